@@ -1,0 +1,12 @@
+namespace PurchaseApi.Training.Fitting;
+
+/// <summary>Labelled rows as an algorithm sees them; a label is true for the positive class.</summary>
+internal sealed record Examples(FeatureMatrix Features, bool[] Labels)
+{
+    public int Count => Labels.Length;
+
+    public int Positives => Labels.Count(label => label);
+
+    public Examples Rows(IReadOnlyList<int> indices) =>
+        new(Features.Rows(indices), [.. indices.Select(index => Labels[index])]);
+}

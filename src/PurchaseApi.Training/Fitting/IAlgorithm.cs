@@ -1,0 +1,22 @@
+using PurchaseApi.Scoring.Scorers;
+
+namespace PurchaseApi.Training.Fitting;
+
+/// <summary>A way of learning a scorer from examples. Its hyperparameters are fixed when it is made.</summary>
+internal interface IAlgorithm
+{
+    /// <summary>The name in the manifest and on the command line, such as <c>gradient_boosting</c>.</summary>
+    string Name { get; }
+
+    /// <summary>As they stand in the manifest.</summary>
+    IReadOnlyDictionary<string, double> Hyperparameters { get; }
+
+    /// <summary>Fits on every example given.</summary>
+    FittedModel Fit(Examples examples, int seed, CancellationToken cancellation);
+}
+
+/// <summary>What fitting leaves behind.</summary>
+/// <param name="Scorer">The scorer that will serve, read back from <paramref name="ModelJson"/>.</param>
+/// <param name="ModelJson">The bytes of the version's model.json.</param>
+/// <param name="LibraryMargins">Margins by the library that fitted the model, for the golden rows.</param>
+internal sealed record FittedModel(IScorer Scorer, byte[] ModelJson, Func<FeatureMatrix, double[]> LibraryMargins);

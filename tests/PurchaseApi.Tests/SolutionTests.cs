@@ -1,0 +1,14 @@
+namespace PurchaseApi.Tests;
+
+public sealed class SolutionTests
+{
+    [Fact]
+    public void The_hosts_meet_in_Scoring_and_nowhere_else()
+    {
+        string[] References(Type type) =>
+            [.. type.Assembly.GetReferencedAssemblies().Select(name => name.Name!).Where(name => name.StartsWith("PurchaseApi"))];
+
+        Assert.DoesNotContain("PurchaseApi", References(typeof(Training.Fitting.Examples)));
+        Assert.Empty(References(typeof(Scoring.Scorers.IScorer)));
+    }
+}
