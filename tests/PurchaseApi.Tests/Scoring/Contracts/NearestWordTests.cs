@@ -1,0 +1,31 @@
+using PurchaseApi.Scoring.Contracts;
+
+namespace PurchaseApi.Tests;
+
+public sealed class NearestWordTests
+{
+    private static readonly string[] Known = ["time_spent", "pages_viewed", "basket_value", "median", "mean", "x"];
+
+    [Theory]
+    [InlineData("time_spnt", "time_spent")]
+    [InlineData("timeSpent", "time_spent")]
+    [InlineData("meidan", "median")]
+    [InlineData("MEDIAN", "median")]
+    [InlineData("maen", "mean")]
+    [InlineData("X", "x")]
+    [InlineData("bounce_rate", null)]
+    [InlineData("y", null)]
+    [InlineData("", null)]
+    public void A_typo_finds_its_word_and_a_stranger_none(string word, string? meant) =>
+        Assert.Equal(meant, NearestWord.Of(word, Known));
+
+    [Fact]
+    public void The_nearest_wins_and_the_first_of_equally_near_ones()
+    {
+        Assert.Equal("abcd", NearestWord.Of("abce", ["abxe_", "abcd", "abcf"]));
+        Assert.Null(NearestWord.Of("abcd", []));
+    }
+
+    [Fact]
+    public void A_huge_word_is_not_compared() => Assert.Null(NearestWord.Of(new string('a', 5_000_000), Known));
+}
