@@ -1,0 +1,91 @@
+namespace PurchaseApi.Scoring.Contracts.Expressions;
+
+/// <summary>
+/// A formula or a condition of a contract. It reads nothing but a row, calls nothing but the functions of the language
+/// and always ends. Two expressions are equal when they are written alike.
+/// </summary>
+public abstract record Expression
+{
+    /// <summary>How many characters a text may have.</summary>
+    public const int MaxLength = 4_000;
+
+    /// <summary>How deep an expression may be; <c>a + b + c</c> is one deeper with every operator.</summary>
+    public const int MaxDepth = 100;
+
+    private Expression()
+    {
+    }
+
+    internal virtual int Depth => 1;
+
+    /// <summary>Reads an expression; names and types are not looked at yet.</summary>
+    /// <exception cref="ExpressionException">The text is not an expression; the message says where and why.</exception>
+    public static Expression Parse(string text) => new Parser(Lexer.Read(text)).Read();
+
+    /// <summary>Whether a name can stand in an expression: ASCII letters, digits, <c>_</c>; no reserved word.</summary>
+    public static bool IsName(string word) => Lexer.IsWord(word) && !Lexer.IsReserved(word);
+
+    /// <summary>The expression with every part changed, the innermost first.</summary>
+    public Expression Map(Func<Expression, Expression> change) => change(this switch
+    {
+        Negate negate => new Negate(negate.Operand.Map(change)),
+        Not not => new Not(not.Operand.Map(change)),
+        Binary binary => new Binary(binary.Operator, binary.Left.Map(change), binary.Right.Map(change)),
+        Call call => new Call(call.Function, [.. call.Arguments.Select(argument => argument.Map(change))]),
+        _ => this,
+    });
+
+    /// <summary>The canonical text: only the parentheses it needs, and numbers that read back as they were.</summary>
+    public sealed override string ToString() => Printer.Print(this);
+
+    /// <summary>A finite number. A minus before it belongs to it: <c>-5</c> is one, <c>-(5)</c> is not.</summary>
+    public sealed record Number(double Value) : Expression
+    {
+        public double Value { get; } = double.IsFinite(Value)
+            ? Value
+            : throw new ArgumentOutOfRangeException(nameof(Value), Value, "a number is finite");
+    }
+
+    /// <summary>A text in single quotes.</summary>
+    public sealed record Text(string Value) : Expression;
+
+    /// <summary>An input or a feature.</summary>
+    public sealed record Name(string Value) : Expression;
+
+    public sealed record Negate(Expression Operand) : Expression
+    {
+        internal override int Depth { get; } = 1 + Operand.Depth;
+    }
+
+    public sealed record Not(Expression Operand) : Expression
+    {
+        internal override int Depth { get; } = 1 + Operand.Depth;
+    }
+
+    public sealed record Binary(Operator Operator, Expression Left, Expression Right) : Expression
+    {
+        internal override int Depth { get; } = 1 + Math.Max(Left.Depth, Right.Depth);
+    }
+
+    public sealed record Call(Function Function, IReadOnlyList<Expression> Arguments) : Expression
+    {
+        /// <summary>Whether it is taken over the training rows and has to be fitted.</summary>
+        public bool IsAggregate => Function >= Function.Mean;
+
+        internal override int Depth { get; } = 1 + Arguments.Select(argument => argument.Depth).DefaultIfEmpty().Max();
+
+        public bool Equals(Call? other) =>
+            other is not null && Function == other.Function && Arguments.SequenceEqual(other.Arguments);
+
+        public override int GetHashCode()
+        {
+            var hash = new HashCode();
+            hash.Add(Function);
+            foreach (var argument in Arguments) hash.Add(argument);
+            return hash.ToHashCode();
+        }
+    }
+
+    /// <summary>Always true; it stands alone, as the last of a list.</summary>
+    public sealed record Otherwise : Expression;
+}

@@ -1,0 +1,40 @@
+namespace PurchaseApi.Scoring.Contracts.Expressions;
+
+/// <summary>How functions are written and how many arguments they take.</summary>
+internal static class Functions
+{
+    private static readonly Signature[] Signatures =
+    [
+        new("min", 2, int.MaxValue, "min(a, b, ...)"),
+        new("max", 2, int.MaxValue, "max(a, b, ...)"),
+        new("abs", 1, 1, "abs(x)"),
+        new("log1p", 1, 1, "log1p(x)"),
+        new("sqrt", 1, 1, "sqrt(x)"),
+        new("clamp", 3, 3, "clamp(x, low, high)"),
+        new("if", 3, 3, "if(test, a, b)"),
+        new("is_missing", 1, 1, "is_missing(x)"),
+        new("count", 1, 1, "count(list)"),
+        new("contains", 2, 2, "contains(list, 'text')"),
+        new("mean", 1, 2, "mean(x) or mean(x, condition)"),
+        new("median", 1, 2, "median(x) or median(x, condition)"),
+        new("std", 1, 2, "std(x) or std(x, condition)"),
+        new("minimum", 1, 2, "minimum(x) or minimum(x, condition)"),
+        new("maximum", 1, 2, "maximum(x) or maximum(x, condition)"),
+        new("quantile", 2, 3, "quantile(x, q) or quantile(x, q, condition)"),
+        new("minmax", 1, 1, "minmax(x)"),
+    ];
+
+    public static IEnumerable<string> Names => Signatures.Select(signature => signature.Name);
+
+    public static Signature Signature(this Function function) => Signatures[(int)function];
+
+    public static string Name(this Function function) => function.Signature().Name;
+
+    public static Function? Find(string name)
+    {
+        var index = Array.FindIndex(Signatures, signature => signature.Name == name);
+        return index >= 0 ? (Function)index : null;
+    }
+}
+
+internal sealed record Signature(string Name, int Fewest, int Most, string Usage);
