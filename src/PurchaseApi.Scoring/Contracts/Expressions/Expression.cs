@@ -25,6 +25,16 @@ public abstract record Expression
     /// <summary>Whether a name can stand in an expression: ASCII letters, digits, <c>_</c>; no reserved word.</summary>
     public static bool IsName(string word) => Lexer.IsWord(word) && !Lexer.IsReserved(word);
 
+    /// <summary>Checks every name and type; aggregates are allowed.</summary>
+    /// <exception cref="ExpressionException">A name is unknown or a type is wrong.</exception>
+    public ExpressionType TypeIn(SymbolTable symbols) =>
+        new Compiler(symbols, AggregatesAllowed: true).Compile(this).Type;
+
+    /// <summary>Checks every name and type and gives the form that is evaluated.</summary>
+    /// <exception cref="ExpressionException">A name is unknown, a type wrong or an aggregate not fitted.</exception>
+    public CompiledExpression Compile(SymbolTable symbols) =>
+        new(new Compiler(symbols, AggregatesAllowed: false).Compile(this));
+
     /// <summary>The expression with every part changed, the innermost first.</summary>
     public Expression Map(Func<Expression, Expression> change) => change(this switch
     {

@@ -1,0 +1,14 @@
+namespace PurchaseApi.Scoring.Contracts.Expressions;
+
+/// <summary>What an expression or a name stands for.</summary>
+public enum ExpressionType
+{
+    /// <summary>A finite number, or missing.</summary>
+    Number,
+
+    /// <summary>True or false; a missing one counts as false.</summary>
+    Truth,
+
+    /// <summary>One of a known list of texts, or missing.</summary>
+    Text,
+}

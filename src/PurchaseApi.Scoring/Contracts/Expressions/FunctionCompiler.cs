@@ -1,0 +1,73 @@
+using PurchaseApi.Scoring.Contracts.Expressions.Nodes;
+
+namespace PurchaseApi.Scoring.Contracts.Expressions;
+
+/// <summary>Checks the arguments of a function, whose count the parser has checked, and joins their nodes.</summary>
+internal static class FunctionCompiler
+{
+    public static Operand Compile(Expression.Call call, Operand[] arguments)
+    {
+        var name = call.Function.Name();
+        switch (call.Function)
+        {
+            case Function.Count or Function.Contains:
+                throw new ExpressionException($"'{name}' needs a list, {arguments[0].Is}");
+            case Function.IsMissing:
+                return new(call, new IsMissing(arguments[0].Node), ExpressionType.Truth);
+            case Function.If:
+                return If(call, arguments[0], arguments[1], arguments[2]);
+            case >= Function.Mean:
+                CheckAggregate(call, arguments);
+                return new(call, new Constant(double.NaN), ExpressionType.Number);
+        }
+
+        var nodes = arguments.Select(argument => argument.Must(ExpressionType.Number, $"'{name}' needs numbers").Node);
+        return new(call, Numeric(call, [.. nodes]), ExpressionType.Number);
+    }
+
+    private static Node Numeric(Expression.Call call, Node[] arguments)
+    {
+        if (call is { Function: Function.Clamp, Arguments: [_, Expression.Number low, Expression.Number high] }
+            && low.Value > high.Value) throw new ExpressionException($"'{call}' has its low end above its high end");
+
+        return call.Function switch
+        {
+            Function.Min => new Lowest(arguments),
+            Function.Max => new Highest(arguments),
+            Function.Abs => new Absolute(arguments[0]),
+            Function.Log1P => new LogOnePlus(arguments[0]),
+            Function.Sqrt => new SquareRoot(arguments[0]),
+            _ => new Clamped(arguments[0], arguments[1], arguments[2]),
+        };
+    }
+
+    private static Operand If(Expression.Call call, Operand test, Operand then, Operand otherwise)
+    {
+        test.Must(ExpressionType.Truth, "'if' needs truth as its test");
+        if (then.Type != otherwise.Type)
+            throw new ExpressionException($"'if' needs both results of one type, {then.Is} and {otherwise.Is}");
+
+        if (!then.IsText) return new(call, new Choice(test.Node, then.Node, otherwise.Node), then.Type);
+
+        var values = then.Values.Union(otherwise.Values).ToList();
+        var node = new Translated(otherwise.Node, [.. otherwise.Values.Select(value => (double)values.IndexOf(value))]);
+        return new(call, new Choice(test.Node, then.Node, node), ExpressionType.Text, values);
+    }
+
+    private static void CheckAggregate(Expression.Call call, Operand[] arguments)
+    {
+        var name = call.Function.Name();
+        arguments[0].Must(ExpressionType.Number, $"'{name}' needs a number");
+
+        var condition = 1;
+        if (call.Function == Function.Quantile)
+        {
+            condition = 2;
+            if (call.Arguments[1] is not Expression.Number { Value: >= 0 and <= 1 })
+                throw new ExpressionException($"'{name}' needs a number from 0 to 1, not '{call.Arguments[1]}'");
+        }
+
+        if (arguments.Length > condition)
+            arguments[condition].Must(ExpressionType.Truth, $"'{name}' needs truth as its condition");
+    }
+}

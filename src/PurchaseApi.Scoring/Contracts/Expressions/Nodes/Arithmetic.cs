@@ -1,0 +1,77 @@
+namespace PurchaseApi.Scoring.Contracts.Expressions.Nodes;
+
+// A missing operand is NaN, and NaN makes every result here NaN.
+
+internal sealed class Negative(Node operand) : Node
+{
+    public override double Value(ReadOnlySpan<double> row) => -operand.Value(row);
+}
+
+internal sealed class Sum(Node left, Node right) : Node
+{
+    public override double Value(ReadOnlySpan<double> row) => Finite(left.Value(row) + right.Value(row));
+}
+
+internal sealed class Difference(Node left, Node right) : Node
+{
+    public override double Value(ReadOnlySpan<double> row) => Finite(left.Value(row) - right.Value(row));
+}
+
+internal sealed class Product(Node left, Node right) : Node
+{
+    public override double Value(ReadOnlySpan<double> row) => Finite(left.Value(row) * right.Value(row));
+}
+
+internal sealed class Quotient(Node left, Node right) : Node
+{
+    public override double Value(ReadOnlySpan<double> row) => Finite(left.Value(row) / right.Value(row));
+}
+
+internal sealed class Lowest(Node[] operands) : Node
+{
+    public override double Value(ReadOnlySpan<double> row)
+    {
+        var lowest = operands[0].Value(row);
+        foreach (var operand in operands.AsSpan(1)) lowest = Math.Min(lowest, operand.Value(row));
+        return lowest;
+    }
+}
+
+internal sealed class Highest(Node[] operands) : Node
+{
+    public override double Value(ReadOnlySpan<double> row)
+    {
+        var highest = operands[0].Value(row);
+        foreach (var operand in operands.AsSpan(1)) highest = Math.Max(highest, operand.Value(row));
+        return highest;
+    }
+}
+
+internal sealed class Absolute(Node operand) : Node
+{
+    public override double Value(ReadOnlySpan<double> row) => Math.Abs(operand.Value(row));
+}
+
+internal sealed class SquareRoot(Node operand) : Node
+{
+    public override double Value(ReadOnlySpan<double> row) => Math.Sqrt(operand.Value(row));
+}
+
+internal sealed class LogOnePlus(Node operand) : Node
+{
+    // Exact to a few units in the last place even near 0, where log(1 + x) loses x: Goldberg, "What every computer
+    // scientist should know about floating-point arithmetic" (1991), theorem 4.
+    public override double Value(ReadOnlySpan<double> row)
+    {
+        var x = operand.Value(row);
+        var sum = 1 + x;
+        return sum == 1 ? x : Finite(Math.Log(sum) * (x / (sum - 1)));
+    }
+}
+
+internal sealed class Clamped(Node operand, Node low, Node high) : Node
+{
+    // Math.Clamp throws when low is above high; here high wins, as in numpy.clip.
+    public override double Value(ReadOnlySpan<double> row) =>
+        Math.Min(Math.Max(operand.Value(row), low.Value(row)), high.Value(row));
+}

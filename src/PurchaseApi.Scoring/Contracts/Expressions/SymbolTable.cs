@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+
+namespace PurchaseApi.Scoring.Contracts.Expressions;
+
+/// <summary>The names that an expression may use, in the order of a row: inputs, then the features above.</summary>
+public sealed class SymbolTable
+{
+    private readonly ImmutableList<string> names;
+    private readonly ImmutableDictionary<string, Symbol> symbols;
+
+    private SymbolTable(ImmutableList<string> names, ImmutableDictionary<string, Symbol> symbols)
+    {
+        this.names = names;
+        this.symbols = symbols;
+    }
+
+    /// <summary>No names; a row of no values.</summary>
+    public static SymbolTable Empty { get; } =
+        new([], ImmutableDictionary.Create<string, Symbol>(StringComparer.Ordinal));
+
+    /// <summary>The names by slot: as many as a row has values.</summary>
+    public IReadOnlyList<string> Names => names;
+
+    /// <summary>What a name stands for; null when it is unknown.</summary>
+    public Symbol? Find(string name) => symbols.GetValueOrDefault(name);
+
+    /// <summary>The known name that was probably meant; null when none is near.</summary>
+    public string? Nearest(string name) => NearestWord.Of(name, names);
+
+    /// <summary>This table and one more name, in the next slot.</summary>
+    /// <exception cref="ArgumentException">The name is taken, or a text has no values.</exception>
+    public SymbolTable With(string name, ExpressionType type, IReadOnlyList<string>? values = null)
+    {
+        if (symbols.ContainsKey(name)) throw new ArgumentException($"the name '{name}' is taken", nameof(name));
+        if (type == ExpressionType.Text && values is not { Count: > 0 })
+            throw new ArgumentException($"the text '{name}' has no values", nameof(values));
+
+        return new(names.Add(name), symbols.Add(name, new Symbol(names.Count, type, values)));
+    }
+
+    /// <summary>This table and a feature, whose type and texts are those of its expression.</summary>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    /// <exception cref="ExpressionException">The expression has an unknown name or a wrong type.</exception>
+    public SymbolTable With(string name, Expression feature)
+    {
+        var operand = new Compiler(this, AggregatesAllowed: true).Compile(feature);
+        return With(name, operand.Type, operand.IsText ? operand.Values : null);
+    }
+}
