@@ -8,7 +8,7 @@ public sealed class SolutionTests
         string[] References(Type type) =>
             [.. type.Assembly.GetReferencedAssemblies().Select(name => name.Name!).Where(name => name.StartsWith("PurchaseApi"))];
 
-        Assert.DoesNotContain("PurchaseApi", References(typeof(Training.Fitting.Examples)));
-        Assert.Empty(References(typeof(Scoring.Scorers.IScorer)));
+        Assert.DoesNotContain("PurchaseApi", References(typeof(PurchaseApi.Training.Fitting.Examples)));
+        Assert.Empty(References(typeof(PurchaseApi.Scoring.Scorers.IScorer)));
     }
 }
