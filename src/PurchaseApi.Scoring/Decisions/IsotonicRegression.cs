@@ -1,0 +1,59 @@
+using PurchaseApi.Scoring.Scorers;
+
+namespace PurchaseApi.Scoring.Decisions;
+
+/// <summary>
+/// A non-decreasing curve through knots, straight between them and flat outside, as scikit-learn's
+/// IsotonicRegression predicts. Source: Zadrozny and Elkan, Transforming Classifier Scores (2002).
+/// </summary>
+/// <param name="Margins">Of the knots, ascending.</param>
+/// <param name="Probabilities">Of the knots, never falling, in [0, 1].</param>
+/// <exception cref="ModelFormatException">The knots are no such curve.</exception>
+public sealed record IsotonicRegression(double[] Margins, double[] Probabilities) : Calibration
+{
+    /// <summary>Of the knots, ascending.</summary>
+    public double[] Margins { get; } = Ascending(Finite.Numbers(Margins, "margins"));
+
+    /// <summary>Of the knots, never falling, in [0, 1].</summary>
+    public double[] Probabilities { get; } =
+        NeverFalling(Finite.Numbers(Probabilities, Margins.Length, "probabilities"));
+
+    private protected override double Calibrated(double margin)
+    {
+        var knot = Array.BinarySearch(Margins, margin);
+        if (knot >= 0) return Probabilities[knot];
+
+        var right = ~knot;
+        if (right == 0) return Probabilities[0];
+        if (right == Margins.Length) return Probabilities[^1];
+
+        var left = right - 1;
+        var share = (margin - Margins[left]) / (Margins[right] - Margins[left]);
+        var probability = Probabilities[left] + (Probabilities[right] - Probabilities[left]) * share;
+        return Math.Min(probability, Probabilities[right]);
+    }
+
+    private static double[] Ascending(double[] margins)
+    {
+        if (margins.Length == 0) throw new ModelFormatException("margins must have at least one knot");
+        Finite.Number(margins[^1] - margins[0], "the range of margins");
+        for (var i = 1; i < margins.Length; i++)
+            if (margins[i] <= margins[i - 1])
+                throw new ModelFormatException($"margins[{i}] must be above {margins[i - 1]} (was {margins[i]})");
+
+        return margins;
+    }
+
+    private static double[] NeverFalling(double[] probabilities)
+    {
+        for (var i = 0; i < probabilities.Length; i++)
+        {
+            var lowest = i == 0 ? 0 : probabilities[i - 1];
+            if (probabilities[i] < lowest || probabilities[i] > 1)
+                throw new ModelFormatException(
+                    $"probabilities[{i}] must be in [{lowest}, 1] (was {probabilities[i]})");
+        }
+
+        return probabilities;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using PurchaseApi.Scoring;
+using PurchaseApi.Scoring.Decisions;
+using PurchaseApi.Scoring.Scorers;
+
+namespace PurchaseApi.Tests.Scoring.Decisions;
+
+public sealed class ConformalQuantilesTests
+{
+    // Negative up to a probability of 0.75 (95 %) or 0.5 (80 %), positive from 0.375 or 0.625 on.
+    private static readonly ConformalQuantiles quantiles = new(new(0.5, 0.75), new(0.375, 0.625));
+
+    [Theory]
+    [InlineData(0.1, false, Confidence.High)]
+    [InlineData(0.9, true, Confidence.High)]
+    [InlineData(0.45, false, Confidence.Medium)]
+    [InlineData(0.7, true, Confidence.Medium)]
+    [InlineData(0.55, true, Confidence.Low)]
+    [InlineData(0.9, false, Confidence.Low)]
+    public void Confidence_asks_whether_the_set_is_exactly_the_prediction(
+        double probability, bool predicted, Confidence expected) =>
+        Assert.Equal(expected, quantiles.Of(probability, predicted));
+
+    [Fact]
+    public void A_set_says_which_classes_it_contains()
+    {
+        Assert.Equal(new PredictionSet(Negative: true, Positive: true), quantiles.At95(0.5));
+        Assert.True(quantiles.At95(0.5).Contains(true));
+        Assert.False(quantiles.At95(0.1).Contains(true));
+        Assert.True(quantiles.At80(0.1).IsExactly(false));
+    }
+
+    [Fact]
+    public void Is_read_as_it_was_written() =>
+        Assert.Equal(quantiles, JsonSerializer.Deserialize<ConformalQuantiles>(
+            JsonSerializer.Serialize(quantiles, Json.Options), Json.Options));
+
+    [Theory]
+    [InlineData(0.5, 0.4)]
+    [InlineData(-0.1, 0.4)]
+    [InlineData(0.5, 1.1)]
+    [InlineData(double.NaN, 1)]
+    [InlineData(0.5, double.NaN)]
+    public void Quantiles_out_of_range_are_refused(double at80, double at95) =>
+        Assert.Throws<ModelFormatException>(() => new ClassQuantiles(at80, at95));
+}
