@@ -1,0 +1,45 @@
+namespace PurchaseApi.Training.Evaluation;
+
+/// <summary>
+/// How far each metric could have fallen otherwise: percentile intervals over resamples of whole rows.
+/// Source: Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapter 13.
+/// </summary>
+internal static class Bootstrap
+{
+    private const int Resamples = 1_000;
+
+    /// <summary>
+    /// 95 % intervals by metric name, in the order of <see cref="Metrics.ByName"/>. A resample without both classes
+    /// does not count where a metric needs them; a metric that the rows themselves do not define is left out.
+    /// </summary>
+    public static OrderedDictionary<string, Interval> Intervals(
+        bool[] labels, double[] probabilities, double threshold, int seed)
+    {
+        var rows = new RankedRows(labels, probabilities);
+        var random = new Random(seed);
+        var drawn = Enumerable.Range(0, Resamples)
+            .Select(_ => Metrics.Of(rows.Resample(random), threshold).ByName())
+            .ToArray();
+
+        var intervals = new OrderedDictionary<string, Interval>();
+        foreach (var (index, (name, value)) in Metrics.Of(rows.All(), threshold).ByName().Index())
+        {
+            if (double.IsNaN(value)) continue;
+
+            double[] sorted =
+                [.. drawn.Select(metrics => metrics[index].Value).Where(other => !double.IsNaN(other)).Order()];
+            intervals.Add(name, new Interval(value, Quantile(sorted, 0.025), Quantile(sorted, 0.975)));
+        }
+
+        return intervals;
+    }
+
+    /// <summary>Linear between the order statistics (type 7).</summary>
+    private static double Quantile(double[] sorted, double level)
+    {
+        var position = level * (sorted.Length - 1);
+        var below = (int)position;
+        var above = Math.Min(below + 1, sorted.Length - 1);
+        return sorted[below] + (sorted[above] - sorted[below]) * (position - below);
+    }
+}

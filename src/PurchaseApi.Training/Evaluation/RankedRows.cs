@@ -1,0 +1,50 @@
+namespace PurchaseApi.Training.Evaluation;
+
+/// <summary>How many rows of each class have each probability: all that a metric needs to know.</summary>
+/// <param name="Probabilities">Distinct, ascending.</param>
+/// <param name="Positives">Rows per probability.</param>
+/// <param name="Negatives">Rows per probability.</param>
+internal sealed record LabelCounts(double[] Probabilities, int[] Positives, int[] Negatives);
+
+/// <summary>Rows sorted once by probability, so that a resample is nothing but counting.</summary>
+internal sealed class RankedRows
+{
+    private readonly bool[] labels;
+    private readonly double[] distinct;
+    private readonly int[] ranks;
+
+    public RankedRows(bool[] labels, double[] probabilities)
+    {
+        if (labels.Length == 0 || labels.Length != probabilities.Length)
+            throw new ArgumentException(
+                $"metrics need rows and a label for each ({probabilities.Length} rows, {labels.Length} labels)",
+                nameof(labels));
+        if (Array.FindIndex(probabilities, probability => probability is not (>= 0 and <= 1)) is var row and >= 0)
+            throw new ArgumentException(
+                $"probabilities[{row}] must be in [0, 1] (was {probabilities[row]})", nameof(probabilities));
+
+        this.labels = labels;
+        distinct = [.. probabilities.Distinct().Order()];
+        ranks = [.. probabilities.Select(probability => Array.BinarySearch(distinct, probability))];
+    }
+
+    /// <summary>Every row once.</summary>
+    public LabelCounts All()
+    {
+        var counts = Empty();
+        for (var row = 0; row < labels.Length; row++) Add(counts, row);
+        return counts;
+    }
+
+    /// <summary>As many rows, drawn with replacement.</summary>
+    public LabelCounts Resample(Random random)
+    {
+        var counts = Empty();
+        for (var i = 0; i < labels.Length; i++) Add(counts, random.Next(labels.Length));
+        return counts;
+    }
+
+    private LabelCounts Empty() => new(distinct, new int[distinct.Length], new int[distinct.Length]);
+
+    private void Add(LabelCounts counts, int row) => (labels[row] ? counts.Positives : counts.Negatives)[ranks[row]]++;
+}

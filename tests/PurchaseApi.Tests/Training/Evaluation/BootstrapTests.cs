@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using PurchaseApi.Training.Evaluation;
+
+namespace PurchaseApi.Tests.Training.Evaluation;
+
+public sealed class BootstrapTests
+{
+    private static readonly (double[] Probabilities, bool[] Labels) rows = Rows(750);
+
+    [Fact]
+    public void Every_metric_lies_in_its_interval_and_keeps_its_place()
+    {
+        var intervals = Bootstrap.Intervals(rows.Labels, rows.Probabilities, 0.5, seed: 42);
+        var metrics = Metrics.Of(rows.Labels, rows.Probabilities, 0.5).ByName();
+
+        Assert.Equal(metrics.Select(metric => metric.Name), intervals.Keys);
+        Assert.All(metrics, metric => Assert.Equal(metric.Value, intervals[metric.Name].Value));
+        // Resampling adds noise that a calibration error can only gain from, so it may lie below its interval.
+        Assert.All(intervals.Where(metric => metric.Key != "calibration_error"), metric =>
+            Assert.InRange(metric.Value.Value, metric.Value.Low, metric.Value.High));
+    }
+
+    [Fact]
+    public void The_interval_of_a_share_is_about_two_standard_errors_wide_each_way()
+    {
+        var accuracy = Bootstrap.Intervals(rows.Labels, rows.Probabilities, 0.5, seed: 42)["accuracy"];
+        var error = Math.Sqrt(accuracy.Value * (1 - accuracy.Value) / rows.Labels.Length);
+
+        Assert.Equal(accuracy.Value - 1.96 * error, accuracy.Low, 0.2 * error);
+        Assert.Equal(accuracy.Value + 1.96 * error, accuracy.High, 0.2 * error);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_intervals() =>
+        Assert.Equal(
+            Bootstrap.Intervals(rows.Labels, rows.Probabilities, 0.5, seed: 1),
+            Bootstrap.Intervals(rows.Labels, rows.Probabilities, 0.5, seed: 1));
+
+    [Fact]
+    public void Resamples_of_one_class_do_not_count()
+    {
+        var intervals = Bootstrap.Intervals([true, false, false], [0.9, 0.2, 0.1], 0.5, seed: 42);
+
+        Assert.Equal(new Interval(1, 1, 1), intervals["roc_auc"]);
+    }
+
+    [Fact]
+    public void A_metric_that_is_not_defined_is_left_out()
+    {
+        var intervals = Bootstrap.Intervals([false, false], [0.2, 0.1], 0.5, seed: 42);
+
+        Assert.DoesNotContain("roc_auc", intervals.Keys);
+        Assert.Contains("brier", intervals.Keys);
+    }
+
+    [Fact]
+    public void A_thousand_resamples_are_quick()
+    {
+        var watch = Stopwatch.StartNew();
+        Bootstrap.Intervals(rows.Labels, rows.Probabilities, 0.5, seed: 42);
+
+        // About 0.2 s; the rest is for a busy machine.
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 5);
+    }
+
+    private static (double[] Probabilities, bool[] Labels) Rows(int count)
+    {
+        var random = new Random(5);
+        double[] probabilities = [.. Enumerable.Range(0, count).Select(_ => random.NextDouble())];
+        return (probabilities, [.. probabilities.Select(probability => random.NextDouble() < probability)]);
+    }
+}
