@@ -1,0 +1,49 @@
+using MathNet.Numerics.LinearAlgebra;
+using PurchaseApi.Scoring.Features;
+using PurchaseApi.Scoring.Scorers;
+
+namespace PurchaseApi.Training.Fitting;
+
+/// <summary>
+/// Logistic regression on standardised features with an L2 penalty on all but the intercept: the objective of
+/// scikit-learn's LogisticRegression, c * sum(log loss) + |coefficients|^2 / 2.
+/// </summary>
+/// <param name="c">Weight of the rows against the penalty, above 0.</param>
+internal sealed class LogisticRegressionFitting(double c = 1.0) : IAlgorithm
+{
+    private readonly double c = double.IsFinite(c) && c > 0
+        ? c
+        : throw new ArgumentOutOfRangeException(nameof(c), c, "c must be above 0");
+
+    public string Name => LogisticRegression.Algorithm;
+
+    public IReadOnlyDictionary<string, double> Hyperparameters => new Dictionary<string, double> { ["c"] = c };
+
+    public FittedModel Fit(Examples examples, int seed, CancellationToken cancellation)
+    {
+        if (examples.Positives == 0 || examples.Positives == examples.Count)
+            throw new ArgumentException(
+                $"{Name} needs rows of both classes ({examples.Positives} of {examples.Count} are positive)",
+                nameof(examples));
+
+        var names = examples.Features.Columns;
+        var scaling = ScalingFitting.Fit(ScalingKind.Standard, examples.Features);
+        var weights = new LogisticLoss(
+            Scaled(examples.Features, scaling),
+            [.. examples.Labels.Select(label => label ? 1.0 : 0.0)],
+            c,
+            Vector<double>.Build.Dense(names.Count + 1, column => column < names.Count ? 1 : 0)).Minimum(cancellation);
+
+        double[] coefficients = [.. weights.Take(names.Count)];
+        var json = LogisticRegressionJson.Write(new LogisticRegression(names, scaling, weights[^1], coefficients));
+        return new FittedModel(
+            LogisticRegressionJson.Read(json, names),
+            json,
+            features => (Scaled(features, scaling) * weights).ToArray());
+    }
+
+    /// <summary>Scaled features and, for the intercept, a last column of ones.</summary>
+    private static Matrix<double> Scaled(FeatureMatrix features, Scaling scaling) =>
+        Matrix<double>.Build.Dense(features.RowCount, features.Columns.Count + 1, (row, column) =>
+            column < features.Columns.Count ? scaling.Of(column, features.Row(row)[column]) : 1);
+}

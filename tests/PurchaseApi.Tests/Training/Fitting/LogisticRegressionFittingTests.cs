@@ -1,0 +1,105 @@
+using PurchaseApi.Scoring.Features;
+using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Tests.Support;
+using PurchaseApi.Training.Fitting;
+
+namespace PurchaseApi.Tests.Training.Fitting;
+
+public sealed class LogisticRegressionFittingTests
+{
+    private static readonly Reference reference = GoldenFile.Read<Reference>("logistic_regression.json");
+
+    private static readonly Examples examples = new(
+        new FeatureMatrix(["a", "b", "c", "d", "constant"], [.. reference.Features.SelectMany(row => row)]),
+        reference.Labels);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Coefficients_are_those_of_scikit_learn(int index)
+    {
+        var expected = reference.Fits[index];
+        var fitted = Fit(examples, expected.C);
+        var model = Assert.IsType<LogisticRegression>(fitted.Scorer);
+
+        Assert.Equal(expected.Intercept, model.Intercept, 1e-9);
+        Assert.All(model.Coefficients.Zip(expected.Coefficients), pair => Assert.Equal(pair.Second, pair.First, 1e-9));
+        Assert.All(
+            fitted.LibraryMargins(examples.Features).Zip(expected.Margins),
+            pair => Assert.Equal(pair.Second, pair.First, 1e-9));
+    }
+
+    [Fact]
+    public void Scaled_features_are_those_of_scikit_learn()
+    {
+        var standard = ScalingFitting.Fit(ScalingKind.Standard, examples.Features);
+        var minmax = ScalingFitting.Fit(ScalingKind.MinMax, examples.Features);
+        for (var row = 0; row < examples.Count; row++)
+            for (var column = 0; column < examples.Features.Columns.Count; column++)
+            {
+                var value = reference.Features[row][column];
+                Assert.Equal(reference.Standard[row][column], standard.Of(column, value), 1e-12);
+                Assert.Equal(reference.Minmax[row][column], minmax.Of(column, value), 1e-12);
+            }
+    }
+
+    [Fact]
+    public void The_scorer_agrees_with_the_library_also_on_missing_values()
+    {
+        var fitted = Fit(examples, 1);
+        var rows = new FeatureMatrix(examples.Features.Columns, [.. examples.Features.Values]);
+        for (var row = 0; row < rows.RowCount; row += 3) rows.Row(row)[row % 5] = double.NaN;
+        var margins = fitted.LibraryMargins(rows);
+
+        for (var row = 0; row < rows.RowCount; row++)
+            Assert.Equal(margins[row], fitted.Scorer.Margin(rows.Row(row)), 1e-12);
+    }
+
+    [Theory]
+    [InlineData(1e-6)]
+    [InlineData(1)]
+    [InlineData(1e4)]
+    [InlineData(1e8)]
+    public void Separable_classes_and_constant_columns_converge(double c)
+    {
+        double[] values = [.. Enumerable.Range(0, 40).SelectMany(row => new[] { row, 7.5, row * 2 })];
+        bool[] labels = [.. Enumerable.Range(0, 40).Select(row => row >= 11)];
+        var fitted = Fit(new Examples(new FeatureMatrix(["a", "constant", "twice_a"], values), labels), c);
+        var model = (LogisticRegression)fitted.Scorer;
+
+        Assert.Equal(0, model.Coefficients[1]);
+        Assert.Equal(model.Coefficients[0], model.Coefficients[2], 1e-6 * (1 + model.Coefficients[0]));
+        Assert.True(model.Margin([11, 7.5, 22]) > model.Margin([10, 7.5, 20]));
+    }
+
+    [Fact]
+    public void Two_fits_write_the_same_bytes() => Assert.Equal(Fit(examples, 1).ModelJson, Fit(examples, 1).ModelJson);
+
+    [Fact]
+    public void One_class_alone_teaches_nothing()
+    {
+        var negatives = examples.Rows([.. Enumerable.Range(0, 80).Where(row => !reference.Labels[row])]);
+
+        var error = Assert.Throws<ArgumentException>(() => Fit(negatives, 1));
+        Assert.Contains("both classes", error.Message);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(double.NaN)]
+    public void C_must_be_above_0(double c) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new LogisticRegressionFitting(c));
+
+    [Fact]
+    public void States_its_hyperparameters() =>
+        Assert.Equal(1.0, new LogisticRegressionFitting().Hyperparameters["c"]);
+
+    private static FittedModel Fit(Examples rows, double c) =>
+        new LogisticRegressionFitting(c).Fit(rows, seed: 42, TestContext.Current.CancellationToken);
+
+    private sealed record Reference(
+        double[][] Features, bool[] Labels, double[][] Standard, double[][] Minmax, ReferenceFit[] Fits);
+
+    private sealed record ReferenceFit(double C, double Intercept, double[] Coefficients, double[] Margins);
+}
