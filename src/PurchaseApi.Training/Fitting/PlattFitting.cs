@@ -1,0 +1,39 @@
+using MathNet.Numerics.LinearAlgebra;
+using PurchaseApi.Scoring.Decisions;
+using PurchaseApi.Scoring.Features;
+
+namespace PurchaseApi.Training.Fitting;
+
+/// <summary>
+/// Platt scaling with smoothed targets. Sources: Platt, Probabilistic Outputs for Support Vector Machines (1999); Lin,
+/// Lin and Weng, A Note on Platt's Probabilistic Outputs (2007).
+/// </summary>
+internal static class PlattFitting
+{
+    public static PlattScaling Fit(double[] margins, bool[] labels)
+    {
+        var positives = labels.Count(label => label);
+        var (low, high) = (1 / (labels.Length - positives + 2.0), (positives + 1) / (positives + 2.0));
+        double[] targets = [.. labels.Select(label => label ? high : low)];
+
+        if (margins.All(margin => margin == margins[0])) return Flat(targets);
+
+        // Margins come in any size, so the curve is fitted on standardised ones.
+        var scaling = ScalingFitting.Fit(ScalingKind.Standard, new FeatureMatrix(["margin"], margins));
+        var rows = Matrix<double>.Build.Dense(margins.Length, 2, (row, column) =>
+            column == 0 ? scaling.Of(0, margins[row]) : 1);
+        var loss = new LogisticLoss(rows, targets, c: 1, penalties: Vector<double>.Build.Dense(2));
+        var weights = loss.Minimum(CancellationToken.None);
+        var slope = weights[0] / scaling.Scales[0];
+
+        // A calibration never turns the order of the rows around.
+        return slope > 0 ? new PlattScaling(slope, weights[1] - slope * scaling.Centers[0]) : Flat(targets);
+    }
+
+    /// <summary>Margins that say nothing: every row gets the mean target.</summary>
+    private static PlattScaling Flat(double[] targets)
+    {
+        var mean = targets.Average();
+        return new PlattScaling(0, Math.Log(mean / (1 - mean)));
+    }
+}
