@@ -1,13 +1,11 @@
 namespace PurchaseApi.Scoring.Scorers;
 
-/// <summary>A file of a version is not what its format says; the message names the place.</summary>
+/// <summary>A model, or a part of a version, that does not have the form it should; the message names the place.</summary>
 public sealed class ModelFormatException : Exception
 {
-    public ModelFormatException(string message) : base(message)
-    {
-    }
+    public ModelFormatException() { }
 
-    public ModelFormatException(string message, Exception inner) : base(message, inner)
-    {
-    }
+    public ModelFormatException(string message) : base(message) { }
+
+    public ModelFormatException(string message, Exception? inner) : base(message, inner) { }
 }

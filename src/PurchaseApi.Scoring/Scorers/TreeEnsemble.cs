@@ -1,0 +1,55 @@
+namespace PurchaseApi.Scoring.Scorers;
+
+/// <summary>
+/// Trees whose leaves add up to a margin, number for number as XGBoost adds them: features and sum in float32, the
+/// base first, then the leaves in tree order. One node after the other: the reference for any faster form.
+/// </summary>
+public sealed class TreeEnsemble : IScorer
+{
+    private readonly int[] roots;
+    private readonly TreeNode[] nodes;
+
+    /// <summary>Takes trees that <see cref="TreeShape"/> has checked; the arrays are the ensemble's from then on.</summary>
+    internal TreeEnsemble(int featureCount, float baseMargin, int[] roots, TreeNode[] nodes)
+    {
+        FeatureCount = featureCount;
+        BaseMargin = baseMargin;
+        this.roots = roots;
+        this.nodes = nodes;
+    }
+
+    /// <inheritdoc />
+    public int FeatureCount { get; }
+
+    /// <summary>The margin before the first tree, in log-odds.</summary>
+    public float BaseMargin { get; }
+
+    /// <summary>The first node of each tree, in the order in which their leaves are added.</summary>
+    public ReadOnlySpan<int> Roots => roots;
+
+    /// <summary>The nodes of all trees.</summary>
+    public ReadOnlySpan<TreeNode> Nodes => nodes;
+
+    /// <inheritdoc />
+    /// <exception cref="ArgumentException">The row does not have <see cref="FeatureCount"/> values.</exception>
+    public double Margin(ReadOnlySpan<double> features)
+    {
+        if (features.Length != FeatureCount)
+            throw new ArgumentException($"A row has {FeatureCount} features (was {features.Length}).", nameof(features));
+
+        var margin = BaseMargin;
+        foreach (var root in roots) margin += Leaf(root, features);
+        return margin;
+    }
+
+    private float Leaf(int root, ReadOnlySpan<double> features)
+    {
+        ref readonly var node = ref nodes[root];
+        while (!node.IsLeaf)
+        {
+            var value = (float)features[node.Feature];
+            node = ref nodes[float.IsNaN(value) ? node.Missing : value < node.Value ? node.Left : node.Right];
+        }
+        return node.Value;
+    }
+}
