@@ -9,7 +9,7 @@ public sealed class TreeEnsemble : IScorer
     private readonly int[] roots;
     private readonly TreeNode[] nodes;
 
-    /// <summary>Takes trees that <see cref="TreeShape"/> has checked; the arrays are the ensemble's from then on.</summary>
+    /// <summary>Takes trees that <see cref="TreeShape"/> has checked; the arrays are its own from then on.</summary>
     internal TreeEnsemble(int featureCount, float baseMargin, int[] roots, TreeNode[] nodes)
     {
         FeatureCount = featureCount;
@@ -35,7 +35,8 @@ public sealed class TreeEnsemble : IScorer
     public double Margin(ReadOnlySpan<double> features)
     {
         if (features.Length != FeatureCount)
-            throw new ArgumentException($"A row has {FeatureCount} features (was {features.Length}).", nameof(features));
+            throw new ArgumentException(
+                $"A row has {FeatureCount} features (was {features.Length}).", nameof(features));
 
         var margin = BaseMargin;
         foreach (var root in roots) margin += Leaf(root, features);

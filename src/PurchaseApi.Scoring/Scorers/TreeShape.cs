@@ -52,13 +52,15 @@ internal static class TreeShape
                 if (node.IsLeaf) leaf = Math.Max(leaf, Math.Abs(node.Value));
             largest += leaf;
         }
-        if (largest > float.MaxValue / 2) throw new ModelFormatException("the leaves add up to more than float32 holds");
+        if (largest > float.MaxValue / 2)
+            throw new ModelFormatException("the leaves add up to more than float32 holds");
     }
 
     private static void CheckNumbers(TreeNode node, string place)
     {
         if (!float.IsFinite(node.Value))
-            throw new ModelFormatException($"{place}: {(node.IsLeaf ? "leaf" : "threshold")} {node.Value} is not finite");
+            throw new ModelFormatException(
+                $"{place}: {(node.IsLeaf ? "leaf" : "threshold")} {node.Value} is not finite");
         if (!float.IsFinite(node.Cover) || node.Cover < 0)
             throw new ModelFormatException($"{place}: cover {node.Cover} is not a finite number of at least 0");
     }

@@ -12,12 +12,15 @@ public static class XGBoostModel
     /// <summary>The largest file accepted, in bytes.</summary>
     public const int MaxBytes = 50 * 1024 * 1024;
 
-    /// <summary>The objectives whose margin is in log-odds and starts from the logit of the base score.</summary>
-    private static readonly string[] Objectives = ["binary:logistic", "binary:logitraw", "reg:logistic"];
+    /// <summary>
+    /// The objectives whose margin is in log-odds and starts from the logit of the base score; where binary:logitraw
+    /// starts depends on XGBoost's version.
+    /// </summary>
+    private static readonly string[] Objectives = ["binary:logistic", "reg:logistic"];
 
-    /// <summary>Every tree of the model; an early-stopping note such as <c>best_iteration</c> takes none away.</summary>
+    /// <summary>Reads every tree, also those after an early stop's <c>best_iteration</c>.</summary>
     /// <param name="json">The file's bytes, UTF-8.</param>
-    /// <param name="featureNames">The features a row has, in order; a model that carries no names must have as many.</param>
+    /// <param name="featureNames">A row's features in order; a model that carries no names must have as many.</param>
     /// <exception cref="ModelFormatException">The file is damaged, too large, or a model of another kind.</exception>
     public static TreeEnsemble Read(ReadOnlyMemory<byte> json, IReadOnlyList<string> featureNames)
     {
@@ -43,7 +46,8 @@ public static class XGBoostModel
         var parameters = learner["learner_model_param"];
         CheckKind(learner, parameters);
         CheckFeatures(learner, parameters["num_feature"], featureNames);
-        return ReadTrees(learner["gradient_booster"]["model"], featureNames.Count, BaseMargin(parameters["base_score"]));
+        var baseMargin = BaseMargin(parameters["base_score"]);
+        return ReadTrees(learner["gradient_booster"]["model"], featureNames.Count, baseMargin);
     }
 
     private static TreeEnsemble ReadTrees(ModelElement model, int featureCount, float baseMargin)
@@ -53,7 +57,8 @@ public static class XGBoostModel
         if (count is 0 or > TreeShape.MaxTrees)
             throw new ModelFormatException($"{trees.Path} has {count} trees; 1 to {TreeShape.MaxTrees} are accepted");
         if (model["gbtree_model_param"]["num_trees"].TextAsInteger() != count || model["tree_info"].Length != count)
-            throw new ModelFormatException($"{trees.Path} has {count} trees, but num_trees or tree_info says otherwise");
+            throw new ModelFormatException(
+                $"{trees.Path} has {count} trees, but num_trees or tree_info says otherwise");
         if (model["tree_info"].Items().Any(group => group.Integer() != 0))
             throw new ModelFormatException($"{model.Path}.tree_info has more than one output group");
 

@@ -6,7 +6,10 @@ internal static class XGBoostTree
     /// <summary>Where both children of a leaf point to.</summary>
     private const int NoChild = -1;
 
-    /// <summary>The tree's nodes with children counted from <paramref name="start"/>; pruned nodes become empty leaves.</summary>
+    /// <summary>What stays in the arrays where XGBoost has pruned.</summary>
+    private static readonly TreeNode Pruned = TreeNode.Leaf(0, 0);
+
+    /// <summary>The tree's nodes, its children counted from <paramref name="start"/>.</summary>
     public static TreeNode[] Read(ModelElement tree, int index, int featureCount, int start)
     {
         if (tree.Find("id") is { } id && id.Integer() != index)
@@ -18,16 +21,13 @@ internal static class XGBoostTree
         var nodes = ReadNodes(tree);
         var reached = TreeShape.Reached(nodes, featureCount, tree.Path);
         for (var i = 0; i < nodes.Length; i++)
-        {
-            nodes[i] = !reached[i] ? TreeNode.Leaf(0, 0)
-                : nodes[i].IsLeaf ? nodes[i]
-                : nodes[i] with
-                {
-                    Left = start + nodes[i].Left, Right = start + nodes[i].Right, Missing = start + nodes[i].Missing,
-                };
-        }
+            nodes[i] = reached[i] ? Moved(nodes[i], start) : Pruned;
         return nodes;
     }
+
+    private static TreeNode Moved(TreeNode node, int start) => node.IsLeaf
+        ? node
+        : node with { Left = start + node.Left, Right = start + node.Right, Missing = start + node.Missing };
 
     private static TreeNode[] ReadNodes(ModelElement tree)
     {

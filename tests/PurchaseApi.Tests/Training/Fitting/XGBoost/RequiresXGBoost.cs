@@ -1,0 +1,11 @@
+using PurchaseApi.Tests.Support;
+using PurchaseApi.Training.Fitting.XGBoost;
+
+namespace PurchaseApi.Tests.Training.Fitting.XGBoost;
+
+/// <summary>For test classes that run XGBoost itself.</summary>
+public abstract class RequiresXGBoost
+{
+    protected RequiresXGBoost() =>
+        Needs.Present(XGBoostLibrary.IsAvailable, "XGBoost is not installed (Debian, Ubuntu: libxgboost0)");
+}
