@@ -1,0 +1,63 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace PurchaseApi.Scoring.Contracts;
+
+/// <summary>A contract as it is written: YAML by people, <c>contract.json</c> by fitting. Nothing in it is checked yet;
+/// <see cref="ContractValidator"/> judges it. What a key means stands in docs/contract.md.</summary>
+public sealed record ContractDocument
+{
+    public string? Name { get; init; }
+    public string? Title { get; init; }
+    public string? Id { get; init; }
+    public OrderedDictionary<string, InputDocument>? Inputs { get; init; }
+    public OrderedDictionary<string, string>? Features { get; init; }
+    public IReadOnlyList<string>? Model { get; init; }
+    public LabelDocument? Label { get; init; }
+    public OrderedDictionary<string, string>? Segments { get; init; }
+    public IReadOnlyList<IntentDocument>? Intents { get; init; }
+
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; init; }
+}
+
+public sealed record InputDocument
+{
+    public string? Type { get; init; }
+    public string? Unit { get; init; }
+    public IReadOnlyList<double>? Range { get; init; }
+    public IReadOnlyList<string>? Values { get; init; }
+
+    /// <summary>median, mean, keep or a constant; absent: null is an error.</summary>
+    public JsonElement? Missing { get; init; }
+
+    public JsonElement? Example { get; init; }
+    public string? Column { get; init; }
+
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; init; }
+}
+
+public sealed record LabelDocument
+{
+    public string? Name { get; init; }
+
+    /// <summary>The value that counts: a number, a text or true.</summary>
+    public JsonElement? Positive { get; init; }
+
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; init; }
+}
+
+public sealed record IntentDocument
+{
+    public string? Level { get; init; }
+
+    /// <summary>The probability where the band ends, or <c>threshold</c>; absent in the last band.</summary>
+    public JsonElement? Below { get; init; }
+
+    public string? Action { get; init; }
+
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; init; }
+}

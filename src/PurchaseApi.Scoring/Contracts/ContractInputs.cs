@@ -1,0 +1,65 @@
+using System.Text.Json;
+using PurchaseApi.Scoring.Contracts.Expressions;
+
+namespace PurchaseApi.Scoring.Contracts;
+
+/// <summary>The inputs of a checked document.</summary>
+public static class ContractInputs
+{
+    /// <summary>The names that expressions over the inputs may use.</summary>
+    public static SymbolTable Symbols(IEnumerable<Input> inputs) =>
+        inputs.Aggregate(SymbolTable.Empty, (symbols, input) =>
+            symbols.With(input.Name, input.ExpressionType, input.Type == InputType.Category ? input.Values : null));
+
+    /// <summary>An input without its missing rule and example; what cannot be read is left at its default, so that the
+    /// validator can use the rest.</summary>
+    internal static Input Outline(string name, InputDocument document)
+    {
+        var type = ToType(document.Type) ?? InputType.Number;
+        var range = document.Range is { Count: 2 } given ? given : [double.NegativeInfinity, double.PositiveInfinity];
+        return new Input(name, type, document.Unit, range[0], range[1], document.Values ?? [], document.Column ?? name);
+    }
+
+    /// <param name="name">The input's name.</param>
+    /// <param name="document">Checked by <see cref="ContractValidator"/>.</param>
+    public static Input ToInput(string name, InputDocument document)
+    {
+        var input = Outline(name, document);
+        return input with
+        {
+            Missing = ToMissing(input, document.Missing)!.Value,
+            Example = document.Example is { } example ? input.FromJson(example)!.Value : double.NaN,
+        };
+    }
+
+    internal static InputType? ToType(string? word) => word switch
+    {
+        "number" => InputType.Number,
+        "integer" => InputType.Integer,
+        "category" => InputType.Category,
+        "flag" => InputType.Flag,
+        _ => null,
+    };
+
+    /// <summary>null when the rule does not fit the input.</summary>
+    internal static MissingRule? ToMissing(Input input, JsonElement? rule)
+    {
+        if (rule is not { } given) return new(MissingKind.Refuse);
+
+        // A category may have a value that is called like a rule; its own values come first.
+        if (ToConstant(input, given) is { } constant) return new(MissingKind.Constant, constant);
+        return given.ValueKind != JsonValueKind.String ? null : (given.GetString(), input.IsNumeric) switch
+        {
+            ("keep", _) => new(MissingKind.Keep),
+            ("median", true) => new(MissingKind.Median),
+            ("mean", true) => new(MissingKind.Mean),
+            _ => null,
+        };
+    }
+
+    /// <summary>An imputed mean may have a fraction where the input itself may not.</summary>
+    private static double? ToConstant(Input input, JsonElement given) =>
+        input.Type == InputType.Integer && given.ValueKind == JsonValueKind.Number
+            ? (input with { Type = InputType.Number }).FromJson(given)
+            : input.FromJson(given);
+}

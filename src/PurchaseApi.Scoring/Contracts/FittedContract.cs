@@ -1,0 +1,105 @@
+using System.Text.Json;
+using PurchaseApi.Scoring.Contracts.Expressions;
+
+namespace PurchaseApi.Scoring.Contracts;
+
+/// <summary>A contract with every aggregate a number: all that serving needs to know, and nothing left to fit. Read from
+/// a version's <c>contract.json</c>; immutable.</summary>
+public sealed class FittedContract
+{
+    private FittedContract(ContractDocument document)
+    {
+        Document = document;
+        Name = document.Name!;
+        Id = document.Id;
+        Inputs = [.. document.Inputs!.Select(input => ContractInputs.ToInput(input.Key, input.Value))];
+        var symbols = ContractInputs.Symbols(Inputs);
+        var features = new List<Feature>();
+        foreach (var (name, text) in document.Features ?? [])
+        {
+            var value = Expression.Parse(text).Compile(symbols);
+            features.Add(new Feature(name, text, value));
+            symbols = symbols.With(name, value.Type);
+        }
+
+        Features = features;
+        Model = document.Model ?? [.. Inputs.Select(input => input.Name), .. Features.Select(feature => feature.Name)];
+        Segments =
+        [
+            .. (document.Segments ?? []).Select(segment =>
+                new Segment(segment.Key, segment.Value, Expression.Parse(segment.Value).Compile(symbols))),
+        ];
+        Intents = [.. (document.Intents ?? []).Select(Intent.Of)];
+    }
+
+    /// <summary>The contract as it stands in <c>contract.json</c>.</summary>
+    public ContractDocument Document { get; }
+
+    public string Name { get; }
+
+    /// <summary>The name of the id field, or null when rows have none.</summary>
+    public string? Id { get; }
+
+    public IReadOnlyList<Input> Inputs { get; }
+
+    public IReadOnlyList<Feature> Features { get; }
+
+    /// <summary>The names of the inputs and features that the scorer sees, in order.</summary>
+    public IReadOnlyList<string> Model { get; }
+
+    /// <summary>In order; the first that is true wins.</summary>
+    public IReadOnlyList<Segment> Segments { get; }
+
+    /// <summary>In order of probability; empty when the contract has none.</summary>
+    public IReadOnlyList<Intent> Intents { get; }
+
+    /// <exception cref="ContractException">Something in it is wrong or still to be fitted.</exception>
+    public static FittedContract Read(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return Of(JsonSerializer.Deserialize<ContractDocument>(json, Json.Options)
+                ?? throw new ContractException("contract.json is empty."));
+        }
+        catch (JsonException error)
+        {
+            throw new ContractException($"contract.json: {error.Message}", error);
+        }
+    }
+
+    /// <exception cref="ContractException">Something in it is wrong or still to be fitted.</exception>
+    public static FittedContract Of(ContractDocument document)
+    {
+        var result = new ContractValidator().Validate(document);
+        if (!result.IsValid)
+            throw new ContractException(string.Join('\n', result.Errors.Select(error => $"{error.PropertyName}: {error.ErrorMessage}")));
+
+        try
+        {
+            var contract = new FittedContract(document);
+            if (contract.Inputs.FirstOrDefault(input => !input.Missing.IsFitted) is { } input)
+                throw new ContractException($"/inputs/{input.Name}/missing: is still to be fitted.");
+            return contract;
+        }
+        catch (ExpressionException error)
+        {
+            throw new ContractException(error.Message, error);
+        }
+    }
+
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(Document, Json.Options);
+
+    /// <summary>Whether both ask a caller for the same fields.</summary>
+    public bool HasSameInputs(FittedContract other) =>
+        Id == other.Id && Inputs.Count == other.Inputs.Count && Inputs.Zip(other.Inputs).All(pair =>
+            pair.First.Name == pair.Second.Name && pair.First.Type == pair.Second.Type
+            && pair.First.Low == pair.Second.Low && pair.First.High == pair.Second.High
+            && pair.First.Values.SequenceEqual(pair.Second.Values)
+            && pair.First.Missing.Kind == MissingKind.Refuse == (pair.Second.Missing.Kind == MissingKind.Refuse));
+}
+
+/// <summary>A derived feature: a number of the row, computed the same way in training and serving.</summary>
+public sealed record Feature(string Name, string Text, CompiledExpression Value);
+
+/// <summary>A behaviour group and the rule of its members.</summary>
+public sealed record Segment(string Name, string Text, CompiledExpression Rule);

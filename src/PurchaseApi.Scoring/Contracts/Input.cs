@@ -1,0 +1,69 @@
+using System.Text.Json;
+using PurchaseApi.Scoring.Contracts.Expressions;
+using PurchaseApi.Scoring.Rows;
+
+namespace PurchaseApi.Scoring.Contracts;
+
+/// <summary>One input of a contract, and the only home of the rules its values must keep.</summary>
+public sealed record Input(
+    string Name, InputType Type, string? Unit, double Low, double High, IReadOnlyList<string> Values, string Column)
+{
+    public MissingRule Missing { get; init; }
+
+    /// <summary>An allowed value as a row holds it, for documentation; NaN when the contract gives none.</summary>
+    public double Example { get; init; } = double.NaN;
+
+    public bool IsNumeric => Type is InputType.Number or InputType.Integer;
+
+    public ExpressionType ExpressionType => Type switch
+    {
+        InputType.Category => ExpressionType.Text,
+        InputType.Flag => ExpressionType.Truth,
+        _ => ExpressionType.Number,
+    };
+
+    /// <summary>Judges a number that was given for a number or an integer.</summary>
+    /// <returns>The fault's code, or null when the value is allowed.</returns>
+    public string? Judge(double value)
+    {
+        if (!double.IsFinite(value)) return FaultCodes.NotFinite;
+        if (Type == InputType.Integer && value != Math.Floor(value)) return FaultCodes.WrongType;
+        return value < Low || value > High ? FaultCodes.OutOfRange : null;
+    }
+
+    /// <summary>The index of a category's value, or -1.</summary>
+    public int IndexOf(string value)
+    {
+        for (var i = 0; i < Values.Count; i++)
+            if (string.Equals(Values[i], value, StringComparison.Ordinal)) return i;
+        return -1;
+    }
+
+    /// <summary>A row's value as JSON has it: the category's word, true or false, a number, null when missing.</summary>
+    public object? ToPlain(double value) => this switch
+    {
+        _ when double.IsNaN(value) => null,
+        { Type: InputType.Category } => Values[(int)value],
+        { Type: InputType.Flag } => value != 0,
+        { Type: InputType.Integer } when Math.Abs(value) < 1e15 => (long)value,
+        _ => value,
+    };
+
+    /// <summary>A constant of the contract as a row holds it, or null when it is not an allowed value.</summary>
+    public double? FromJson(JsonElement constant)
+    {
+        switch (constant.ValueKind)
+        {
+            case JsonValueKind.Number when IsNumeric:
+                var number = constant.GetDouble();
+                return Judge(number) is null ? number : null;
+            case JsonValueKind.String or JsonValueKind.Number when Type == InputType.Category:
+                var index = IndexOf(constant.ToString());
+                return index < 0 ? null : index;
+            case JsonValueKind.True or JsonValueKind.False when Type == InputType.Flag:
+                return constant.ValueKind == JsonValueKind.True ? 1 : 0;
+            default:
+                return null;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Rows;
+
+namespace PurchaseApi.Scoring.Features;
+
+/// <summary>Row -> feature vector: impute, derive, encode. A function of the fitted contract and the row alone, so a row
+/// has the same vector on its own and inside a batch of a million. Scaling is the scorer's.</summary>
+public sealed class FeatureEncoder
+{
+    private readonly FittedContract contract;
+    private readonly Column[] columns;
+
+    public FeatureEncoder(FittedContract contract)
+    {
+        this.contract = contract;
+        SlotCount = contract.Inputs.Count + contract.Features.Count;
+        columns = [.. contract.Model.SelectMany(ColumnsOf)];
+        Columns = [.. columns.Select(column => column.Name)];
+    }
+
+    /// <summary>One slot per input (imputed), then one per feature.</summary>
+    public int SlotCount { get; }
+
+    /// <summary>The names of the encoded columns; a category has one per value, <c>device_type=Mobile</c>.</summary>
+    public IReadOnlyList<string> Columns { get; }
+
+    /// <summary>The input or feature that each column comes from.</summary>
+    public string SourceOf(int column) => Name(columns[column].Slot);
+
+    /// <param name="row">Judged by the contract.</param>
+    /// <param name="slots">Receives <see cref="SlotCount"/> values: the row as expressions see it.</param>
+    /// <param name="features">Receives one value per column; NaN is missing.</param>
+    public void Encode(Row row, Span<double> slots, Span<double> features)
+    {
+        for (var i = 0; i < contract.Inputs.Count; i++)
+        {
+            var value = row.Values[i];
+            slots[i] = double.IsNaN(value) && contract.Inputs[i].Missing is { Kind: MissingKind.Constant } rule ? rule.Constant : value;
+        }
+
+        for (var i = 0; i < contract.Features.Count; i++)
+            slots[contract.Inputs.Count + i] = contract.Features[i].Value.Number(slots);
+
+        for (var i = 0; i < columns.Length; i++)
+        {
+            var (slot, level) = (columns[i].Slot, columns[i].Level);
+            features[i] = level < 0 || double.IsNaN(slots[slot]) ? slots[slot] : slots[slot] == level ? 1 : 0;
+        }
+    }
+
+    private IEnumerable<Column> ColumnsOf(string name)
+    {
+        var slot = Enumerable.Range(0, SlotCount).First(i => Name(i) == name);
+        return slot < contract.Inputs.Count && contract.Inputs[slot] is { Type: InputType.Category } category
+            ? category.Values.Select((value, level) => new Column($"{name}={value}", slot, level))
+            : [new Column(name, slot, Level: -1)];
+    }
+
+    private string Name(int slot) =>
+        slot < contract.Inputs.Count ? contract.Inputs[slot].Name : contract.Features[slot - contract.Inputs.Count].Name;
+
+    /// <param name="Name">As the training library knows it.</param>
+    /// <param name="Slot">Where its value comes from.</param>
+    /// <param name="Level">The category's index that makes it 1, or -1 when the value is taken as it is.</param>
+    private sealed record Column(string Name, int Slot, int Level);
+}

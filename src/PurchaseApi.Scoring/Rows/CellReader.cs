@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text;
+using PurchaseApi.Scoring.Contracts;
+
+namespace PurchaseApi.Scoring.Rows;
+
+/// <summary>A CSV cell -> a row's value, by the same rules as JSON. An empty cell is a missing value.</summary>
+public sealed class CellReader(Input input)
+{
+    private readonly byte[][] values = [.. input.Values.Select(Encoding.UTF8.GetBytes)];
+
+    public Input Input { get; } = input;
+
+    /// <param name="cell">UTF-8, unquoted.</param>
+    /// <param name="value">The value as a row holds it; NaN when it is missing or refused.</param>
+    /// <returns>The fault's code, or null.</returns>
+    public string? Read(ReadOnlySpan<byte> cell, out double value)
+    {
+        value = double.NaN;
+        cell = cell.Trim(" \t"u8);
+        if (cell.IsEmpty) return Input.Missing.Kind == MissingKind.Refuse ? FaultCodes.MissingValue : null;
+
+        return Input.Type switch
+        {
+            InputType.Category => ReadCategory(cell, ref value),
+            InputType.Flag => ReadFlag(cell, ref value),
+            _ => ReadNumber(cell, ref value),
+        };
+    }
+
+    private string? ReadNumber(ReadOnlySpan<byte> cell, ref double value)
+    {
+        if (!double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)) return FaultCodes.WrongType;
+        var code = Input.Judge(number);
+        if (code is null) value = number;
+        return code;
+    }
+
+    private string? ReadCategory(ReadOnlySpan<byte> cell, ref double value)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (!cell.SequenceEqual(values[i])) continue;
+            value = i;
+            return null;
+        }
+
+        return FaultCodes.NotAllowed;
+    }
+
+    private static string? ReadFlag(ReadOnlySpan<byte> cell, ref double value)
+    {
+        if (Ascii.EqualsIgnoreCase(cell, "true"u8) || cell.SequenceEqual("1"u8)) value = 1;
+        else if (Ascii.EqualsIgnoreCase(cell, "false"u8) || cell.SequenceEqual("0"u8)) value = 0;
+        else return FaultCodes.WrongType;
+        return null;
+    }
+}

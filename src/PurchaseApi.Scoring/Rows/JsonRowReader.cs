@@ -1,0 +1,145 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using PurchaseApi.Scoring.Contracts;
+
+namespace PurchaseApi.Scoring.Rows;
+
+/// <summary>JSON object -> row, judged against the contract's inputs while it is read. All faults of a row are found at
+/// once; malformed JSON throws <see cref="JsonException"/>.</summary>
+public sealed class JsonRowReader(FittedContract contract)
+{
+    private readonly Field[] fields =
+    [
+        .. contract.Inputs.Select(input => new Field(
+            Encoding.UTF8.GetBytes(input.Name), input, [.. input.Values.Select(Encoding.UTF8.GetBytes)])),
+    ];
+    private readonly byte[]? idName = contract.Id is null ? null : Encoding.UTF8.GetBytes(contract.Id);
+
+    /// <summary>Reads the value at the reader's current token and leaves the reader on its last token.</summary>
+    public RowReading Read(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            var given = Given(ref reader);
+            reader.Skip();
+            return RowReading.Refused(default, [new(FaultCodes.WrongType, "", given)]);
+        }
+
+        var values = new double[fields.Length];
+        Array.Fill(values, double.NaN);
+        Span<bool> seen = fields.Length < 256 ? stackalloc bool[fields.Length + 1] : new bool[fields.Length + 1];
+        List<FieldFault>? faults = null;
+        RowId id = default;
+        var expected = 0;
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isId = idName is not null && reader.ValueTextEquals(idName);
+            var index = isId ? fields.Length : Find(ref reader, expected);
+            if (index < 0 || seen[index])
+            {
+                (faults ??= []).Add(new(index < 0 ? FaultCodes.UnknownField : FaultCodes.DuplicateField, Text(ref reader)));
+                reader.Skip();
+                continue;
+            }
+
+            seen[index] = true;
+            reader.Read();
+            var code = isId ? ReadId(ref reader, ref id) : fields[index].Read(ref reader, ref values[index]);
+            if (code is not null)
+                (faults ??= []).Add(new(code, isId ? contract.Id! : fields[index].Input.Name, Given(ref reader)));
+            reader.Skip();
+            if (!isId) expected = index + 1;
+        }
+
+        for (var i = 0; i < fields.Length; i++)
+            if (!seen[i]) (faults ??= []).Add(new(FaultCodes.MissingField, fields[i].Input.Name));
+
+        return faults is null ? RowReading.Of(new Row(id, values)) : RowReading.Refused(id, faults);
+    }
+
+    /// <summary>Callers mostly send the fields in contract order, so the next one is tried first.</summary>
+    private int Find(ref Utf8JsonReader reader, int expected)
+    {
+        if (expected < fields.Length && reader.ValueTextEquals(fields[expected].Name)) return expected;
+        for (var i = 0; i < fields.Length; i++)
+            if (reader.ValueTextEquals(fields[i].Name)) return i;
+        return -1;
+    }
+
+    private static string? ReadId(ref Utf8JsonReader reader, ref RowId id)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.Null:
+                return null;
+            case JsonTokenType.Number:
+                if (!reader.TryGetInt64(out var number)) return FaultCodes.WrongType;
+                id = new(number, null);
+                return null;
+            case JsonTokenType.String:
+                var text = Text(ref reader);
+                if (!RowId.IsAllowed(text)) return FaultCodes.NotAllowed;
+                id = new(null, text);
+                return null;
+            default:
+                return FaultCodes.WrongType;
+        }
+    }
+
+    /// <summary>The current token as it stands in the text, for a message.</summary>
+    private static string Given(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.StartObject => "an object",
+        JsonTokenType.StartArray => "an array",
+        JsonTokenType.String => $"'{Shortened(Text(ref reader))}'",
+        _ => Shortened(Encoding.UTF8.GetString(
+            reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan.ToArray())),
+    };
+
+    private static string Shortened(string text) => text.Length <= 60 ? text : string.Concat(text.AsSpan(0, 57), "...");
+
+    private static string Text(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException error)   // a lone surrogate or bytes that are not UTF-8
+        {
+            throw new JsonException("A text is not valid Unicode.", error);
+        }
+    }
+
+    private sealed record Field(byte[] Name, Input Input, byte[][] Values)
+    {
+        /// <returns>The fault's code, or null.</returns>
+        public string? Read(ref Utf8JsonReader reader, ref double value)
+        {
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.Null:
+                    return Input.Missing.Kind == MissingKind.Refuse ? FaultCodes.MissingValue : null;
+                case JsonTokenType.Number when Input.IsNumeric:
+                    if (!reader.TryGetDouble(out var number)) return FaultCodes.NotFinite;
+                    value = number;
+                    return Input.Judge(number);
+                case JsonTokenType.String when Input.Type == InputType.Category:
+                    for (var i = 0; i < Values.Length; i++)
+                    {
+                        if (!reader.ValueTextEquals(Values[i])) continue;
+                        value = i;
+                        return null;
+                    }
+
+                    return FaultCodes.NotAllowed;
+                case JsonTokenType.True or JsonTokenType.False when Input.Type == InputType.Flag:
+                    value = reader.TokenType == JsonTokenType.True ? 1 : 0;
+                    return null;
+                default:
+                    return FaultCodes.WrongType;
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using FluentValidation;
+using FluentValidation.Results;
+using PurchaseApi.Scoring.Contracts;
+
+namespace PurchaseApi.Scoring.Rows;
+
+/// <summary>Words the faults of a row: place, what was wrong and what is allowed. The rules themselves are the
+/// contract's (<see cref="Input.Judge"/>); here nothing is decided.</summary>
+public sealed class RowValidator : AbstractValidator<RowReading>
+{
+    private readonly IReadOnlyList<Input> inputs;
+    private readonly string? id;
+
+    /// <param name="inputs">The contract's.</param>
+    /// <param name="id">The name of the id field, or null.</param>
+    public RowValidator(IReadOnlyList<Input> inputs, string? id)
+    {
+        this.inputs = inputs;
+        this.id = id;
+        RuleFor(reading => reading.Faults).Custom((faults, context) =>
+        {
+            foreach (var fault in faults)
+                context.AddFailure(new ValidationFailure(fault.Field, Worded(fault)) { ErrorCode = fault.Code });
+        });
+    }
+
+    private string Worded(FieldFault fault)
+    {
+        if (fault.Field.Length == 0) return $"A row is an object with the fields {Fields()}, not {fault.Given}.";
+        return fault.Code switch
+        {
+            FaultCodes.UnknownField => $"{Short(fault.Field)} is not a field of this model{Nearest(fault.Field)} Its fields are {Fields()}.",
+            FaultCodes.DuplicateField => $"{Short(fault.Field)} stands twice; give it once.",
+            _ when fault.Field == id => $"{fault.Field} must be an integer, or a text of 1 to 128 letters, digits, "
+                + $"spaces and ._:@|+=/- that begins with a letter or a digit (was {fault.Given}).",
+            _ => Worded(fault, inputs.Single(input => input.Name == fault.Field)),
+        };
+    }
+
+    private static string Worded(FieldFault fault, Input input) => fault.Code switch
+    {
+        FaultCodes.MissingField => $"{input.Name} is missing; give {Allowed(input)}{OrNull(input)}.",
+        FaultCodes.MissingValue => $"{input.Name} must not be null; give {Allowed(input)}.",
+        FaultCodes.NotAllowed => $"{input.Name} must be {Allowed(input)} (was {fault.Given}{Nearest(fault, input)}).",
+        _ => $"{input.Name} must be {Allowed(input)}{OrNull(input)} (was {fault.Given}).",
+    };
+
+    private static string Allowed(Input input) => input.Type switch
+    {
+        InputType.Category => input.Values.Count == 1 ? input.Values[0] : $"one of {string.Join(", ", input.Values)}",
+        InputType.Flag => "true or false",
+        var type => (type == InputType.Integer ? "an integer" : "a number") + Range(input),
+    };
+
+    private static string Range(Input input) => (double.IsFinite(input.Low), double.IsFinite(input.High)) switch
+    {
+        (true, true) => $" from {input.Low} to {input.High}",
+        (true, false) => $" of at least {input.Low}",
+        (false, true) => $" of at most {input.High}",
+        _ => "",
+    };
+
+    private static string OrNull(Input input) => input.Missing.Kind == MissingKind.Refuse ? "" : ", or null when it is not known";
+
+    private static string Nearest(FieldFault fault, Input input) =>
+        NearestWord.Of(fault.Given.Trim('\''), input.Values) is { } word ? $"; did you mean {word}?" : "";
+
+    private string Nearest(string field) =>
+        NearestWord.Of(field, inputs.Select(input => input.Name)) is { } word ? $"; did you mean {word}?" : ".";
+
+    private string Fields() => string.Join(", ", inputs.Select(input => input.Name));
+
+    private static string Short(string field) => field.Length <= 60 ? field : string.Concat(field.AsSpan(0, 57), "...");
+}
