@@ -1,3 +1,5 @@
+using PurchaseApi.Scoring.Repository;
+
 namespace PurchaseApi.Training.Evaluation;
 
 /// <summary>
@@ -12,7 +14,7 @@ internal static class Bootstrap
     /// 95 % intervals by metric name, in the order of <see cref="Metrics.ByName"/>. A resample without both classes
     /// does not count where a metric needs them; a metric that the rows themselves do not define is left out.
     /// </summary>
-    public static OrderedDictionary<string, Interval> Intervals(
+    public static OrderedDictionary<string, Estimate> Intervals(
         bool[] labels, double[] probabilities, double threshold, int seed)
     {
         var rows = new RankedRows(labels, probabilities);
@@ -21,14 +23,14 @@ internal static class Bootstrap
             .Select(_ => Metrics.Of(rows.Resample(random), threshold).ByName())
             .ToArray();
 
-        var intervals = new OrderedDictionary<string, Interval>();
+        var intervals = new OrderedDictionary<string, Estimate>();
         foreach (var (index, (name, value)) in Metrics.Of(rows.All(), threshold).ByName().Index())
         {
             if (double.IsNaN(value)) continue;
 
             double[] sorted =
                 [.. drawn.Select(metrics => metrics[index].Value).Where(other => !double.IsNaN(other)).Order()];
-            intervals.Add(name, new Interval(value, Quantile(sorted, 0.025), Quantile(sorted, 0.975)));
+            intervals.Add(name, new Estimate(value, Quantile(sorted, 0.025), Quantile(sorted, 0.975)));
         }
 
         return intervals;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Evaluation;
 
 namespace PurchaseApi.Tests.Training.Evaluation;
@@ -41,7 +42,7 @@ public sealed class BootstrapTests
     {
         var intervals = Bootstrap.Intervals([true, false, false], [0.9, 0.2, 0.1], 0.5, seed: 42);
 
-        Assert.Equal(new Interval(1, 1, 1), intervals["roc_auc"]);
+        Assert.Equal(new Estimate(1, 1, 1), intervals["roc_auc"]);
     }
 
     [Fact]

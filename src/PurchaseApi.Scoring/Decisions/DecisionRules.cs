@@ -1,0 +1,34 @@
+using PurchaseApi.Scoring.Contracts;
+
+namespace PurchaseApi.Scoring.Decisions;
+
+/// <summary>Probability and row -> what to answer: threshold, confidence, segment, intent.</summary>
+public sealed class DecisionRules(FittedContract contract, double threshold, ConformalQuantiles conformal)
+{
+    private readonly double[] bandEnds = [.. contract.Intents.Select(intent => intent.End(threshold))];
+
+    /// <summary>A probability from here on is a positive prediction.</summary>
+    public double Threshold { get; } = threshold;
+
+    /// <param name="probability">Calibrated, in [0, 1].</param>
+    /// <param name="slots">The row as expressions see it.</param>
+    public Prediction Decide(double probability, ReadOnlySpan<double> slots)
+    {
+        var isPositive = probability >= Threshold;
+        return new(isPositive, probability, conformal.Of(probability, isPositive), SegmentOf(slots), IntentOf(probability));
+    }
+
+    private string? SegmentOf(ReadOnlySpan<double> slots)
+    {
+        foreach (var segment in contract.Segments)
+            if (segment.Rule.Truth(slots)) return segment.Name;
+        return null;
+    }
+
+    private Intent? IntentOf(double probability)
+    {
+        for (var i = 0; i < bandEnds.Length; i++)
+            if (probability < bandEnds[i]) return contract.Intents[i];
+        return null;
+    }
+}

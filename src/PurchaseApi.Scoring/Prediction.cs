@@ -1,0 +1,13 @@
+using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Decisions;
+
+namespace PurchaseApi.Scoring;
+
+/// <summary>The answer for one row.</summary>
+/// <param name="IsPositive">Whether the probability reaches the version's threshold.</param>
+/// <param name="Probability">Calibrated, in [0, 1].</param>
+/// <param name="Confidence">What split conformal prediction says about <paramref name="IsPositive"/>.</param>
+/// <param name="Segment">The first segment whose rule is true; null when the contract has none.</param>
+/// <param name="Intent">The band of the probability; null when the contract has none.</param>
+public readonly record struct Prediction(
+    bool IsPositive, double Probability, Confidence Confidence, string? Segment, Intent? Intent);

@@ -1,0 +1,72 @@
+using System.Text.Json;
+using PurchaseApi.Scoring.Decisions;
+
+namespace PurchaseApi.Scoring.Repository;
+
+/// <summary>The description of one publication, <c>manifest.json</c>. It holds no time and no version, so that the same
+/// data, seed and machine give the same bytes.</summary>
+public sealed record Manifest
+{
+    /// <summary>The format this code writes and reads.</summary>
+    public const int CurrentFormat = 1;
+
+    public required int Format { get; init; }
+    public required string Model { get; init; }
+    public required string Algorithm { get; init; }
+    public required OrderedDictionary<string, double> Hyperparameters { get; init; }
+
+    /// <summary>Name -> version of every library whose numbers are in this version.</summary>
+    public required OrderedDictionary<string, string> Libraries { get; init; }
+
+    public required TrainingData Data { get; init; }
+    public required SplitSummary Split { get; init; }
+    public required MetricsSummary Metrics { get; init; }
+
+    /// <summary>Drop in validation ROC AUC when an input's values are permuted, largest first.</summary>
+    public required IReadOnlyList<InputImportance> Importance { get; init; }
+
+    public required Calibration Calibration { get; init; }
+    public required ThresholdSummary Threshold { get; init; }
+    public required ConformalSummary Conformal { get; init; }
+
+    /// <summary>At least 20 rows and the margins that the training library gave them.</summary>
+    public required IReadOnlyList<GoldenRow> GoldenRows { get; init; }
+
+    /// <summary>File -> its SHA-256 in lower-case hex; every file of the version but the manifest.</summary>
+    public required OrderedDictionary<string, string> Files { get; init; }
+}
+
+/// <param name="Source">Where the rows come from, in words; null when the trainer was not told.</param>
+/// <param name="Sha256">Of the file as it was read.</param>
+/// <param name="Rows">Labelled rows used.</param>
+/// <param name="Dropped">Rows left out because their label was missing.</param>
+/// <param name="BaseRate">The share of positive labels.</param>
+public sealed record TrainingData(string Sha256, int Rows, int Dropped, double BaseRate, string? Source = null);
+
+public sealed record SplitSummary(string Method, int Seed, int Train, int Validation, int Holdout);
+
+/// <param name="Holdout">Metric name -> figure with its 95 % bootstrap interval, of the chosen candidate.</param>
+/// <param name="Candidates">Algorithm -> metric name -> figure on the validation rows.</param>
+public sealed record MetricsSummary(
+    OrderedDictionary<string, Estimate> Holdout, OrderedDictionary<string, OrderedDictionary<string, double>> Candidates);
+
+/// <summary>A figure and its 95 % interval.</summary>
+public sealed record Estimate(double Value, double Low, double High);
+
+public sealed record InputImportance(string Input, double Value);
+
+/// <param name="Value">A probability from here on is a positive prediction.</param>
+/// <param name="Criterion">What it was chosen for.</param>
+/// <param name="ChosenOn">The rows it was chosen on.</param>
+public sealed record ThresholdSummary(double Value, string Criterion, string ChosenOn);
+
+/// <param name="Quantiles">Fitted on the validation rows.</param>
+/// <param name="Coverage">Measured on the holdout.</param>
+public sealed record ConformalSummary(ConformalQuantiles Quantiles, IReadOnlyList<Coverage> Coverage);
+
+/// <summary>The share of holdout rows whose set holds their true class, for a class and a level.</summary>
+public sealed record Coverage(double Level, string Class, double Share, int Rows);
+
+/// <param name="Row">As a caller would send it.</param>
+/// <param name="Margin">By the training library, not by our scorer.</param>
+public sealed record GoldenRow(JsonElement Row, double Margin);

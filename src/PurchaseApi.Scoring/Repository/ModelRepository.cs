@@ -1,0 +1,42 @@
+using PurchaseApi.Scoring.Contracts;
+
+namespace PurchaseApi.Scoring.Repository;
+
+/// <summary>The <c>models/</c> folder: <c>models/NAME/current</c> and <c>models/NAME/VERSION/...</c>. Reading never
+/// writes; only allow-listed names ever become paths.</summary>
+public sealed class ModelRepository(string path)
+{
+    public string Path { get; } = System.IO.Path.GetFullPath(path);
+
+    /// <summary>The models that have a pointer or a version, by name.</summary>
+    public IReadOnlyList<string> Models() => !Directory.Exists(Path) ? [] :
+    [
+        .. Directory.EnumerateDirectories(Path).Select(folder => System.IO.Path.GetFileName(folder))
+            .Where(name => ContractValidator.ModelName().IsMatch(name))
+            .Where(name => File.Exists(CurrentFile(name)) || Versions(name).Count > 0)
+            .Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>Newest first.</summary>
+    public IReadOnlyList<VersionId> Versions(string model) => !Directory.Exists(Folder(model)) ? [] :
+    [
+        .. Directory.EnumerateDirectories(Folder(model)).Select(folder => VersionId.Parse(System.IO.Path.GetFileName(folder)))
+            .OfType<VersionId>().OrderByDescending(version => version.Text, StringComparer.Ordinal),
+    ];
+
+    /// <summary>The version in service by the word of <c>current</c>.</summary>
+    /// <exception cref="VersionException">There is no pointer, or it names no version.</exception>
+    public VersionId Current(string model)
+    {
+        var text = System.Text.Encoding.UTF8.GetString(RegularFile.Read(CurrentFile(model), maxBytes: 256)).Trim();
+        return VersionId.Parse(text) ?? throw new VersionException($"'current' does not name a version (was '{text}').");
+    }
+
+    public string Folder(string model) => ContractValidator.ModelName().IsMatch(model)
+        ? System.IO.Path.Combine(Path, model)
+        : throw new VersionException("A model's name is 1 to 63 lower-case letters, digits and '-'.");
+
+    public string Folder(string model, VersionId version) => System.IO.Path.Combine(Folder(model), version.Text);
+
+    internal string CurrentFile(string model) => System.IO.Path.Combine(Folder(model), "current");
+}

@@ -1,0 +1,19 @@
+namespace PurchaseApi.Scoring.Scorers;
+
+/// <summary>Which reader belongs to an algorithm's <c>model.json</c>.</summary>
+public static class ScorerFormats
+{
+    /// <param name="algorithm">As in the manifest.</param>
+    /// <param name="model">The bytes of <c>model.json</c>.</param>
+    /// <param name="columns">The encoder's columns; the model must have the same.</param>
+    /// <exception cref="ModelFormatException">The algorithm is not known, or the model is broken.</exception>
+    public static IScorer Read(string algorithm, byte[] model, IReadOnlyList<string> columns) => algorithm switch
+    {
+        "logistic_regression" => LogisticRegressionJson.Read(model, columns),
+        "gradient_boosting" => XGBoostModel.Read(model, columns),
+        _ => throw new ModelFormatException($"The algorithm '{algorithm}' is not known to this service."),
+    };
+
+    /// <summary>Whether the scorer's margins equal the training library's to the last bit.</summary>
+    public static bool IsExact(string algorithm) => algorithm == "gradient_boosting";
+}
