@@ -1,0 +1,61 @@
+using System.Text.Json;
+using PurchaseApi.Hosting;
+using PurchaseApi.Serving;
+
+namespace PurchaseApi.Batch;
+
+/// <summary>The answers in the order of the rows, and as many; 207 when some are errors.</summary>
+internal sealed class BatchResult(ServedModel model, JsonBatch batch) : IResult
+{
+    private const int FlushBytes = 64 << 10;
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.StatusCode = batch.Failed == 0 ? 200 : 207;
+        JsonBodies.Describe(response, model);
+
+        await using var json = new Utf8JsonWriter(response.BodyWriter);
+        json.WriteStartObject();
+        WriteSummary(json, batch.Summary);
+        json.WriteString("model_version", model.Version);
+        json.WriteStartArray("results");
+        for (var i = 0; i < batch.Items.Count; i++)
+        {
+            WriteItem(json, i, batch.Items[i]);
+            if (json.BytesPending < FlushBytes) continue;
+            json.Flush();
+            await response.BodyWriter.FlushAsync(httpContext.RequestAborted);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteSummary(Utf8JsonWriter json, BatchSummary summary)
+    {
+        json.WriteStartObject("summary");
+        json.WriteNumber("received", summary.Received);
+        json.WriteNumber("succeeded", summary.Succeeded);
+        json.WriteNumber("failed", summary.Failed);
+        json.WriteEndObject();
+    }
+
+    private void WriteItem(Utf8JsonWriter json, int index, in BatchItem item)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("index", index);
+        if (item.Reading.Row is { } row)
+        {
+            model.Answers.WriteFields(json, row, item.Prediction);
+        }
+        else
+        {
+            model.Answers.WriteId(json, item.Reading.Id);
+            json.WritePropertyName("errors");
+            JsonSerializer.Serialize(json, item.Errors, HttpJson.Options);
+        }
+
+        json.WriteEndObject();
+    }
+}

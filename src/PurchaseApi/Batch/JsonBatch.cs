@@ -1,0 +1,72 @@
+using System.Buffers;
+using System.Text.Json;
+using PurchaseApi.Hosting;
+using PurchaseApi.Scoring;
+using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Serving;
+
+namespace PurchaseApi.Batch;
+
+/// <summary>The rows of a JSON array with their answers. Each is judged on its own: a bad row is that row's answer,
+/// never the batch's.</summary>
+internal sealed class JsonBatch
+{
+    private const int MaxRows = 10_000;
+    private const int MaxListedErrors = 100;
+
+    private readonly List<BatchItem> items = [];
+
+    public IReadOnlyList<BatchItem> Items => items;
+
+    public BatchSummary Summary => new(items.Count, items.Count - Failed, Failed);
+
+    public int Failed { get; private set; }
+
+    /// <summary>Why the batch as a whole has no answers.</summary>
+    public Problem? Problem { get; private set; }
+
+    /// <exception cref="JsonException">The body is not JSON.</exception>
+    public static JsonBatch Read(ServedModel model, ReadOnlySequence<byte> json, Metrics metrics)
+    {
+        var batch = new JsonBatch();
+        var reader = new Utf8JsonReader(json, JsonBodies.ReaderOptions);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartArray) throw new JsonException("A batch is an array of rows.");
+
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (batch.items.Count == MaxRows)
+            {
+                batch.Problem = Problems.TooManyRows(MaxRows);
+                return batch;
+            }
+
+            batch.Add(model, model.Rows.Read(ref reader), metrics);
+        }
+
+        reader.Read();   // throws when anything but white space follows
+        if (batch.items.Count == 0) batch.Problem = Problems.EmptyBatch();
+        else if (batch.Failed == batch.items.Count) batch.Problem = Problems.NoValidRow(batch.Summary, batch.FirstErrors());
+        return batch;
+    }
+
+    private void Add(ServedModel model, RowReading reading, Metrics metrics)
+    {
+        if (reading.Row is { } row)
+        {
+            var prediction = model.Predictor.Predict(row);
+            metrics.Predicted(model, prediction.Intent?.Level);
+            items.Add(new(reading, prediction, []));
+            return;
+        }
+
+        Failed++;
+        metrics.Refused(model);
+        items.Add(new(reading, default, RowErrors.Of(model, reading, $"#/{items.Count}")));
+    }
+
+    private ProblemError[] FirstErrors() => [.. items.SelectMany(item => item.Errors).Take(MaxListedErrors)];
+}
+
+/// <summary>A row's answer: a prediction, or the errors of its fields.</summary>
+internal readonly record struct BatchItem(RowReading Reading, Prediction Prediction, IReadOnlyList<ProblemError> Errors);

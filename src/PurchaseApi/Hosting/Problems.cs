@@ -1,0 +1,74 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace PurchaseApi.Hosting;
+
+/// <summary>Every error answer of the service.</summary>
+internal static class Problems
+{
+    public static Problem InvalidRow(IReadOnlyList<ProblemError> errors) =>
+        new(400, "INVALID_ROW", "The row is not valid.", errors.Count == 1 ? errors[0].Detail : $"{errors.Count} fields are wrong.")
+        {
+            Errors = errors,
+        };
+
+    public static Problem InvalidJson(string detail) => new(400, "INVALID_JSON", "The body is not JSON.", detail)
+    {
+        Errors = [new("#", "INVALID_JSON", detail)],
+    };
+
+    public static Problem EmptyBatch() =>
+        new(400, "EMPTY_BATCH", "The batch is empty.", "Send an array of at least one row.");
+
+    public static Problem NoValidRow(BatchSummary summary, IReadOnlyList<ProblemError> firstErrors) =>
+        new(422, "NO_VALID_ROW", "No row of the batch is valid.", $"The first {firstErrors.Count} errors are listed.")
+        {
+            Summary = summary,
+            Errors = firstErrors,
+        };
+
+    public static Problem TooManyRows(int limit) =>
+        new(413, "TOO_MANY_ROWS", "The batch has too many rows.", $"Send at most {limit} rows at once.");
+
+    public static Problem BodyTooLarge(int maxBytes) =>
+        new(413, "BODY_TOO_LARGE", "The body is too large.", $"Send at most {maxBytes} bytes.");
+
+    public static Problem NotJson(string? contentType) =>
+        new(415, "UNSUPPORTED_MEDIA_TYPE", "The body must be JSON.",
+            $"Send Content-Type: application/json, in UTF-8 (was '{contentType}').");
+
+    public static Problem EncodedBody(string encoding) =>
+        new(415, "UNSUPPORTED_ENCODING", "The body must not be compressed.", $"Send it without Content-Encoding (was '{encoding}').");
+
+    public static Problem NoModel(string name) =>
+        new(503, "NO_MODEL", "No model is in service.", $"The model '{name}' has no version in service yet; try again shortly.")
+        {
+            RetryAfterSeconds = 2,
+        };
+
+    public static Problem UnknownModel(string name, IEnumerable<string> known) =>
+        new(404, "UNKNOWN_MODEL", "There is no such model.", $"There is no model '{name}'; in service are: {string.Join(", ", known)}.");
+
+    public static Problem VersionNotLoaded(string wanted, string inService) =>
+        new(409, "MODEL_VERSION_NOT_LOADED", "That version is not in service.",
+            $"model_version={wanted} was asked for; {inService} is in service.");
+
+    public static void AddProblems(this IServiceCollection services) =>
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+
+    public static void UseProblems(this WebApplication app)
+    {
+        app.UseExceptionHandler(handler => handler.Run(context => Of(Failure(context)).ExecuteAsync(context)));
+        app.UseStatusCodePages(context => Of(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+    }
+
+    private static int Failure(HttpContext context) =>
+        context.Features.Get<IExceptionHandlerFeature>()?.Error is BadHttpRequestException bad ? bad.StatusCode : 500;
+
+    /// <summary>For what the framework refuses: an unknown path, a wrong method, a broken request.</summary>
+    private static Problem Of(int status)
+    {
+        var phrase = ReasonPhrases.GetReasonPhrase(status);
+        return new(status, phrase.ToUpperInvariant().Replace(' ', '_'), $"{phrase}.");
+    }
+}

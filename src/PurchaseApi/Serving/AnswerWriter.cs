@@ -1,0 +1,75 @@
+using System.Text.Json;
+using PurchaseApi.Scoring;
+using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Decisions;
+using PurchaseApi.Scoring.Rows;
+
+namespace PurchaseApi.Serving;
+
+/// <summary>Prediction -> the JSON object of an answer, the same one alone and in a batch.</summary>
+internal sealed class AnswerWriter(Predictor predictor, string version)
+{
+    private static readonly JsonEncodedText PredictionName = JsonEncodedText.Encode("prediction");
+    private static readonly JsonEncodedText ProbabilityName = JsonEncodedText.Encode("probability");
+    private static readonly JsonEncodedText ConfidenceName = JsonEncodedText.Encode("confidence");
+    private static readonly JsonEncodedText SegmentName = JsonEncodedText.Encode("segment");
+    private static readonly JsonEncodedText IntentName = JsonEncodedText.Encode("intent");
+    private static readonly JsonEncodedText ActionName = JsonEncodedText.Encode("action");
+    private static readonly JsonEncodedText ModelVersionName = JsonEncodedText.Encode("model_version");
+    private static readonly JsonEncodedText ImputedName = JsonEncodedText.Encode("imputed");
+    private static readonly JsonEncodedText High = JsonEncodedText.Encode("high");
+    private static readonly JsonEncodedText Medium = JsonEncodedText.Encode("medium");
+    private static readonly JsonEncodedText Low = JsonEncodedText.Encode("low");
+
+    private readonly JsonEncodedText? idName = predictor.Contract.Id is { } id ? JsonEncodedText.Encode(id) : null;
+    private readonly JsonEncodedText versionText = JsonEncodedText.Encode(version);
+
+    /// <summary>The answer to a single row.</summary>
+    public void Write(Utf8JsonWriter json, Row row, in Prediction prediction)
+    {
+        json.WriteStartObject();
+        WriteFields(json, row, prediction);
+        json.WriteString(ModelVersionName, versionText);
+        json.WriteEndObject();
+    }
+
+    /// <summary>The fields that single answers and the items of a batch share.</summary>
+    public void WriteFields(Utf8JsonWriter json, Row row, in Prediction prediction)
+    {
+        WriteId(json, row.Id);
+        json.WriteNumber(PredictionName, prediction.IsPositive ? 1 : 0);
+        json.WriteNumber(ProbabilityName, prediction.Probability);
+        json.WriteString(ConfidenceName, Word(prediction.Confidence));
+        if (prediction.Segment is { } segment) json.WriteString(SegmentName, segment);
+        if (prediction.Intent is { } intent) WriteIntent(json, intent);
+        if (predictor.Imputed(row) is { Count: > 0 } imputed) WriteImputed(json, imputed);
+    }
+
+    public void WriteId(Utf8JsonWriter json, RowId id)
+    {
+        if (idName is not { } name) return;
+        if (id.Text is { } text) json.WriteString(name, text);
+        else if (id.Number is { } number) json.WriteNumber(name, number);
+        else json.WriteNull(name);
+    }
+
+    private static JsonEncodedText Word(Confidence confidence) => confidence switch
+    {
+        Confidence.High => High,
+        Confidence.Medium => Medium,
+        _ => Low,
+    };
+
+    private static void WriteIntent(Utf8JsonWriter json, Intent intent)
+    {
+        json.WriteString(IntentName, intent.Level);
+        json.WriteString(ActionName, intent.Action);
+    }
+
+    private static void WriteImputed(Utf8JsonWriter json, IReadOnlyList<string> names)
+    {
+        json.WriteStartArray(ImputedName);
+        foreach (var name in names) json.WriteStringValue(name);
+        json.WriteEndArray();
+    }
+}

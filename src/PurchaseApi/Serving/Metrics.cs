@@ -1,0 +1,38 @@
+using System.Diagnostics.Metrics;
+
+namespace PurchaseApi.Serving;
+
+/// <summary>What the service counts, by model and version. Free while nobody listens.</summary>
+internal sealed class Metrics : IDisposable
+{
+    public const string MeterName = "PurchaseApi";
+
+    private readonly Meter meter;
+    private readonly Counter<long> predictions;
+    private readonly Counter<long> refusedRows;
+    private readonly Counter<long> reloads;
+
+    public Metrics(IMeterFactory meters)
+    {
+        meter = meters.Create(MeterName);
+        predictions = meter.CreateCounter<long>("purchase_api.predictions", "{prediction}", "Rows that were predicted.");
+        refusedRows = meter.CreateCounter<long>("purchase_api.refused_rows", "{row}", "Rows with a bad field.");
+        reloads = meter.CreateCounter<long>("purchase_api.reloads", "{version}", "Versions that were loaded or refused.");
+    }
+
+    public void Predicted(ServedModel model, string? intent)
+    {
+        if (predictions.Enabled)
+            predictions.Add(1, new("model", model.Name), new("version", model.Version), new("intent", intent));
+    }
+
+    public void Refused(ServedModel model)
+    {
+        if (refusedRows.Enabled) refusedRows.Add(1, new KeyValuePair<string, object?>("model", model.Name), new("version", model.Version));
+    }
+
+    public void Reloaded(string model, string? version, bool isLoaded) =>
+        reloads.Add(1, new("model", model), new("version", version), new("outcome", isLoaded ? "loaded" : "refused"));
+
+    public void Dispose() => meter.Dispose();
+}

@@ -1,0 +1,74 @@
+using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Repository;
+
+namespace PurchaseApi.Serving;
+
+/// <summary>The answer of <c>GET /model/info</c>: what is in service, what it was trained on and how good it is.</summary>
+internal sealed record ModelInfo
+{
+    public required string Name { get; init; }
+    public string? Title { get; init; }
+    public required string Version { get; init; }
+    public required string Algorithm { get; init; }
+    public required DateTimeOffset TrainedAt { get; init; }
+    public required DateTimeOffset LoadedAt { get; init; }
+    public required TrainingData Data { get; init; }
+    public required SplitSummary Split { get; init; }
+    public required IReadOnlyDictionary<string, Estimate> Metrics { get; init; }
+    public required double Threshold { get; init; }
+    public required IReadOnlyList<Coverage> ConfidenceCoverage { get; init; }
+    public required IReadOnlyList<InputImportance> Importance { get; init; }
+    public string? Id { get; init; }
+    public required IReadOnlyDictionary<string, InputDocument> Inputs { get; init; }
+    public required IReadOnlyDictionary<string, string> Features { get; init; }
+    public required IReadOnlyDictionary<string, string> Segments { get; init; }
+    public required IReadOnlyList<IntentInfo> Intents { get; init; }
+    public required IReadOnlyDictionary<string, double> Hyperparameters { get; init; }
+    public required IReadOnlyDictionary<string, string> Libraries { get; init; }
+
+    /// <summary>Why the version that should be in service is not; null when it is.</summary>
+    public string? LastReloadError { get; init; }
+
+    public DateTimeOffset? LastReloadErrorAt { get; init; }
+
+    public static ModelInfo Of(ServedModel model, ReloadFailure? failure) => new()
+    {
+        Name = model.Name,
+        Title = model.Contract.Document.Title,
+        Version = model.Version,
+        Algorithm = model.Manifest.Algorithm,
+        TrainedAt = model.TrainedAt,
+        LoadedAt = model.LoadedAt,
+        Data = model.Manifest.Data,
+        Split = model.Manifest.Split,
+        Metrics = model.Manifest.Metrics.Holdout,
+        Threshold = model.Manifest.Threshold.Value,
+        ConfidenceCoverage = model.Manifest.Conformal.Coverage,
+        Importance = model.Manifest.Importance,
+        Id = model.Contract.Id,
+        Inputs = model.Contract.Document.Inputs!,
+        Features = model.Contract.Document.Features ?? [],
+        Segments = model.Contract.Document.Segments ?? [],
+        Intents = [.. model.Contract.Intents.Select(intent => new IntentInfo(intent.Level, EndOf(intent, model), intent.Action))],
+        Hyperparameters = model.Manifest.Hyperparameters,
+        Libraries = model.Manifest.Libraries,
+        LastReloadError = failure?.Reason,
+        LastReloadErrorAt = failure?.At,
+    };
+
+    private static double? EndOf(Intent intent, ServedModel model) =>
+        intent.End(model.Manifest.Threshold.Value) is var end && double.IsFinite(end) ? end : null;
+}
+
+/// <param name="Below">Where the band ends; null for the last one.</param>
+internal sealed record IntentInfo(string Level, double? Below, string? Action);
+
+/// <summary>A line of <c>GET /models</c>.</summary>
+internal sealed record ModelSummary(string Name, string? Title, string? Version, string? Algorithm, string? LastReloadError)
+{
+    public static ModelSummary Of(ModelState state) => new(
+        state.Name, state.InService?.Contract.Document.Title, state.InService?.Version, state.InService?.Manifest.Algorithm, state.Failure?.Reason);
+}
+
+/// <summary>The answer of <c>GET /models</c>.</summary>
+internal sealed record ModelList(string DefaultModel, IReadOnlyList<ModelSummary> Models);

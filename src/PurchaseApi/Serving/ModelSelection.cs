@@ -1,0 +1,26 @@
+using System.Diagnostics.CodeAnalysis;
+using PurchaseApi.Hosting;
+
+namespace PurchaseApi.Serving;
+
+internal static class ModelSelection
+{
+    /// <summary>Takes the model of the route, once per request: whatever is published meanwhile, one answer is one
+    /// version's.</summary>
+    public static bool TryTake(
+        this ModelsInService models, HttpRequest request, [NotNullWhen(true)] out ServedModel? model, [NotNullWhen(false)] out Problem? problem)
+    {
+        var name = request.RouteValues.TryGetValue("name", out var given) ? (string?)given : null;
+        var state = models.State(name);
+        model = state?.InService;
+        var pinned = request.QueryString.HasValue ? request.Query["model_version"].ToString() : "";
+        problem = model switch
+        {
+            null when state is null && name is not null => Problems.UnknownModel(name, models.Names),
+            null => Problems.NoModel(name ?? models.DefaultName),
+            _ when pinned.Length > 0 && pinned != model.Version => Problems.VersionNotLoaded(pinned, model.Version),
+            _ => null,
+        };
+        return problem is null;
+    }
+}

@@ -1,0 +1,18 @@
+using PurchaseApi.Hosting;
+using PurchaseApi.Scoring.Rows;
+
+namespace PurchaseApi.Serving;
+
+internal static class RowErrors
+{
+    /// <param name="place">The pointer of the row: <c>#</c>, or <c>#/3</c> in a batch.</param>
+    public static IReadOnlyList<ProblemError> Of(ServedModel model, RowReading reading, string place) =>
+    [
+        .. model.Validator.Validate(reading).Errors.Select(error => new ProblemError(
+            error.PropertyName.Length == 0 ? place : $"{place}/{Escaped(error.PropertyName)}", error.ErrorCode, error.ErrorMessage)),
+    ];
+
+    /// <summary>RFC 6901 in a URI fragment.</summary>
+    private static string Escaped(string name) =>
+        Uri.EscapeDataString(name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal));
+}

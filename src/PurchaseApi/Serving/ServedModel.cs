@@ -1,0 +1,30 @@
+using PurchaseApi.Scoring;
+using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Scoring.Rows;
+
+namespace PurchaseApi.Serving;
+
+/// <summary>A version in service with everything that requests need of it; replaced whole, never changed.</summary>
+internal sealed class ServedModel(PublishedVersion version, DateTimeOffset loadedAt)
+{
+    public string Name => version.Model;
+
+    public string Version { get; } = version.Id.Text;
+
+    public DateTimeOffset TrainedAt => version.Id.PublishedAt;
+
+    public DateTimeOffset LoadedAt { get; } = loadedAt;
+
+    public Manifest Manifest => version.Manifest;
+
+    public FittedContract Contract => version.Predictor.Contract;
+
+    public Predictor Predictor => version.Predictor;
+
+    public JsonRowReader Rows { get; } = new(version.Predictor.Contract);
+
+    public RowValidator Validator { get; } = new(version.Predictor.Contract.Inputs, version.Predictor.Contract.Id);
+
+    public AnswerWriter Answers { get; } = new(version.Predictor, version.Id.Text);
+}

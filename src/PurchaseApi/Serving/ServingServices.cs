@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Options;
+using PurchaseApi.Scoring.Repository;
+
+namespace PurchaseApi.Serving;
+
+internal static class ServingServices
+{
+    public static void AddServing(this IServiceCollection services)
+    {
+        services.AddOptions<ServingOptions>().BindConfiguration("Serving").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(provider =>
+            new ModelRepository(provider.GetRequiredService<IOptions<ServingOptions>>().Value.ResolveModelsPath(Environment.CurrentDirectory)));
+        services.AddSingleton<ModelsInService>();
+        services.AddSingleton<Metrics>();
+        services.AddHostedService<ModelReloader>();
+        services.AddHealthChecks().AddCheck<ModelHealth>("model");
+    }
+}
