@@ -1,6 +1,39 @@
+using System.CommandLine;
+using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Commands;
+using PurchaseApi.Training.Data;
+using Spectre.Console;
+
 namespace PurchaseApi.Training;
 
 internal static class Program
 {
-    private static int Main() => 0;
+    private static Task<int> Main(string[] args) => RunAsync(args, AnsiConsole.Console, Console.Error);
+
+    /// <summary>0 done, 1 refused with one clear line, 2 misused, 130 interrupted.</summary>
+    internal static async Task<int> RunAsync(string[] args, IAnsiConsole console, TextWriter errors)
+    {
+        var root = new RootCommand("Trains the models that PurchaseApi serves.")
+        {
+            TrainCommand.Create(console, TimeProvider.System),
+            SampleCommand.Create(console),
+        };
+        try
+        {
+            var parsed = root.Parse(args);
+            var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return parsed.Errors.Count > 0 ? 2 : exitCode;
+        }
+        catch (Exception error) when (error is ContractException or DataException or VersionException)
+        {
+            await errors.WriteLineAsync($"error: {error.Message}");
+            return 1;
+        }
+        catch (OperationCanceledException)
+        {
+            await errors.WriteLineAsync("interrupted; nothing was published");
+            return 130;
+        }
+    }
 }

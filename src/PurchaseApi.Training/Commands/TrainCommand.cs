@@ -1,0 +1,57 @@
+using System.CommandLine;
+using PurchaseApi.Training.Fitting;
+using Spectre.Console;
+
+namespace PurchaseApi.Training.Commands;
+
+internal static class TrainCommand
+{
+    public static Command Create(IAnsiConsole console, TimeProvider time)
+    {
+        var model = new Option<string>("--model") { Description = "The model's name.", Required = true };
+        var data = new Option<string>("--data") { Description = "CSV of labelled rows.", Required = true };
+        var models = new Option<string>("--models") { Description = "The model repository.", DefaultValueFactory = _ => "models" };
+        var contract = new Option<string?>("--contract") { Description = "contract.yaml; default: the model's own." };
+        var algorithms = new Option<string>("--algorithms")
+        {
+            Description = $"Candidates, separated by commas: {string.Join(", ", Algorithms.Names)}.",
+            DefaultValueFactory = _ => string.Join(',', Algorithms.Names),
+        };
+        var seed = new Option<int>("--seed") { Description = "Of split, folds and algorithms.", DefaultValueFactory = _ => 42 };
+        var source = new Option<string?>("--source") { Description = "Where the data comes from, in words; stands in the manifest." };
+        var noPromote = new Option<bool>("--no-promote") { Description = "Publish without putting the version into service." };
+        var acceptInputChange = new Option<bool>("--accept-input-change") { Description = "Publish though callers must send other inputs." };
+        algorithms.Validators.Add(result =>
+        {
+            foreach (var name in Split(result.GetValueOrDefault<string>()).Except(Algorithms.Names))
+                result.AddError($"--algorithms: '{name}' is not one of {string.Join(", ", Algorithms.Names)}");
+        });
+
+        var command = new Command("train", "Fits every candidate, chooses one, evaluates it once and publishes it.")
+        {
+            model, data, models, contract, algorithms, seed, source, noPromote, acceptInputChange,
+        };
+        command.SetAction((parsed, cancellation) =>
+        {
+            var options = new TrainingOptions
+            {
+                Model = parsed.GetRequiredValue(model),
+                DataPath = parsed.GetRequiredValue(data),
+                ModelsPath = parsed.GetRequiredValue(models),
+                ContractPath = parsed.GetValue(contract),
+                Algorithms = Split(parsed.GetRequiredValue(algorithms)),
+                Seed = parsed.GetValue(seed),
+                Source = parsed.GetValue(source),
+                Promote = !parsed.GetValue(noPromote),
+                AcceptInputChange = parsed.GetValue(acceptInputChange),
+            };
+            var result = TrainingProgress.Show(console, progress => new TrainingRun(options, time, progress).Execute(cancellation));
+            TrainingTables.Write(console, result, options.Promote);
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+
+    private static string[] Split(string? names) =>
+        names?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+}

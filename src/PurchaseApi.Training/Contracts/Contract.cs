@@ -1,0 +1,16 @@
+using PurchaseApi.Scoring.Contracts;
+
+namespace PurchaseApi.Training.Contracts;
+
+/// <summary>A contract as people wrote it, checked but not fitted: its aggregates are still to be computed.</summary>
+/// <param name="Document">Checked.</param>
+/// <param name="Yaml">The text it was read from.</param>
+internal sealed record Contract(ContractDocument Document, string Yaml)
+{
+    public string Name { get; } = Document.Name!;
+
+    public IReadOnlyList<Input> Inputs { get; } =
+        [.. Document.Inputs!.Select(input => ContractInputs.ToInput(input.Key, input.Value))];
+
+    public LabelDocument Label { get; } = Document.Label!;
+}

@@ -1,0 +1,36 @@
+using System.Text;
+using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Repository;
+
+namespace PurchaseApi.Training.Contracts;
+
+/// <summary>Where a run's contract comes from: <c>--contract</c>, else the models folder, else the ones shipped with the
+/// worker.</summary>
+internal static class ContractSource
+{
+    /// <exception cref="ContractException">There is none, it is broken or it is another model's.</exception>
+    public static Contract Read(TrainingOptions options, ModelRepository repository)
+    {
+        string[] places =
+        [
+            .. options.ContractPath is { } given ? [given] : new[] { InRepository(repository, options.Model), Shipped(options.Model) },
+        ];
+        var path = places.FirstOrDefault(File.Exists)
+            ?? throw new ContractException($"There is no contract for '{options.Model}'; looked for {string.Join(" and ", places)}");
+        var contract = ContractFile.Read(path);
+        return contract.Name == options.Model
+            ? contract
+            : throw new ContractException($"{path}: is the contract of '{contract.Name}', not of '{options.Model}'");
+    }
+
+    /// <summary>Leaves the contract beside the version that was fitted from it.</summary>
+    public static void Copy(Contract contract, ModelRepository repository)
+    {
+        var path = InRepository(repository, contract.Name);
+        if (!File.Exists(path) || File.ReadAllText(path) != contract.Yaml) File.WriteAllText(path, contract.Yaml, new UTF8Encoding(false));
+    }
+
+    private static string InRepository(ModelRepository repository, string model) => Path.Combine(repository.Folder(model), "contract.yaml");
+
+    private static string Shipped(string model) => Path.Combine(AppContext.BaseDirectory, "contracts", model, "contract.yaml");
+}

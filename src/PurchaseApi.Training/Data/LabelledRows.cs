@@ -1,0 +1,12 @@
+using PurchaseApi.Scoring.Rows;
+
+namespace PurchaseApi.Training.Data;
+
+/// <summary>A file of examples: rows judged by the contract, with their labels.</summary>
+/// <param name="Labels">true for the positive class.</param>
+/// <param name="Dropped">Rows left out because their label was empty.</param>
+/// <param name="Sha256">Of the file, lower-case hex.</param>
+internal sealed record LabelledRows(IReadOnlyList<Row> Rows, bool[] Labels, int Dropped, string Sha256)
+{
+    public double BaseRate => Labels.Count(label => label) / (double)Labels.Length;
+}

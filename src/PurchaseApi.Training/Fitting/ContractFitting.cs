@@ -1,0 +1,93 @@
+using System.Text.Json;
+using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Contracts.Expressions;
+using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Training.Contracts;
+using PurchaseApi.Training.Data;
+
+namespace PurchaseApi.Training.Fitting;
+
+/// <summary>Contract and training rows -> fitted contract: every imputation constant and every aggregate becomes a
+/// number.</summary>
+internal static class ContractFitting
+{
+    /// <param name="contract">Checked.</param>
+    /// <param name="rows">The training rows and no others.</param>
+    /// <exception cref="DataException">The rows hold no value where one is needed.</exception>
+    public static FittedContract Fit(Contract contract, IReadOnlyList<Row> rows)
+    {
+        Input[] inputs = [.. contract.Inputs.Select((input, slot) => input with { Missing = FitMissing(input, slot, rows) })];
+        var document = contract.Document;
+        var symbols = ContractInputs.Symbols(inputs);
+        double[][] slots = [.. rows.Select(row => Imputed(row, inputs, inputs.Length + (document.Features?.Count ?? 0)))];
+        var aggregates = new AggregateFitting(slots);
+
+        var features = new OrderedDictionary<string, string>();
+        foreach (var (name, text) in document.Features ?? [])
+        {
+            var fitted = Fit(aggregates, text, symbols, $"features: {name}");
+            var value = fitted.Compile(symbols);
+            foreach (var row in slots) row[symbols.Names.Count] = value.Number(row);
+            symbols = symbols.With(name, value.Type);
+            features.Add(name, fitted.ToString());
+        }
+
+        var segments = new OrderedDictionary<string, string>();
+        foreach (var (name, text) in document.Segments ?? [])
+            segments.Add(name, Fit(aggregates, text, symbols, $"segments: {name}").ToString());
+
+        return FittedContract.Of(document with
+        {
+            Inputs = new(document.Inputs!.Zip(inputs, (pair, input) =>
+                KeyValuePair.Create(pair.Key, pair.Value with { Missing = ToJson(input) }))),
+            Features = document.Features is null ? null : features,
+            Segments = document.Segments is null ? null : segments,
+        });
+    }
+
+    private static MissingRule FitMissing(Input input, int slot, IReadOnlyList<Row> rows)
+    {
+        if (input.Missing.IsFitted) return input.Missing;
+
+        double[] present = [.. rows.Select(row => row.Values[slot]).Where(value => !double.IsNaN(value)).Order()];
+        if (present.Length == 0)
+            throw new DataException($"{input.Name}: no training row has a value, so its {input.Missing.Kind.ToString().ToLowerInvariant()} "
+                + "cannot be imputed; give 'missing:' a constant, or leave the input out");
+        return new(MissingKind.Constant, input.Missing.Kind == MissingKind.Mean
+            ? present.Average()
+            : (present[(present.Length - 1) / 2] + present[present.Length / 2]) / 2);
+    }
+
+    /// <summary>A slot per input and feature; those of the features are still to be computed.</summary>
+    private static double[] Imputed(Row row, Input[] inputs, int slotCount)
+    {
+        var slots = new double[slotCount];
+        for (var i = 0; i < inputs.Length; i++)
+            slots[i] = double.IsNaN(row.Values[i]) ? inputs[i].Missing.Constant : row.Values[i];
+        return slots;
+    }
+
+    private static Expression Fit(AggregateFitting aggregates, string text, SymbolTable symbols, string place)
+    {
+        try
+        {
+            return aggregates.Fit(Expression.Parse(text), symbols);
+        }
+        catch (ExpressionException error)
+        {
+            throw new DataException($"{place}: {error.Message}", error);
+        }
+    }
+
+    private static JsonElement? ToJson(Input input) => input.Missing.Kind switch
+    {
+        MissingKind.Refuse => null,
+        MissingKind.Keep => JsonSerializer.SerializeToElement("keep"),
+        _ => JsonSerializer.SerializeToElement(input.Type switch
+        {
+            InputType.Category => input.Values[(int)input.Missing.Constant],
+            InputType.Flag => input.Missing.Constant != 0,
+            _ => (object)input.Missing.Constant,
+        }),
+    };
+}

@@ -1,0 +1,15 @@
+using System.Reflection;
+using PurchaseApi.Training.Fitting.XGBoost;
+
+namespace PurchaseApi.Training;
+
+/// <summary>The libraries whose numbers stand in a version, for its manifest.</summary>
+internal static class Libraries
+{
+    public static OrderedDictionary<string, string> Of(string algorithm) => algorithm == "gradient_boosting"
+        ? new() { ["xgboost"] = XGBoostLibrary.Version.ToString() }
+        : new() { ["mathnet_numerics"] = VersionOf(typeof(MathNet.Numerics.Control).Assembly) };
+
+    private static string VersionOf(Assembly assembly) =>
+        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+}

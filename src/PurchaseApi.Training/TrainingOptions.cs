@@ -1,0 +1,21 @@
+namespace PurchaseApi.Training;
+
+/// <summary>What `train` was asked for.</summary>
+internal sealed record TrainingOptions
+{
+    public required string Model { get; init; }
+    public required string DataPath { get; init; }
+    public required string ModelsPath { get; init; }
+
+    /// <summary>null: the one in the models folder, else the one shipped with the worker.</summary>
+    public string? ContractPath { get; init; }
+
+    public IReadOnlyList<string> Algorithms { get; init; } = Fitting.Algorithms.Names;
+    public int Seed { get; init; } = 42;
+
+    /// <summary>Where the data comes from, in words, for the manifest.</summary>
+    public string? Source { get; init; }
+
+    public bool Promote { get; init; } = true;
+    public bool AcceptInputChange { get; init; }
+}
