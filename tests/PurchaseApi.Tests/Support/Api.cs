@@ -1,0 +1,68 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+
+namespace PurchaseApi.Tests.Support;
+
+/// <summary>The service in this process, with a models folder of its own.</summary>
+internal sealed class Api : WebApplicationFactory<Program>
+{
+    private readonly IReadOnlyDictionary<string, string> settings;
+
+    /// <param name="models">Owned by the caller; null for a folder with one published version.</param>
+    /// <param name="settings">More configuration, such as <c>Serving:DefaultModel</c>.</param>
+    public Api(ModelsFolder? models = null, IReadOnlyDictionary<string, string>? settings = null)
+    {
+        this.settings = settings ?? new Dictionary<string, string>();
+        Models = models ?? new ModelsFolder();
+        if (models is null) Models.Publish();
+        Client = CreateClient();
+    }
+
+    public ModelsFolder Models { get; }
+
+    public HttpClient Client { get; }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public Task<Answer> Predict(object row) => Post("/predict", System.Text.Json.JsonSerializer.Serialize(row));
+
+    public async Task<Answer> Post(string path, string body, string contentType = "application/json")
+    {
+        var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+        return await Answer.Read(await Client.PostAsync(path, content, Cancellation), Cancellation);
+    }
+
+    public async Task<Answer> Get(string path) => await Answer.Read(await Client.GetAsync(path, Cancellation), Cancellation);
+
+    /// <summary>Waits, without a clock of its own, until what the service says of the default model holds.</summary>
+    public async Task<JsonNode> Eventually(Func<JsonNode, bool> holds)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        limit.CancelAfter(TimeSpan.FromSeconds(10));
+        while (true)
+        {
+            if ((await Get("/model/info")).Body is { } info && holds(info)) return info;
+            await Task.Delay(20, limit.Token);
+        }
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseSetting("Serving:ModelsPath", Models.Path).UseSetting("Serving:PollInterval", "00:00:00.020");
+        foreach (var (name, value) in settings) builder.UseSetting(name, value);
+    }
+}
+
+internal sealed record Answer(HttpStatusCode Status, string? ContentType, HttpResponseHeaders Headers, string Text)
+{
+    public JsonNode? Body => ContentType is "application/json" or "application/problem+json" ? JsonNode.Parse(Text) : null;
+
+    public static async Task<Answer> Read(HttpResponseMessage response, CancellationToken cancellation) => new(
+        response.StatusCode, response.Content.Headers.ContentType?.MediaType, response.Headers,
+        await response.Content.ReadAsStringAsync(cancellation));
+}
