@@ -9,7 +9,17 @@ namespace PurchaseApi.Training;
 
 internal static class Program
 {
-    private static Task<int> Main(string[] args) => RunAsync(args, AnsiConsole.Console, Console.Error);
+    private static Task<int> Main(string[] args) => RunAsync(args, CreateConsole(), Console.Error);
+
+    private static IAnsiConsole CreateConsole()
+    {
+        if (!Console.IsOutputRedirected) return AnsiConsole.Console;
+
+        // A log wants no colours, and a width that does not depend on who runs it.
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No });
+        console.Profile.Width = 120;
+        return console;
+    }
 
     /// <summary>0 done, 1 refused with one clear line, 2 misused, 130 interrupted.</summary>
     internal static async Task<int> RunAsync(string[] args, IAnsiConsole console, TextWriter errors)

@@ -1,3 +1,5 @@
+using PurchaseApi.Training.Fitting;
+
 namespace PurchaseApi.Training;
 
 /// <summary>What `train` was asked for.</summary>
@@ -11,6 +13,7 @@ internal sealed record TrainingOptions
     public string? ContractPath { get; init; }
 
     public IReadOnlyList<string> Algorithms { get; init; } = Fitting.Algorithms.Names;
+    public IReadOnlyList<Setting> Settings { get; init; } = [];
     public int Seed { get; init; } = 42;
 
     /// <summary>Where the data comes from, in words, for the manifest.</summary>

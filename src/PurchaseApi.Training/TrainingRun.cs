@@ -37,7 +37,7 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
 
     private List<IAlgorithm> RunnableAlgorithms()
     {
-        var runnable = options.Algorithms.Where(name => !IsSkipped(name)).Select(Algorithms.Create).ToList();
+        var runnable = options.Algorithms.Where(name => !IsSkipped(name)).Select(name => Algorithms.Create(name, options.Settings)).ToList();
         return runnable.Count > 0 ? runnable : throw new DataException(Algorithms.Obstacle(options.Algorithms[0])!);
     }
 

@@ -17,6 +17,7 @@ internal static class TrainCommand
             Description = $"Candidates, separated by commas: {string.Join(", ", Algorithms.Names)}.",
             DefaultValueFactory = _ => string.Join(',', Algorithms.Names),
         };
+        var set = new Option<string[]>("--set") { Description = "Fixes a hyperparameter: gradient_boosting.trees=200. May stand several times." };
         var seed = new Option<int>("--seed") { Description = "Of split, folds and algorithms.", DefaultValueFactory = _ => 42 };
         var source = new Option<string?>("--source") { Description = "Where the data comes from, in words; stands in the manifest." };
         var noPromote = new Option<bool>("--no-promote") { Description = "Publish without putting the version into service." };
@@ -27,9 +28,16 @@ internal static class TrainCommand
                 result.AddError($"--algorithms: '{name}' is not one of {string.Join(", ", Algorithms.Names)}");
         });
 
+        set.Validators.Add(result =>
+        {
+            foreach (var text in result.GetValueOrDefault<string[]>() ?? [])
+                if (Setting.Parse(text) is not { } setting || !Algorithms.Names.Contains(setting.Algorithm))
+                    result.AddError($"--set: '{text}' is not ALGORITHM.NAME=NUMBER with one of {string.Join(", ", Algorithms.Names)}");
+        });
+
         var command = new Command("train", "Fits every candidate, chooses one, evaluates it once and publishes it.")
         {
-            model, data, models, contract, algorithms, seed, source, noPromote, acceptInputChange,
+            model, data, models, contract, algorithms, set, seed, source, noPromote, acceptInputChange,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -40,6 +48,7 @@ internal static class TrainCommand
                 ModelsPath = parsed.GetRequiredValue(models),
                 ContractPath = parsed.GetValue(contract),
                 Algorithms = Split(parsed.GetRequiredValue(algorithms)),
+                Settings = [.. (parsed.GetValue(set) ?? []).Select(text => Setting.Parse(text)!)],
                 Seed = parsed.GetValue(seed),
                 Source = parsed.GetValue(source),
                 Promote = !parsed.GetValue(noPromote),

@@ -26,6 +26,20 @@ internal sealed record GradientBoostingHyperparameters
     /// <summary>The L2 penalty on leaves, at least 0.</summary>
     public double Lambda { get; init; } = 1;
 
+    /// <summary>These with one changed, by its name in the manifest; null when there is no such one.</summary>
+    public GradientBoostingHyperparameters? With(string name, double value) => name switch
+    {
+        "trees" => this with { Trees = (int)value },
+        "learning_rate" => this with { LearningRate = value },
+        "max_leaves" => this with { MaxLeaves = (int)value },
+        "max_depth" => this with { MaxDepth = (int)value },
+        "min_child_weight" => this with { MinChildWeight = value },
+        "subsample" => this with { Subsample = value },
+        "colsample" => this with { Colsample = value },
+        "lambda" => this with { Lambda = value },
+        _ => null,
+    };
+
     public IReadOnlyDictionary<string, double> ToDictionary() => new Dictionary<string, double>
     {
         ["trees"] = Trees,
