@@ -3,8 +3,10 @@ using PurchaseApi.Hosting;
 using PurchaseApi.Predict;
 using PurchaseApi.Serving;
 
-var builder = WebApplication.CreateSlimBuilder(args);
+// Settings are read once: watching files can fail where the system has no watches left, and would keep a service down.
+var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
 
+builder.Configuration.AddDefaults();
 builder.Services.AddServing();
 builder.Services.AddProblems();
 builder.Services.AddOpenApi();
@@ -14,10 +16,10 @@ builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 var app = builder.Build();
 
 app.UseProblems();
-app.UseOpenApi();
 app.MapPredict();
 app.MapBatch();
 app.MapModels();
 app.MapHealth();
+app.MapOpenApi();
 
 app.Run();

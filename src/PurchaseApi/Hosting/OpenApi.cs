@@ -27,14 +27,10 @@ internal static class OpenApi
         });
     }
 
-    public static void UseOpenApi(this WebApplication app)
+    public static void MapOpenApi(this WebApplication app)
     {
-        app.UseSwagger(options =>
-        {
-            options.RouteTemplate = "openapi/{documentName}.json";
-            options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-        });
-        app.UseSwaggerUI(options =>
+        app.MapSwagger("/openapi/{documentName}.json", options => options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1);
+        app.MapSwaggerUI("swagger", options =>
         {
             options.SwaggerEndpoint($"/openapi/{DocumentName}.json", "PurchaseApi");
             options.DocumentTitle = "PurchaseApi";
