@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json.Nodes;
+using PurchaseApi.Tests.Support;
+using PurchaseApi.Tests.Training.Fitting.XGBoost;
+
+namespace PurchaseApi.Tests;
+
+/// <summary>The whole way on 500 real sessions with gaps: CSV -> `train` -> version -> HTTP.</summary>
+public sealed class RetailSessionsTests : RequiresXGBoost, IDisposable
+{
+    private static readonly string[] Numbers = ["time_spent", "pages_viewed", "basket_value"];
+
+    private readonly ModelsFolder models = new();
+
+    public void Dispose() => models.Dispose();
+
+    [Fact]
+    public async Task Five_hundred_sessions_are_answered_alike_in_a_batch_and_alone()
+    {
+        var rows = await Train();
+        await using var api = new Api(models);
+
+        var batch = await api.Post("/predict/batch", rows.ToJsonString());
+        Assert.Equal(HttpStatusCode.OK, batch.Status);
+        Assert.Equal(500, batch.Body!["results"]!.AsArray().Count);
+
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var alone = (await api.Post("/predict", rows[i]!.ToJsonString())).Body!.AsObject();
+            var inBatch = batch.Body["results"]![i]!.AsObject();
+            Assert.True(inBatch.Remove("index"));
+            Assert.True(alone.Remove("model_version"));
+            Assert.Equal(alone.ToJsonString(), inBatch.ToJsonString());
+        }
+    }
+
+    [Fact]
+    public async Task Weak_signal_is_reported_as_it_is()
+    {
+        await Train();
+        await using var api = new Api(models);
+
+        var auc = (await api.Get("/model/info")).Body!["metrics"]!["roc_auc"]!;
+
+        Assert.InRange((double)auc["value"]!, 0.4, 0.72);   // above .72 would mean a leak
+        Assert.True((double)auc["high"]! - (double)auc["low"]! > 0.15, auc.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Every_number_alone_moves_the_probability_of_a_single_request()
+    {
+        var rows = await Train();
+        await using var api = new Api(models);
+
+        foreach (var number in Numbers)
+        {
+            double[] values = [.. rows.Select(row => (double?)row![number]).OfType<double>().Order()];
+            var (low, high) = (await Probability(values[values.Length / 10]), await Probability(values[values.Length * 9 / 10]));
+            Assert.NotEqual(low, high);
+
+            async Task<double> Probability(double value)
+            {
+                var row = new JsonObject
+                {
+                    ["time_spent"] = 25.5, ["pages_viewed"] = 8, ["basket_value"] = 75.0, ["device_type"] = "Mobile", ["customer_type"] = "Returning",
+                };
+                row[number] = value;
+                return (double)(await api.Post("/predict", row.ToJsonString())).Body!["probability"]!;
+            }
+        }
+    }
+
+    /// <summary>The sessions as a caller sends them, a missing cell as null.</summary>
+    private async Task<JsonArray> Train()
+    {
+        var file = SharedData.File("retailtech-sessions.csv");
+        var run = await Worker.Run("train", "--model", "purchase", "--data", file, "--models", models.Path);
+        Assert.True(run.ExitCode == 0, run.Errors);
+
+        string[][] lines = [.. File.ReadLines(file).Select(line => line.Split(','))];
+        return [.. lines.Skip(1).Select(cells => ToJson(lines[0], cells))];
+    }
+
+    private static JsonObject ToJson(string[] names, string[] cells)
+    {
+        var row = new JsonObject { ["customer_id"] = int.Parse(cells[0], CultureInfo.InvariantCulture) };
+        for (var i = 1; i < names.Length - 1; i++)
+            row[names[i]] = cells[i].Length == 0 ? null : Numbers.Contains(names[i]) ? double.Parse(cells[i], CultureInfo.InvariantCulture) : cells[i];
+        return row;
+    }
+}
