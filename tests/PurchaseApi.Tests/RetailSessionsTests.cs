@@ -63,7 +63,11 @@ public sealed class RetailSessionsTests : RequiresXGBoost, IDisposable
             {
                 var row = new JsonObject
                 {
-                    ["time_spent"] = 25.5, ["pages_viewed"] = 8, ["basket_value"] = 75.0, ["device_type"] = "Mobile", ["customer_type"] = "Returning",
+                    ["time_spent"] = 25.5,
+                    ["pages_viewed"] = 8,
+                    ["basket_value"] = 75.0,
+                    ["device_type"] = "Mobile",
+                    ["customer_type"] = "Returning",
                 };
                 row[number] = value;
                 return (double)(await api.Post("/predict", row.ToJsonString())).Body!["probability"]!;

@@ -10,7 +10,9 @@ internal static class Worker
         var (output, errors) = (new StringWriter(), new StringWriter());
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(output),
+            Ansi = AnsiSupport.No,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(output),
         });
         console.Profile.Width = 120;
         return new(await PurchaseApi.Training.Program.RunAsync(args, console, errors), output.ToString(), errors.ToString());

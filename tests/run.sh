@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Installs what the tests need where it is missing, runs every test and ends in "N passed, N failed".
+# usage: tests/run.sh [options of `dotnet test`]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+missing=()
+has() { ldconfig -p 2>/dev/null | grep -q "$1"; }
+has 'libxgboost\.so' || missing+=(libxgboost0)
+command -v chromium >/dev/null || missing+=(chromium)
+if ((${#missing[@]})) && command -v apt-get >/dev/null; then
+  echo "installing ${missing[*]}"
+  root=(); [ "$(id -u)" = 0 ] || root=(sudo)
+  "${root[@]}" apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive "${root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+
+log=$(mktemp); trap 'rm -f "$log"' EXIT
+dotnet build -c Release --nologo -v quiet
+status=0
+dotnet test -c Release --no-build --no-progress "$@" 2>&1 | tee "$log" || status=$?
+
+count() { sed -nE "s/^ *$1: *([0-9]+).*/\1/p" "$log" | tail -n 1; }
+passed=$(count succeeded); failed=$(count failed); skipped=$(count skipped)
+echo "${passed:-0} passed, ${failed:-0} failed, ${skipped:-0} skipped"
+exit "$status"
