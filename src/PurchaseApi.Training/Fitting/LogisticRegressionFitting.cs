@@ -11,11 +11,11 @@ namespace PurchaseApi.Training.Fitting;
 /// <param name="c">Weight of the rows against the penalty, above 0.</param>
 internal sealed class LogisticRegressionFitting(double c = 1.0) : IAlgorithm
 {
-    private readonly double c = double.IsFinite(c) && c > 0
-        ? c
-        : throw new ArgumentOutOfRangeException(nameof(c), c, "c must be above 0");
+    public static readonly AlgorithmFamily Family = new(LogisticRegression.Algorithm,
+        [new("c", 1, 1e-6, 1e6) { Search = new(0.001, 100, IsLogarithmic: true) }],
+        values => new LogisticRegressionFitting(values["c"]));
 
-    public string Name => LogisticRegression.Algorithm;
+    public string Name => Family.Name;
 
     public IReadOnlyDictionary<string, double> Hyperparameters => new Dictionary<string, double> { ["c"] = c };
 

@@ -51,8 +51,8 @@ public sealed class OracleTests : RequiresXGBoost
         double[] oracle = [.. SampleSessions.Generate(Rows, seed).Select(session => session.TrueProbability)];
         double[] truth = [.. split.Holdout.Select(row => oracle[row])];
 
-        var boosting = Fit(new GradientBoosting(new GradientBoostingHyperparameters()), prepared, seed);
-        var logistic = Fit(new LogisticRegressionFitting(), prepared, seed);
+        var boosting = Fit(GradientBoosting.Family.With([]), prepared, seed);
+        var logistic = Fit(LogisticRegressionFitting.Family.With([]), prepared, seed);
         var chosen = boosting.Validation.F1 >= logistic.Validation.F1 ? boosting : logistic;
         var quantiles = ConformalFitting.Fit(chosen.Probabilities(prepared.Validation), prepared.Validation.Labels);
         var holdout = chosen.Probabilities(prepared.Holdout);

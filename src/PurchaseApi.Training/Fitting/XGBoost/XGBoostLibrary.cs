@@ -10,18 +10,17 @@ internal static class XGBoostLibrary
 
     private static readonly Lazy<nint> Loaded = new(() => Load(FileNames));
 
-    public static bool IsAvailable
+    /// <summary>Why it cannot be used here, naming the package; null when it can.</summary>
+    public static string? Obstacle()
     {
-        get
+        try
         {
-            try
-            {
-                return Handle != 0;
-            }
-            catch (DllNotFoundException)
-            {
-                return false;
-            }
+            _ = Handle;
+            return null;
+        }
+        catch (DllNotFoundException missing)
+        {
+            return missing.Message;
         }
     }
 

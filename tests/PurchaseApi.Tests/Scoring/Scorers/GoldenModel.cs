@@ -28,7 +28,13 @@ public sealed class GoldenModel
     [Fact(Explicit = true)]
     public void Write()
     {
-        var fitted = new GradientBoosting(new() { Trees = 20, LearningRate = 0.3 })
+        // The hyperparameters the committed files were made with.
+        Setting Set(string name, double value) => new(GradientBoosting.Family.Name, name, value);
+        var fitted = GradientBoosting.Family
+            .With([
+                Set("trees", 20), Set("learning_rate", 0.3), Set("max_leaves", 8), Set("max_depth", 6),
+                Set("min_child_weight", 5), Set("subsample", 0.8), Set("colsample", 0.8), Set("lambda", 1),
+            ])
             .Fit(GeneratedExamples.Of(2000, seed: 1), seed: 42, TestContext.Current.CancellationToken);
         var rows = GeneratedExamples.Of(50, seed: 2).Features;
 

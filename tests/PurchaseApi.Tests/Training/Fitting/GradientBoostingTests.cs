@@ -6,7 +6,7 @@ namespace PurchaseApi.Tests.Training.Fitting;
 
 public sealed class GradientBoostingTests : RequiresXGBoost
 {
-    private static readonly GradientBoosting Algorithm = new(new());
+    private static readonly IAlgorithm Algorithm = GradientBoosting.Family.With([]);
     private readonly Examples examples = GeneratedExamples.Of(3000, seed: 1);
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class GradientBoostingTests : RequiresXGBoost
     public void The_hyperparameters_are_named_for_the_manifest()
     {
         Assert.Equal("gradient_boosting", Algorithm.Name);
-        Assert.Equal(200, new GradientBoosting(new() { Trees = 200 }).Hyperparameters["trees"]);
+        Assert.Equal(200, Algorithm.Hyperparameters["trees"]);
     }
 
     private FittedModel Fit(int seed) => Algorithm.Fit(examples, seed, TestContext.Current.CancellationToken);

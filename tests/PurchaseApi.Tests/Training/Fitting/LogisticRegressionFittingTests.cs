@@ -84,13 +84,6 @@ public sealed class LogisticRegressionFittingTests
         Assert.Contains("both classes", error.Message);
     }
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(-1)]
-    [InlineData(double.NaN)]
-    public void C_must_be_above_0(double c) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => new LogisticRegressionFitting(c));
-
     [Fact]
     public void States_its_hyperparameters() =>
         Assert.Equal(1.0, new LogisticRegressionFitting().Hyperparameters["c"]);
