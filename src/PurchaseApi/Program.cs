@@ -3,6 +3,8 @@ using PurchaseApi.Hosting;
 using PurchaseApi.Predict;
 using PurchaseApi.Serving;
 
+if (HealthProbe.IsAskedFor(args)) return await HealthProbe.RunAsync();
+
 // Settings are read once: watching files can fail where the system has no watches left, and would keep a service down.
 var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
 
@@ -22,4 +24,5 @@ app.MapModels();
 app.MapHealth();
 app.MapOpenApi();
 
-app.Run();
+await app.RunAsync();
+return 0;

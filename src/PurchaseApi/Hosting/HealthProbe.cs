@@ -1,0 +1,39 @@
+namespace PurchaseApi.Hosting;
+
+/// <summary><c>PurchaseApi --check-health</c> asks the service that runs beside it whether it is ready, for containers
+/// that have no other HTTP client: 0 it is, 1 it is not.</summary>
+internal static class HealthProbe
+{
+    /// <summary>Shorter than a container's own limit for a check, so that the reason is still printed.</summary>
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
+
+    public static bool IsAskedFor(string[] args) => args is ["--check-health"];
+
+    public static async Task<int> RunAsync()
+    {
+        // No proxy: the service is in this container, whatever the environment says of the world outside.
+        using var handler = new SocketsHttpHandler { UseProxy = false };
+        using var service = new HttpClient(handler) { BaseAddress = Address(Environment.GetEnvironmentVariable("ASPNETCORE_HTTP_PORTS")) };
+        return await CheckAsync(service, Console.Out);
+    }
+
+    /// <param name="ports">As ASP.NET Core takes them: <c>8080;8081</c>.</param>
+    internal static Uri Address(string? ports) =>
+        new($"http://localhost:{ports?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() ?? "8080"}");
+
+    internal static async Task<int> CheckAsync(HttpClient service, TextWriter output)
+    {
+        using var limit = new CancellationTokenSource(Timeout);
+        try
+        {
+            using var response = await service.GetAsync("/health/ready", limit.Token);
+            await output.WriteLineAsync(await response.Content.ReadAsStringAsync(limit.Token));
+            return response.IsSuccessStatusCode ? 0 : 1;
+        }
+        catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
+        {
+            await output.WriteLineAsync(error.Message);
+            return 1;
+        }
+    }
+}
