@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Fitting;
 using Spectre.Console;
 
@@ -22,6 +23,7 @@ internal static class TrainCommand
         var source = new Option<string?>("--source") { Description = "Where the data comes from, in words; stands in the manifest." };
         var noPromote = new Option<bool>("--no-promote") { Description = "Publish without putting the version into service." };
         var acceptInputChange = new Option<bool>("--accept-input-change") { Description = "Publish though callers must send other inputs." };
+        var ifMissing = new Option<bool>("--if-missing") { Description = "Do nothing where the model is in service already." };
         algorithms.Validators.Add(result =>
         {
             foreach (var name in Split(result.GetValueOrDefault<string>()).Except(Algorithms.Names))
@@ -37,7 +39,7 @@ internal static class TrainCommand
 
         var command = new Command("train", "Fits every candidate, chooses one, evaluates it once and publishes it.")
         {
-            model, data, models, contract, algorithms, set, seed, source, noPromote, acceptInputChange,
+            model, data, models, contract, algorithms, set, seed, source, noPromote, acceptInputChange, ifMissing,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -54,11 +56,27 @@ internal static class TrainCommand
                 Promote = !parsed.GetValue(noPromote),
                 AcceptInputChange = parsed.GetValue(acceptInputChange),
             };
+            if (parsed.GetValue(ifMissing) && InService(options) is { } version)
+            {
+                console.MarkupLineInterpolated($"{version.Model}: version [bold]{version.Id}[/] is in service; nothing was trained.");
+                return Task.FromResult(0);
+            }
+
             var result = TrainingProgress.Show(console, progress => new TrainingRun(options, time, progress).Execute(cancellation));
             TrainingTables.Write(console, result, options.Promote);
             return Task.FromResult(0);
         });
         return command;
+    }
+
+    /// <summary>null where there is no version at all. A version that is broken is for people to mend: the data at hand
+    /// may not be what it was trained on.</summary>
+    private static PublishedVersion? InService(TrainingOptions options)
+    {
+        var repository = new ModelRepository(options.ModelsPath);
+        return repository.Models().Contains(options.Model)
+            ? PublishedVersion.Load(repository, options.Model, repository.Current(options.Model))
+            : null;
     }
 
     private static string[] Split(string? names) =>
