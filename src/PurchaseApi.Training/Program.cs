@@ -16,7 +16,11 @@ internal static class Program
         if (!Console.IsOutputRedirected) return AnsiConsole.Console;
 
         // A log wants no colours, and a width that does not depend on who runs it.
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No });
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No,
+            Interactive = InteractionSupport.No,
+        });
         console.Profile.Width = 120;
         return console;
     }
@@ -32,7 +36,10 @@ internal static class Program
         try
         {
             var parsed = root.Parse(args);
-            var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            var exitCode = await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+            });
             return parsed.Errors.Count > 0 ? 2 : exitCode;
         }
         catch (Exception error) when (error is ContractException or DataException or VersionException)

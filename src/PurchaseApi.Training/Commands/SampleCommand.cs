@@ -10,7 +10,11 @@ internal static class SampleCommand
 
     public static Command Create(IAnsiConsole console)
     {
-        var model = new Option<string>("--model") { Description = "The model whose rows are generated.", DefaultValueFactory = _ => Model };
+        var model = new Option<string>("--model")
+        {
+            Description = "The model whose rows are generated.",
+            DefaultValueFactory = _ => Model,
+        };
         var rows = new Option<int>("--rows") { Description = "How many.", DefaultValueFactory = _ => 5000 };
         var seed = new Option<int>("--seed") { Description = "Of the process.", DefaultValueFactory = _ => 42 };
         var output = new Option<string>("--output") { Description = "The CSV to write.", Required = true };
@@ -20,7 +24,8 @@ internal static class SampleCommand
             if (result.GetValueOrDefault<int>() < 1) result.AddError("--rows: must be at least 1");
         });
 
-        var command = new Command("sample", "Writes generated sessions whose true probabilities are known (docs/sample-process.md).")
+        var command = new Command(
+            "sample", "Writes generated sessions whose true probabilities are known (docs/sample-process.md).")
         {
             model, rows, seed, output,
         };

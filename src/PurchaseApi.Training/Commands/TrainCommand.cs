@@ -7,34 +7,59 @@ namespace PurchaseApi.Training.Commands;
 
 internal static class TrainCommand
 {
+    private static string Known => string.Join(", ", Algorithms.Names);
+
     public static Command Create(IAnsiConsole console, TimeProvider time)
     {
         var model = new Option<string>("--model") { Description = "The model's name.", Required = true };
         var data = new Option<string>("--data") { Description = "CSV of labelled rows.", Required = true };
-        var models = new Option<string>("--models") { Description = "The model repository.", DefaultValueFactory = _ => "models" };
+        var models = new Option<string>("--models")
+        {
+            Description = "The model repository.",
+            DefaultValueFactory = _ => "models",
+        };
         var contract = new Option<string?>("--contract") { Description = "contract.yaml; default: the model's own." };
         var algorithms = new Option<string>("--algorithms")
         {
-            Description = $"Candidates, separated by commas: {string.Join(", ", Algorithms.Names)}.",
+            Description = $"Candidates, separated by commas: {Known}.",
             DefaultValueFactory = _ => string.Join(',', Algorithms.Names),
         };
-        var set = new Option<string[]>("--set") { Description = "Fixes a hyperparameter: gradient_boosting.trees=200. May stand several times." };
-        var seed = new Option<int>("--seed") { Description = "Of split, folds and algorithms.", DefaultValueFactory = _ => 42 };
-        var source = new Option<string?>("--source") { Description = "Where the data comes from, in words; stands in the manifest." };
-        var noPromote = new Option<bool>("--no-promote") { Description = "Publish without putting the version into service." };
-        var acceptInputChange = new Option<bool>("--accept-input-change") { Description = "Publish though callers must send other inputs." };
-        var ifMissing = new Option<bool>("--if-missing") { Description = "Do nothing where the model is in service already." };
+        var set = new Option<string[]>("--set")
+        {
+            Description = "Fixes a hyperparameter: gradient_boosting.trees=200. May stand several times.",
+        };
+        var seed = new Option<int>("--seed")
+        {
+            Description = "Of split, folds and algorithms.",
+            DefaultValueFactory = _ => 42,
+        };
+        var source = new Option<string?>("--source")
+        {
+            Description = "Where the data comes from, in words; stands in the manifest.",
+        };
+        var noPromote = new Option<bool>("--no-promote")
+        {
+            Description = "Publish without putting the version into service.",
+        };
+        var acceptInputChange = new Option<bool>("--accept-input-change")
+        {
+            Description = "Publish though callers must send other inputs.",
+        };
+        var ifMissing = new Option<bool>("--if-missing")
+        {
+            Description = "Do nothing where the model is in service already.",
+        };
         algorithms.Validators.Add(result =>
         {
             foreach (var name in Split(result.GetValueOrDefault<string>()).Except(Algorithms.Names))
-                result.AddError($"--algorithms: '{name}' is not one of {string.Join(", ", Algorithms.Names)}");
+                result.AddError($"--algorithms: '{name}' is not one of {Known}");
         });
 
         set.Validators.Add(result =>
         {
             foreach (var text in result.GetValueOrDefault<string[]>() ?? [])
                 if (Setting.Parse(text) is not { } setting || !Algorithms.Names.Contains(setting.Algorithm))
-                    result.AddError($"--set: '{text}' is not ALGORITHM.NAME=NUMBER with one of {string.Join(", ", Algorithms.Names)}");
+                    result.AddError($"--set: '{text}' is not ALGORITHM.NAME=NUMBER with one of {Known}");
         });
 
         var command = new Command("train", "Fits every candidate, chooses one, evaluates it once and publishes it.")
@@ -58,11 +83,13 @@ internal static class TrainCommand
             };
             if (parsed.GetValue(ifMissing) && InService(options) is { } version)
             {
-                console.MarkupLineInterpolated($"{version.Model}: version [bold]{version.Id}[/] is in service; nothing was trained.");
+                console.MarkupLineInterpolated(
+                    $"{version.Model}: version [bold]{version.Id}[/] is in service; nothing was trained.");
                 return Task.FromResult(0);
             }
 
-            var result = TrainingProgress.Show(console, progress => new TrainingRun(options, time, progress).Execute(cancellation));
+            var result = TrainingProgress.Show(
+                console, progress => new TrainingRun(options, time, progress).Execute(cancellation));
             TrainingTables.Write(console, result, options.Promote);
             return Task.FromResult(0);
         });

@@ -8,5 +8,7 @@ namespace PurchaseApi.Training.Data;
 /// <param name="Sha256">Of the file, lower-case hex.</param>
 internal sealed record LabelledRows(IReadOnlyList<Row> Rows, bool[] Labels, int Dropped, string Sha256)
 {
+    public IReadOnlyList<Row> Take(IReadOnlyList<int> rows) => [.. rows.Select(row => Rows[row])];
+
     public double BaseRate => Labels.Count(label => label) / (double)Labels.Length;
 }

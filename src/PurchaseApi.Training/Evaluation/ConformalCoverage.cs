@@ -12,10 +12,14 @@ internal static class ConformalCoverage
     [
         .. Levels(quantiles).SelectMany(level => Groups.Select(group =>
         {
-            var held = probabilities.Zip(labels)
-                .Where(row => group == "all" || row.Second == (group == "positive"))
-                .Select(row => level.Set(row.First).Contains(row.Second)).ToArray();
-            return new Coverage(level.Level, group, held.Length == 0 ? 0 : held.Count(isHeld => isHeld) / (double)held.Length, held.Length);
+            bool[] held =
+            [
+                .. probabilities.Zip(labels)
+                    .Where(row => group == "all" || row.Second == (group == "positive"))
+                    .Select(row => level.Set(row.First).Contains(row.Second)),
+            ];
+            var share = held.Length == 0 ? 0 : held.Count(isHeld => isHeld) / (double)held.Length;
+            return new Coverage(level.Level, group, share, held.Length);
         })),
     ];
 

@@ -12,7 +12,8 @@ internal static class PermutationImportance
     private const int Repeats = 5;
 
     /// <returns>By input, the most important first.</returns>
-    public static IReadOnlyList<InputImportance> Of(Predictor predictor, IReadOnlyList<Row> rows, bool[] labels, int seed)
+    public static IReadOnlyList<InputImportance> Of(
+        Predictor predictor, IReadOnlyList<Row> rows, bool[] labels, int seed)
     {
         var random = new Random(seed);
         var whole = RocAuc(predictor, rows, labels);
@@ -32,6 +33,11 @@ internal static class PermutationImportance
     {
         double[] values = [.. rows.Select(row => row.Values[slot])];
         random.Shuffle(values);
-        return rows.Select((row, i) => row with { Values = [.. row.Values.Select((value, other) => other == slot ? values[i] : value)] });
+        return rows.Select((row, i) =>
+        {
+            var permuted = (double[])row.Values.Clone();
+            permuted[slot] = values[i];
+            return row with { Values = permuted };
+        });
     }
 }

@@ -7,7 +7,9 @@ namespace PurchaseApi.Training.Fitting;
 /// <param name="Name">As in the manifest and on the command line.</param>
 /// <param name="Create">Makes the algorithm from a value for every hyperparameter.</param>
 internal sealed record AlgorithmFamily(
-    string Name, IReadOnlyList<Hyperparameter> Hyperparameters, Func<IReadOnlyDictionary<string, double>, IAlgorithm> Create)
+    string Name,
+    IReadOnlyList<Hyperparameter> Hyperparameters,
+    Func<IReadOnlyDictionary<string, double>, IAlgorithm> Create)
 {
     /// <summary>Why it cannot run on this machine; null when it can.</summary>
     public Func<string?> Obstacle { get; init; } = () => null;
@@ -17,12 +19,14 @@ internal sealed record AlgorithmFamily(
     /// <exception cref="DataException">A hyperparameter is not known, or its value not allowed.</exception>
     public IAlgorithm With(IEnumerable<Setting> settings)
     {
-        var values = new OrderedDictionary<string, double>(Hyperparameters.Select(known => KeyValuePair.Create(known.Name, known.Default)));
+        var values = new OrderedDictionary<string, double>(
+            Hyperparameters.Select(known => KeyValuePair.Create(known.Name, known.Default)));
         foreach (var setting in settings)
         {
             var known = Hyperparameters.FirstOrDefault(known => known.Name == setting.Name) ?? throw Unknown(setting);
             if (!known.Allows(setting.Value))
-                throw new DataException($"--set: {Name}.{known.Name} is {(known.IsInteger ? "an integer" : "a number")} "
+                throw new DataException(
+                    $"--set: {Name}.{known.Name} is {(known.IsInteger ? "an integer" : "a number")} "
                     + $"from {known.Low} to {known.High} (was {setting.Value})");
             values[known.Name] = setting.Value;
         }
@@ -30,8 +34,10 @@ internal sealed record AlgorithmFamily(
         return Create(values);
     }
 
-    private DataException Unknown(Setting setting) => new(
-        $"--set: {Name} has no hyperparameter '{setting.Name}'"
-        + (NearestWord.Of(setting.Name, Hyperparameters.Select(known => known.Name)) is { } word ? $"; did you mean '{word}'?" : "")
-        + $"; it has {string.Join(", ", Hyperparameters.Select(known => known.Name))}");
+    private DataException Unknown(Setting setting)
+    {
+        string[] names = [.. Hyperparameters.Select(known => known.Name)];
+        var meant = NearestWord.Of(setting.Name, names) is { } word ? $"; did you mean '{word}'?" : "";
+        return new($"--set: {Name} has no hyperparameter '{setting.Name}'{meant}; it has {string.Join(", ", names)}");
+    }
 }

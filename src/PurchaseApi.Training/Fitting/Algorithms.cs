@@ -3,7 +3,8 @@ namespace PurchaseApi.Training.Fitting;
 /// <summary>Every algorithm that `train` can try.</summary>
 internal static class Algorithms
 {
-    public static readonly IReadOnlyList<AlgorithmFamily> Families = [LogisticRegressionFitting.Family, GradientBoosting.Family];
+    public static readonly IReadOnlyList<AlgorithmFamily> Families =
+        [LogisticRegressionFitting.Family, GradientBoosting.Family];
 
     public static IReadOnlyList<string> Names => [.. Families.Select(family => family.Name)];
 

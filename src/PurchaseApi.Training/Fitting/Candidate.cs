@@ -9,20 +9,21 @@ internal sealed record Candidate(
 {
     /// <summary>Fits on the training rows; calibration and threshold come from out-of-fold margins, so that neither has
     /// seen a margin that was fitted to its own label.</summary>
-    public static Candidate Fit(IAlgorithm algorithm, PreparedData data, int seed, Action folded, CancellationToken cancellation)
+    public static Candidate Fit(
+        IAlgorithm algorithm, PreparedData data, int seed, Action fitted, CancellationToken cancellation)
     {
         var margins = new double[data.Train.Count];
         foreach (var fold in data.Folds)
         {
             var model = algorithm.Fit(fold.Train, seed, cancellation);
             foreach (var (margin, row) in Margins(model, fold.HeldOut.Features).Zip(fold.Rows)) margins[row] = margin;
-            folded();
+            fitted();
         }
 
         var calibration = CalibrationFitting.Fit(margins, data.Train.Labels);
         var threshold = ThresholdChoice.BestF1(Array.ConvertAll(margins, calibration.Probability), data.Train.Labels);
         var final = algorithm.Fit(data.Train, seed, cancellation);
-        folded();
+        fitted();
         var validation = Array.ConvertAll(Margins(final, data.Validation.Features), calibration.Probability);
         return new(algorithm, final, calibration, threshold, Metrics.Of(data.Validation.Labels, validation, threshold));
     }

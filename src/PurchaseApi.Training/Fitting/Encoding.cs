@@ -8,7 +8,7 @@ namespace PurchaseApi.Training.Fitting;
 internal static class Encoding
 {
     public static Examples ToExamples(this FeatureEncoder encoder, LabelledRows data, IReadOnlyList<int> rows) => new(
-        encoder.ToMatrix([.. rows.Select(row => data.Rows[row])]), [.. rows.Select(row => data.Labels[row])]);
+        encoder.ToMatrix(data.Take(rows)), [.. rows.Select(row => data.Labels[row])]);
 
     public static FeatureMatrix ToMatrix(this FeatureEncoder encoder, IReadOnlyList<Row> rows)
     {

@@ -6,12 +6,14 @@ using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Training.Fitting;
 
-/// <summary>Rows that prove a version when it is loaded. Each input is drawn on its own, so no row is anybody's.</summary>
+/// <summary>Rows that prove a version when it is loaded. Each input is drawn on its own, so no row is
+/// anybody's.</summary>
 internal static class GoldenRows
 {
     private const int Count = 32;
 
-    public static IReadOnlyList<GoldenRow> Draw(FittedContract contract, FittedModel model, IReadOnlyList<Row> rows, int seed)
+    public static IReadOnlyList<GoldenRow> Draw(
+        FittedContract contract, FittedModel model, IReadOnlyList<Row> rows, int seed)
     {
         var random = new Random(seed);
         Row[] drawn =
@@ -24,5 +26,5 @@ internal static class GoldenRows
     }
 
     private static JsonElement ToJson(FittedContract contract, Row row) => JsonSerializer.SerializeToElement(
-        contract.Inputs.Select((input, slot) => KeyValuePair.Create(input.Name, input.ToPlain(row.Values[slot]))).ToDictionary());
+        contract.Inputs.Zip(row.Values).ToDictionary(pair => pair.First.Name, pair => pair.First.ToPlain(pair.Second)));
 }

@@ -29,7 +29,8 @@ internal sealed class GradientBoosting(IReadOnlyDictionary<string, double> hyper
         // The L2 penalty on leaves.
         new("lambda", 5, 0, 1e6) { Search = new(0.5, 50, IsLogarithmic: true) },
     ],
-    values => new GradientBoosting(values)) { Obstacle = XGBoostLibrary.Obstacle };
+    values => new GradientBoosting(values))
+    { Obstacle = XGBoostLibrary.Obstacle };
 
     public string Name => Family.Name;
 

@@ -5,7 +5,8 @@ using PurchaseApi.Training.Data;
 
 namespace PurchaseApi.Training.Fitting;
 
-/// <summary>The split rows, encoded once for all candidates. Nothing here was fitted on rows that are judged by it.</summary>
+/// <summary>The split rows, encoded once for all candidates. Nothing here was fitted on rows that are judged by
+/// it.</summary>
 internal sealed record PreparedData(
     FittedContract Contract, Examples Train, Examples Validation, Examples Holdout, IReadOnlyList<PreparedFold> Folds)
 {
@@ -21,10 +22,14 @@ internal sealed record PreparedData(
             encoder.ToExamples(data, split.Train),
             encoder.ToExamples(data, split.Validation),
             encoder.ToExamples(data, split.Holdout),
-            [.. StratifiedFolds.Of(labels, FoldCount, seed).Select(fold => Prepare(contract, data, split.Train, fold))]);
+            [
+                .. StratifiedFolds.Of(labels, FoldCount, seed)
+                    .Select(fold => Prepare(contract, data, split.Train, fold)),
+            ]);
     }
 
-    /// <summary>A fold fits the contract anew, on its own rows: a median that knows the held-out rows would leak.</summary>
+    /// <summary>A fold fits the contract anew, on its own rows: a median that knows the held-out rows would
+    /// leak.</summary>
     private static PreparedFold Prepare(Contract contract, LabelledRows data, int[] train, Fold fold)
     {
         int[] rows = [.. fold.Train.Select(row => train[row])];
@@ -36,7 +41,7 @@ internal sealed record PreparedData(
     }
 
     private static FittedContract Fit(Contract contract, LabelledRows data, int[] rows) =>
-        ContractFitting.Fit(contract, [.. rows.Select(row => data.Rows[row])]);
+        ContractFitting.Fit(contract, data.Take(rows));
 }
 
 /// <param name="Rows">Where the held-out rows stand among the training rows.</param>

@@ -10,7 +10,8 @@ internal sealed record Setting(string Algorithm, string Name, double Value)
     {
         var (dot, equals) = (text.IndexOf('.', StringComparison.Ordinal), text.IndexOf('=', StringComparison.Ordinal));
         return dot > 0 && equals > dot + 1
-            && double.TryParse(text.AsSpan(equals + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
+            && double.TryParse(text.AsSpan(equals + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            && double.IsFinite(value)
                 ? new(text[..dot], text[(dot + 1)..equals], value)
                 : null;
     }
