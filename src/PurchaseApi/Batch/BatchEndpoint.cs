@@ -6,7 +6,7 @@ namespace PurchaseApi.Batch;
 
 internal static class BatchEndpoint
 {
-    private const int MaxBodyBytes = 8 << 20;
+    public const int MaxBodyBytes = 8 << 20;
 
     public static void MapBatch(this IEndpointRouteBuilder app)
     {

@@ -11,7 +11,7 @@ namespace PurchaseApi.Batch;
 /// never the batch's.</summary>
 internal sealed class JsonBatch
 {
-    private const int MaxRows = 10_000;
+    public const int MaxRows = 10_000;
     private const int MaxListedErrors = 100;
 
     private readonly List<BatchItem> items = [];

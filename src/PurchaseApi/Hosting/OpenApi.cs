@@ -18,12 +18,21 @@ internal static class OpenApi
             {
                 Title = "PurchaseApi",
                 Version = "v1",
-                Description = "Will this session end in a purchase? A calibrated probability, what to do and how sure it is.",
+                Description = """
+                    Will this session end in a purchase? A calibrated probability, what to do and how sure it is.
+
+                    Names are snake_case. A field without a value is left out of an answer, but for what a row or its model
+                    may lack: there it is null. Errors are `application/problem+json`; programs go by `code`, people by
+                    `detail`, support by `trace_id`. Fields and codes may be added; what stands here will not change.
+                    """,
                 License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
             });
             swagger.SupportNonNullableReferenceTypes();
             swagger.NonNullableReferenceTypesAsRequired();
-            swagger.DocumentFilter<Serving.OpenApi.PredictDocument>();
+            swagger.IncludeXmlComments(typeof(OpenApi).Assembly);
+            swagger.IncludeXmlComments(typeof(Scoring.Prediction).Assembly);
+            swagger.SchemaFilter<Serving.OpenApi.WrittenSchemas>();
+            swagger.DocumentFilter<Serving.OpenApi.ServiceDocument>();
         });
     }
 

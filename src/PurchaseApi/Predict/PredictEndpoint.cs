@@ -7,7 +7,7 @@ namespace PurchaseApi.Predict;
 
 internal static class PredictEndpoint
 {
-    private const int MaxBodyBytes = 64 << 10;
+    public const int MaxBodyBytes = 64 << 10;
 
     public static void MapPredict(this IEndpointRouteBuilder app)
     {

@@ -1,31 +1,84 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using PurchaseApi.Hosting;
 using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Serving.OpenApi;
 
-/// <summary>The contract's example row, and what the model in service answers to it.</summary>
-internal static class ModelExamples
+/// <summary>The contract's example row, the same row with a bad field, and what the model in service answers to them.</summary>
+internal sealed class ModelExamples(ServedModel model)
 {
-    public static JsonObject? Row(ServedModel model)
-    {
-        var inputs = model.Contract.Inputs;
-        if (inputs.Any(input => double.IsNaN(input.Example))) return null;
+    private const long ExampleId = 12345;
 
+    /// <summary>null when the contract has no example of some input.</summary>
+    public static ModelExamples? Of(ServedModel? model) =>
+        model is null || model.Contract.Inputs.Any(input => double.IsNaN(input.Example)) ? null : new(model);
+
+    public JsonObject Row()
+    {
         var row = new JsonObject();
-        if (model.Contract.Id is { } id) row[id] = 12345;
-        foreach (var input in inputs) row[input.Name] = JsonSerializer.SerializeToNode(input.ToPlain(input.Example));
+        if (model.Contract.Id is { } id) row[id] = ExampleId;
+        foreach (var input in model.Contract.Inputs) row[input.Name] = JsonSerializer.SerializeToNode(input.ToPlain(input.Example));
         return row;
     }
 
-    public static JsonNode? Answer(ServedModel model)
+    public JsonObject BadRow()
     {
-        if (Row(model) is null) return null;
-
-        var row = new Row(new RowId(12345, null), [.. model.Contract.Inputs.Select(input => input.Example)]);
-        var json = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(json)) model.Answers.Write(writer, row, model.Predictor.Predict(row));
-        return JsonNode.Parse(json.WrittenSpan);
+        var (row, first) = (Row(), model.Contract.Inputs[0]);
+        row[first.Name] = first.IsNumeric && double.IsFinite(first.High) ? first.High + 1 : "?";
+        return row;
     }
+
+    public JsonObject Answer()
+    {
+        var answer = Fields(Read(Row()).Row!);
+        answer["model_version"] = model.Version;
+        return answer;
+    }
+
+    public JsonObject BatchAnswer(params JsonObject[] rows)
+    {
+        RowReading[] readings = [.. rows.Select(Read)];
+        var succeeded = readings.Count(reading => reading.Row is not null);
+        return new JsonObject
+        {
+            ["summary"] = Node(new BatchSummary(rows.Length, succeeded, rows.Length - succeeded)),
+            ["model_version"] = model.Version,
+            ["results"] = new JsonArray([.. readings.Select(Item)]),
+        };
+    }
+
+    /// <param name="place">The pointer of the row: <c>#</c>, or <c>#/3</c> in a batch.</param>
+    public IReadOnlyList<ProblemError> Errors(string place) => RowErrors.Of(model, Read(BadRow()), place);
+
+    private JsonObject Item(RowReading reading, int index)
+    {
+        var item = reading.Row is { } row ? Fields(row) : new JsonObject { ["errors"] = Node(RowErrors.Of(model, reading, $"#/{index}")) };
+        if (reading.Row is null && model.Contract.Id is { } id) item.Insert(0, id, ExampleId);
+        item.Insert(0, "index", index);
+        return item;
+    }
+
+    private JsonObject Fields(Row row)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(bytes))
+        {
+            json.WriteStartObject();
+            model.Answers.WriteFields(json, row, model.Predictor.Predict(row));
+            json.WriteEndObject();
+        }
+
+        return JsonNode.Parse(bytes.WrittenSpan)!.AsObject();
+    }
+
+    private RowReading Read(JsonObject row)
+    {
+        var reader = new Utf8JsonReader(JsonSerializer.SerializeToUtf8Bytes(row));
+        reader.Read();
+        return model.Rows.Read(ref reader);
+    }
+
+    private static JsonNode? Node<T>(T value) => JsonSerializer.SerializeToNode(value, HttpJson.Options);
 }

@@ -1,0 +1,34 @@
+using Microsoft.OpenApi;
+using PurchaseApi.Hosting;
+using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Rows;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace PurchaseApi.Serving.OpenApi;
+
+/// <summary>Schemas of types -> schemas of what is written of them: nulls never are, and some fields always are though
+/// their types cannot tell.</summary>
+internal sealed class WrittenSchemas : ISchemaFilter
+{
+    private const JsonSchemaType Constant = JsonSchemaType.Number | JsonSchemaType.String | JsonSchemaType.Boolean;
+
+    public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
+    {
+        if (schema is not OpenApiSchema { Properties: { } properties } written) return;
+
+        foreach (var property in properties.Values.OfType<OpenApiSchema>()) property.Type &= ~JsonSchemaType.Null;
+        if (context.Type == typeof(Problem)) written.Required!.Add("trace_id");
+        if (context.Type == typeof(ProblemError))
+            ((OpenApiSchema)properties["code"]).Enum = [.. FaultCodes.All.Append(Problems.InvalidJson("").Code)];
+        if (context.Type == typeof(InputDocument)) Describe(written);
+    }
+
+    /// <summary>A contract in service was checked: it has types, and no key that nobody knows.</summary>
+    private static void Describe(OpenApiSchema input)
+    {
+        input.Required = new SortedSet<string> { "type" };
+        input.AdditionalProperties = null;
+        input.AdditionalPropertiesAllowed = false;
+        foreach (var name in (string[])["missing", "example"]) ((OpenApiSchema)input.Properties![name]).Type = Constant;
+    }
+}
