@@ -19,6 +19,18 @@ public sealed class JsonRowReader(FittedContract contract)
     /// <summary>Reads the value at the reader's current token and leaves the reader on its last token.</summary>
     public RowReading Read(ref Utf8JsonReader reader)
     {
+        try
+        {
+            return ReadRow(ref reader);
+        }
+        catch (InvalidOperationException error)   // the reader's word for a lone surrogate or bytes that are not UTF-8
+        {
+            throw new JsonException("A text is not valid Unicode.", error);
+        }
+    }
+
+    private RowReading ReadRow(ref Utf8JsonReader reader)
+    {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             var given = Given(ref reader);
@@ -39,7 +51,7 @@ public sealed class JsonRowReader(FittedContract contract)
             var index = isId ? fields.Length : Find(ref reader, expected);
             if (index < 0 || seen[index])
             {
-                (faults ??= []).Add(new(index < 0 ? FaultCodes.UnknownField : FaultCodes.DuplicateField, Text(ref reader)));
+                (faults ??= []).Add(new(index < 0 ? FaultCodes.UnknownField : FaultCodes.DuplicateField, reader.GetString()!));
                 reader.Skip();
                 continue;
             }
@@ -79,7 +91,7 @@ public sealed class JsonRowReader(FittedContract contract)
                 id = new(number, null);
                 return null;
             case JsonTokenType.String:
-                var text = Text(ref reader);
+                var text = reader.GetString()!;
                 if (!RowId.IsAllowed(text)) return FaultCodes.NotAllowed;
                 id = new(null, text);
                 return null;
@@ -93,24 +105,12 @@ public sealed class JsonRowReader(FittedContract contract)
     {
         JsonTokenType.StartObject => "an object",
         JsonTokenType.StartArray => "an array",
-        JsonTokenType.String => $"'{Shortened(Text(ref reader))}'",
+        JsonTokenType.String => $"'{Shortened(reader.GetString()!)}'",
         _ => Shortened(Encoding.UTF8.GetString(
             reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan.ToArray())),
     };
 
     private static string Shortened(string text) => text.Length <= 60 ? text : string.Concat(text.AsSpan(0, 57), "...");
-
-    private static string Text(ref Utf8JsonReader reader)
-    {
-        try
-        {
-            return reader.GetString()!;
-        }
-        catch (InvalidOperationException error)   // a lone surrogate or bytes that are not UTF-8
-        {
-            throw new JsonException("A text is not valid Unicode.", error);
-        }
-    }
 
     private sealed record Field(byte[] Name, Input Input, byte[][] Values)
     {

@@ -5,13 +5,19 @@ using System.Text.Json.Serialization;
 namespace PurchaseApi.Hosting;
 
 /// <summary>An error answer, RFC 9457 with a stable code, the trace and the errors of the fields.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Code">For programs; it never changes.</param>
+/// <param name="Title">The code in words.</param>
+/// <param name="Detail">For people: what was given, and the remedy.</param>
 internal sealed record Problem(int Status, string Code, string Title, string? Detail = null) : IResult
 {
+    /// <summary>What is wrong, place by place.</summary>
     public IReadOnlyList<ProblemError>? Errors { get; init; }
 
     /// <summary>The counts of a batch that has no valid row.</summary>
     public BatchSummary? Summary { get; init; }
 
+    /// <summary>For support: the request's trace in the telemetry.</summary>
     public string? TraceId { get; init; }
 
     [JsonIgnore]
@@ -22,6 +28,7 @@ internal sealed record Problem(int Status, string Code, string Title, string? De
         var response = httpContext.Response;
         response.StatusCode = Status;
         response.ContentType = "application/problem+json";
+        response.Headers.CacheControl = "no-store";
         if (RetryAfterSeconds is { } seconds) response.Headers.RetryAfter = $"{seconds}";
 
         var problem = this with { TraceId = Activity.Current?.TraceId.ToString() ?? httpContext.TraceIdentifier };
@@ -29,7 +36,11 @@ internal sealed record Problem(int Status, string Code, string Title, string? De
     }
 }
 
+/// <summary>What is wrong with one field, row or body.</summary>
 /// <param name="Pointer">Where in the body, as a JSON pointer in a URI fragment: <c>#/3/basket_value</c>.</param>
+/// <param name="Code">For programs; it never changes.</param>
+/// <param name="Detail">For people: what was given, and what is allowed.</param>
 internal sealed record ProblemError(string Pointer, string Code, string Detail);
 
+/// <summary>How many rows there were, and what became of them.</summary>
 internal sealed record BatchSummary(int Received, int Succeeded, int Failed);

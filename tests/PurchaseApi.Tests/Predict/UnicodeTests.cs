@@ -1,0 +1,94 @@
+using System.Text;
+using System.Text.Json;
+using PurchaseApi.Tests.Support;
+
+namespace PurchaseApi.Tests.Predict;
+
+public sealed class UnicodeTests
+{
+    [Theory]
+    [InlineData("device_type", "\"\\ud800\"")]
+    [InlineData("device_type", "\"\\ud800 and some more\"")]
+    [InlineData("device_type", "\"\\udc00\\ud800 and some more\"")]
+    [InlineData("customer_id", "\"\\ud800 and some more\"")]
+    [InlineData("\\ud800", "1")]
+    [InlineData("\\ud800time_spent", "1")]
+    public async Task A_lone_surrogate_is_refused(string field, string value)
+    {
+        await using var api = new Api();
+
+        (await api.Post("/predict", Bodies.RowWith(field, value))).IsProblem(400, "INVALID_JSON");
+        (await api.Post("/predict/batch", $"[{Bodies.RowWith(field, value)}]")).IsProblem(400, "INVALID_JSON");
+    }
+
+    [Theory]
+    [InlineData("device_type", new byte[] { 0xFF })]
+    [InlineData("device_type", new byte[] { 0xC0, 0xAF })]   // an overlong '/'
+    [InlineData("device_type", new byte[] { 0xED, 0xA0, 0x80 })]   // a surrogate
+    [InlineData("device_type", new byte[] { 0xE2, 0x82 })]   // cut short
+    [InlineData("customer_id", new byte[] { 0x80 })]
+    public async Task Bytes_that_are_not_UTF8_are_refused(string field, byte[] bytes)
+    {
+        await using var api = new Api();
+        var (before, after) = Bodies.RowWith(field, "\"|\"").Split('|') is var parts ? (parts[0], parts[1]) : default;
+
+        var answer = await api.PostBytes("/predict", [.. Encoding.UTF8.GetBytes(before), .. bytes, .. Encoding.UTF8.GetBytes(after)]);
+
+        answer.IsProblem(400, "INVALID_JSON");
+    }
+
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    [InlineData("utf-32")]
+    public async Task Another_encoding_is_refused(string name)
+    {
+        await using var api = new Api();
+        var encoding = Encoding.GetEncoding(name);
+
+        foreach (var mark in (byte[][])[[], encoding.GetPreamble()])
+            (await api.PostBytes("/predict", [.. mark, .. encoding.GetBytes(JsonSerializer.Serialize(Sessions.Typical))]))
+                .IsProblem(400, "INVALID_JSON");
+    }
+
+    [Theory]
+    [InlineData("\"\\u0000\"")]
+    [InlineData("\"\u202e\"")]   // turns the text around
+    [InlineData("\"Mobile\\u0000\"")]
+    [InlineData("\"Мobile\"")]   // a Cyrillic M
+    [InlineData("\"Mobile\u0301\"")]
+    [InlineData("\"👩‍👩‍👧\"")]
+    public async Task A_look_alike_is_not_the_word(string value)
+    {
+        await using var api = new Api();
+
+        var answer = await api.Post("/predict", Bodies.RowWith("device_type", value));
+
+        answer.IsProblem(400, "INVALID_ROW");
+        Assert.Equal([("#/device_type", "NOT_ALLOWED")], answer.Errors());
+    }
+
+    [Fact]
+    public async Task A_NUL_in_the_body_is_no_JSON()
+    {
+        await using var api = new Api();
+
+        (await api.Post("/predict", Bodies.RowWith("device_type", "\"Mob\0ile\""))).IsProblem(400, "INVALID_JSON");
+        (await api.Post("/predict", JsonSerializer.Serialize(Sessions.Typical) + "\0")).IsProblem(400, "INVALID_JSON");
+    }
+
+    [Fact]
+    public async Task A_long_text_is_shortened_in_the_message_and_the_message_stays_Unicode()
+    {
+        await using var api = new Api();
+
+        for (var length = 54; length < 60; length++)
+        {
+            var text = $"{new string('x', length)}👩‍👩‍👧{new string('x', 30_000)}";
+            var answer = await api.Post("/predict", Bodies.RowWith("device_type", $"\"{text}\""));
+
+            answer.IsProblem(400, "INVALID_ROW");
+            Assert.InRange(((string)answer.Body!["detail"]!).Length, 1, 250);
+        }
+    }
+}
