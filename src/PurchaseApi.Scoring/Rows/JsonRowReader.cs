@@ -9,6 +9,10 @@ namespace PurchaseApi.Scoring.Rows;
 /// once; malformed JSON throws <see cref="JsonException"/>.</summary>
 public sealed class JsonRowReader(FittedContract contract)
 {
+    /// <summary>Unknown and repeated fields of a row are named up to here, or a body could ask for an answer many times
+    /// its size.</summary>
+    private const int MaxStrayFields = 10;
+
     private readonly Field[] fields =
     [
         .. contract.Inputs.Select(input => new Field(
@@ -43,7 +47,7 @@ public sealed class JsonRowReader(FittedContract contract)
         Span<bool> seen = fields.Length < 256 ? stackalloc bool[fields.Length + 1] : new bool[fields.Length + 1];
         List<FieldFault>? faults = null;
         RowId id = default;
-        var expected = 0;
+        var (expected, strays) = (0, 0);
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -51,7 +55,8 @@ public sealed class JsonRowReader(FittedContract contract)
             var index = isId ? fields.Length : Find(ref reader, expected);
             if (index < 0 || seen[index])
             {
-                (faults ??= []).Add(new(index < 0 ? FaultCodes.UnknownField : FaultCodes.DuplicateField, reader.GetString()!));
+                if (strays++ < MaxStrayFields)
+                    (faults ??= []).Add(new(index < 0 ? FaultCodes.UnknownField : FaultCodes.DuplicateField, reader.GetString()!));
                 reader.Skip();
                 continue;
             }

@@ -1,0 +1,153 @@
+using System.Net;
+using PurchaseApi.Tests.Support;
+
+namespace PurchaseApi.Tests.Predict;
+
+public sealed class FieldErrorTests
+{
+    [Theory]
+    [InlineData("-5", "OUT_OF_RANGE", "-5")]
+    [InlineData("1000000.01", "OUT_OF_RANGE", "1000000.01")]
+    [InlineData("1e400", "NOT_FINITE", "1e400")]
+    [InlineData("-1e400", "NOT_FINITE", "-1e400")]
+    [InlineData("\"75\"", "WRONG_TYPE", "'75'")]
+    [InlineData("[75]", "WRONG_TYPE", "an array")]
+    [InlineData("{\"a\":75}", "WRONG_TYPE", "an object")]
+    [InlineData("true", "WRONG_TYPE", "true")]
+    public async Task A_bad_number_is_named_with_what_it_was_and_what_is_allowed(string value, string code, string given)
+    {
+        await using var api = new Api();
+
+        var answer = await api.Post("/predict", Bodies.RowWith("basket_value", value));
+
+        Is(answer, "basket_value", code, $"basket_value must be a number from 0 to 1000000, or null when it is not known (was {given}).");
+    }
+
+    [Theory]
+    [InlineData("\"Mobil\"", "NOT_ALLOWED", " (was 'Mobil'; did you mean Mobile?)")]
+    [InlineData("\"mobile\"", "NOT_ALLOWED", " (was 'mobile'; did you mean Mobile?)")]
+    [InlineData("\"Toaster\"", "NOT_ALLOWED", " (was 'Toaster')")]
+    [InlineData("1", "WRONG_TYPE", ", or null when it is not known (was 1)")]
+    public async Task A_bad_word_is_named_with_the_allowed_ones(string value, string code, string end)
+    {
+        await using var api = new Api();
+
+        var answer = await api.Post("/predict", Bodies.RowWith("device_type", value));
+
+        Is(answer, "device_type", code, $"device_type must be one of Mobile, Desktop, Tablet, Unknown{end}.");
+    }
+
+    [Theory]
+    [InlineData("basketvalue")]
+    [InlineData("BASKET_VALUE")]
+    public async Task An_unknown_field_is_named_with_the_known_ones(string field)
+    {
+        await using var api = new Api();
+
+        var answer = await api.Post("/predict", Bodies.RowWith(field, "75"));
+
+        Is(answer, field, "UNKNOWN_FIELD", $"{field} is not a field of this model; did you mean basket_value? "
+            + "Its fields are time_spent, pages_viewed, basket_value, device_type, customer_type.");
+    }
+
+    [Fact]
+    public async Task A_fraction_is_no_integer()
+    {
+        await using var api = new Api();
+
+        var answer = await api.Post("/predict", Bodies.RowWith("pages_viewed", "7.5"));
+
+        Is(answer, "pages_viewed", "WRONG_TYPE",
+            "pages_viewed must be an integer from 0 to 10000, or null when it is not known (was 7.5).");
+    }
+
+    [Fact]
+    public async Task An_absent_field_is_named_with_what_to_give()
+    {
+        await using var api = new Api();
+
+        var answer = await api.Post("/predict", Bodies.RowWithout("device_type"));
+
+        Is(answer, "device_type", "MISSING_FIELD",
+            "device_type is missing; give one of Mobile, Desktop, Tablet, Unknown, or null when it is not known.");
+    }
+
+    [Fact]
+    public async Task A_field_that_stands_twice_is_refused_whatever_its_values()
+    {
+        await using var api = new Api();
+
+        var answer = await api.Post("/predict", Bodies.RowWith("time_spent", "1,\"time_spent\":1"));
+
+        Is(answer, "time_spent", "DUPLICATE_FIELD", "time_spent stands twice; give it once.");
+    }
+
+    [Fact]
+    public async Task A_null_is_an_error_where_the_contract_has_nothing_to_put_in_its_place()
+    {
+        using var models = new ModelsFolder();
+        models.Publish(yaml: ModelsFolder.PurchaseYaml.Replace(" missing: 0, ", "", StringComparison.Ordinal));
+        await using var api = new Api(models);
+
+        var answer = await api.Post("/predict", Bodies.RowWith("basket_value", "null"));
+
+        Is(answer, "basket_value", "MISSING_VALUE", "basket_value must not be null; give a number from 0 to 1000000.");
+    }
+
+    [Fact]
+    public async Task A_null_is_imputed_and_listed_where_the_contract_says_so()
+    {
+        await using var api = new Api();
+
+        var answer = await api.Predict(Sessions.Typical with { time_spent = null, device_type = null });
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.Equal(["time_spent", "device_type"], answer.Body!["imputed"]!.AsArray().Select(name => (string?)name));
+    }
+
+    [Fact]
+    public async Task All_bad_fields_are_named_at_once()
+    {
+        await using var api = new Api();
+
+        var answer = await api.Post("/predict", """
+            {"customer_id":true,"time_spent":-1,"time_spent":1,"pages_viewed":"8","device_type":"x","a/b~c d":1,"customer_type":1e400}
+            """);
+
+        answer.IsProblem(400, "INVALID_ROW");
+        Assert.Equal("8 fields are wrong.", (string?)answer.Body!["detail"]);
+        Assert.Equal(
+            [
+                ("#/customer_id", "WRONG_TYPE"),
+                ("#/time_spent", "OUT_OF_RANGE"),
+                ("#/time_spent", "DUPLICATE_FIELD"),
+                ("#/pages_viewed", "WRONG_TYPE"),
+                ("#/device_type", "NOT_ALLOWED"),
+                ("#/a~1b~0c%20d", "UNKNOWN_FIELD"),
+                ("#/customer_type", "WRONG_TYPE"),
+                ("#/basket_value", "MISSING_FIELD"),
+            ],
+            answer.Errors());
+    }
+
+    [Fact]
+    public async Task A_row_of_thousands_of_bad_fields_is_answered_briefly()
+    {
+        await using var api = new Api();
+        var fields = Enumerable.Range(0, 6000).Select(i => ($"f{i}", "1"));
+
+        var answer = await api.Post("/predict", Bodies.Of(fields));
+
+        answer.IsProblem(400, "INVALID_ROW");
+        Assert.InRange(answer.Text.Length, 1, 100_000);
+    }
+
+    /// <summary>One field is wrong, and the problem says the same as its error.</summary>
+    private static void Is(Answer answer, string field, string code, string detail)
+    {
+        answer.IsProblem(400, "INVALID_ROW");
+        Assert.Equal([($"#/{field}", code)], answer.Errors());
+        Assert.Equal(detail, (string?)answer.Body!["errors"]![0]!["detail"]);
+        Assert.Equal(detail, (string?)answer.Body["detail"]);
+    }
+}
