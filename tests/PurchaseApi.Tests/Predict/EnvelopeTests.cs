@@ -1,0 +1,123 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using PurchaseApi.Tests.Support;
+
+namespace PurchaseApi.Tests.Predict;
+
+public sealed class EnvelopeTests
+{
+    private static byte[] Typical => JsonSerializer.SerializeToUtf8Bytes(Sessions.Typical);
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("text/plain")]
+    [InlineData("text/json")]
+    [InlineData("application/vnd.api+json")]
+    [InlineData("application/problem+json")]
+    [InlineData("application/json; charset=latin1")]
+    [InlineData("application/json; charset=utf-16")]
+    [InlineData("application/json; charset=")]
+    [InlineData("multipart/form-data; boundary=x")]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData("*/*")]
+    [InlineData("json")]
+    public async Task Only_JSON_in_UTF8_is_read(string? contentType)
+    {
+        await using var api = new Api();
+
+        foreach (var path in (string[])["/predict", "/predict/batch"])
+            (await api.PostBytes(path, Typical, contentType)).IsProblem(415, "UNSUPPORTED_MEDIA_TYPE");
+    }
+
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("application/json; charset=utf-8")]
+    [InlineData("application/json;charset=\"UTF-8\"")]
+    [InlineData("Application/JSON")]
+    [InlineData("application/json; profile=a")]
+    public async Task JSON_is_named_in_several_ways(string contentType)
+    {
+        await using var api = new Api();
+
+        Assert.Equal(HttpStatusCode.OK, (await api.PostBytes("/predict", Typical, contentType)).Status);
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("zstd")]
+    [InlineData("br")]
+    [InlineData("gzip, gzip")]
+    public async Task A_compressed_body_is_refused(string encoding)
+    {
+        await using var api = new Api();
+
+        foreach (var path in (string[])["/predict", "/predict/batch"])
+            (await api.PostBytes(path, Typical, contentEncoding: encoding)).IsProblem(415, "UNSUPPORTED_ENCODING");
+    }
+
+    [Fact]
+    public async Task A_row_may_have_64_KiB_and_not_a_byte_more()
+    {
+        await using var api = new Api();
+
+        Assert.Equal(HttpStatusCode.OK, (await api.PostBytes("/predict", Bodies.RowOfLength(64 << 10))).Status);
+        (await api.PostBytes("/predict", Bodies.RowOfLength((64 << 10) + 1))).IsProblem(413, "BODY_TOO_LARGE");
+    }
+
+    [Fact]
+    public async Task A_body_of_unknown_length_is_held_to_the_same_limit()
+    {
+        await using var api = new Api();
+
+        foreach (var (length, status) in new[] { (64 << 10, HttpStatusCode.OK), ((64 << 10) + 1, HttpStatusCode.RequestEntityTooLarge) })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/predict");
+            request.Content = new ByteArrayContent(Bodies.RowOfLength(length));
+            request.Content.Headers.ContentType = new("application/json");
+            request.Headers.TransferEncodingChunked = true;
+            using var response = await api.Client.SendAsync(request, TestContext.Current.CancellationToken);
+            Assert.Equal(status, response.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task A_wrong_path_or_method_is_a_problem_as_well()
+    {
+        await using var api = new Api();
+
+        (await api.Post("/nothing", "{}")).IsProblem(404, "NOT_FOUND");
+        (await api.Post("/models//predict", "{}")).IsProblem(404, "NOT_FOUND");
+        (await api.Get("/predict")).IsProblem(405, "METHOD_NOT_ALLOWED");
+    }
+
+    [Fact]
+    public async Task An_answer_names_its_version_and_is_not_stored()
+    {
+        using var models = new ModelsFolder();
+        var version = models.Publish().Id.Text;
+        await using var api = new Api(models);
+
+        foreach (var (path, body) in new[] { ("/predict", Typical), ("/predict/batch", [(byte)'[', .. Typical, (byte)']']) })
+        {
+            var answer = await api.PostBytes(path, body);
+            Assert.Equal((HttpStatusCode.OK, "application/json"), (answer.Status, answer.ContentType));
+            Assert.Equal([version], answer.Headers.GetValues("X-Model-Version"));
+            Assert.Equal("no-store", answer.Headers.CacheControl?.ToString());
+        }
+    }
+
+    [Fact]
+    public async Task Every_problem_has_the_trace_of_its_request()
+    {
+        await using var api = new Api();
+        const string Trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/predict");
+        request.Content = new StringContent("{", Encoding.UTF8, "application/json");
+        request.Headers.Add("traceparent", $"00-{Trace}-00f067aa0ba902b7-01");
+
+        using var response = await api.Client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(Trace, (string?)(await Answer.Read(response, TestContext.Current.CancellationToken)).Body!["trace_id"]);
+    }
+}
