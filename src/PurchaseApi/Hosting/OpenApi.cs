@@ -21,9 +21,9 @@ internal static class OpenApi
                 Description = """
                     Will this session end in a purchase? A calibrated probability, what to do and how sure it is.
 
-                    Names are snake_case. A field without a value is left out of an answer, but for what a row or its model
-                    may lack: there it is null. Errors are `application/problem+json`; programs go by `code`, people by
-                    `detail`, support by `trace_id`. Fields and codes may be added; what stands here will not change.
+                    Names are snake_case. A field without a value is left out of an answer; only the id and the action of
+                    a row are null. Errors are `application/problem+json`: `code` is for programs, `detail` for people and
+                    `trace_id` for support. Fields and codes may be added; what stands here stays.
                     """,
                 License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
             });

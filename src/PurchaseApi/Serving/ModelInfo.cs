@@ -3,7 +3,7 @@ using PurchaseApi.Scoring.Repository;
 
 namespace PurchaseApi.Serving;
 
-/// <summary>The answer of <c>GET /model/info</c>: what is in service, what it was trained on and how good it is.</summary>
+/// <summary>What is in service, what it was trained on and how good it is.</summary>
 internal sealed record ModelInfo
 {
     public required string Name { get; init; }
@@ -26,7 +26,7 @@ internal sealed record ModelInfo
     public required IReadOnlyDictionary<string, double> Hyperparameters { get; init; }
     public required IReadOnlyDictionary<string, string> Libraries { get; init; }
 
-    /// <summary>Why the version that should be in service is not; null when it is.</summary>
+    /// <summary>Why the version that should be in service is not; absent when it is.</summary>
     public string? LastReloadError { get; init; }
 
     public DateTimeOffset? LastReloadErrorAt { get; init; }
@@ -60,15 +60,15 @@ internal sealed record ModelInfo
         intent.End(model.Manifest.Threshold.Value) is var end && double.IsFinite(end) ? end : null;
 }
 
-/// <param name="Below">Where the band ends; null for the last one.</param>
+/// <param name="Below">The probability where the band ends; absent in the last one.</param>
 internal sealed record IntentInfo(string Level, double? Below, string? Action);
 
-/// <summary>A line of <c>GET /models</c>.</summary>
+/// <summary>A model, and the version in service if there is one.</summary>
 internal sealed record ModelSummary(string Name, string? Title, string? Version, string? Algorithm, string? LastReloadError)
 {
     public static ModelSummary Of(ModelState state) => new(
         state.Name, state.InService?.Contract.Document.Title, state.InService?.Version, state.InService?.Manifest.Algorithm, state.Failure?.Reason);
 }
 
-/// <summary>The answer of <c>GET /models</c>.</summary>
+/// <summary>Every model the service knows, by name.</summary>
 internal sealed record ModelList(string DefaultModel, IReadOnlyList<ModelSummary> Models);

@@ -7,23 +7,31 @@ namespace PurchaseApi.Serving.OpenApi;
 /// <summary>The schemas of one model's answers, as <see cref="AnswerWriter"/> writes them.</summary>
 internal static class AnswerSchemas
 {
+    /// <summary>The one field that is left out where it would say nothing.</summary>
+    private const string Optional = "imputed";
+
     public static OpenApiSchema Prediction(FittedContract contract) =>
         Object([.. PredictionFields(contract), new("model_version", Version("The version that answered."))]);
 
-    public static OpenApiSchema BatchAnswer(FittedContract contract, IOpenApiSchema summary, IOpenApiSchema error) => Object(
-    [
-        new("summary", summary),
-        new("model_version", Version("The version that answered every row.")),
-        new("results", new OpenApiSchema
-        {
-            Type = JsonSchemaType.Array,
-            Description = "As many as rows were sent, in their order.",
-            Items = new OpenApiSchema
+    public static OpenApiSchema BatchAnswer(FittedContract contract, IOpenApiSchema summary, IOpenApiSchema error) =>
+        Object(
+        [
+            new("summary", summary),
+            new("model_version", Version("The version that answered every row.")),
+            new("results", new OpenApiSchema
             {
-                OneOf = [Object([Index(), .. PredictionFields(contract)]), Object([Index(), .. IdField(contract), Errors(error)])],
-            },
-        }),
-    ]);
+                Type = JsonSchemaType.Array,
+                Description = "As many as rows were sent, in their order.",
+                Items = new OpenApiSchema
+                {
+                    OneOf =
+                    [
+                        Object([Index(), .. PredictionFields(contract)]),
+                        Object([Index(), .. IdField(contract), Errors(error)]),
+                    ],
+                },
+            }),
+        ]);
 
     public static OpenApiSchema Version(string? description = null) => new()
     {
@@ -49,28 +57,30 @@ internal static class AnswerSchemas
             Maximum = "1",
         });
         yield return new("confidence", Words(
-            "high: the prediction alone is within the 95 % conformal set; medium: within the 80 % set; low: within neither.",
+            "high: the 95 % conformal set is the prediction alone; medium: the 80 % set is; low: neither.",
             ["high", "medium", "low"]));
         if (contract.Segments.Count > 0)
-            yield return new("segment", Words("The behaviour group of the row.", contract.Segments.Select(segment => segment.Name)));
+            yield return new("segment", Words("The behaviour group of the row.", contract.Segments.Select(one => one.Name)));
         if (contract.Intents.Count > 0)
         {
-            yield return new("intent", Words("The band of the probability.", contract.Intents.Select(intent => intent.Level).Distinct()));
-            yield return new("action", Words("What to do in that band.", contract.Intents.Select(intent => intent.Action).Distinct()));
+            yield return new("intent", Words("The band of the probability.", contract.Intents.Select(one => one.Level)));
+            yield return new("action", Words("What to do in that band.", contract.Intents.Select(one => one.Action)));
         }
 
-        string[] imputed = [.. contract.Inputs.Where(input => input.Missing.Kind == MissingKind.Constant).Select(input => input.Name)];
-        if (imputed.Length > 0) yield return new(Optional, List("The inputs that were null and stood in for.", Words(null, imputed)));
+        Input[] imputed = [.. contract.Inputs.Where(input => input.Missing.Kind == MissingKind.Constant)];
+        if (imputed.Length > 0)
+            yield return new(Optional, List("The inputs whose null was imputed.", Words(null, imputed.Select(input => input.Name))));
     }
-
-    /// <summary>The one field that is left out where it would say nothing.</summary>
-    private const string Optional = "imputed";
 
     private static IEnumerable<KeyValuePair<string, IOpenApiSchema>> IdField(FittedContract contract) =>
         contract.Id is { } id ? [new(id, RowSchema.Id("The id of the row; null when it had none."))] : [];
 
-    private static KeyValuePair<string, IOpenApiSchema> Index() =>
-        new("index", new OpenApiSchema { Type = JsonSchemaType.Integer, Description = "The place of the row, from 0.", Minimum = "0" });
+    private static KeyValuePair<string, IOpenApiSchema> Index() => new("index", new OpenApiSchema
+    {
+        Type = JsonSchemaType.Integer,
+        Description = "The place of the row, from 0.",
+        Minimum = "0",
+    });
 
     private static KeyValuePair<string, IOpenApiSchema> Errors(IOpenApiSchema error) =>
         new("errors", List("Everything that is wrong with the row.", error));
@@ -82,7 +92,7 @@ internal static class AnswerSchemas
     /// <param name="words">With a null where there may be none.</param>
     private static OpenApiSchema Words(string? description, IEnumerable<string?> words)
     {
-        string?[] all = [.. words];
+        string?[] all = [.. words.Distinct()];
         return new()
         {
             Type = all.Contains(null) ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String,
@@ -95,7 +105,8 @@ internal static class AnswerSchemas
     {
         Type = JsonSchemaType.Object,
         Properties = new Dictionary<string, IOpenApiSchema>(fields),
-        Required = new SortedSet<string>(fields.Select(field => field.Key).Where(name => name != Optional), StringComparer.Ordinal),
+        Required = new SortedSet<string>(
+            fields.Select(field => field.Key).Where(name => name != Optional), StringComparer.Ordinal),
         AdditionalPropertiesAllowed = false,
     };
 }

@@ -13,7 +13,8 @@ internal static class HealthPaths
             "No default model is in service yet, or the service is stopping.");
     }
 
-    private static void Add(OpenApiDocument document, string path, string id, string summary, string healthy, string? unhealthy = null)
+    private static void Add(
+        OpenApiDocument document, string path, string id, string summary, string healthy, string? unhealthy = null)
     {
         var operation = new OpenApiOperation
         {
@@ -31,7 +32,10 @@ internal static class HealthPaths
         Description = description,
         Content = new Dictionary<string, IOpenApiMediaType>
         {
-            ["text/plain"] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [(JsonNode)word] } },
+            ["text/plain"] = new OpenApiMediaType
+            {
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [(JsonNode)word] },
+            },
         },
     };
 }

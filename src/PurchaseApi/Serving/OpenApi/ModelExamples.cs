@@ -6,7 +6,7 @@ using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Serving.OpenApi;
 
-/// <summary>The contract's example row, the same row with a bad field, and what the model in service answers to them.</summary>
+/// <summary>The contract's example row, the same row with a bad field, and what the model answers to them.</summary>
 internal sealed class ModelExamples(ServedModel model)
 {
     private const long ExampleId = 12345;
@@ -19,7 +19,8 @@ internal sealed class ModelExamples(ServedModel model)
     {
         var row = new JsonObject();
         if (model.Contract.Id is { } id) row[id] = ExampleId;
-        foreach (var input in model.Contract.Inputs) row[input.Name] = JsonSerializer.SerializeToNode(input.ToPlain(input.Example));
+        foreach (var input in model.Contract.Inputs)
+            row[input.Name] = JsonSerializer.SerializeToNode(input.ToPlain(input.Example));
         return row;
     }
 
@@ -54,7 +55,9 @@ internal sealed class ModelExamples(ServedModel model)
 
     private JsonObject Item(RowReading reading, int index)
     {
-        var item = reading.Row is { } row ? Fields(row) : new JsonObject { ["errors"] = Node(RowErrors.Of(model, reading, $"#/{index}")) };
+        var item = reading.Row is { } row
+            ? Fields(row)
+            : new JsonObject { ["errors"] = Node(RowErrors.Of(model, reading, $"#/{index}")) };
         if (reading.Row is null && model.Contract.Id is { } id) item.Insert(0, id, ExampleId);
         item.Insert(0, "index", index);
         return item;

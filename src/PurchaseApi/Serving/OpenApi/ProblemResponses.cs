@@ -33,7 +33,7 @@ internal sealed class ProblemResponses(OpenApiDocument document, IOpenApiSchema 
         Add("NoModel", Problems.NoModel(defaultModel));
     }
 
-    /// <summary>Puts references to the named answers into an operation; one whose path names a model may not know it.</summary>
+    /// <summary>Puts references into an operation; one whose path names a model may not know it.</summary>
     public void Refer(OpenApiOperation operation, string path, params string[] names)
     {
         var all = path.Contains("{name}", StringComparison.Ordinal) ? names.Append("UnknownModel") : names;
@@ -43,14 +43,19 @@ internal sealed class ProblemResponses(OpenApiDocument document, IOpenApiSchema 
 
     private void Add(string name, params Problem[] examples)
     {
+        var codes = string.Join(" or ", examples.Select(example => example.Code));
         statuses[name] = examples[0].Status;
         document.AddComponent(name, new OpenApiResponse
         {
-            Description = $"{ReasonPhrases.GetReasonPhrase(examples[0].Status)}: {string.Join(" or ", examples.Select(example => example.Code))}.",
+            Description = $"{ReasonPhrases.GetReasonPhrase(examples[0].Status)}: {codes}.",
             Headers = examples[0].RetryAfterSeconds is { } seconds ? RetryAfter(seconds) : null,
             Content = new Dictionary<string, IOpenApiMediaType>
             {
-                ["application/problem+json"] = new OpenApiMediaType { Schema = schema, Examples = examples.ToDictionary(e => e.Code, Example) },
+                ["application/problem+json"] = new OpenApiMediaType
+                {
+                    Schema = schema,
+                    Examples = examples.ToDictionary(example => example.Code, Example),
+                },
             },
         });
     }

@@ -42,9 +42,7 @@ internal static class RowSchema
             Description = string.Join(' ', Words(input)) is { Length: > 0 } words ? words : null,
             Minimum = input.IsNumeric && double.IsFinite(input.Low) ? $"{input.Low}" : null,
             Maximum = input.IsNumeric && double.IsFinite(input.High) ? $"{input.High}" : null,
-            Enum = input.Type == InputType.Category
-                ? [.. input.Values.Select(value => (JsonNode)value), .. isNullable ? [JsonNullSentinel.JsonNull] : Array.Empty<JsonNode>()]
-                : null,
+            Enum = input.Type == InputType.Category ? [.. Values(input, isNullable)] : null,
         };
     }
 
@@ -55,6 +53,12 @@ internal static class RowSchema
         InputType.Flag => JsonSchemaType.Boolean,
         _ => JsonSchemaType.Number,
     };
+
+    private static IEnumerable<JsonNode> Values(Input input, bool isNullable)
+    {
+        foreach (var value in input.Values) yield return value;
+        if (isNullable) yield return JsonNullSentinel.JsonNull;
+    }
 
     private static IEnumerable<string> Words(Input input)
     {

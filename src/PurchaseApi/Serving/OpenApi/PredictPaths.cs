@@ -1,0 +1,87 @@
+using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
+using PurchaseApi.Batch;
+
+namespace PurchaseApi.Serving.OpenApi;
+
+/// <summary>The prediction routes: what they take and answer.</summary>
+internal sealed class PredictPaths(OpenApiDocument document, ProblemResponses problems)
+{
+    /// <param name="prefix">Of the paths: empty for the default model.</param>
+    /// <param name="models">Those that may answer; the first gives the examples.</param>
+    public void Describe(string prefix, IEnumerable<ServedModel> models)
+    {
+        var examples = ModelExamples.Of(models.FirstOrDefault());
+        DescribePredict($"{prefix}/predict", models, examples);
+        DescribeBatch($"{prefix}/predict/batch", models, examples);
+    }
+
+    private void DescribePredict(string path, IEnumerable<ServedModel> models, ModelExamples? examples)
+    {
+        var operation = document.Paths[path].Operations![HttpMethod.Post];
+        var (row, prediction) = (Any(models, ModelSchemas.Row), Any(models, ModelSchemas.Prediction));
+        operation.Summary = "One row in, one prediction out.";
+        operation.Description = "A pure function of the row and the version: safe to send again.";
+        operation.RequestBody = Body(row, ("row", examples?.Row()));
+        operation.Responses = new() { ["200"] = Answer("The prediction.", prediction, ("row", examples?.Answer())) };
+        problems.Refer(operation, path, "InvalidRow", "VersionNotLoaded", "RowTooLarge", "NotJson", "NoModel");
+        Parameters.Refer(document, operation, path);
+    }
+
+    private void DescribeBatch(string path, IEnumerable<ServedModel> models, ModelExamples? examples)
+    {
+        var operation = document.Paths[path].Operations![HttpMethod.Post];
+        var answer = Any(models, ModelSchemas.BatchAnswer);
+        var rows = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Array,
+            Items = Any(models, ModelSchemas.Row),
+            MinItems = 1,
+            MaxItems = JsonBatch.MaxRows,
+        };
+        operation.Summary = "Many rows in, as many answers out, in their order.";
+        operation.Description = "One version answers all rows. A bad row is that row's answer, never the batch's: "
+            + "read the items of a 207.";
+        operation.RequestBody = Body(
+            rows,
+            ("rows", examples is null ? null : new JsonArray(examples.Row())),
+            ("one_bad_row", examples is null ? null : new JsonArray(examples.Row(), examples.BadRow())));
+        operation.Responses = new()
+        {
+            ["200"] = Answer(
+                "Every row was predicted.", answer, ("rows", examples?.BatchAnswer(examples.Row()))),
+            ["207"] = Answer(
+                "Some rows have errors in place of a prediction.", answer,
+                ("one_bad_row", examples?.BatchAnswer(examples.Row(), examples.BadRow()))),
+        };
+        problems.Refer(
+            operation, path, "InvalidBatch", "VersionNotLoaded", "BatchTooLarge", "NotJson", "NoValidRow", "NoModel");
+        Parameters.Refer(document, operation, path);
+    }
+
+    private IOpenApiSchema Any(IEnumerable<ServedModel> models, string kind) => ModelSchemas.Any(document, models, kind);
+
+    private OpenApiResponse Answer(string description, IOpenApiSchema schema, (string Name, JsonNode? Value) example) => new()
+    {
+        Description = description,
+        Headers = new Dictionary<string, IOpenApiHeader>
+        {
+            [Parameters.VersionHeader] = new OpenApiHeaderReference(Parameters.VersionHeader, document),
+        },
+        Content = Json(schema, [example]),
+    };
+
+    private static OpenApiRequestBody Body(IOpenApiSchema schema, params (string Name, JsonNode? Value)[] examples) =>
+        new() { Required = true, Content = Json(schema, examples) };
+
+    private static Dictionary<string, IOpenApiMediaType> Json(
+        IOpenApiSchema schema, IEnumerable<(string Name, JsonNode? Value)> examples) => new()
+        {
+            ["application/json"] = new OpenApiMediaType
+            {
+                Schema = schema,
+                Examples = examples.Where(example => example.Value is not null).ToDictionary(
+                    example => example.Name, IOpenApiExample (example) => new OpenApiExample { Value = example.Value }),
+            },
+        };
+}
