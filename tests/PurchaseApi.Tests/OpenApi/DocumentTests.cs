@@ -1,0 +1,164 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using PurchaseApi.Tests.Support;
+
+namespace PurchaseApi.Tests.OpenApi;
+
+public sealed class DocumentTests
+{
+    [Fact]
+    public async Task Every_route_is_described_under_a_name_that_stays()
+    {
+        await using var api = new Api();
+        var document = await ServedDocument.Of(api);
+
+        Assert.Equal("3.1", document.Root.GetProperty("openapi").GetString()![..3]);
+        Assert.Equal(
+            new SortedDictionary<string, string>
+            {
+                ["Live"] = "GET /health/live",
+                ["Model"] = "GET /models/{name}",
+                ["ModelInfo"] = "GET /model/info",
+                ["Models"] = "GET /models",
+                ["Predict"] = "POST /predict",
+                ["PredictBatch"] = "POST /predict/batch",
+                ["PredictBatchByModel"] = "POST /models/{name}/predict/batch",
+                ["PredictByModel"] = "POST /models/{name}/predict",
+                ["Ready"] = "GET /health/ready",
+            },
+            new SortedDictionary<string, string>(document.Operations.ToDictionary(one => one.Id, one => $"{one.Method} {one.Path}")));
+    }
+
+    [Fact]
+    public async Task Every_operation_has_a_summary_a_described_tag_and_described_answers()
+    {
+        await using var api = new Api();
+        var document = await ServedDocument.Of(api);
+        var tags = document.Root.GetProperty("tags").EnumerateArray().ToDictionary(tag => tag.GetProperty("name").GetString()!);
+
+        var used = new HashSet<string>();
+        foreach (var operation in document.Operations)
+        {
+            Assert.EndsWith(".", operation.Description.GetProperty("summary").GetString());
+            var tag = Assert.Single(operation.Description.GetProperty("tags").EnumerateArray()).GetString()!;
+            Assert.EndsWith(".", tags[tag].GetProperty("description").GetString());
+            used.Add(tag);
+            Assert.All(operation.Responses.Values, response => Assert.NotEmpty(response.GetProperty("description").GetString()!));
+        }
+
+        Assert.Equal(tags.Keys.Order(), used.Order());
+    }
+
+    [Fact]
+    public async Task Every_component_is_used_and_every_reference_leads_to_one()
+    {
+        await using var api = new Api();
+        var document = await ServedDocument.Of(api);
+
+        var components =
+            from kind in document.Root.GetProperty("components").EnumerateObject()
+            from component in kind.Value.EnumerateObject()
+            select $"#/components/{kind.Name}/{component.Name}";
+        var references = Regex.Matches(document.Root.GetRawText(), "\"\\$ref\": ?\"([^\"]+)\"").Select(match => match.Groups[1].Value);
+
+        Assert.Equal(components.Order(), references.Distinct().Order());
+    }
+
+    [Fact]
+    public async Task Every_example_answer_is_what_the_service_answers_to_the_example_request()
+    {
+        await using var api = new Api();
+        var document = await ServedDocument.Of(api);
+        var compared = 0;
+
+        foreach (var operation in document.Operations.Where(operation => operation.Request is not null))
+            foreach (var request in operation.Request!.Value.GetProperty("examples").EnumerateObject())
+            {
+                var answer = await api.Post(operation.ExamplePath, request.Value.GetProperty("value").GetRawText());
+                var documented = operation.Responses[$"{(int)answer.Status}"].GetProperty("content").GetProperty(answer.ContentType!)
+                    .GetProperty("examples").GetProperty(request.Name).GetProperty("value");
+                Assert.Equal(JsonNode.Parse(documented.GetRawText())!.ToJsonString(), answer.Body!.ToJsonString());
+                compared++;
+            }
+
+        Assert.Equal(6, compared);
+    }
+
+    [Fact]
+    public async Task Every_example_keeps_its_own_schema()
+    {
+        await using var api = new Api();
+        var document = await ServedDocument.Of(api);
+        var media =
+            from operation in document.Operations
+            from response in operation.Responses.Values
+            from content in response.GetProperty("content").EnumerateObject()
+            where content.Value.TryGetProperty("examples", out _)
+            select content.Value;
+
+        foreach (var content in media)
+            foreach (var example in content.GetProperty("examples").EnumerateObject())
+                Assert.Empty(document.Schemas.Faults(content.GetProperty("schema"), example.Value.GetProperty("value")));
+    }
+
+    [Fact]
+    public async Task Without_a_model_the_document_is_served_and_the_answers_are_as_it_says()
+    {
+        using var models = new ModelsFolder();
+        await using var api = new Api(models);
+        var document = await ServedDocument.Of(api);
+
+        foreach (var operation in document.Operations)
+        {
+            var answer = operation.Request is null ? await api.Get(operation.ExamplePath) : await api.Post(operation.ExamplePath, "{}");
+            Assert.Equal(operation.Id is "Live" or "Models" ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable, answer.Status);
+            Assert.Empty(operation.Faults(answer));
+        }
+    }
+
+    [Fact]
+    public async Task A_second_model_has_schemas_of_its_own_and_its_answers_keep_them()
+    {
+        using var models = new ModelsFolder();
+        models.Publish();
+        models.Publish(yaml: ModelsFolder.PurchaseYaml.Replace("name: purchase\n", "name: online-shoppers\n", StringComparison.Ordinal));
+        await using var api = new Api(models);
+        var document = await ServedDocument.Of(api);
+        var operation = document.Operations.Single(operation => operation.Id == "PredictByModel");
+
+        var answer = await api.Post("/models/online-shoppers/predict", JsonSerializer.Serialize(Sessions.Typical));
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.Empty(operation.Faults(answer));
+        Assert.True(document.Root.GetProperty("components").GetProperty("schemas").TryGetProperty("OnlineShoppersRow", out _));
+    }
+
+    [Fact]
+    public async Task A_contract_without_id_segments_intents_and_examples_is_described_as_it_answers()
+    {
+        using var models = new ModelsFolder();
+        models.Publish(yaml: """
+            name: purchase
+            inputs:
+              visits:  { type: integer }
+              weekend: { type: flag, missing: keep }
+              channel: { type: category, values: [Web, Shop] }
+              spent:   { type: number, range: [0, 10] }
+            model: [visits, channel, spent]
+            label: { name: bought, positive: yes }
+            """);
+        await using var api = new Api(models);
+        var predict = (await ServedDocument.Of(api)).Operations.Single(operation => operation.Id == "Predict");
+
+        var good = await api.Post("/predict", """{"visits":3e0,"weekend":null,"channel":"Web","spent":0.5}""");
+        var bad = await api.Post("/predict", """{"visits":null,"weekend":1,"channel":"web","spent":10.5,"id":1}""");
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.BadRequest), (good.Status, bad.Status));
+        Assert.Empty(predict.Faults(good));
+        Assert.Empty(predict.Faults(bad));
+        Assert.Equal(["prediction", "probability", "confidence", "model_version"], good.Body!.AsObject().Select(field => field.Key));
+        Assert.Equal(5, bad.Body!["errors"]!.AsArray().Count);
+    }
+}
