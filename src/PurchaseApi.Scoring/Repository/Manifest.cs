@@ -36,7 +36,7 @@ public sealed record Manifest
     public required OrderedDictionary<string, string> Files { get; init; }
 }
 
-/// <param name="Source">Where the rows come from, in words; null when the trainer was not told.</param>
+/// <param name="Source">Where the rows come from, in words; absent when the trainer was not told.</param>
 /// <param name="Sha256">Of the file as it was read.</param>
 /// <param name="Rows">Labelled rows used.</param>
 /// <param name="Dropped">Rows left out because their label was missing.</param>
