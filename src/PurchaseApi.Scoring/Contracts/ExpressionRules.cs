@@ -7,13 +7,14 @@ internal sealed class ExpressionRules(ContractDocument contract)
 {
     public void Judge(Action<string, string> fail)
     {
-        var symbols = ContractInputs.Symbols(
-            (contract.Inputs ?? []).Select(input => ContractInputs.Outline(input.Key, input.Value)));
+        var symbols = ContractInputs.Symbols((contract.Inputs ?? [])
+            .Select(input => ContractInputs.Outline(input.Key, input.Value))
+            .Where(input => input.Type != InputType.Category || input.Values.Count > 0));   // judged elsewhere
         foreach (var (name, text) in contract.Features ?? [])
         {
             var type = TypeOf(text, symbols, $"/features/{name}", fail);
             if (type == ExpressionType.Text) fail($"/features/{name}", "a feature is a number or a truth, not a text");
-            symbols = symbols.With(name, type ?? ExpressionType.Number);
+            if (symbols.Find(name) is null) symbols = symbols.With(name, type is ExpressionType.Truth ? ExpressionType.Truth : ExpressionType.Number);
         }
 
         foreach (var (name, text) in contract.Segments ?? [])
