@@ -13,7 +13,7 @@ namespace PurchaseApi.Scoring.Features;
 public sealed record Scaling(ScalingKind Kind, double[] Centers, double[] Scales, double[] Medians)
 {
     // Sums of squares and products of scaled values stay finite, whatever a row holds.
-    private const double Limit = 1e100;
+    internal const double Limit = 1e100;
 
     /// <summary>Per column, in the column's unit.</summary>
     public double[] Centers { get; } = Finite.Numbers(Centers, "scaling.centers");

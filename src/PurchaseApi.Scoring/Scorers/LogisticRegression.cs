@@ -7,7 +7,7 @@ namespace PurchaseApi.Scoring.Scorers;
 /// <param name="Scaling">One column per feature.</param>
 /// <param name="Intercept">Log-odds of a row whose scaled features are all 0.</param>
 /// <param name="Coefficients">Log-odds per unit of the scaled feature.</param>
-/// <exception cref="ModelFormatException">The counts differ or a number is not finite.</exception>
+/// <exception cref="ModelFormatException">The counts differ, or a number or some row's margin is not finite.</exception>
 public sealed record LogisticRegression(
     IReadOnlyList<string> Features, Scaling Scaling, double Intercept, double[] Coefficients) : IScorer
 {
@@ -24,7 +24,8 @@ public sealed record LogisticRegression(
     public double Intercept { get; } = Finite.Number(Intercept, "intercept");
 
     /// <summary>Log-odds per unit of the scaled feature.</summary>
-    public double[] Coefficients { get; } = Finite.Numbers(Coefficients, Features.Count, "coefficients");
+    public double[] Coefficients { get; } =
+        Bounded(Finite.Numbers(Coefficients, Features.Count, "coefficients"), Math.Abs(Intercept));
 
     /// <inheritdoc/>
     public int FeatureCount => Coefficients.Length;
@@ -35,5 +36,12 @@ public sealed record LogisticRegression(
         var margin = Intercept;
         for (var i = 0; i < Coefficients.Length; i++) margin += Coefficients[i] * Scaling.Of(i, features[i]);
         return margin;
+    }
+
+    /// <summary>Refuses coefficients so large that some row's margin would be infinity less infinity.</summary>
+    private static double[] Bounded(double[] coefficients, double intercept)
+    {
+        Finite.Number(coefficients.Aggregate(intercept, (sum, value) => sum + (Math.Abs(value) * Scaling.Limit)), "the largest margin");
+        return coefficients;
     }
 }
