@@ -14,21 +14,23 @@ internal static partial class DurableFile
             file.Flush(flushToDisk: true);
         }
 
-        if (!content.SequenceEqual(File.ReadAllBytes(path))) throw new IOException($"{Path.GetFileName(path)} does not read back as it was written.");
+        if (!content.SequenceEqual(File.ReadAllBytes(path)))
+            throw new IOException($"{Path.GetFileName(path)} does not read back as it was written.");
     }
 
     /// <summary>A rename is durable once its folder is flushed. .NET opens no folders, so this asks the C library;
-    /// Windows has no such call and needs none.</summary>
+    /// Windows has no such call and needs none, and neither has a file system that answers "invalid argument".</summary>
     public static void FlushFolder(string path)
     {
         if (OperatingSystem.IsWindows()) return;
 
-        const int ReadOnly = 0;
+        const int ReadOnly = 0, InvalidArgument = 22;   // the same on Linux and macOS
         var descriptor = Open(path, ReadOnly);
         if (descriptor < 0) throw new IOException($"The folder cannot be opened: {Marshal.GetLastPInvokeErrorMessage()}");
         try
         {
-            if (Fsync(descriptor) != 0) throw new IOException($"The folder cannot be flushed: {Marshal.GetLastPInvokeErrorMessage()}");
+            if (Fsync(descriptor) != 0 && Marshal.GetLastPInvokeError() != InvalidArgument)
+                throw new IOException($"The folder cannot be flushed: {Marshal.GetLastPInvokeErrorMessage()}");
         }
         finally
         {

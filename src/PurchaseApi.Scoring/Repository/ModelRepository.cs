@@ -6,12 +6,15 @@ namespace PurchaseApi.Scoring.Repository;
 /// writes; only allow-listed names ever become paths.</summary>
 public sealed class ModelRepository(string path)
 {
+    // One folder that belongs to somebody else must not hide the models beside it.
+    private static readonly EnumerationOptions Readable = new() { IgnoreInaccessible = true };
+
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
     /// <summary>The models that have a pointer or a version, by name.</summary>
     public IReadOnlyList<string> Models() => !Directory.Exists(Path) ? [] :
     [
-        .. Directory.EnumerateDirectories(Path).Select(folder => System.IO.Path.GetFileName(folder))
+        .. Directory.EnumerateDirectories(Path, "*", Readable).Select(folder => System.IO.Path.GetFileName(folder))
             .Where(name => ContractValidator.ModelName().IsMatch(name))
             .Where(name => File.Exists(CurrentFile(name)) || Versions(name).Count > 0)
             .Order(StringComparer.Ordinal),
@@ -20,7 +23,7 @@ public sealed class ModelRepository(string path)
     /// <summary>Newest first.</summary>
     public IReadOnlyList<VersionId> Versions(string model) => !Directory.Exists(Folder(model)) ? [] :
     [
-        .. Directory.EnumerateDirectories(Folder(model)).Select(folder => VersionId.Parse(System.IO.Path.GetFileName(folder)))
+        .. Directory.EnumerateDirectories(Folder(model), "*", Readable).Select(folder => VersionId.Parse(System.IO.Path.GetFileName(folder)))
             .OfType<VersionId>().OrderByDescending(version => version.Text, StringComparer.Ordinal),
     ];
 
@@ -29,7 +32,7 @@ public sealed class ModelRepository(string path)
     public VersionId Current(string model)
     {
         var text = System.Text.Encoding.UTF8.GetString(RegularFile.Read(CurrentFile(model), maxBytes: 256)).Trim();
-        return VersionId.Parse(text) ?? throw new VersionException($"'current' does not name a version (was '{text}').");
+        return VersionId.Parse(text) ?? throw new VersionException($"current does not name a version (was '{Shown(text)}').");
     }
 
     public string Folder(string model) => ContractValidator.ModelName().IsMatch(model)
@@ -37,6 +40,10 @@ public sealed class ModelRepository(string path)
         : throw new VersionException("A model's name is 1 to 63 lower-case letters, digits and '-'.");
 
     public string Folder(string model, VersionId version) => System.IO.Path.Combine(Folder(model), version.Text);
+
+    /// <summary>One short line, whatever the file holds.</summary>
+    private static string Shown(string text) =>
+        string.Concat(text.Take(40).Select(letter => char.IsControl(letter) ? '?' : letter)) + (text.Length > 40 ? "..." : "");
 
     internal string CurrentFile(string model) => System.IO.Path.Combine(Folder(model), "current");
 }

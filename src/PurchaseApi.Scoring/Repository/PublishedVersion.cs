@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Features;
@@ -9,14 +10,18 @@ using PurchaseApi.Scoring.Scorers;
 namespace PurchaseApi.Scoring.Repository;
 
 /// <summary>A version that was read whole, verified and proved on its golden rows: safe to serve.</summary>
-public sealed record PublishedVersion(string Model, VersionId Id, Manifest Manifest, Predictor Predictor)
+public sealed partial record PublishedVersion(string Model, VersionId Id, Manifest Manifest, Predictor Predictor)
 {
-    private const int MaxManifestBytes = 8 << 20;
+    private const string ContractFile = "contract.json";
+    private const string ModelFile = "model.json";
     private const int MaxFileBytes = 256 << 20;
     private const int MinGoldenRows = 20;
 
     /// <summary>Libraries that sum otherwise than we do agree within this (design: XGBoost agrees exactly).</summary>
     private const double MarginTolerance = 1e-5;
+
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}\z", RegexOptions.None, 1000)]
+    private static partial Regex FileName { get; }
 
     /// <exception cref="VersionException">Anything at all is wrong with it.</exception>
     public static PublishedVersion Load(ModelRepository repository, string model, VersionId id) =>
@@ -26,33 +31,21 @@ public sealed record PublishedVersion(string Model, VersionId Id, Manifest Manif
     {
         try
         {
-            var manifest = ReadManifest(folder, model, id);
+            var manifest = ManifestFile.Read(folder, model, id);
             var files = manifest.Files.ToDictionary(file => file.Key, file => ReadFile(folder, file.Key, file.Value), StringComparer.Ordinal);
             var version = new PublishedVersion(model, id, manifest, ToPredictor(manifest, files));
-            version.ScoreGoldenRows();
+            VersionException.Naming(ManifestFile.Name, version.ScoreGoldenRows);
             return version;
         }
-        catch (Exception error) when (error is VersionException or ContractException or ModelFormatException or JsonException)
+        catch (VersionException error)
         {
             throw new VersionException($"Version {id} of '{model}' was refused: {error.Message}", error);
         }
     }
 
-    private static Manifest ReadManifest(string folder, string model, VersionId id)
-    {
-        var bytes = RegularFile.Read(Path.Combine(folder, "manifest.json"), MaxManifestBytes);
-        if (!id.IsOf(bytes)) throw new VersionException("manifest.json is not the one that was published: its SHA-256 differs.");
-
-        var manifest = JsonSerializer.Deserialize<Manifest>(bytes, Json.Options) ?? throw new VersionException("manifest.json is null.");
-        if (manifest.Format != Manifest.CurrentFormat)
-            throw new VersionException($"manifest.json has format {manifest.Format}; this service reads {Manifest.CurrentFormat}.");
-        if (manifest.Model != model) throw new VersionException($"manifest.json is of the model '{manifest.Model}'.");
-        return manifest.Threshold.Value is >= 0 and <= 1 ? manifest : throw new VersionException("manifest.json: the threshold is not in [0, 1].");
-    }
-
     private static byte[] ReadFile(string folder, string name, string sha256)
     {
-        if (name != Path.GetFileName(name) || name is "." or "..") throw new VersionException($"'{name}' is not the name of a file.");
+        if (!FileName.IsMatch(name)) throw new VersionException($"{ManifestFile.Name} lists what is not the name of a file.");
 
         var bytes = RegularFile.Read(Path.Combine(folder, name), MaxFileBytes);
         return Convert.ToHexStringLower(SHA256.HashData(bytes)) == sha256
@@ -62,21 +55,30 @@ public sealed record PublishedVersion(string Model, VersionId Id, Manifest Manif
 
     private static Predictor ToPredictor(Manifest manifest, Dictionary<string, byte[]> files)
     {
-        var contract = FittedContract.Read(Listed(files, "contract.json"));
-        if (contract.Name != manifest.Model) throw new VersionException($"contract.json is of the model '{contract.Name}'.");
-
-        var scorer = ScorerFormats.Read(manifest.Algorithm, Listed(files, "model.json"), new FeatureEncoder(contract).Columns);
+        var contract = VersionException.Naming(ContractFile, () => ToContract(manifest, Listed(files, ContractFile)));
+        var model = Listed(files, ModelFile);
+        var scorer = VersionException.Naming(
+            ModelFile, () => ScorerFormats.Read(manifest.Algorithm, model, new FeatureEncoder(contract).Columns));
         return new Predictor(contract, scorer, manifest.Calibration,
             new DecisionRules(contract, manifest.Threshold.Value, manifest.Conformal.Quantiles));
     }
 
-    private static byte[] Listed(Dictionary<string, byte[]> files, string name) =>
-        files.GetValueOrDefault(name) ?? throw new VersionException($"manifest.json does not list {name}.");
+    private static FittedContract ToContract(Manifest manifest, byte[] json)
+    {
+        using (var document = JsonDocument.Parse(json, new() { MaxDepth = Json.Options.MaxDepth }))
+            ManifestFile.CheckValues(document.RootElement);
 
-    private void ScoreGoldenRows()
+        var contract = FittedContract.Read(json);
+        return contract.Name == manifest.Model ? contract : throw new VersionException($"it is of the model '{contract.Name}'.");
+    }
+
+    private static byte[] Listed(Dictionary<string, byte[]> files, string name) =>
+        files.GetValueOrDefault(name) ?? throw new VersionException($"{ManifestFile.Name} does not list {name}.");
+
+    private int ScoreGoldenRows()
     {
         if (Manifest.GoldenRows.Count < MinGoldenRows)
-            throw new VersionException($"manifest.json has {Manifest.GoldenRows.Count} golden rows; at least {MinGoldenRows} are needed.");
+            throw new VersionException($"it has {Manifest.GoldenRows.Count} golden rows; at least {MinGoldenRows} are needed.");
 
         var rows = new JsonRowReader(Predictor.Contract);
         var tolerance = ScorerFormats.IsExact(Manifest.Algorithm) ? 0 : MarginTolerance;
@@ -92,5 +94,7 @@ public sealed record PublishedVersion(string Model, VersionId Id, Manifest Manif
             if (Predictor.Predict(row).Probability is not (>= 0 and <= 1))
                 throw new VersionException($"golden row {i} has no probability in [0, 1].");
         }
+
+        return Manifest.GoldenRows.Count;
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace PurchaseApi.Scoring.Repository;
@@ -18,26 +19,22 @@ public sealed class Publisher(ModelRepository repository, TimeProvider time)
         var bytes = JsonSerializer.SerializeToUtf8Bytes(manifest, Json.Options);
         var id = VersionId.Of(time.GetUtcNow(), bytes);
         var folder = repository.Folder(manifest.Model);
-        var incoming = Path.Combine(folder, $".incoming-{Guid.NewGuid():N}");
-        try
+        var incoming = Incoming(folder);
+        return Writing($"The version of '{manifest.Model}'", incoming, () =>
         {
             Directory.CreateDirectory(incoming);
+            DurableFile.FlushFolder(repository.Path);
             foreach (var (name, content) in files) DurableFile.Write(Path.Combine(incoming, name), content);
-            DurableFile.Write(Path.Combine(incoming, "manifest.json"), bytes);
+            DurableFile.Write(Path.Combine(incoming, ManifestFile.Name), bytes);
             DurableFile.FlushFolder(incoming);
             var version = PublishedVersion.Load(incoming, manifest.Model, id);
+
+            // Published already, in this second: the same manifest lists the same files.
+            if (Directory.Exists(repository.Folder(manifest.Model, id))) return PublishedVersion.Load(repository, manifest.Model, id);
             Directory.Move(incoming, repository.Folder(manifest.Model, id));
             DurableFile.FlushFolder(folder);
             return version;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new VersionException($"The version cannot be written: {error.Message}", error);
-        }
-        finally
-        {
-            if (Directory.Exists(incoming)) Directory.Delete(incoming, recursive: true);
-        }
+        });
     }
 
     /// <summary>Puts a version into service: <c>current</c> is written beside itself and renamed.</summary>
@@ -45,20 +42,45 @@ public sealed class Publisher(ModelRepository repository, TimeProvider time)
     public void Promote(string model, VersionId id)
     {
         PublishedVersion.Load(repository, model, id);
-        var incoming = Path.Combine(repository.Folder(model), $".incoming-{Guid.NewGuid():N}");
-        try
+        var incoming = Incoming(repository.Folder(model));
+        Writing($"'current' of '{model}'", incoming, () =>
         {
-            DurableFile.Write(incoming, [.. System.Text.Encoding.UTF8.GetBytes(id.Text), (byte)'\n']);
+            DurableFile.Write(incoming, Encoding.UTF8.GetBytes($"{id}\n"));
             File.Move(incoming, repository.CurrentFile(model), overwrite: true);
             DurableFile.FlushFolder(repository.Folder(model));
+            return id;
+        });
+    }
+
+    private static string Incoming(string folder) => Path.Combine(folder, $".incoming-{Guid.NewGuid():N}");
+
+    /// <summary>Whatever happens, nothing half-written stays.</summary>
+    private static T Writing<T>(string what, string incoming, Func<T> write)
+    {
+        try
+        {
+            return write();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new VersionException($"'current' cannot be written: {error.Message}", error);
+            throw new VersionException($"{what} cannot be written: {error.Message}", error);
         }
         finally
         {
-            File.Delete(incoming);
+            Remove(incoming);
+        }
+    }
+
+    private static void Remove(string incoming)
+    {
+        try
+        {
+            if (Directory.Exists(incoming)) Directory.Delete(incoming, recursive: true);
+            else File.Delete(incoming);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A disk that takes no write often takes no delete either; what made the write fail is the better reason.
         }
     }
 }
