@@ -12,32 +12,40 @@ internal sealed partial class ModelReloader(
     /// <summary>A refused version is tried again this often, for the volume that was only slow to show all of it.</summary>
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
 
+    private string? lastObstacle;
+
     /// <summary>The first look happens before the server listens.</summary>
-    public override Task StartAsync(CancellationToken cancellationToken)
+    public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        Look();
-        return base.StartAsync(cancellationToken);
+        await LookAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // Poll: file events do not cross container mounts.
         using var timer = new PeriodicTimer(options.Value.PollInterval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken)) Look();
+        while (await timer.WaitForNextTickAsync(stoppingToken)) await LookAsync(stoppingToken);
     }
+
+    /// <summary>A volume that hangs must not hold up a stop.</summary>
+    private Task LookAsync(CancellationToken cancellation) => Task.Run(Look, cancellation).WaitAsync(cancellation);
 
     private void Look()
     {
         try
         {
             // A model whose folder vanished stays in service from memory.
-            var names = repository.Models().Union(models.All.Select(state => state.Name)).Append(models.DefaultName).Distinct();
+            var names = repository.Models().Union(models.All.Select(state => state.Name)).Append(models.DefaultName)
+                .Distinct().Order(StringComparer.Ordinal);
             ModelState[] before = [.. models.All], after = [.. names.Select(Refreshed)];
             if (!after.SequenceEqual(before)) models.Replace(after);
+            lastObstacle = null;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error)   // an exception that escapes would stop the host
         {
-            LogUnreadable(logger, repository.Path, error.Message);
+            if (lastObstacle != error.Message) LogUnreadable(logger, error);
+            lastObstacle = error.Message;
         }
     }
 
@@ -53,13 +61,17 @@ internal sealed partial class ModelReloader(
         }
         catch (VersionException error)
         {
-            if (wanted is null && IsKnown(state.Failure, wanted)) return state;
-            return Refused(state, new ReloadFailure(wanted, error.Message, time.GetUtcNow()));
+            return wanted is null && IsKnown(state.Failure, wanted) ? state : Refused(state, wanted, error.Message);
+        }
+        catch (Exception error)   // a fault of ours, which must not keep the other models from being reloaded
+        {
+            return Refused(state, wanted, $"Version {wanted} of '{name}' cannot be read; the log says why.", error);
         }
     }
 
+    /// <summary>By a clock that may be set back.</summary>
     private bool IsKnown(ReloadFailure? failure, VersionId? version) =>
-        failure is not null && failure.Version == version && time.GetUtcNow() - failure.At < RetryInterval;
+        failure is not null && failure.Version == version && (time.GetUtcNow() - failure.At).Duration() < RetryInterval;
 
     private ServedModel Load(string name, VersionId version)
     {
@@ -69,21 +81,22 @@ internal sealed partial class ModelReloader(
         return served;
     }
 
-    private ModelState Refused(ModelState state, ReloadFailure failure)
+    private ModelState Refused(ModelState state, VersionId? wanted, string reason, Exception? fault = null)
     {
-        if (state.Failure?.Reason != failure.Reason)
+        var failure = new ReloadFailure(wanted, reason, time.GetUtcNow());
+        if (state.Failure?.Reason != reason)
         {
-            LogRefused(logger, state.Name, failure.Reason);
-            metrics.Reloaded(state.Name, failure.Version?.Text, isLoaded: false);
+            LogRefused(logger, fault, state.Name, reason);
+            metrics.Reloaded(state.Name, wanted?.Text, isLoaded: false);
         }
 
-        return state with { Failure = failure, InService = state.InService ?? NewestWhole(state.Name) };
+        return state with { Failure = failure, InService = state.InService ?? NewestWhole(state.Name, wanted) };
     }
 
     /// <summary>For a cold start with a broken <c>current</c>.</summary>
-    private ServedModel? NewestWhole(string name)
+    private ServedModel? NewestWhole(string name, VersionId? refused)
     {
-        foreach (var version in repository.Versions(name))
+        foreach (var version in repository.Versions(name).Where(version => version != refused))
         {
             try
             {
@@ -102,8 +115,8 @@ internal sealed partial class ModelReloader(
     private static partial void LogLoaded(ILogger logger, string model, string version);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Model}: not reloaded: {Reason}")]
-    private static partial void LogRefused(ILogger logger, string model, string reason);
+    private static partial void LogRefused(ILogger logger, Exception? fault, string model, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The model repository {Path} cannot be read: {Reason}")]
-    private static partial void LogUnreadable(ILogger logger, string path, string reason);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The model repository cannot be read")]
+    private static partial void LogUnreadable(ILogger logger, Exception error);
 }
