@@ -1,3 +1,4 @@
+using System.Reflection;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -11,30 +12,41 @@ internal static class Telemetry
 {
     public static void AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
-        // ASP.NET Core names and tags its request span itself, but only when asked to.
+        // ASP.NET Core 10 tags its request span with method, path and server, but only when asked to.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
         if (string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) return;
 
         services.AddHostedService<OtlpExport>();
     }
+}
 
-    private sealed class OtlpExport : IHostedService, IDisposable
+/// <summary>Starts before the models are loaded, so that the first load is counted.</summary>
+internal sealed class OtlpExport(IConfiguration configuration) : IHostedService, IDisposable
+{
+    /// <summary>For what is not sent yet; a collector that hangs must not hold up a stop.</summary>
+    private static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(3);
+
+    private OpenTelemetrySdk? sdk;
+
+    public Task StartAsync(CancellationToken cancellationToken)
     {
-        private OpenTelemetrySdk? sdk;
-
-        public Task StartAsync(CancellationToken cancellationToken)
+        var version = typeof(OtlpExport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+        sdk = OpenTelemetrySdk.Create(builder =>
         {
-            sdk = OpenTelemetrySdk.Create(builder => builder
-                .ConfigureResource(resource => resource.AddService("purchase-api"))
+            builder.Services.AddSingleton(configuration);   // OTEL_* from wherever settings come
+            builder
+                .ConfigureResource(resource => resource.AddService(configuration["OTEL_SERVICE_NAME"] ?? "purchase-api", serviceVersion: version))
                 .WithTracing(tracing => tracing.AddSource("Microsoft.AspNetCore").AddOtlpExporter())
                 .WithMetrics(metrics => metrics
                     .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", Serving.Metrics.MeterName)
-                    .AddOtlpExporter()));
-            return Task.CompletedTask;
-        }
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public void Dispose() => sdk?.Dispose();
+                    .AddOtlpExporter());
+        });
+        return Task.CompletedTask;
     }
+
+    public async Task StopAsync(CancellationToken cancellationToken) =>
+        await Task.Run(Dispose, CancellationToken.None).WaitAsync(FlushTimeout, cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    public void Dispose() => Interlocked.Exchange(ref sdk, null)?.Dispose();
 }

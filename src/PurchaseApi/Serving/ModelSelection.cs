@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using PurchaseApi.Hosting;
 
@@ -17,10 +18,18 @@ internal static class ModelSelection
         problem = model switch
         {
             null when state is null && name is not null => Problems.UnknownModel(name, models.Names),
-            null => Problems.NoModel(name ?? models.DefaultName),
+            null => Problems.NoModel(name ?? models.DefaultName, state?.Failure?.Reason),
             _ when pinned.Length > 0 && pinned != model.Version => Problems.VersionNotLoaded(pinned, model.Version),
             _ => null,
         };
+        if (problem is null) Tag(Activity.Current, model!);
         return problem is null;
+    }
+
+    /// <summary>So that a trace says which version answered.</summary>
+    private static void Tag(Activity? activity, ServedModel model)
+    {
+        if (activity is not { IsAllDataRequested: true }) return;
+        activity.SetTag("purchase_api.model", model.Name).SetTag("purchase_api.model_version", model.Version);
     }
 }

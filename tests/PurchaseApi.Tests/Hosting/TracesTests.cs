@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using PurchaseApi.Hosting;
+using PurchaseApi.Tests.Support;
+
+namespace PurchaseApi.Tests.Hosting;
+
+public sealed class TracesTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("/predict", "POST /predict")]
+    [InlineData("/models/purchase/predict", "POST /models/{name}/predict")]
+    public async Task A_request_is_a_span_named_by_its_route_that_tells_model_and_version(string path, string name)
+    {
+        await using var api = new Api();
+        var span = await SpanOf(api, path, Sessions.Typical);
+
+        Assert.Equal(name, span.DisplayName);
+        Assert.Equal(name["POST ".Length..], span.GetTagItem("http.route"));
+        Assert.Equal(200, span.GetTagItem("http.response.status_code"));
+        Assert.Equal("POST", span.GetTagItem("http.request.method"));
+        Assert.Equal("purchase", span.GetTagItem("purchase_api.model"));
+        Assert.Equal((string?)(await api.Get("/model/info")).Body!["version"], span.GetTagItem("purchase_api.model_version"));
+    }
+
+    [Fact]
+    public async Task A_refused_row_is_a_span_with_its_status_and_without_the_row()
+    {
+        await using var api = new Api();
+
+        var span = await SpanOf(api, "/predict", Sessions.Typical with { basket_value = -424242 });
+
+        Assert.Equal(400, span.GetTagItem("http.response.status_code"));
+        Assert.Equal(ActivityStatusCode.Unset, span.Status);   // the caller's fault is no fault of the service
+        Assert.DoesNotContain(span.TagObjects, tag => $"{tag.Value}".Contains("424242"));
+    }
+
+    [Fact]
+    public async Task Without_a_collector_nothing_is_exported()
+    {
+        await using var api = new Api();
+        await using var exporting = new Api(settings: new Dictionary<string, string>
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9",
+        });
+
+        Assert.Empty(api.Services.GetServices<IHostedService>().OfType<OtlpExport>());
+        Assert.Single(exporting.Services.GetServices<IHostedService>().OfType<OtlpExport>());
+    }
+
+    /// <summary>Listeners hear every application of the process; the trace tells which request is this one's.</summary>
+    private static async Task<Activity> SpanOf(Api api, string path, object row)
+    {
+        var trace = ActivityTraceId.CreateRandom();
+        var stopped = new TaskCompletionSource<Activity>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Microsoft.AspNetCore",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activity => { if (activity.TraceId == trace) stopped.TrySetResult(activity); },
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(row) };
+        request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
+        await (await api.Client.SendAsync(request, Cancellation)).Content.ReadAsStringAsync(Cancellation);
+        return await stopped.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+    }
+}
