@@ -9,14 +9,16 @@ if (HealthProbe.IsAskedFor(args)) return await HealthProbe.RunAsync();
 var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
 
 builder.Configuration.AddDefaults();
+builder.Services.AddTelemetry(builder.Configuration);
+builder.Services.AddOwnProcess();
 builder.Services.AddServing();
 builder.Services.AddProblems();
 builder.Services.AddOpenApi();
-builder.Services.AddTelemetry(builder.Configuration);
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 
 var app = builder.Build();
 
+app.UseTraces();
 app.UseProblems();
 app.MapPredict();
 app.MapBatch();
@@ -24,5 +26,4 @@ app.MapModels();
 app.MapHealth();
 app.MapOpenApi();
 
-await app.RunAsync();
-return 0;
+return await app.ServeAsync();

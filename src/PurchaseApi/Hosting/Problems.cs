@@ -40,8 +40,9 @@ internal static class Problems
     public static Problem EncodedBody(string encoding) =>
         new(415, "UNSUPPORTED_ENCODING", "The body must not be compressed.", $"Send it without Content-Encoding (was '{encoding}').");
 
-    public static Problem NoModel(string name) =>
-        new(503, "NO_MODEL", "No model is in service.", $"The model '{name}' has no version in service yet; try again shortly.")
+    public static Problem NoModel(string name, string? reason) =>
+        new(503, "NO_MODEL", "No model is in service.",
+            $"The model '{name}' has no version in service yet; try again shortly. {reason}".TrimEnd())
         {
             RetryAfterSeconds = 2,
         };

@@ -1,14 +1,15 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using PurchaseApi.Hosting;
 
 namespace PurchaseApi.Serving;
 
 /// <summary>Ready means: the default model is in service and the service is not stopping. A stale model or a refused
 /// version is not unready, or every replica would leave at once.</summary>
-internal sealed class ModelHealth(ModelsInService models, IHostApplicationLifetime lifetime) : IHealthCheck
+internal sealed class ModelHealth(ModelsInService models, Draining draining) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(lifetime.ApplicationStopping.IsCancellationRequested ? HealthCheckResult.Unhealthy("stopping")
+        Task.FromResult(draining.HasBegun ? HealthCheckResult.Unhealthy("stopping")
             : models.Default is null ? HealthCheckResult.Unhealthy("no model is in service")
             : HealthCheckResult.Healthy());
 }

@@ -14,6 +14,8 @@ internal static class ServingServices
         services.AddSingleton<ModelsInService>();
         services.AddSingleton<Metrics>();
         services.AddHostedService<ModelReloader>();
+        // Whoever asks for the health reads the answer; a line for every question would bury the rest.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None));
         services.AddHealthChecks().AddCheck<ModelHealth>("model");
     }
 }
