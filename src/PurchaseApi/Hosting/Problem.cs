@@ -31,9 +31,16 @@ internal sealed record Problem(int Status, string Code, string Title, string? De
         response.Headers.CacheControl = "no-store";
         if (RetryAfterSeconds is { } seconds) response.Headers.RetryAfter = $"{seconds}";
 
-        var problem = this with { TraceId = Activity.Current?.TraceId.ToString() ?? httpContext.TraceIdentifier };
+        var problem = this with { TraceId = TraceIdOf(httpContext).ToString() };
         await JsonSerializer.SerializeAsync(response.Body, problem, HttpJson.Options, httpContext.RequestAborted);
     }
+
+    /// <summary>The span's, else the caller's, else one of its own: nothing is traced while nobody listens.</summary>
+    private static ActivityTraceId TraceIdOf(HttpContext context) =>
+        Activity.Current?.TraceId
+        ?? (ActivityContext.TryParse(context.Request.Headers.TraceParent, null, out var caller)
+            ? caller.TraceId
+            : ActivityTraceId.CreateRandom());
 }
 
 /// <summary>What is wrong with one field, row or body.</summary>

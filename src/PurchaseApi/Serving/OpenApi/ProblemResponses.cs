@@ -30,7 +30,7 @@ internal sealed class ProblemResponses(OpenApiDocument document, IOpenApiSchema 
         Add("BatchTooLarge", Problems.BodyTooLarge(BatchEndpoint.MaxBodyBytes), Problems.TooManyRows(JsonBatch.MaxRows));
         Add("NotJson", Problems.NotJson("text/plain"), Problems.EncodedBody("gzip"));
         Add("NoValidRow", Problems.NoValidRow(new(1, 0, 1), itemErrors));
-        Add("NoModel", Problems.NoModel(defaultModel));
+        Add("NoModel", Problems.NoModel(defaultModel, null));
     }
 
     /// <summary>Puts references into an operation; one whose path names a model may not know it.</summary>
