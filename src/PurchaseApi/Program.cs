@@ -20,6 +20,7 @@ var app = builder.Build();
 
 app.UseTraces();
 app.UseProblems();
+app.UseWebPage();
 app.MapPredict();
 app.MapBatch();
 app.MapModels();

@@ -1,0 +1,90 @@
+import { aside, byId, element, facts, withStyle } from "./dom.js";
+import { against, chance, inUnit, number, ofHundred, percent, spoken, words } from "./words.js";
+
+export function showAnswer(answer, info, isAskedFor) {
+  byId("headline").replaceChildren(...headline(answer, info));
+  byId("details").replaceChildren(bar(answer, info), ladder(answer, info), explained(answer, info));
+  if (isAskedFor) byId("headline").scrollIntoView({ block: "nearest" });   // on a phone it stands below the form
+}
+
+export function showNoAnswer() {
+  byId("headline").replaceChildren(aside("There is no answer to these values: the form says why."));
+  byId("details").replaceChildren();
+}
+
+function headline({ prediction, probability }, { threshold }) {
+  const side = prediction === 1 ? "reaches" : "stays below";
+  return [
+    element("p", { class: "figure" }, chance(probability)),
+    element("p", { class: "verdict" }, element("strong", null, `Counts as a ${prediction === 1 ? "yes" : "no"}`),
+      `: it ${side} the threshold of ${against(probability, threshold)}. `,
+      `Of 100 cases like this, about ${ofHundred(probability)} are a yes.`),
+  ];
+}
+
+// [{ level, action, from, to }], from 0 to 1
+function bands({ intents }) {
+  const ends = intents.map(intent => intent.below ?? 1);
+  return intents.map((intent, i) => ({ ...intent, from: i === 0 ? 0 : ends[i - 1], to: ends[i] }));
+}
+
+const at = (node, fraction) => withStyle(node, "--at", fraction);
+
+function bar({ probability, intent }, info) {
+  const all = bands(info);
+  return element("div", {
+    class: "bar", role: "img",
+    "aria-label": `From 0 to 100%: probability ${chance(probability)}, threshold ${percent(info.threshold)}`,
+  },
+  element("div", { class: "scale" }, at(element("span", { class: "pin" }), probability)),
+  element("div", { class: "track" }, all.map((band, i) => withStyle(withStyle(
+    element("span", { class: band.level === intent ? "band now" : "band" }, words(band.level)),
+    "--width", band.to - band.from), "--strength", (i + 1) / all.length))),
+  element("div", { class: "scale" },
+    at(element("span", { class: "stem" }), info.threshold),
+    readable([0, ...all.map(band => band.to)], info.threshold).map(end =>
+      at(element("span", null, percent(end, 0)), end))),
+  element("div", { class: "scale" },
+    at(element("span", { class: "mark" }, `threshold ${percent(info.threshold)}`), info.threshold)));
+}
+
+// The ends that have room for their figures, beside each other and beside the threshold.
+const readable = (ends, threshold) => ends.filter((end, i) =>
+  (i === 0 || end - ends[i - 1] >= 0.08) && Math.abs(end - threshold) >= 0.05);
+
+function ladder({ intent }, info) {
+  const ends = band => band.from === 0 ? `below ${percent(band.to)}`
+    : band.to === 1 ? `from ${percent(band.from)}` : `${percent(band.from)} to ${percent(band.to)}`;
+  return element("ol", { class: "ladder", "aria-label": "What to do at which probability" }, bands(info).map(band =>
+    element("li", { "aria-current": band.level === intent && "true" },
+      element("strong", null, words(band.level)), element("span", null, ends(band)),
+      element("span", null, band.action && words(band.action)))));
+}
+
+function explained(answer, info) {
+  const rule = info.segments[answer.segment];
+  return facts([
+    answer.action && ["What to do", element("strong", null, words(answer.action))],
+    answer.intent && ["Intent", words(answer.intent)],
+    answer.segment && ["Segment", words(answer.segment),
+      aside(rule === "otherwise" ? "No other segment fits." : element("code", null, rule))],
+    ["Confidence", words(answer.confidence), aside(confidence(answer, info))],
+    answer.imputed && ["Assumed", answer.imputed.map(name => element("p", null, assumption(name, info.inputs[name])))],
+  ]);
+}
+
+const assumption = (name, input) =>
+  `${words(name)}${inUnit(input)} was not known: ${spoken(input?.missing ?? "a usual value")} was assumed.`;
+
+// Split conformal sets, per class; the shares are what they really held on rows the model had never seen.
+function confidence({ confidence }, { confidence_coverage }) {
+  const test = level => {
+    const measured = confidence_coverage.find(coverage => coverage.level === level && coverage.class === "all");
+    return "The test behind it " + (measured
+      ? `kept the true answer for ${percent(measured.share, 0)} of ${number(measured.rows)} unseen cases`
+      : `is made to keep the true answer for ${percent(level, 0)} of cases`);
+  };
+  if (confidence === "high") return `${test(0.95)}, and here it leaves only this one.`;
+  if (confidence === "medium") return `${test(0.8)}, and here it leaves only this one; a stricter test does not.`;
+  return "Cases like this went both ways too often to settle on one answer: take it as a lean, not as a finding.";
+}

@@ -1,0 +1,77 @@
+import { aside, byId, element, facts, withStyle } from "./dom.js";
+import { number, ofHundred, percent, time, words } from "./words.js";
+
+const meanings = {
+  accuracy: "answers that are right",
+  precision: "share of its yes that are one",
+  recall: "share of the yes that it finds",
+  f1: "precision and recall in one figure",
+  roc_auc: "how well it ranks; 0.5 is guessing",
+  average_precision: "how clean the top of its ranking is",
+  log_loss: "penalty for confident errors; lower is better",
+  brier: "squared error; lower is better",
+  calibration_error: "average distance from what happens; lower is better",
+};
+const names = { f1: "F1", roc_auc: "ROC AUC", brier: "Brier score" };
+
+export function showQuality(info) {
+  byId("facts").replaceChildren(
+    judgement(info),
+    element("div", { class: "columns" },
+      element("div", null, measures(info)),
+      element("div", null, importance(info), about(info))));
+}
+
+function judgement({ metrics, data }) {
+  const { roc_auc: auc, precision, recall, calibration_error: error } = metrics;
+  const tile = (figure, text) => element("li", null, element("strong", null, figure), ` ${text}`);
+  const ofCases = ({ value }, text) => tile(`${ofHundred(value)} of 100`, text);
+  return element("div", null,
+    auc && element("p", { class: "lead" }, `${grade(auc.value)} at telling a yes from a no.`),
+    element("ul", { class: "tiles" }, [
+      auc && ofCases(auc, "pairs of a yes and a no are ranked the right way round "
+        + `(${ofHundred(auc.low)} to ${ofHundred(auc.high)}, allowing for chance). Guessing would be 50.`),
+      precision && ofCases(precision,
+        `that it counts as a yes are one. Picked blindly, ${ofHundred(data.base_rate)} would be.`),
+      recall && ofCases(recall, "that are a yes are found; the others are missed."),
+      error && tile(`${(100 * error.value).toFixed(1)} points`,
+        "lie between the probability it gives and what then happens, on average."),
+    ]));
+}
+
+// The usual reading of the area under the curve: Hosmer, Lemeshow and Sturdivant, Applied Logistic Regression, 5.2.4.
+const grade = auc =>
+  auc < 0.6 ? "Poor" : auc < 0.7 ? "Weak" : auc < 0.8 ? "Fair" : auc < 0.9 ? "Good" : "Very good";
+
+const measures = ({ metrics, split }) => element("table", null,
+  element("caption", null, `Measured once, on ${number(split.holdout)} cases kept aside`),
+  element("thead", null, element("tr", null,
+    ["Measure", "Value", "95% interval"].map(text => element("th", { scope: "col" }, text)))),
+  element("tbody", null, Object.entries(metrics).map(([name, { value, low, high }]) => element("tr", null,
+    element("th", { scope: "row" }, names[name] ?? words(name), element("span", { class: "aside" }, meanings[name])),
+    element("td", null, value.toFixed(3)),
+    element("td", null, `${low.toFixed(3)} – ${high.toFixed(3)}`)))));
+
+function importance({ importance }) {
+  if (importance.length === 0) return null;
+  const most = Math.max(...importance.map(line => line.value), 1e-9);
+  return element("div", null,
+    element("h3", null, "What it goes by"),
+    aside("How much worse it ranks (ROC AUC) when an input's values are shuffled."),
+    element("ul", { class: "importance" }, importance.map(({ input, value }) => element("li", null,
+      element("span", null, words(input)),
+      withStyle(element("span", { class: "amount", "aria-hidden": "true" }), "--width", Math.max(0, value / most)),
+      element("span", { class: "value" }, Math.max(0, value).toFixed(3))))));
+}
+
+const about = info => element("div", null,
+  element("h3", null, "Where it comes from"),
+  facts([
+    ["Trained on", `${number(info.data.rows)} cases, ${percent(info.data.base_rate, 0)} of them a yes`,
+      aside(info.data.source ?? "Where they come from was not stated.")],
+    ["Used for", `learning ${number(info.split.train)}, choosing ${number(info.split.validation)}, `
+      + `judging ${number(info.split.holdout)}`],
+    ["Method", words(info.algorithm)],
+    ["Trained", element("time", { datetime: info.trained_at }, time(info.trained_at))],
+    ["Version", element("code", null, info.version)],
+  ]));

@@ -1,0 +1,83 @@
+using System.Net;
+using PurchaseApi.Tests.Support;
+
+namespace PurchaseApi.Tests.Hosting;
+
+public sealed class WebPageTests
+{
+    [Theory]
+    [InlineData("/", "text/html")]
+    [InlineData("/app.js", "text/javascript")]
+    [InlineData("/style.css", "text/css")]
+    [InlineData("/icon.svg", "image/svg+xml")]
+    public async Task The_page_runs_nothing_but_its_own_files(string path, string type)
+    {
+        await using var api = new Api();
+
+        var answer = await api.Get(path);
+
+        Assert.Equal((HttpStatusCode.OK, type), (answer.Status, answer.ContentType));
+        var policy = Header(answer, "Content-Security-Policy")!.Split("; ");
+        Assert.Equal(
+            [
+                "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "connect-src 'self'",
+                "frame-ancestors 'none'", "base-uri 'none'", "form-action 'none'",
+            ], policy);
+        Assert.Equal("no-cache", Header(answer, "Cache-Control"));
+    }
+
+    [Fact]
+    public async Task The_page_keeps_to_its_policy_without_inline_script_or_style()
+    {
+        await using var api = new Api();
+
+        var page = (await api.Get("/")).Text;
+
+        Assert.DoesNotContain("style=", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("onclick=", page, StringComparison.Ordinal);
+        Assert.DoesNotMatch("<script(?![^>]* src=)|<style|https?://", page);
+    }
+
+    [Theory]
+    [InlineData("/", 200)]
+    [InlineData("/model/info", 200)]
+    [InlineData("/health/live", 200)]
+    [InlineData("/swagger/index.html", 200)]
+    [InlineData("/openapi/purchase-api.json", 200)]
+    [InlineData("/nothing", 404)]
+    [InlineData("/predict", 405)]
+    public async Task Every_answer_says_that_its_type_is_meant(string path, int status)
+    {
+        await using var api = new Api();
+
+        var answer = await api.Get(path);
+
+        Assert.Equal(status, (int)answer.Status);
+        Assert.Equal("nosniff", Header(answer, "X-Content-Type-Options"));
+        Assert.Equal("no-referrer", Header(answer, "Referrer-Policy"));
+    }
+
+    [Fact]
+    public async Task A_refused_row_says_so_too()
+    {
+        await using var api = new Api();
+
+        var answer = await api.Predict(Sessions.Typical with { basket_value = -5 });
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Equal("nosniff", Header(answer, "X-Content-Type-Options"));
+    }
+
+    [Fact]
+    public async Task Swagger_is_not_bound_by_the_policy_of_the_page()
+    {
+        await using var api = new Api();
+
+        var answer = await api.Get("/swagger/index.html");
+
+        Assert.Null(Header(answer, "Content-Security-Policy"));
+    }
+
+    private static string? Header(Answer answer, string name) =>
+        answer.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
+}
