@@ -1,0 +1,43 @@
+using Microsoft.Playwright;
+using PurchaseApi.Tests.Support;
+
+namespace PurchaseApi.EndToEnd.Page;
+
+/// <summary>Chromium without a window in front of one running service; both are started by the first test that needs
+/// them.</summary>
+public sealed class Browser : IAsyncDisposable
+{
+    private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+    private IPlaywright? playwright;
+    private IBrowser? chromium;
+    private ServiceWithModel? service;
+
+    internal ServiceWithModel Service => service!;
+
+    /// <summary>A page of its own, with nothing remembered.</summary>
+    public async Task<OpenPage> Open(string path = "/", int width = 1280)
+    {
+        var executable = Array.Find(Places, File.Exists);
+        Needs.Present(executable is not null, "Chromium is not installed (apt-get install chromium)");
+
+        service ??= await ServiceWithModel.Start();
+        playwright ??= await Playwright.CreateAsync();
+        chromium ??= await playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = executable,
+            Args = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+        var page = await chromium.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = 800 } });
+        var open = new OpenPage(page);
+        await page.GotoAsync(service.Address + path);
+        return open;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (chromium is not null) await chromium.DisposeAsync();
+        playwright?.Dispose();
+        service?.Dispose();
+    }
+}

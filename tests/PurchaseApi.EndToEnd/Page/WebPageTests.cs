@@ -1,0 +1,120 @@
+using static Microsoft.Playwright.Assertions;
+
+namespace PurchaseApi.EndToEnd.Page;
+
+public sealed class WebPageTests(Browser browser) : IClassFixture<Browser>
+{
+    [Fact]
+    public async Task Another_basket_has_another_answer()
+    {
+        await using var page = await browser.Open();
+        await Expect(page.Figure).ToContainTextAsync("%");
+        var before = await page.Figure.InnerTextAsync();
+
+        await page.Input("basket_value").FillAsync("400");
+        await page.Predict();
+
+        await Expect(page.Figure).Not.ToHaveTextAsync(before);
+        await Expect(page.Details).ToContainTextAsync("Confidence");
+        Assert.Empty(page.Complaints);
+    }
+
+    [Fact]
+    public async Task An_error_stands_beside_its_field_until_it_is_mended()
+    {
+        await using var page = await browser.Open();
+
+        await page.Input("basket_value").FillAsync("-5");
+        await page.Predict();
+
+        await Expect(page.Error("basket_value")).ToContainTextAsync("must be a number from 0 to 1000000");
+        await Expect(page.Input("basket_value")).ToHaveAttributeAsync("aria-invalid", "true");
+        await Expect(page.Input("basket_value")).ToBeFocusedAsync();
+        await Expect(page.Error("time_spent")).ToBeHiddenAsync();
+        await Expect(page.Figure).ToBeHiddenAsync();
+
+        await page.Input("basket_value").FillAsync("5");
+        await page.Predict();
+
+        await Expect(page.Error("basket_value")).ToBeHiddenAsync();
+        await Expect(page.Figure).ToContainTextAsync("%");
+        Assert.Empty(page.Complaints);
+    }
+
+    [Fact]
+    public async Task What_is_not_known_is_assumed_and_said()
+    {
+        await using var page = await browser.Open();
+
+        await page.DoNotKnow("Time spent");
+        await page.Input("device_type").SelectOptionAsync(new Microsoft.Playwright.SelectOptionValue { Label = "not known" });
+
+        await Expect(page.Details).ToContainTextAsync("Time spent (minutes) was not known");
+        await Expect(page.Details).ToContainTextAsync("Device type was not known: Unknown was assumed.");
+        Assert.Empty(page.Complaints);
+    }
+
+    [Fact]
+    public async Task The_page_tells_what_the_model_was_trained_on_and_follows_the_next_one()
+    {
+        await using var page = await browser.Open();
+        await Expect(page.Quality).ToContainTextAsync("sessions generated for a test");
+        await page.Input("pages_viewed").FillAsync("3");
+
+        await browser.Service.Publish(seed: 2, source: "sessions of the week after");
+        await browser.Service.Serves("sessions of the week after");
+        await page.Predict();
+
+        await Expect(page.Quality).ToContainTextAsync("sessions of the week after");
+        await Expect(page.Input("pages_viewed")).ToHaveValueAsync("3");
+        Assert.Empty(page.Complaints);
+    }
+
+    [Theory]
+    [InlineData("75")]
+    [InlineData("-5")]
+    public async Task Nothing_is_wider_than_a_phone(string basketValue)
+    {
+        await using var page = await browser.Open(width: 360);
+        await page.Input("basket_value").FillAsync(basketValue);
+        await page.Predict();
+        await Expect(page.All(".figure, .error:visible").First).ToBeVisibleAsync();
+
+        Assert.Equal(360, await page.Evaluate<int>("document.documentElement.scrollWidth"));
+    }
+
+    [Fact]
+    public async Task Every_field_has_a_name_and_a_description()
+    {
+        await using var page = await browser.Open();
+        await Expect(page.Figure).ToBeVisibleAsync();
+
+        Assert.Empty(await page.Evaluate<string[]>(
+            "[...document.querySelectorAll('input, select')].filter(field => field.labels.length === 0).map(field => field.id)"));
+        Assert.Empty(await page.Evaluate<string[]>(
+            "[...document.querySelectorAll('[aria-describedby]')].flatMap(field => field.getAttribute('aria-describedby').split(' '))"
+            + ".filter(id => !document.getElementById(id))"));
+    }
+
+    [Fact]
+    public async Task A_script_that_gets_into_the_page_does_not_run()
+    {
+        await using var page = await browser.Open();
+
+        var hasRun = await page.Evaluate<bool>(
+            "() => { const script = document.createElement('script'); script.textContent = 'window.hasRun = true';"
+            + " document.body.append(script); return window.hasRun === true; }");
+
+        Assert.False(hasRun);
+        Assert.Contains(page.Complaints, complaint => complaint.Contains("Content Security Policy", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Swagger_still_works()
+    {
+        await using var page = await browser.Open("/swagger");
+
+        await Expect(page.All(".opblock").First).ToBeVisibleAsync();
+        Assert.Empty(page.Complaints);
+    }
+}
