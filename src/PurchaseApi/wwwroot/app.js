@@ -28,7 +28,7 @@ async function refresh(wanted = info?.name) {
   const names = list.models.filter(model => model.version).map(model => model.name);
   const name = [wanted, list.default_model, ...names].find(candidate => names.includes(candidate));
   if (!name) {
-    const reasons = list.models.map(model => model.last_reload_error);
+    const reasons = list.models.map(model => `${model.name}: ${model.last_reload_error}`);
     return tryLater({ title: "No model is in service yet.", detail: reasons.join(" ") });
   }
 
