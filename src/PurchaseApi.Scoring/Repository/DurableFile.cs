@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace PurchaseApi.Scoring.Repository;
 
@@ -11,7 +12,9 @@ internal static partial class DurableFile
         using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
         {
             file.Write(content);
-            file.Flush(flushToDisk: true);
+            // .NET's own flush says nothing when Linux cannot write; on macOS it reaches the disk where fsync alone does not.
+            if (!OperatingSystem.IsWindows()) Flush(file.SafeFileHandle, Path.GetFileName(path));
+            if (!OperatingSystem.IsLinux()) file.Flush(flushToDisk: true);
         }
 
         if (!content.SequenceEqual(File.ReadAllBytes(path)))
@@ -19,31 +22,27 @@ internal static partial class DurableFile
     }
 
     /// <summary>A rename is durable once its folder is flushed. .NET opens no folders, so this asks the C library;
-    /// Windows has no such call and needs none, and neither has a file system that answers "invalid argument".</summary>
+    /// Windows has no such call and needs none.</summary>
     public static void FlushFolder(string path)
     {
         if (OperatingSystem.IsWindows()) return;
 
-        const int ReadOnly = 0, InvalidArgument = 22;   // the same on Linux and macOS
-        var descriptor = Open(path, ReadOnly);
-        if (descriptor < 0) throw new IOException($"The folder cannot be opened: {Marshal.GetLastPInvokeErrorMessage()}");
-        try
-        {
-            if (Fsync(descriptor) != 0 && Marshal.GetLastPInvokeError() != InvalidArgument)
-                throw new IOException($"The folder cannot be flushed: {Marshal.GetLastPInvokeErrorMessage()}");
-        }
-        finally
-        {
-            _ = Close(descriptor);
-        }
+        const int ReadOnly = 0;
+        using var folder = new SafeFileHandle(Open(path, ReadOnly), ownsHandle: true);
+        if (folder.IsInvalid) throw new IOException($"The folder cannot be opened: {Marshal.GetLastPInvokeErrorMessage()}.");
+        Flush(folder, "The folder");
+    }
+
+    private static void Flush(SafeFileHandle handle, string name)
+    {
+        const int InvalidArgument = 22;   // of Linux and macOS: a file system, such as a network's, that has no such call
+        if (Fsync(handle) != 0 && Marshal.GetLastPInvokeError() != InvalidArgument)
+            throw new IOException($"{name} cannot be flushed: {Marshal.GetLastPInvokeErrorMessage()}.");
     }
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int Fsync(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
-    private static partial int Close(int descriptor);
+    private static partial int Fsync(SafeFileHandle handle);
 }
