@@ -47,6 +47,7 @@ internal sealed partial class DrainLifetime(
         signal.Cancel = true;   // the process ends when the host has stopped, with exit code 0
         if (afterSeconds == 0 || draining.HasBegun || !application.ApplicationStarted.IsCancellationRequested)
         {
+            LogStopping(logger);
             application.StopApplication();
             return;
         }
@@ -55,6 +56,9 @@ internal sealed partial class DrainLifetime(
         LogDraining(logger, afterSeconds);
         drained = time.CreateTimer(_ => application.StopApplication(), null, TimeSpan.FromSeconds(afterSeconds), Timeout.InfiniteTimeSpan);
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stopping")]
+    private static partial void LogStopping(ILogger logger);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Stopping in {Seconds} s; not ready any more")]
     private static partial void LogDraining(ILogger logger, int seconds);

@@ -25,7 +25,14 @@ internal sealed partial class ModelReloader(
     {
         // Poll: file events do not cross container mounts.
         using var timer = new PeriodicTimer(options.Value.PollInterval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken)) await LookAsync(stoppingToken);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken)) await LookAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Ended as asked, also by a host that never started.
+        }
     }
 
     /// <summary>A volume that hangs must not hold up a stop.</summary>

@@ -1,0 +1,52 @@
+using System.Net;
+using System.Net.Sockets;
+using PurchaseApi.EndToEnd.Support;
+using PurchaseApi.Tests.Support;
+
+namespace PurchaseApi.EndToEnd;
+
+public sealed class StartTests : IDisposable
+{
+    private readonly ModelsFolder models = new();
+
+    [Theory]
+    [InlineData("--Serving:PollInterval=abc", "Serving:PollInterval")]
+    [InlineData("--Serving:PollInterval=00:00:00", "PollInterval")]
+    [InlineData("--Serving:DefaultModel=../x", "DefaultModel is 1 to 63 lower-case letters")]
+    [InlineData("--Serving:DrainSeconds=-1", "DrainSeconds must be between 0 and 3600")]
+    [InlineData("--urls=nonsense", "nonsense")]
+    public async Task A_setting_that_cannot_be_is_one_line(string setting, string reason) => IsOneLine(
+        await Built.Run(Built.Service, ["--urls=http://127.0.0.1:0", $"--Serving:ModelsPath={models.Path}", setting]), reason);
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_one_line()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var address = $"http://{taken.LocalEndpoint}";
+
+        IsOneLine(await Built.Run(Built.Service, ["--urls", address, "--Serving:ModelsPath", models.Path]), $"{address}: address already in use");
+    }
+
+    [Fact]
+    public async Task Models_are_found_in_the_folder_of_the_start_or_above_it()
+    {
+        var version = models.Publish();
+        var start = Directory.CreateDirectory(Path.Combine(models.Path, "deep", "down"));
+
+        await using var service = await RunningService.Start(Path.GetFileName(models.Path), folder: start.FullName);
+
+        Assert.Equal(version.Id.Text, (string?)(await service.Predict()).Body["model_version"]);
+    }
+
+    public void Dispose() => models.Dispose();
+
+    private static void IsOneLine(Ended ended, string reason)
+    {
+        Assert.Equal(1, ended.ExitCode);
+        Assert.StartsWith("PurchaseApi does not start: ", ended.Errors);
+        Assert.Contains(reason, ended.Errors);
+        Assert.Single(ended.Errors.Trim().Split('\n'));
+        Assert.DoesNotContain("   at ", ended.Output);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using PurchaseApi.Tests.Support;
+
+namespace PurchaseApi.EndToEnd.Support;
+
+/// <summary>The service as a process on a port of its own, killed at the end when it is still there.</summary>
+internal sealed partial class RunningService : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+
+    private readonly Process process;
+    private readonly StringBuilder output = new();
+    private readonly TaskCompletionSource<Uri> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private RunningService(Process process)
+    {
+        this.process = process;
+        process.OutputDataReceived += (_, line) => Take(line.Data);
+        process.ErrorDataReceived += (_, line) => Take(line.Data);
+        process.EnableRaisingEvents = true;
+        process.Exited += (_, _) => listening.TrySetException(new InvalidOperationException($"The service does not start:\n{Output}"));
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public HttpClient Client { get; } = new() { Timeout = TimeSpan.FromSeconds(30) };
+
+    /// <summary>Everything it has written.</summary>
+    public string Output
+    {
+        get { lock (output) return output.ToString(); }
+    }
+
+    [GeneratedRegex("Now listening on: (http://.+)", RegexOptions.None, 1000)]
+    private static partial Regex Listening { get; }
+
+    public static async Task<RunningService> Start(
+        string models, IEnumerable<string>? settings = null, IReadOnlyDictionary<string, string>? environment = null, string? folder = null)
+    {
+        string[] arguments = ["--urls", "http://127.0.0.1:0", "--Serving:ModelsPath", models, "--Serving:PollInterval", "00:00:00.050"];
+        var service = new RunningService(Built.Start(Built.Service, arguments.Concat(settings ?? []), environment, folder));
+        try
+        {
+            service.Client.BaseAddress = await service.listening.Task.WaitAsync(StartLimit, Built.Cancellation);
+            return service;
+        }
+        catch
+        {
+            await service.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task<HttpStatusCode> Status(string path)
+    {
+        using var answer = await Client.GetAsync(path, Built.Cancellation);
+        return answer.StatusCode;
+    }
+
+    public async Task<(HttpStatusCode Status, JsonNode Body)> Predict()
+    {
+        using var answer = await Client.PostAsJsonAsync("/predict", Sessions.Typical, Built.Cancellation);
+        return (answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonNode>(Built.Cancellation))!);
+    }
+
+    /// <param name="name">As <c>kill</c> knows it: TERM, INT.</param>
+    public async Task Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{process.Id}"]);
+        await kill.WaitForExitAsync(Built.Cancellation);
+    }
+
+    /// <summary>The exit code, and how long it took until then.</summary>
+    public async Task<(int ExitCode, TimeSpan After)> Exit()
+    {
+        var start = Stopwatch.GetTimestamp();
+        await process.WaitForExitAsync(Built.Cancellation).WaitAsync(TimeSpan.FromSeconds(40), Built.Cancellation);
+        return (process.ExitCode, Stopwatch.GetElapsedTime(start));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited) process.Kill();
+        await process.WaitForExitAsync(CancellationToken.None);
+        process.Dispose();
+        Client.Dispose();
+    }
+
+    private void Take(string? line)
+    {
+        if (line is null) return;
+        lock (output) output.AppendLine(line);
+        if (Listening.Match(line) is { Success: true } match) listening.TrySetResult(new Uri(match.Groups[1].Value));
+    }
+}
