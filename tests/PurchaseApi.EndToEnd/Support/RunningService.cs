@@ -39,11 +39,21 @@ internal sealed partial class RunningService : IAsyncDisposable
     [GeneratedRegex("Now listening on: (http://.+)", RegexOptions.None, 1000)]
     private static partial Regex Listening { get; }
 
+    /// <param name="models">The models folder.</param>
+    /// <param name="settings">More arguments.</param>
+    /// <param name="environment">More variables of the environment.</param>
+    /// <param name="folder">Where it is started; default: beside its settings.</param>
+    /// <param name="through">A tool that turns into the program it is given, with its arguments.</param>
     public static async Task<RunningService> Start(
-        string models, IEnumerable<string>? settings = null, IReadOnlyDictionary<string, string>? environment = null, string? folder = null)
+        string models, IEnumerable<string>? settings = null, IReadOnlyDictionary<string, string>? environment = null, string? folder = null,
+        IEnumerable<string>? through = null)
     {
-        string[] arguments = ["--urls", "http://127.0.0.1:0", "--Serving:ModelsPath", models, "--Serving:PollInterval", "00:00:00.050"];
-        var service = new RunningService(Built.Start(Built.Service, arguments.Concat(settings ?? []), environment, folder));
+        string[] command =
+        [
+            .. through ?? [], "dotnet", Built.Service,
+            "--urls", "http://127.0.0.1:0", "--Serving:ModelsPath", models, "--Serving:PollInterval", "00:00:00.050", .. settings ?? [],
+        ];
+        var service = new RunningService(Built.Start(command[0], command[1..], environment, folder));
         try
         {
             service.Client.BaseAddress = await service.listening.Task.WaitAsync(StartLimit, Built.Cancellation);

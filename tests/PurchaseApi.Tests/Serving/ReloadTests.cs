@@ -19,13 +19,13 @@ public sealed class ReloadTests : IDisposable
     {
         const int Count = 100;
         ConcurrentBag<Answer> answers = [];
-        Dictionary<string, double> expected = new() { [models.Publish(intercept: -1) is var first ? first.Id.Text : ""] = Probability(first) };
+        var last = models.Publish(intercept: -1);
+        var expected = new Dictionary<string, double> { [last.Id.Text] = Probability(last) };
         await using var api = new Api(models);
         using var published = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
 
         var clients = Enumerable.Range(0, 2).Select(_ => Task.Run(
             async () => { while (!published.IsCancellationRequested) answers.Add(await api.Predict(Sessions.Typical)); }, Cancellation)).ToArray();
-        PublishedVersion last = first;
         for (var i = 0; i < Count; i++)
         {
             last = models.Publish(intercept: i / 25.0);
