@@ -11,6 +11,10 @@ public static class ContractInputs
         inputs.Aggregate(SymbolTable.Empty, (symbols, input) =>
             symbols.With(input.Name, input.ExpressionType, input.Type == InputType.Category ? input.Values : null));
 
+    /// <summary>Whether expressions can tell what the input is, whatever else may be wrong with it.</summary>
+    internal static bool IsTyped(InputDocument document) => ToType(document.Type) is { } type
+        && (type != InputType.Category || (document.Values is { Count: > 0 } values && values.Distinct().Count() == values.Count));
+
     /// <summary>An input without its missing rule and example; what cannot be read is left at its default, so that the
     /// validator can use the rest.</summary>
     internal static Input Outline(string name, InputDocument document)

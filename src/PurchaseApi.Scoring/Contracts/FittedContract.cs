@@ -17,7 +17,7 @@ public sealed class FittedContract
         var features = new List<Feature>();
         foreach (var (name, text) in document.Features ?? [])
         {
-            var value = Expression.Parse(text).Compile(symbols);
+            var value = Compile($"/features/{name}", text, symbols);
             features.Add(new Feature(name, text, value));
             symbols = symbols.With(name, value.Type);
         }
@@ -27,7 +27,7 @@ public sealed class FittedContract
         Segments =
         [
             .. (document.Segments ?? []).Select(segment =>
-                new Segment(segment.Key, segment.Value, Expression.Parse(segment.Value).Compile(symbols))),
+                new Segment(segment.Key, segment.Value, Compile($"/segments/{segment.Key}", segment.Value, symbols))),
         ];
         Intents = [.. (document.Intents ?? []).Select(Intent.Of)];
     }
@@ -65,6 +65,10 @@ public sealed class FittedContract
         {
             throw new ContractException($"contract.json: {error.Message}", error);
         }
+        catch (InvalidOperationException error)   // a text of a JsonElement that is not Unicode, found when it is used
+        {
+            throw new ContractException($"contract.json: {error.Message}", error);
+        }
     }
 
     /// <exception cref="ContractException">Something in it is wrong or still to be fitted.</exception>
@@ -74,17 +78,10 @@ public sealed class FittedContract
         if (!result.IsValid)
             throw new ContractException(string.Join('\n', result.Errors.Select(error => $"{error.PropertyName}: {error.ErrorMessage}")));
 
-        try
-        {
-            var contract = new FittedContract(document);
-            if (contract.Inputs.FirstOrDefault(input => !input.Missing.IsFitted) is { } input)
-                throw new ContractException($"/inputs/{input.Name}/missing: is still to be fitted.");
-            return contract;
-        }
-        catch (ExpressionException error)
-        {
-            throw new ContractException(error.Message, error);
-        }
+        var contract = new FittedContract(document);
+        return contract.Inputs.FirstOrDefault(input => !input.Missing.IsFitted) is { } input
+            ? throw new ContractException($"/inputs/{input.Name}/missing: is still to be fitted")
+            : contract;
     }
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(Document, Json.Options);
@@ -96,6 +93,18 @@ public sealed class FittedContract
             && pair.First.Low == pair.Second.Low && pair.First.High == pair.Second.High
             && pair.First.Values.SequenceEqual(pair.Second.Values)
             && pair.First.Missing.Kind == MissingKind.Refuse == (pair.Second.Missing.Kind == MissingKind.Refuse));
+
+    private static CompiledExpression Compile(string place, string text, SymbolTable symbols)
+    {
+        try
+        {
+            return Expression.Parse(text).Compile(symbols);
+        }
+        catch (ExpressionException error)   // an aggregate is left
+        {
+            throw new ContractException($"{place}: {error.Message}", error);
+        }
+    }
 }
 
 /// <summary>A derived feature: a number of the row, computed the same way in training and serving.</summary>

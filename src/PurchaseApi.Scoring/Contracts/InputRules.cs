@@ -1,54 +1,72 @@
-using System.Text.Json;
-
 namespace PurchaseApi.Scoring.Contracts;
 
 /// <summary>What an input of a contract must keep.</summary>
 internal sealed class InputRules(string name, InputDocument input)
 {
+    private const int MaxValueLength = 200;
+
     private static readonly string[] Keys = ["type", "unit", "range", "values", "missing", "example", "column"];
     private static readonly string[] Types = ["number", "integer", "category", "flag"];
+    private static readonly string[] NumericRules = ["median", "mean", "keep"];
 
     private readonly string place = $"/inputs/{name}";
 
     public void Judge(Action<string, string> fail)
     {
         ContractValidator.UnknownKeys(input.Unknown, Keys, place, fail);
+        if (input.Column is { } column && string.IsNullOrWhiteSpace(column)) fail($"{place}/column", "names no column");
         if (ContractInputs.ToType(input.Type) is not { } type)
         {
-            var meant = input.Type is not null && NearestWord.Of(input.Type, Types) is { } word ? $"; did you mean '{word}'?" : "";
-            fail($"{place}/type", $"a type is one of {string.Join(", ", Types)} (was '{input.Type}'){meant}");
+            fail($"{place}/type", $"a type is one of {string.Join(", ", Types)} (was '{input.Type}'){Nearest(input.Type, Types)}");
             return;
         }
 
-        if (type == InputType.Category) Values(fail);
-        else if (input.Values is not null) fail($"{place}/values", "only a category has values");
-
-        if (input.Range is not null && type is not (InputType.Number or InputType.Integer))
-            fail($"{place}/range", "only a number or an integer has a range");
-        else if (input.Range is { } range && (range.Count != 2 || !(range[0] < range[1]) || !range.All(double.IsFinite)))
-            fail($"{place}/range", "a range is [low, high] with low below high");
-        else
-            Constants(ContractInputs.Outline(name, input), fail);
+        var isSound = type == InputType.Category ? Values(fail) : Range(type, fail);
+        if (type == InputType.Category && input.Range is not null) fail($"{place}/range", "only a number or an integer has a range");
+        if (type != InputType.Category && input.Values is not null) fail($"{place}/values", "only a category has values");
+        if (isSound) Constants(ContractInputs.Outline(name, input), fail);
     }
 
-    private void Values(Action<string, string> fail)
+    private bool Values(Action<string, string> fail)
     {
-        if (input.Values is not { Count: > 0 }) fail($"{place}/values", "a category needs values: [A, B, ...]");
-        else if (input.Values.Any(string.IsNullOrWhiteSpace)) fail($"{place}/values", "a value is empty");
-        else if (input.Values.GroupBy(value => value).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            fail($"{place}/values", $"'{twice.Key}' stands twice");
+        var problem = input.Values switch
+        {
+            not { Count: > 0 } => "a category needs values: [A, B, ...]",
+            _ when input.Values.Any(string.IsNullOrWhiteSpace) => "a value is empty",
+            // Cells are read without the white space around them, so such a value would never be met.
+            _ when input.Values.FirstOrDefault(value => value != value.Trim()) is { } spaced => $"'{spaced}' begins or ends with white space",
+            _ when input.Values.FirstOrDefault(value => value.Length > MaxValueLength) is { } longest =>
+                $"'{longest[..20]}...' has {longest.Length:N0} characters; at most {MaxValueLength} are allowed",
+            _ when input.Values.GroupBy(value => value).FirstOrDefault(group => group.Count() > 1) is { } twice => $"'{twice.Key}' stands twice",
+            _ => null,
+        };
+        if (problem is not null) fail($"{place}/values", problem);
+        return problem is null;
+    }
+
+    private bool Range(InputType type, Action<string, string> fail)
+    {
+        var problem = input.Range switch
+        {
+            null => null,
+            _ when type == InputType.Flag => "only a number or an integer has a range",
+            [var low, var high] when low < high && double.IsFinite(low) && double.IsFinite(high) => null,
+            var range => $"a range is [low, high] with low below high (was [{string.Join(", ", range.Take(5))}])",
+        };
+        if (problem is not null) fail($"{place}/range", problem);
+        return problem is null;
     }
 
     private void Constants(Input outline, Action<string, string> fail)
     {
         if (ContractInputs.ToMissing(outline, input.Missing) is null)
             fail($"{place}/missing", outline.IsNumeric
-                ? $"is median, mean, keep or an allowed number (was {input.Missing})"
-                : $"is keep or an allowed value (was {input.Missing}){Nearest(outline, input.Missing)}");
+                ? $"is median, mean, keep or an allowed number (was {input.Missing}){Nearest(input.Missing?.ToString(), NumericRules)}"
+                : $"is keep or an allowed value (was {input.Missing}){Nearest(input.Missing?.ToString(), outline.Values)}");
         if (input.Example is { } example && outline.FromJson(example) is null)
-            fail($"{place}/example", $"is not an allowed value (was {example}){Nearest(outline, example)}");
+            fail($"{place}/example", $"is not an allowed value (was {example}){Nearest(example.ToString(), outline.Values)}");
     }
 
-    private static string Nearest(Input outline, JsonElement? given) =>
-        NearestWord.Of(given?.ToString() ?? "", outline.Values) is { } word ? $"; did you mean '{word}'?" : "";
+    private static string Nearest(string? given, IReadOnlyList<string> known) =>
+        NearestWord.Of(given ?? "", known) is { } word ? $"; did you mean '{word}'?" : "";
 }

@@ -3,6 +3,9 @@ namespace PurchaseApi.Scoring.Contracts;
 /// <summary>Finds the word that was probably meant, for messages such as <c>did you mean 'median'?</c></summary>
 public static class NearestWord
 {
+    // Comparing two words takes the product of their lengths; nobody mistypes a longer one.
+    private const int MaxLength = 100;
+
     /// <summary>The known word nearest to a mistyped one, or null when none is near enough.</summary>
     /// <param name="word">What was written. Case is not counted.</param>
     /// <param name="known">What could have been meant; the first of equally near words wins.</param>
@@ -12,6 +15,8 @@ public static class NearestWord
     /// </remarks>
     public static string? Of(string word, IEnumerable<string> known)
     {
+        if (word.Length > MaxLength) return null;
+
         // A word of one letter may differ in case only: replacing all of it would suggest anything.
         var limit = Math.Min(Math.Max(1, word.Length / 3), word.Length - 1);
         string? nearest = null;

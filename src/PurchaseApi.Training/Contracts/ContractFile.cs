@@ -5,18 +5,21 @@ using YamlDotNet.Core;
 
 namespace PurchaseApi.Training.Contracts;
 
-/// <summary>Reads <c>contract.yaml</c>. Every problem is named with file and line.</summary>
+/// <summary>Reads <c>contract.yaml</c>. Every problem is named with file and line, all of them at once.</summary>
 internal static class ContractFile
 {
     private const int MaxBytes = 1 << 20;
 
+    /// <param name="model">The model whose contract it must be; null for any.</param>
     /// <exception cref="ContractException">The file cannot be read, is not YAML or is not a contract.</exception>
-    public static Contract Read(string path)
+    public static Contract Read(string path, string? model = null)
     {
+        if (!File.Exists(path)) throw new ContractException($"{path}: there is no such file");
+
         try
         {
-            if (new FileInfo(path).Length > MaxBytes) throw new ContractException($"{path}: a contract has at most {MaxBytes} bytes.");
-            return Parse(File.ReadAllText(path), path);
+            if (new FileInfo(path).Length > MaxBytes) throw new ContractException($"{path}: a contract has at most {MaxBytes:N0} bytes");
+            return Parse(ContractText.Of(File.ReadAllBytes(path), path), path, model);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -26,39 +29,43 @@ internal static class ContractFile
 
     /// <param name="yaml">The text of the contract.</param>
     /// <param name="path">What to call it in messages.</param>
-    public static Contract Parse(string yaml, string path)
+    /// <param name="model">The model whose contract it must be; null for any.</param>
+    public static Contract Parse(string yaml, string path, string? model = null)
     {
-        var lines = new Dictionary<string, long>(StringComparer.Ordinal);
         try
         {
-            var document = YamlTree.Read(yaml, lines).Deserialize<ContractDocument>(Json.Options)
-                ?? throw new ContractException($"{path}:1: the file is empty");
-            var result = new ContractValidator().Validate(document);
-            if (result.IsValid) return new Contract(document, yaml);
-
-            var problems = result.Errors.Select(error => (Line: LineOf(error.PropertyName, lines), Text: $"{error.PropertyName[1..]}: {error.ErrorMessage}"));
-            throw new ContractException(string.Join('\n', problems.OrderBy(problem => problem.Line).Select(problem => $"{path}:{problem.Line}: {problem.Text}")));
+            var tree = YamlTree.Of(yaml);
+            var document = tree.Root?.Deserialize<ContractDocument>(Json.Options) ?? new();
+            var problems = Problems(tree, document, model);
+            return problems.Count == 0
+                ? new Contract(document, yaml)
+                : throw new ContractException(string.Join('\n', problems.OrderBy(problem => problem.Line).Select(problem => problem.In(path))));
         }
         catch (YamlException error)
         {
-            throw new ContractException($"{path}:{error.Start.Line}: {error.Message}", error);
-        }
-        catch (JsonException error)
-        {
-            var pointer = Pointer(error.Path);
-            throw new ContractException($"{path}:{LineOf(pointer, lines)}: {pointer[1..]}: has the wrong shape for this key", error);
+            throw new ContractException(Worded(error, yaml).In(path), error);
         }
     }
 
-    /// <summary>The line of the place, or of the nearest one around it.</summary>
-    private static long LineOf(string pointer, Dictionary<string, long> lines)
+    private static List<ContractProblem> Problems(YamlTree tree, ContractDocument document, string? model)
     {
-        for (; pointer.Length > 0; pointer = pointer[..pointer.LastIndexOf('/')])
-            if (lines.TryGetValue(pointer, out var line)) return line;
-        return 1;
+        var judged = new ContractValidator().Validate(document).Errors
+            .Select(error => new ContractProblem(error.PropertyName, tree.LineOf(error.PropertyName), error.ErrorMessage))
+            .Where(problem => !tree.Problems.Any(known => known.Covers(problem.Place)));
+        List<ContractProblem> problems = [.. tree.Problems, .. judged];
+        if (model is not null && document.Name != model && !problems.Any(problem => problem.Covers("/name")))
+            problems.Add(new("/name", tree.LineOf("/name"), $"is '{document.Name}', but the contract of '{model}' is asked for"));
+        return problems;
     }
 
-    /// <summary><c>$.inputs.time_spent.range[0]</c> -> <c>/inputs/time_spent/range/0</c>.</summary>
-    private static string Pointer(string? path) =>
-        "/" + (path ?? "$").TrimStart('$', '.').Replace('.', '/').Replace('[', '/').Replace("]", "", StringComparison.Ordinal);
+    private static ContractProblem Worded(YamlException error, string yaml)
+    {
+        // A tab is found late, somewhere in the mapping that it is in.
+        var tab = error.Message.Contains(" tab ") ? Array.FindIndex(yaml.Split('\n'), line => line.TrimStart(' ').StartsWith('\t')) : -1;
+        if (tab >= 0) return new("", tab + 1, "begins with a tab; indent with spaces");
+
+        return new("", error.Start.Line, error.Message.Contains("invalid mapping")
+            ? "a ':' stands where none can be; check the indentation, and quote a text with ': ' in it"
+            : error.Message);
+    }
 }

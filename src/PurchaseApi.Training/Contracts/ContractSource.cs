@@ -17,10 +17,7 @@ internal static class ContractSource
         ];
         var path = places.FirstOrDefault(File.Exists)
             ?? throw new ContractException($"There is no contract for '{options.Model}'; looked for {string.Join(" and ", places)}");
-        var contract = ContractFile.Read(path);
-        return contract.Name == options.Model
-            ? contract
-            : throw new ContractException($"{path}: is the contract of '{contract.Name}', not of '{options.Model}'");
+        return ContractFile.Read(path, options.Model);
     }
 
     /// <summary>Leaves the contract beside the version that was fitted from it.</summary>

@@ -1,62 +1,141 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
+using YamlDotNet.Core.Events;
 
 namespace PurchaseApi.Training.Contracts;
 
-/// <summary>YAML -> JSON, with the line of every place. Only what a contract needs: one document, no anchors.</summary>
-internal static class YamlTree
+/// <summary>YAML -> JSON, with the line of every place. Only what a contract needs: one document, shallow, no anchors and
+/// no tags. What does not fit its place is a problem and is replaced, so that all problems are found at once.</summary>
+internal sealed class YamlTree
 {
-    /// <summary>The keys whose value has a type; everywhere else a scalar is text, so that <c>values: [1, 2]</c> are
-    /// words and not numbers.</summary>
-    private static readonly HashSet<string> TypedKeys = ["range", "missing", "example", "below", "positive"];
+    private const int MaxDepth = 6;
 
-    /// <param name="lines">Receives JSON pointer -> 1-based line.</param>
+    private readonly Parser parser;
+    private readonly List<string> place = [];
+    private readonly Dictionary<string, long> lines = new(StringComparer.Ordinal);
+    private readonly List<ContractProblem> problems = [];
+
+    private YamlTree(string yaml) => parser = new Parser(new StringReader(yaml));
+
+    /// <summary>null when the file is empty.</summary>
+    public JsonNode? Root { get; private set; }
+
+    public IReadOnlyList<ContractProblem> Problems => problems;
+
+    private string Place => string.Concat(place.Select(key => $"/{key}"));
+
     /// <exception cref="YamlException">It is not YAML, or not of this kind.</exception>
-    public static JsonNode? Read(string yaml, Dictionary<string, long> lines)
+    public static YamlTree Of(string yaml)
     {
-        var stream = new YamlStream();
-        stream.Load(new StringReader(yaml));
-        return stream.Documents.Count switch
+        var tree = new YamlTree(yaml);
+        try
         {
-            0 => null,
-            1 => ToJson(stream.Documents[0].RootNode, "", isTyped: false, lines),
-            _ => throw new YamlException(stream.Documents[1].RootNode.Start, stream.Documents[1].RootNode.End, "a contract is one document; remove '---'"),
-        };
-    }
-
-    private static JsonNode? ToJson(YamlNode node, string pointer, bool isTyped, Dictionary<string, long> lines)
-    {
-        if (!node.Anchor.IsEmpty) throw new YamlException(node.Start, node.End, "anchors and aliases are not used in a contract");
-
-        lines.TryAdd(pointer, node.Start.Line);
-        switch (node)
+            tree.ReadStream();
+            return tree;
+        }
+        catch (InvalidOperationException error)   // YamlDotNet's answer to a '{' or '[' that is open when the next key comes
         {
-            case YamlMappingNode mapping:
-                var json = new JsonObject();
-                foreach (var (key, value) in mapping.Children)
-                {
-                    var name = key is YamlScalarNode { Value: { } text } ? text : throw new YamlException(key.Start, key.End, "a key is a word");
-                    lines[$"{pointer}/{name}"] = key.Start.Line;
-                    json.Add(name, ToJson(value, $"{pointer}/{name}", TypedKeys.Contains(name), lines));
-                }
-
-                return json;
-            case YamlSequenceNode sequence:
-                return new JsonArray([.. sequence.Children.Select((item, index) => ToJson(item, $"{pointer}/{index}", isTyped, lines))]);
-            default:
-                var scalar = (YamlScalarNode)node;
-                return isTyped && scalar.Style == ScalarStyle.Plain ? Typed(scalar.Value!) : scalar.Value is { Length: > 0 } ? scalar.Value : null;
+            var at = tree.parser.Current?.Start ?? Mark.Empty;
+            throw new YamlException(at, at, "cannot be read from here on; is a '{' or '[' not closed?", error);
         }
     }
 
-    private static JsonNode? Typed(string text) => text switch
+    /// <summary>The line of the place, or of the nearest one around it.</summary>
+    public long LineOf(string place)
     {
-        "" or "~" or "null" => null,
+        for (; place.Length > 0; place = place[..place.LastIndexOf('/')])
+            if (lines.TryGetValue(place, out var line)) return line;
+        return 1;
+    }
+
+    private void ReadStream()
+    {
+        parser.Consume<StreamStart>();
+        if (parser.TryConsume<DocumentStart>(out _))
+        {
+            Root = Read();
+            parser.Consume<DocumentEnd>();
+        }
+        else
+        {
+            problems.Add(new("", 1, "the file is empty"));
+        }
+
+        if (parser.TryConsume<DocumentStart>(out var second)) throw Refused(second, "a contract is one document; remove what follows '---'");
+    }
+
+    private JsonNode? Read()
+    {
+        var next = parser.Consume<ParsingEvent>();
+        if (next is not NodeEvent { Anchor.IsEmpty: true } node) throw Refused(next, "anchors and aliases (& and *) are not used in a contract");
+        if (!node.Tag.IsEmpty) throw Refused(node, "tags (!) are not used in a contract");
+        if (place.Count > MaxDepth) throw Refused(node, "nothing in a contract is nested so deeply");
+
+        lines.TryAdd(Place, node.Start.Line);
+        var shape = ContractShape.At(place);
+        var value = node switch
+        {
+            MappingStart => Keys(),
+            SequenceStart => List(),
+            _ => Scalar((Scalar)node, shape?.Kind),
+        };
+        if (value is not null && shape?.Fits(value) != false) return value;
+
+        problems.Add(new(Place, node.Start.Line, value is null ? "has no value; give one or leave the key out" : shape!.Wanted));
+        return shape?.Placeholder();
+    }
+
+    private JsonObject Keys()
+    {
+        var json = new JsonObject();
+        while (!parser.TryConsume<MappingEnd>(out _))
+        {
+            var node = parser.Consume<ParsingEvent>();
+            if (node is not Scalar { Value: var key }) throw Refused(node, "a key is a word");
+
+            place.Add(key);
+            var isRepeated = json.ContainsKey(key);
+            if (isRepeated) problems.Add(new(Place, node.Start.Line, $"stands twice; it is on line {lines[Place]} already"));
+            else lines[Place] = node.Start.Line;
+
+            var value = Read();
+            if (!isRepeated) json.Add(key, value);
+            place.RemoveAt(place.Count - 1);
+        }
+
+        return json;
+    }
+
+    private JsonArray List()
+    {
+        var json = new JsonArray();
+        while (!parser.TryConsume<SequenceEnd>(out _))
+        {
+            place.Add($"{json.Count}");
+            json.Add(Read());
+            place.RemoveAt(place.Count - 1);
+        }
+
+        return json;
+    }
+
+    private static JsonNode? Scalar(Scalar scalar, ShapeKind? kind) => scalar switch
+    {
+        { Style: not ScalarStyle.Plain } => scalar.Value,
+        { Value: "" } => null,
+        _ when kind is ShapeKind.Number or ShapeKind.Constant => Constant(scalar.Value),
+        _ => scalar.Value,
+    };
+
+    private static JsonNode? Constant(string text) => text switch
+    {
+        "~" or "null" => null,
         "true" or "True" or "TRUE" => true,
         "false" or "False" or "FALSE" => false,
         _ when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) => number,
         _ => text,
     };
+
+    private static YamlException Refused(ParsingEvent at, string message) => new(at.Start, at.End, message);
 }

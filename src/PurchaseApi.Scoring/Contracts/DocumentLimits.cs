@@ -1,0 +1,29 @@
+namespace PurchaseApi.Scoring.Contracts;
+
+/// <summary>What holds before anything else is judged: no null stands where a value belongs, and no list is so long
+/// that judging it takes long.</summary>
+internal static class DocumentLimits
+{
+    private const int MaxItems = 1_000;
+
+    public static void Judge(ContractDocument contract, Action<string, string> fail)
+    {
+        Items("/inputs", contract.Inputs, fail);
+        Items("/features", contract.Features, fail);
+        Items("/model", contract.Model, fail);
+        Items("/segments", contract.Segments, fail);
+        Items("/intents", contract.Intents, fail);
+        foreach (var (name, input) in contract.Inputs ?? []) Items($"/inputs/{name}/values", input?.Values, fail);
+    }
+
+    private static void Items<T>(string place, IEnumerable<KeyValuePair<string, T>>? items, Action<string, string> fail)
+    {
+        Items(place, items?.Select(item => item.Value).ToList(), fail);
+    }
+
+    private static void Items<T>(string place, IReadOnlyCollection<T>? items, Action<string, string> fail)
+    {
+        if (items?.Count > MaxItems) fail(place, $"has {items.Count:N0} items; at most {MaxItems:N0} are allowed");
+        if (items?.Any(item => item is null) == true) fail(place, "has an item that is null");
+    }
+}

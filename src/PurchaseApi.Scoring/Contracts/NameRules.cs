@@ -1,0 +1,54 @@
+using PurchaseApi.Scoring.Contracts.Expressions;
+
+namespace PurchaseApi.Scoring.Contracts;
+
+/// <summary>A name stands for one thing, and what is named exists.</summary>
+internal sealed class NameRules(ContractDocument contract)
+{
+    private const int MaxLength = 64;
+
+    /// <summary>What an answer says itself, beside the id.</summary>
+    private static readonly string[] Answered =
+    [
+        "index", "prediction", "probability", "confidence", "segment", "intent", "action", "imputed", "reasons",
+        "errors", "model_version",
+    ];
+
+    private readonly HashSet<string> known = new(StringComparer.Ordinal);
+
+    public void Judge(Action<string, string> fail)
+    {
+        foreach (var (name, _) in contract.Inputs ?? []) Add(name, $"/inputs/{name}", fail);
+        foreach (var (name, _) in contract.Features ?? []) Add(name, $"/features/{name}", fail);
+
+        if (contract.Id is { } id)
+        {
+            if (string.IsNullOrWhiteSpace(id) || id.Length > MaxLength) fail("/id", $"is the name of a field, 1 to {MaxLength} characters (was '{id}')");
+            if (known.Contains(id)) fail("/id", $"'{id}' is the id and an input or feature at once");
+            if (Answered.Contains(id)) fail("/id", $"'{id}' is a word of every answer; the id needs another name");
+        }
+
+        if (contract.Model is { } model) Model(model, fail);
+    }
+
+    private void Add(string name, string place, Action<string, string> fail)
+    {
+        if (!Expression.IsName(name) || name.Length > MaxLength)
+            fail(place, $"a name is up to {MaxLength} letters, digits and '_', begins with no digit and is no word of the expression language");
+        if (!known.Add(name)) fail(place, $"'{name}' names an input and a feature; choose another name");
+    }
+
+    private void Model(IReadOnlyList<string> model, Action<string, string> fail)
+    {
+        if (model.Count == 0) fail("/model", "names no input or feature");
+
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < model.Count; i++)
+        {
+            var name = model[i];
+            if (!seen.Add(name)) fail($"/model/{i}", $"'{name}' stands twice");
+            else if (!known.Contains(name))
+                fail($"/model/{i}", $"'{name}' is no input or feature{(NearestWord.Of(name, known) is { } word ? $"; did you mean '{word}'?" : "")}");
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace PurchaseApi.Training.Contracts;
+
+internal enum ShapeKind
+{
+    Keys,
+    List,
+    Text,
+    Number,
+
+    /// <summary>A number, true, false or a text.</summary>
+    Constant,
+}
+
+/// <summary>What stands at a place of a contract: it decides how YAML is read there, so that <c>values: [1, 2]</c> are
+/// words and <c>range: [1, 2]</c> numbers, and words the mistake when something else stands there.</summary>
+internal sealed record ContractShape(ShapeKind Kind, string Wanted)
+{
+    /// <param name="place">The keys that lead to it.</param>
+    /// <returns>null where a contract has nothing.</returns>
+    public static ContractShape? At(IReadOnlyList<string> place) => place switch
+    {
+        [] => new(ShapeKind.Keys, "a contract is made of keys, such as 'name: purchase'"),
+        ["name" or "title" or "id"] => new(ShapeKind.Text, "must be one text"),
+        ["inputs"] => new(ShapeKind.Keys, "must be inputs by name, such as 'time_spent: { type: number }'"),
+        ["inputs", _] => new(ShapeKind.Keys, "must be the rules of the input, such as { type: number, range: [0, 100] }"),
+        ["inputs", _, "range"] => new(ShapeKind.List, "must be [low, high]"),
+        ["inputs", _, "range", _] => new(ShapeKind.Number, "must be a finite number"),
+        ["inputs", _, "values"] => new(ShapeKind.List, "must be a list, such as [Mobile, Desktop]"),
+        ["inputs", _, "missing" or "example"] => new(ShapeKind.Constant, "must be one value"),
+        ["inputs", _, "values", _] or ["inputs", _, "type" or "unit" or "column"] => new(ShapeKind.Text, "must be one text"),
+        ["features" or "segments"] => new(ShapeKind.Keys, "must be expressions by name, such as 'intensity: basket_value / 2'"),
+        ["features" or "segments", _] => new(ShapeKind.Text, "must be an expression; one that begins with [ or { stands in double quotes"),
+        ["model"] => new(ShapeKind.List, "must be a list of names, such as [time_spent, pages_viewed]"),
+        ["model", _] => new(ShapeKind.Text, "must be a name"),
+        ["label"] => new(ShapeKind.Keys, "must be { name: COLUMN, positive: VALUE }"),
+        ["label", "name"] => new(ShapeKind.Text, "must be the name of a column"),
+        ["label", "positive"] => new(ShapeKind.Constant, "must be one value"),
+        ["intents"] => new(ShapeKind.List, "must be a list of bands, each { level: ..., below: ..., action: ... }"),
+        ["intents", _] => new(ShapeKind.Keys, "must be { level: ..., below: ..., action: ... }"),
+        ["intents", _, "below"] => new(ShapeKind.Constant, "must be one value"),
+        ["intents", _, "level" or "action"] => new(ShapeKind.Text, "must be one text"),
+        _ => null,
+    };
+
+    public bool Fits(JsonNode value) => (Kind, value.GetValueKind()) switch
+    {
+        (ShapeKind.Keys, JsonValueKind.Object) or (ShapeKind.List, JsonValueKind.Array) => true,
+        (ShapeKind.Text, JsonValueKind.String) or (ShapeKind.Number, JsonValueKind.Number) => true,
+        (ShapeKind.Constant, not (JsonValueKind.Object or JsonValueKind.Array)) => true,
+        _ => false,
+    };
+
+    /// <summary>Stands in for what did not fit, so that the rest of the contract can still be judged.</summary>
+    public JsonNode? Placeholder() => Kind switch
+    {
+        ShapeKind.Keys => new JsonObject(),
+        ShapeKind.List => new JsonArray(),
+        ShapeKind.Text => "",
+        ShapeKind.Number => double.MaxValue,
+        _ => null,
+    };
+}
