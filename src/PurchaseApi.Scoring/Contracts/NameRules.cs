@@ -33,8 +33,9 @@ internal sealed class NameRules(ContractDocument contract)
 
     private void Add(string name, string place, Action<string, string> fail)
     {
-        if (!Expression.IsName(name) || name.Length > MaxLength)
-            fail(place, $"a name is up to {MaxLength} letters, digits and '_', begins with no digit and is no word of the expression language");
+        if (Expression.IsReserved(name)) fail(place, $"'{name}' is a word of the expression language; choose another name");
+        else if (!Expression.IsName(name) || name.Length > MaxLength)
+            fail(place, $"a name is up to {MaxLength} letters, digits and '_' and begins with no digit");
         if (!known.Add(name)) fail(place, $"'{name}' names an input and a feature; choose another name");
     }
 

@@ -25,6 +25,8 @@ public abstract record Expression
     /// <summary>Whether a name can stand in an expression: ASCII letters, digits, <c>_</c>; no reserved word.</summary>
     public static bool IsName(string word) => Lexer.IsWord(word) && !Lexer.IsReserved(word);
 
+    internal static bool IsReserved(string word) => Lexer.IsReserved(word);
+
     /// <summary>Checks every name and type; aggregates are allowed.</summary>
     /// <exception cref="ExpressionException">A name is unknown or a type is wrong.</exception>
     public ExpressionType TypeIn(SymbolTable symbols) =>

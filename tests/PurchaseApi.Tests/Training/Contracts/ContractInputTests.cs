@@ -47,9 +47,11 @@ public sealed class ContractInputTests
         "10: inputs/customer_type/range: only a number or an integer has a range")]
     [InlineData("unit: pages", "column: ' '", "7: inputs/pages_viewed/column: names no column")]
     [InlineData("  pages_viewed:  {", "  pages viewed:  {",
-        "7: inputs/pages viewed: a name is up to 64 letters, digits and '_', begins with no digit and is no word of the expression language",
+        "7: inputs/pages viewed: a name is up to 64 letters, digits and '_' and begins with no digit",
         "13: features/engagement_score: unknown name 'pages_viewed'", "14: features/basket_intensity: unknown name 'pages_viewed'",
         "19: segments/high_engagement: unknown name 'pages_viewed'", "20: segments/focused_shopper: unknown name 'pages_viewed'")]
+    [InlineData("features:", "  count: { type: integer }\nfeatures:",
+        "12: inputs/count: 'count' is a word of the expression language; choose another name")]
     [InlineData("label: { name: purchase", "label: { name: basket_value",
         "16: label/name: 'basket_value' is what is to be predicted; the input 'basket_value' cannot be read from it")]
     [InlineData("unit: pages", "column: purchase",
