@@ -21,13 +21,14 @@ public sealed class JsonRowReader(FittedContract contract)
     private readonly byte[]? idName = contract.Id is null ? null : Encoding.UTF8.GetBytes(contract.Id);
 
     /// <summary>Reads the value at the reader's current token and leaves the reader on its last token.</summary>
+    /// <exception cref="JsonException">It is not JSON, or a text in it is not Unicode.</exception>
     public RowReading Read(ref Utf8JsonReader reader)
     {
         try
         {
             return ReadRow(ref reader);
         }
-        catch (InvalidOperationException error)   // the reader's word for a lone surrogate or bytes that are not UTF-8
+        catch (InvalidOperationException error)   // a lone surrogate or bytes that are not UTF-8, found when compared
         {
             throw new JsonException("A text is not valid Unicode.", error);
         }
@@ -55,8 +56,7 @@ public sealed class JsonRowReader(FittedContract contract)
             var index = isId ? fields.Length : Find(ref reader, expected);
             if (index < 0 || seen[index])
             {
-                if (strays++ < MaxStrayFields)
-                    (faults ??= []).Add(new(index < 0 ? FaultCodes.UnknownField : FaultCodes.DuplicateField, reader.GetString()!));
+                (faults ??= []).Add(new(index < 0 ? FaultCodes.UnknownField : FaultCodes.DuplicateField, reader.GetString()!));
                 reader.Skip();
                 continue;
             }
@@ -110,12 +110,10 @@ public sealed class JsonRowReader(FittedContract contract)
     {
         JsonTokenType.StartObject => "an object",
         JsonTokenType.StartArray => "an array",
-        JsonTokenType.String => $"'{Shortened(reader.GetString()!)}'",
-        _ => Shortened(Encoding.UTF8.GetString(
+        JsonTokenType.String => $"'{Excerpt.Of(reader.GetString()!)}'",
+        _ => Excerpt.Of(Encoding.UTF8.GetString(
             reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan.ToArray())),
     };
-
-    private static string Shortened(string text) => text.Length <= 60 ? text : string.Concat(text.AsSpan(0, 57), "...");
 
     private sealed record Field(byte[] Name, Input Input, byte[][] Values)
     {

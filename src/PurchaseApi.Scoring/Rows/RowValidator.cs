@@ -10,13 +10,14 @@ public sealed class RowValidator : AbstractValidator<RowReading>
 {
     private readonly IReadOnlyList<Input> inputs;
     private readonly string? id;
+    private readonly string missing;
 
     /// <param name="inputs">The contract's.</param>
     /// <param name="id">The name of the id field, or null.</param>
-    public RowValidator(IReadOnlyList<Input> inputs, string? id)
+    /// <param name="missing">What a missing value is called: null in JSON, empty in CSV.</param>
+    public RowValidator(IReadOnlyList<Input> inputs, string? id, string missing = "null")
     {
-        this.inputs = inputs;
-        this.id = id;
+        (this.inputs, this.id, this.missing) = (inputs, id, missing);
         RuleFor(reading => reading.Faults).Custom((faults, context) =>
         {
             foreach (var fault in faults)
@@ -29,20 +30,20 @@ public sealed class RowValidator : AbstractValidator<RowReading>
         if (fault.Field.Length == 0) return $"A row is an object with the fields {Fields()}, not {fault.Given}.";
         return fault.Code switch
         {
-            FaultCodes.UnknownField => $"{Short(fault.Field)} is not a field of this model{Nearest(fault.Field)} Its fields are {Fields()}.",
-            FaultCodes.DuplicateField => $"{Short(fault.Field)} stands twice; give it once.",
+            FaultCodes.UnknownField => $"{Excerpt.Of(fault.Field)} is not a field of this model{Nearest(fault.Field)} Its fields are {Fields()}.",
+            FaultCodes.DuplicateField => $"{Excerpt.Of(fault.Field)} stands twice; give it once.",
             _ when fault.Field == id => $"{fault.Field} must be an integer, or a text of 1 to 128 letters, digits, "
                 + $"spaces and ._:@|+=/- that begins with a letter or a digit (was {fault.Given}).",
             _ => Worded(fault, inputs.Single(input => input.Name == fault.Field)),
         };
     }
 
-    private static string Worded(FieldFault fault, Input input) => fault.Code switch
+    private string Worded(FieldFault fault, Input input) => fault.Code switch
     {
-        FaultCodes.MissingField => $"{input.Name} is missing; give {Allowed(input)}{OrNull(input)}.",
-        FaultCodes.MissingValue => $"{input.Name} must not be null; give {Allowed(input)}.",
+        FaultCodes.MissingField => $"{input.Name} is missing; give {Allowed(input)}{OrMissing(input)}.",
+        FaultCodes.MissingValue => $"{input.Name} must not be {missing}; give {Allowed(input)}.",
         FaultCodes.NotAllowed => $"{input.Name} must be {Allowed(input)} (was {fault.Given}{Nearest(fault, input)}).",
-        _ => $"{input.Name} must be {Allowed(input)}{OrNull(input)} (was {fault.Given}).",
+        _ => $"{input.Name} must be {Allowed(input)}{OrMissing(input)} (was {fault.Given}).",
     };
 
     private static string Allowed(Input input) => input.Type switch
@@ -60,7 +61,7 @@ public sealed class RowValidator : AbstractValidator<RowReading>
         _ => "",
     };
 
-    private static string OrNull(Input input) => input.Missing.Kind == MissingKind.Refuse ? "" : ", or null when it is not known";
+    private string OrMissing(Input input) => input.Missing.Kind == MissingKind.Refuse ? "" : $", or {missing} when it is not known";
 
     private static string Nearest(FieldFault fault, Input input) =>
         NearestWord.Of(fault.Given.Trim('\''), input.Values) is { } word ? $"; did you mean {word}?" : "";
@@ -69,6 +70,4 @@ public sealed class RowValidator : AbstractValidator<RowReading>
         NearestWord.Of(field, inputs.Select(input => input.Name)) is { } word ? $"; did you mean {word}?" : ".";
 
     private string Fields() => string.Join(", ", inputs.Select(input => input.Name));
-
-    private static string Short(string field) => field.Length <= 60 ? field : string.Concat(field.AsSpan(0, 57), "...");
 }

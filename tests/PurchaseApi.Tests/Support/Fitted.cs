@@ -7,11 +7,8 @@ namespace PurchaseApi.Tests.Support;
 /// <summary>Contracts fitted on generated rows.</summary>
 internal static class Fitted
 {
-    /// <summary>The contract that is shipped.</summary>
-    public static FittedContract Purchase { get; } = Of(ModelsFolder.PurchaseYaml);
-
     /// <summary>An input of every type, a rule of every kind.</summary>
-    public static FittedContract EveryType { get; } = Of(
+    public const string EveryTypeYaml =
         """
         name: every
         id: key
@@ -31,7 +28,12 @@ internal static class Fitted
           is_large: size == 'L' and not guest
           tall: height > 10
         label: { name: bought, positive: true }
-        """);
+        """;
+
+    /// <summary>The contract that is shipped.</summary>
+    public static FittedContract Purchase { get; } = Of(ModelsFolder.PurchaseYaml);
+
+    public static FittedContract EveryType { get; } = Of(EveryTypeYaml);
 
     public static FittedContract Of(string yaml)
     {

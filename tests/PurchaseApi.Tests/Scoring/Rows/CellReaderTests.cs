@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Tests.Support;
+
+namespace PurchaseApi.Tests.Scoring.Rows;
+
+public sealed class CellReaderTests
+{
+    private static readonly IReadOnlyList<Input> Inputs = Fitted.EveryType.Inputs;
+
+    [Fact]
+    public void A_cell_is_read_as_the_same_value_is_in_JSON()
+    {
+        var random = new Random(17);
+        var cells = Inputs.Select(input => new CellReader(input)).ToArray();
+        var faults = new Dictionary<string, int>();
+        for (var i = 0; i < 20_000; i++)
+        {
+            var column = random.Next(Inputs.Count);
+            var (cell, json) = Value(Inputs[column], random);
+            var field = Read(Inputs, column, json);
+
+            var code = cells[column].Read(Encoding.UTF8.GetBytes(cell), out var value);
+
+            Assert.True(field.Code == code, $"{Inputs[column].Name}: {cell} is {code}, {json} is {field.Code}");
+            Assert.Equal(BitConverter.DoubleToInt64Bits(field.Value), BitConverter.DoubleToInt64Bits(value));
+            faults[code ?? "none"] = faults.GetValueOrDefault(code ?? "none") + 1;
+        }
+
+        string[] expected = ["none", "MISSING_VALUE", "NOT_ALLOWED", "NOT_FINITE", "OUT_OF_RANGE", "WRONG_TYPE"];
+        Assert.All(expected, code => Assert.True(faults.GetValueOrDefault(code) > 100, $"{code} came up rarely"));
+    }
+
+    [Theory]
+    [InlineData("amount", " 12.5\t", 12.5)]
+    [InlineData("amount", "+12.5", 12.5)]
+    [InlineData("amount", ".5", 0.5)]
+    [InlineData("amount", "5.", 5)]
+    [InlineData("amount", "007", 7)]
+    [InlineData("depth", "7.0", 7)]
+    [InlineData("depth", "7e0", 7)]
+    [InlineData("depth", "70E-1", 7)]
+    [InlineData("member", "TRUE", 1)]
+    [InlineData("member", "False", 0)]
+    [InlineData("member", "1", 1)]
+    [InlineData("member", "0", 0)]
+    [InlineData("colour", " light blue ", 1)]
+    [InlineData("colour", "grün", 2)]
+    [InlineData("colour", "7", 3)]
+    [InlineData("amount", "", double.NaN)]
+    [InlineData("height", " \t ", double.NaN)]
+    public void What_spreadsheets_write_is_read(string input, string cell, double expected)
+    {
+        Assert.Null(Reader(input).Read(Encoding.UTF8.GetBytes(cell), out var value));
+        Assert.Equal(expected, value);
+    }
+
+    [Theory]
+    [InlineData("amount", "12,5", "WRONG_TYPE")]
+    [InlineData("amount", "1 000", "WRONG_TYPE")]
+    [InlineData("amount", "five", "WRONG_TYPE")]
+    [InlineData("amount", "5\0", "WRONG_TYPE")]
+    [InlineData("amount", "5\n", "WRONG_TYPE")]
+    [InlineData("amount", "0x1F", "WRONG_TYPE")]
+    [InlineData("amount", "1e", "WRONG_TYPE")]
+    [InlineData("amount", "null", "WRONG_TYPE")]
+    [InlineData("amount", "inf", "WRONG_TYPE")]
+    [InlineData("amount", "NaN", "NOT_FINITE")]
+    [InlineData("amount", "Infinity", "NOT_FINITE")]
+    [InlineData("amount", "-Infinity", "NOT_FINITE")]
+    [InlineData("amount", "1e400", "NOT_FINITE")]
+    [InlineData("depth", "7.5", "WRONG_TYPE")]
+    [InlineData("depth", "", "MISSING_VALUE")]
+    [InlineData("size", "s", "NOT_ALLOWED")]
+    [InlineData("size", "S\0", "NOT_ALLOWED")]
+    [InlineData("known", "yes", "WRONG_TYPE")]
+    [InlineData("known", "2", "WRONG_TYPE")]
+    [InlineData("known", " ", "MISSING_VALUE")]
+    public void What_is_not_allowed_is_missing_and_has_a_code(string input, string cell, string code)
+    {
+        Assert.Equal(code, Reader(input).Read(Encoding.UTF8.GetBytes(cell), out var value));
+        Assert.Equal(double.NaN, value);
+    }
+
+    private static CellReader Reader(string name) => new(Inputs.Single(input => input.Name == name));
+
+    /// <summary>The same value as a cell and as JSON has it; now and then one that is not allowed.</summary>
+    private static (string Cell, string Json) Value(Input input, Random random)
+    {
+        if (random.Next(20) == 0) return ("", "null");
+        if (random.Next(20) == 0 && input.Type != InputType.Category) return ("what", "\"what\"");
+
+        var text = input.Type switch
+        {
+            InputType.Category => random.Next(5) == 0 ? "Red" : input.Values[random.Next(input.Values.Count)],
+            InputType.Flag => random.Next(2) == 0 ? "true" : "false",
+            _ => Number(random),
+        };
+        return (text, input.Type == InputType.Category ? JsonSerializer.Serialize(text) : text);
+    }
+
+    private static string Number(Random random) => random.Next(8) switch
+    {
+        0 => $"{random.Next(-20, 1_200)}",
+        1 => $"{random.Next(-20, 120)}.0",
+        2 => $"{random.Next(1, 12)}e{random.Next(-3, 4)}",
+        3 => (random.NextDouble() * 1_100).ToString("R", CultureInfo.InvariantCulture),
+        4 => BitConverter.Int64BitsToDouble(random.NextInt64(0x7FE0_0000_0000_0000)).ToString("R", CultureInfo.InvariantCulture),
+        5 => $"{(random.Next(2) == 0 ? "-" : "")}1e{random.Next(300, 420)}",
+        6 => $"0.{random.NextInt64()}{random.NextInt64()}{random.NextInt64()}",
+        _ => random.Next(2) == 0 ? "-0" : "0E+0",
+    };
+
+    private static (string? Code, double Value) Read(IReadOnlyList<Input> inputs, int column, string json)
+    {
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(
+            $"{{ {string.Join(',', inputs.Select((input, i) => $"\"{input.Name}\": {(i == column ? json : Allowed(input))}"))} }}"));
+        reader.Read();
+        var reading = new JsonRowReader(Fitted.EveryType).Read(ref reader);
+        return reading.Row is { } row ? (null, row.Values[column]) : (reading.Faults.Single().Code, double.NaN);
+    }
+
+    private static string Allowed(Input input) => input.Type switch
+    {
+        InputType.Category => $"\"{input.Values[0]}\"",
+        InputType.Flag => "true",
+        _ => "1",
+    };
+}
