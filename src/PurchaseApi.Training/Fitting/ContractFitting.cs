@@ -49,13 +49,18 @@ internal static class ContractFitting
     {
         if (input.Missing.IsFitted) return input.Missing;
 
-        double[] present = [.. rows.Select(row => row.Values[slot]).Where(value => !double.IsNaN(value)).Order()];
+        double[] present = [.. rows.Select(row => row.Values[slot]).Where(value => !double.IsNaN(value))];
+        var word = input.Missing.Kind.ToString().ToLowerInvariant();
         if (present.Length == 0)
-            throw new DataException($"{input.Name}: no training row has a value, so its {input.Missing.Kind.ToString().ToLowerInvariant()} "
-                + "cannot be imputed; give 'missing:' a constant, or leave the input out");
-        return new(MissingKind.Constant, input.Missing.Kind == MissingKind.Mean
-            ? present.Average()
-            : (present[(present.Length - 1) / 2] + present[present.Length / 2]) / 2);
+            throw new DataException($"{input.Name}: no training row has a value, so its {word} cannot be imputed; "
+                + "give 'missing:' a constant, or leave the input out");
+
+        var number = input.Missing.Kind == MissingKind.Mean ? Statistics.Mean(present) : Statistics.Quantile(present, 0.5);
+        if (!double.IsFinite(number))
+            throw new DataException($"{input.Name}: the values of the training rows are too large for their {word}; give the input a range");
+
+        // Rounded, the mean of equal values may lie beside them, and outside of the input's range.
+        return new(MissingKind.Constant, Math.Clamp(number, present.Min(), present.Max()));
     }
 
     /// <summary>A slot per input and feature; those of the features are still to be computed.</summary>
