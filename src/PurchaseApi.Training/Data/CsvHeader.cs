@@ -1,4 +1,5 @@
 using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Training.Data;
 
@@ -6,8 +7,22 @@ namespace PurchaseApi.Training.Data;
 /// '-'; an exact match wins.</summary>
 internal sealed class CsvHeader(string file, IReadOnlyList<string> names)
 {
-    /// <exception cref="DataException">No column, or several, are meant.</exception>
-    public int IndexOf(string name)
+    private const int MaxListed = 30;
+
+    private readonly Dictionary<int, string> taken = [];
+
+    /// <summary>The column of a name; each may be asked for once.</summary>
+    /// <exception cref="DataException">No column is meant, or several, or one that another name has already.</exception>
+    public int Take(string name)
+    {
+        var index = IndexOf(name);
+        return taken.TryAdd(index, name)
+            ? index
+            : throw new DataException($"{file}: '{taken[index]}' and '{name}' are both read from the column "
+                + $"'{Excerpt.Of(names[index])}'; name the right ones with 'column:' in the contract");
+    }
+
+    private int IndexOf(string name)
     {
         int[] exact = [.. Matches(other => other == name)];
         if (exact.Length == 1) return exact[0];
@@ -16,14 +31,21 @@ internal sealed class CsvHeader(string file, IReadOnlyList<string> names)
         return loose.Length switch
         {
             1 => loose[0],
-            0 => throw new DataException($"{file}: there is no column '{name}'{Nearest(name)}; it has {string.Join(", ", names)}"),
-            _ => throw new DataException($"{file}: {loose.Length} columns are called '{name}'; name one of them with 'column:' in the contract"),
+            0 => throw new DataException($"{file}: there is no column '{name}'{Nearest(name)}; it has {Listed(names)}"),
+            _ => throw new DataException($"{file}: the columns {Listed([.. loose.Select(i => names[i])])} could all be '{name}'; "
+                + "rename them, or name one with 'column:' in the contract"),
         };
     }
 
     private IEnumerable<int> Matches(Func<string, bool> matches) => Enumerable.Range(0, names.Count).Where(i => matches(names[i]));
 
-    private string Nearest(string name) => NearestWord.Of(name, names) is { } word ? $" (is it '{word}'?)" : "";
+    private string Nearest(string name) => NearestWord.Of(name, names) is { } word ? $" (is it '{Excerpt.Of(word)}'?)" : "";
+
+    private static string Listed(IReadOnlyList<string> names)
+    {
+        var list = string.Join(", ", names.Take(MaxListed).Select(name => $"'{Excerpt.Of(name)}'"));
+        return names.Count > MaxListed ? $"{list} and {names.Count - MaxListed} more" : list;
+    }
 
     private static string Loose(string name) =>
         string.Concat(name.Where(letter => letter is not (' ' or '_' or '-'))).ToUpperInvariant();

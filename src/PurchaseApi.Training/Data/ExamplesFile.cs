@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using CsvHelper;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Training.Contracts;
@@ -14,11 +12,22 @@ internal sealed class ExamplesFile
 {
     private const int MinRows = 50;
 
+    // No separator: it is detected from the file. A row is never shifted or mended.
+    private static readonly CsvReaderOptions Strict = CsvReaderOptions.Default with
+    {
+        Separator = null,
+        MalformedData = CsvMalformedDataHandling.Throw,
+        FieldCountMismatch = CsvFieldCountHandling.Throw,
+        MaxRecordSize = 1 << 20,
+        TrackLineNumbers = true,
+    };
+
     private readonly Contract contract;
     private readonly string file;
     private readonly CsvReader csv;
     private readonly CellReader[] cells;
     private readonly int[] columns;
+    private readonly LabelReader label;
     private readonly int labelColumn;
     private readonly RowValidator validator;
 
@@ -26,29 +35,34 @@ internal sealed class ExamplesFile
     {
         (this.contract, this.file, this.csv) = (contract, file, csv);
         csv.ReadHeader();
+        if (csv.Headers.Count == 0) throw new DataException($"{file}: is empty; its first line must name the columns");
+
         var header = new CsvHeader(file, [.. csv.Headers]);
         cells = [.. contract.Inputs.Select(input => new CellReader(input))];
-        columns = [.. contract.Inputs.Select(input => header.IndexOf(input.Column))];
-        labelColumn = header.IndexOf(contract.Label.Name!);
-        validator = new RowValidator(contract.Inputs, contract.Document.Id);
+        columns = [.. contract.Inputs.Select(input => header.Take(input.Column))];
+        label = new LabelReader(contract.Label);
+        labelColumn = header.Take(contract.Label.Name!);
+        validator = new RowValidator(contract.Inputs, contract.Document.Id, missing: "empty");
     }
 
     /// <exception cref="DataException">The file cannot be read or used.</exception>
     public static LabelledRows Read(string path, Contract contract)
     {
+        if (!File.Exists(path)) throw new DataException($"{path}: there is no such file");
+
         var name = Path.GetFileName(path);
         try
         {
             string sha256;
             using (var stream = File.OpenRead(path)) sha256 = Convert.ToHexStringLower(SHA256.HashData(stream));
 
-            // No separator: it is detected from the file.
-            using var reader = CsvReader.FromFile(path, CsvReaderOptions.Default with { Separator = null, TrackLineNumbers = true });
+            using var reader = CsvReader.FromFile(path, Strict);
             return new ExamplesFile(contract, name, reader).ReadAll(sha256);
         }
         catch (CsvFormatException error)
         {
-            throw new DataException($"{name}: {error.Message}", error);
+            var hint = error.Message.Contains(nameof(CsvReaderOptions.MaxRecordSize)) ? $" Is a quote of line {error.LineNumber} not closed?" : "";
+            throw new DataException($"{name}: {error.Message}{hint}", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -61,7 +75,7 @@ internal sealed class ExamplesFile
         var (rows, labels, dropped) = (new List<Row>(), new List<bool>(), 0);
         while (csv.Read())
         {
-            if (csv.GetSpan(labelColumn).Trim(" \t"u8).IsEmpty)
+            if (csv.GetSpan(labelColumn).Trim(LabelReader.Blanks).IsEmpty)
             {
                 dropped++;
                 continue;
@@ -71,10 +85,12 @@ internal sealed class ExamplesFile
             rows.Add(ReadRow());
         }
 
-        if (rows.Count < MinRows) throw new DataException($"{file}: has {rows.Count} labelled rows; at least {MinRows} are needed");
+        if (rows.Count < MinRows)
+            throw new DataException($"{file}: has {rows.Count} labelled rows{WithoutLabel(dropped)}; at least {MinRows} are needed");
+
         var positives = labels.Count(label => label);
         if (positives == 0 || positives == labels.Count)
-            throw new DataException($"{file}: every label is the same; '{contract.Label.Name}' must be '{contract.Label.Positive}' in some rows and not in others");
+            throw new DataException($"{file}: every label is the same; '{contract.Label.Name}' must be '{label.Positive}' in some rows and not in others");
         return new LabelledRows(rows, [.. labels], dropped, sha256);
     }
 
@@ -91,22 +107,19 @@ internal sealed class ExamplesFile
         return new Row(default, values);
     }
 
-    /// <summary>A number is compared as a number, so that 1 and 1.0 are the same class; all else as text, without case.</summary>
     private bool ReadLabel()
     {
-        var text = Encoding.UTF8.GetString(csv.GetSpan(labelColumn).Trim(" \t"u8));
-        var positive = contract.Label.Positive!.Value;
-        if (positive.ValueKind != JsonValueKind.Number) return text.Equals(positive.ToString(), StringComparison.OrdinalIgnoreCase);
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-            ? number == positive.GetDouble()
-            : throw new DataException($"{Place}: {contract.Label.Name} must be a number, as the positive label {positive} is (was '{text}')");
+        var cell = csv.GetSpan(labelColumn);
+        return label.IsPositive(cell)
+            ?? throw new DataException($"{Place}: {contract.Label.Name} must be {label.Allowed} (was {Given(cell)})");
     }
 
     private string Place => $"{file}: row {csv.RowNumber} (line {csv.LineNumber})";
 
-    private string Worded(string field, string code, ReadOnlySpan<byte> cell)
-    {
-        var fault = new FieldFault(code, field, $"'{Encoding.UTF8.GetString(cell)}'");
-        return validator.Validate(RowReading.Refused(default, [fault])).Errors[0].ErrorMessage;
-    }
+    private string Worded(string field, string code, ReadOnlySpan<byte> cell) =>
+        validator.Validate(RowReading.Refused(default, [new FieldFault(code, field, Given(cell))])).Errors[0].ErrorMessage;
+
+    private static string Given(ReadOnlySpan<byte> cell) => $"'{Excerpt.Of(Encoding.UTF8.GetString(cell))}'";
+
+    private static string WithoutLabel(int dropped) => dropped == 0 ? "" : $" and {dropped} without a label";
 }

@@ -1,0 +1,101 @@
+using System.Text;
+using PurchaseApi.Training.Data;
+
+namespace PurchaseApi.Tests.Training.Data;
+
+public sealed class ExamplesFileRefusalTests : IDisposable
+{
+    private readonly SessionsFile file = new();
+
+    [Theory]
+    [InlineData("x,S,1", "row 61 (line 62): time_spent must be a number from 0 to 100, or empty when it is not known (was 'x').")]
+    [InlineData("1e400,S,1", "row 61 (line 62): time_spent must be a number from 0 to 100, or empty when it is not known (was '1e400').")]
+    [InlineData("NaN,S,1", "row 61 (line 62): time_spent must be a number from 0 to 100, or empty when it is not known (was 'NaN').")]
+    [InlineData("inf,S,1", "row 61 (line 62): time_spent must be a number from 0 to 100, or empty when it is not known (was 'inf').")]
+    [InlineData("-1,S,1", "row 61 (line 62): time_spent must be a number from 0 to 100, or empty when it is not known (was '-1').")]
+    [InlineData("\n1\0,S,1", "row 61 (line 63): time_spent must be a number from 0 to 100, or empty when it is not known (was '1?').")]
+    [InlineData("1,,1", "row 61 (line 62): size must not be empty; give one of S, M, L.")]
+    [InlineData("1,s,1", "row 61 (line 62): size must be one of S, M, L (was 's'; did you mean S?).")]
+    [InlineData("1,\"S\nM\",1", "row 61 (line 62): size must be one of S, M, L (was 'S?M').")]
+    [InlineData("1,S,yes", "row 61 (line 62): bought must be a number, as the positive label 1 is (was 'yes')")]
+    [InlineData("1,S,nan", "row 61 (line 62): bought must be a number, as the positive label 1 is (was 'nan')")]
+    [InlineData("1,S", "Record 62 (line 62) has 2 fields but 3 were expected.")]
+    [InlineData("1,S,1,", "Record 62 (line 62) has 4 fields but 3 were expected.")]
+    [InlineData("1,\"S,1", "Malformed CSV in record 62 (line 62): a quoted field that is never closed (byte offset 560).")]
+    [InlineData("1,S\"M\",1", "Malformed CSV in record 62 (line 62): a quote inside an unquoted field (byte offset 556).")]
+    public void The_first_bad_row_ends_the_reading_and_names_its_line(string row, string problem) =>
+        Assert.Equal($"sessions.csv: {problem}", file.Refusal($"{SessionsFile.Header}{SessionsFile.Rows}{row}\n"));
+
+    [Theory]
+    [InlineData("", "is empty; its first line must name the columns")]
+    [InlineData("\n \n", "there is no column 'time_spent'; it has ' '")]
+    [InlineData("time_spend,size,bought\n", "there is no column 'time_spent' (is it 'time_spend'?); it has 'time_spend', 'size', 'bought'")]
+    [InlineData("time_spent,size,purchased\n", "there is no column 'bought'; it has 'time_spent', 'size', 'purchased'")]
+    public void A_header_that_does_not_fit_is_refused(string header, string problem) =>
+        Assert.Equal($"sessions.csv: {problem}", file.Refusal(header));
+
+    [Theory]
+    [InlineData(0, "has 0 labelled rows; at least 50 are needed")]
+    [InlineData(49, "has 49 labelled rows; at least 50 are needed")]
+    public void Few_rows_are_too_few(int count, string problem)
+    {
+        var rows = string.Join('\n', SessionsFile.Rows.Split('\n').Take(count));
+
+        Assert.Equal($"sessions.csv: {problem}", file.Refusal(SessionsFile.Header + rows));
+        Assert.Equal($"sessions.csv: {problem.Replace(";", " and 1 without a label;")}", file.Refusal($"{SessionsFile.Header}{rows}\n1,S,\n"));
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("0")]
+    public void Labels_of_one_class_teach_nothing(string label) => Assert.Equal(
+        "sessions.csv: every label is the same; 'bought' must be '1' in some rows and not in others",
+        file.Refusal(SessionsFile.Header + SessionsFile.Rows.Replace(",1\n", $",{label}\n").Replace(",0\n", $",{label}\n")));
+
+    [Fact]
+    public void A_quote_that_is_never_closed_does_not_swallow_a_large_file() => Assert.Equal(
+        "sessions.csv: Record 2 is longer than MaxRecordSize (1048576 bytes). Is a quote of line 2 not closed?",
+        file.Refusal($"{SessionsFile.Header}\"{string.Concat(Enumerable.Repeat(SessionsFile.Rows, 5_000))}"));
+
+    [Fact]
+    public void A_folder_and_a_missing_file_are_said_to_be_so()
+    {
+        var contract = SessionsFile.Contract("1");
+
+        Assert.Equal($"{file.Folder}: there is no such file", Assert.Throws<DataException>(() => ExamplesFile.Read(file.Folder, contract)).Message);
+        Assert.Equal($"{file.FilePath}: there is no such file", Assert.Throws<DataException>(() => ExamplesFile.Read(file.FilePath, contract)).Message);
+        Assert.Equal(": there is no such file", Assert.Throws<DataException>(() => ExamplesFile.Read("", contract)).Message);
+    }
+
+    [Fact]
+    public void Whatever_the_bytes_one_clear_line_is_the_worst()
+    {
+        var random = new Random(23);
+        var whole = Encoding.UTF8.GetBytes(SessionsFile.Header + SessionsFile.Rows);
+        var contract = SessionsFile.Contract("1");
+        var refused = 0;
+        for (var i = 0; i < 500; i++)
+        {
+            var bytes = whole.ToArray();
+            for (var left = random.Next(1, 4); left > 0; left--)
+                bytes[random.Next(random.Next(2) == 0 ? 30 : bytes.Length)] = (byte)Random(random);
+            File.WriteAllBytes(file.FilePath, random.Next(10) == 0 ? bytes[..random.Next(bytes.Length)] : bytes);
+            try
+            {
+                ExamplesFile.Read(file.FilePath, contract);
+            }
+            catch (DataException error)
+            {
+                refused++;
+                Assert.DoesNotContain(error.Message, char.IsControl);
+                Assert.StartsWith("sessions.csv: ", error.Message);
+            }
+        }
+
+        Assert.InRange(refused, 200, 499);
+    }
+
+    public void Dispose() => file.Dispose();
+
+    private static int Random(Random random) => random.Next(3) == 0 ? ",\"\n\r;\t\0 "[random.Next(8)] : random.Next(256);
+}

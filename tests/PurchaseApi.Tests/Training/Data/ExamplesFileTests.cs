@@ -1,0 +1,83 @@
+using PurchaseApi.Training.Contracts;
+using PurchaseApi.Training.Data;
+
+namespace PurchaseApi.Tests.Training.Data;
+
+public sealed class ExamplesFileTests : IDisposable
+{
+    private readonly SessionsFile file = new();
+
+    [Fact]
+    public void Rows_and_labels_are_read_with_the_fingerprint_of_the_file()
+    {
+        var data = file.Read(SessionsFile.Header + SessionsFile.Rows);
+
+        Assert.Equal(60, data.Rows.Count);
+        Assert.Equal([7.5, 1], data.Rows[7].Values);
+        Assert.True(data.Labels[7]);
+        Assert.Equal(0.5, data.BaseRate);
+        Assert.Matches("^[0-9a-f]{64}$", data.Sha256);
+    }
+
+    [Theory]
+    [InlineData(",", ";")]
+    [InlineData(",", "\t")]
+    [InlineData(",", "|")]
+    [InlineData("\n", "\r\n")]
+    [InlineData("time_spent,size,bought\n", "\uFEFFtime_spent,size,bought\n")]
+    [InlineData("time_spent,size,bought\n", "sep=,\ntime_spent,size,bought\n")]
+    [InlineData("time_spent,size,bought\n", "\n\"Time Spent\",SIZE,\"Bought\"\n\n")]
+    [InlineData(",S,", ",\"S\",")]
+    [InlineData(",S,", ", S ,")]
+    [InlineData(",1\n", ",1.0\n")]
+    [InlineData("\n7.5,", "\n\n\n7.5,")]
+    public void The_habits_of_spreadsheets_do_not_change_what_is_read(string text, string habit)
+    {
+        var (plain, data) = (file.Read(SessionsFile.Header + SessionsFile.Rows), file.Read((SessionsFile.Header + SessionsFile.Rows).Replace(text, habit)));
+
+        Assert.Equal(plain.Rows.SelectMany(row => row.Values), data.Rows.SelectMany(row => row.Values));
+        Assert.Equal(plain.Labels, data.Labels);
+    }
+
+    [Fact]
+    public void A_line_break_in_quotes_is_part_of_the_cell_and_counts_as_a_line()
+    {
+        var noted = SessionsFile.Header.Replace(",b", ",note,b") + SessionsFile.Rows.Replace("S,", "S,\"a\nb\",").Replace("M,", "M,,").Replace("L,", "L,c,");
+
+        Assert.Equal(60, file.Read(noted).Rows.Count);
+        Assert.Equal(
+            "sessions.csv: row 61 (line 82): size must be one of S, M, L (was 'wide').", file.Refusal(noted + "1,wide,,1\n"));
+    }
+
+    [Fact]
+    public void Rows_without_a_label_are_left_out_and_counted()
+    {
+        var data = file.Read(SessionsFile.Header + "1,S,\n" + SessionsFile.Rows + "2,nothing is read of it, \n");
+
+        Assert.Equal((60, 2), (data.Rows.Count, data.Dropped));
+    }
+
+    [Theory]
+    [InlineData("yes", "YES", "no")]
+    [InlineData("true", "TRUE", "FALSE")]
+    [InlineData("1", "1", "0.0")]
+    [InlineData("0", "0", "1")]
+    [InlineData("'1'", "1", "2")]
+    public void A_label_is_positive_when_it_is_the_value_of_the_contract(string positive, string yes, string no)
+    {
+        var rows = string.Concat(Enumerable.Range(0, 60).Select(i => $"1,S,{(i % 3 == 0 ? yes : no)}\n"));
+
+        Assert.Equal(Enumerable.Range(0, 60).Select(i => i % 3 == 0), file.Read(SessionsFile.Header + rows, positive).Labels);
+    }
+
+    [Fact]
+    public void The_contract_may_name_the_column_of_an_input()
+    {
+        var contract = ContractFile.Parse(SessionsFile.Yaml("1").Replace("range:", "column: 'Minutes on site', range:"), "contract.yaml");
+        File.WriteAllText(file.FilePath, SessionsFile.Header.Replace("time_spent", "minutes-on-site") + SessionsFile.Rows);
+
+        Assert.Equal([7.5, 1], ExamplesFile.Read(file.FilePath, contract).Rows[7].Values);
+    }
+
+    public void Dispose() => file.Dispose();
+}
