@@ -1,0 +1,45 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Contracts.Expressions;
+using PurchaseApi.Tests.Support;
+using PurchaseApi.Training.Contracts;
+
+namespace PurchaseApi.Tests.Training.Contracts;
+
+public sealed class ContractPageTests
+{
+    private static readonly string Page = File.ReadAllText(Path.Combine(SharedData.Repository, "docs", "contract.md"));
+
+    public static TheoryData<string> Keys => [.. new[]
+    {
+        typeof(ContractDocument), typeof(InputDocument), typeof(LabelDocument), typeof(IntentDocument),
+    }
+    .SelectMany(type => type.GetProperties())
+    .Where(property => !property.IsDefined(typeof(JsonExtensionDataAttribute), inherit: false))
+    .Select(property => JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name))
+    .Distinct()];
+
+    public static TheoryData<string> FunctionNames => [.. Functions.Names];
+
+    public static TheoryData<string> Words => ["number", "integer", "category", "flag", "median", "mean", "keep", "otherwise", "threshold"];
+
+    [Theory]
+    [MemberData(nameof(Keys))]
+    [MemberData(nameof(Words))]
+    public void Every_key_and_word_is_explained(string word) => Assert.Contains($"`{word}`", Page);
+
+    [Theory]
+    [MemberData(nameof(FunctionNames))]
+    public void Every_function_is_explained(string name) => Assert.Contains($"`{name}(", Page);
+
+    [Fact]
+    public void The_example_is_a_contract_that_can_be_fitted()
+    {
+        var yaml = Page.Split("```yaml\n")[1].Split("```")[0];
+        var contract = ContractFile.Parse(yaml, "contract.yaml", "purchase");
+
+        Assert.Equal(6, Fitted.Of(yaml).Model.Count);
+        Assert.Equal("PageViews", contract.Inputs[1].Column);
+    }
+}
