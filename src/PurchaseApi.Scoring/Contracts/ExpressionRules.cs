@@ -42,14 +42,17 @@ internal sealed class ExpressionRules(ContractDocument contract)
             var place = $"/segments/{name}";
             if (string.IsNullOrWhiteSpace(name)) fail(place, "a segment needs a name");
             if (TypeOf(text, place, fail) is { } type and not ExpressionType.Truth)
-                fail(place, $"a segment's rule is a truth, such as 'basket_value > 50', not a {type.ToString().ToLowerInvariant()}");
+                fail(place, "a segment's rule is a truth, such as 'basket_value > 50', not a "
+                    + type.ToString().ToLowerInvariant());
         }
 
         var always = segments.TakeWhile(segment => !IsOtherwise(segment.Value)).Count();
         if (always == segments.Count && always > 0)
-            fail($"/segments/{segments[^1].Key}", "the last segment's rule must be 'otherwise', so that every row has a segment");
+            fail($"/segments/{segments[^1].Key}",
+                "the last segment's rule must be 'otherwise', so that every row has a segment");
         else if (always < segments.Count - 1)
-            fail($"/segments/{segments[always].Key}", $"'otherwise' is true for every row, so '{segments[always + 1].Key}' could never win; put it last");
+            fail($"/segments/{segments[always].Key}",
+                $"'otherwise' is true for every row, so '{segments[always + 1].Key}' could never win; put it last");
     }
 
     private ExpressionType? TypeOf(string text, string place, Action<string, string> fail)

@@ -57,9 +57,10 @@ public sealed record Input(
             case JsonValueKind.Number when IsNumeric:
                 var number = constant.GetDouble();
                 return Judge(number) is null ? number : null;
-            case JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False when Type == InputType.Category:
+            case not (JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null) when Type == InputType.Category:
                 // A value may look like a number or a truth: values: [0, 1], missing: 0.
-                var index = IndexOf(constant.ValueKind == JsonValueKind.String ? constant.GetString()! : constant.GetRawText());
+                var isText = constant.ValueKind == JsonValueKind.String;
+                var index = IndexOf(isText ? constant.GetString()! : constant.GetRawText());
                 return index < 0 ? null : index;
             case JsonValueKind.True or JsonValueKind.False when Type == InputType.Flag:
                 return constant.ValueKind == JsonValueKind.True ? 1 : 0;

@@ -17,13 +17,16 @@ internal sealed class InputRules(string name, InputDocument input)
         if (input.Column is { } column && string.IsNullOrWhiteSpace(column)) fail($"{place}/column", "names no column");
         if (ContractInputs.ToType(input.Type) is not { } type)
         {
-            fail($"{place}/type", $"a type is one of {string.Join(", ", Types)} (was '{input.Type}'){Nearest(input.Type, Types)}");
+            fail($"{place}/type",
+                $"a type is one of {string.Join(", ", Types)} (was '{input.Type}'){Nearest(input.Type, Types)}");
             return;
         }
 
         var isSound = type == InputType.Category ? Values(fail) : Range(type, fail);
-        if (type == InputType.Category && input.Range is not null) fail($"{place}/range", "only a number or an integer has a range");
-        if (type != InputType.Category && input.Values is not null) fail($"{place}/values", "only a category has values");
+        if (type == InputType.Category && input.Range is not null)
+            fail($"{place}/range", "only a number or an integer has a range");
+        if (type != InputType.Category && input.Values is not null)
+            fail($"{place}/values", "only a category has values");
         if (isSound) Constants(ContractInputs.Outline(name, input), fail);
     }
 
@@ -34,10 +37,12 @@ internal sealed class InputRules(string name, InputDocument input)
             not { Count: > 0 } => "a category needs values: [A, B, ...]",
             _ when input.Values.Any(string.IsNullOrWhiteSpace) => "a value is empty",
             // Cells are read without the white space around them, so such a value would never be met.
-            _ when input.Values.FirstOrDefault(value => value != value.Trim()) is { } spaced => $"'{spaced}' begins or ends with white space",
+            _ when input.Values.FirstOrDefault(value => value != value.Trim()) is { } spaced =>
+                $"'{spaced}' begins or ends with white space",
             _ when input.Values.FirstOrDefault(value => value.Length > MaxValueLength) is { } longest =>
                 $"'{longest[..20]}...' has {longest.Length:N0} characters; at most {MaxValueLength} are allowed",
-            _ when input.Values.GroupBy(value => value).FirstOrDefault(group => group.Count() > 1) is { } twice => $"'{twice.Key}' stands twice",
+            _ when input.Values.GroupBy(value => value).FirstOrDefault(group => group.Count() > 1) is { } twice =>
+                $"'{twice.Key}' stands twice",
             _ => null,
         };
         if (problem is not null) fail($"{place}/values", problem);
@@ -60,11 +65,15 @@ internal sealed class InputRules(string name, InputDocument input)
     private void Constants(Input outline, Action<string, string> fail)
     {
         if (ContractInputs.ToMissing(outline, input.Missing) is null)
+        {
+            var given = $"{input.Missing}";
             fail($"{place}/missing", outline.IsNumeric
-                ? $"is median, mean, keep or an allowed number (was {input.Missing}){Nearest(input.Missing?.ToString(), NumericRules)}"
-                : $"is keep or an allowed value (was {input.Missing}){Nearest(input.Missing?.ToString(), outline.Values)}");
+                ? $"is median, mean, keep or an allowed number (was {given}){Nearest(given, NumericRules)}"
+                : $"is keep or an allowed value (was {given}){Nearest(given, outline.Values)}");
+        }
+
         if (input.Example is { } example && outline.FromJson(example) is null)
-            fail($"{place}/example", $"is not an allowed value (was {example}){Nearest(example.ToString(), outline.Values)}");
+            fail($"{place}/example", $"is not an allowed value (was {example}){Nearest($"{example}", outline.Values)}");
     }
 
     private static string Nearest(string? given, IReadOnlyList<string> known) =>

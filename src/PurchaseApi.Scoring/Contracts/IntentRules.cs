@@ -29,14 +29,17 @@ internal static class IntentRules
             }
             else
             {
-                fail($"{place}/below", $"a band ends at a probability above {end} and below 1, or one at 'threshold'{Was(intent.Below)}");
+                fail($"{place}/below",
+                    $"a band ends at a probability above {end} and below 1, or one at 'threshold'{Was(intent.Below)}");
             }
         }
     }
 
-    private static double? Number(JsonElement? below) => below is { ValueKind: JsonValueKind.Number } given ? given.GetDouble() : null;
+    private static double? Number(JsonElement? below) =>
+        below is { ValueKind: JsonValueKind.Number } given ? given.GetDouble() : null;
 
-    private static bool IsThreshold(JsonElement? below) => below is { ValueKind: JsonValueKind.String } given && given.ValueEquals("threshold"u8);
+    private static bool IsThreshold(JsonElement? below) =>
+        below is { ValueKind: JsonValueKind.String } given && given.ValueEquals("threshold"u8);
 
     private static string Was(JsonElement? below) => below is { } given ? $" (was {given})" : "";
 }

@@ -14,11 +14,14 @@ internal static class LabelRules
         }
 
         ContractValidator.UnknownKeys(label.Unknown, ["name", "positive"], "/label", fail);
-        var read = (contract.Inputs ?? []).FirstOrDefault(input => label.Name == input.Key || label.Name == input.Value.Column);
-        if (read.Key is { } input) fail("/label/name", $"'{label.Name}' is what is to be predicted; the input '{input}' cannot be read from it");
+        var read = (contract.Inputs ?? [])
+            .FirstOrDefault(input => label.Name == input.Key || label.Name == input.Value.Column);
+        if (read.Key is { } input)
+            fail("/label/name", $"'{label.Name}' is what is to be predicted; the input '{input}' cannot be read from it");
         if (contract.Features?.ContainsKey(label.Name) == true || label.Name == contract.Id)
             fail("/label/name", $"'{label.Name}' is what is to be predicted; it cannot be the id or a feature as well");
-        if (!IsConstant(label.Positive)) fail("/label/positive", "give the value that counts as positive, such as 1, true or yes");
+        if (!IsConstant(label.Positive))
+            fail("/label/positive", "give the value that counts as positive, such as 1, true or yes");
     }
 
     private static bool IsConstant(JsonElement? value) => value is { } given && given.ValueKind switch

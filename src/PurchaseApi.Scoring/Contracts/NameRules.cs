@@ -23,7 +23,8 @@ internal sealed class NameRules(ContractDocument contract)
 
         if (contract.Id is { } id)
         {
-            if (string.IsNullOrWhiteSpace(id) || id.Length > MaxLength) fail("/id", $"is the name of a field, 1 to {MaxLength} characters (was '{id}')");
+            if (string.IsNullOrWhiteSpace(id) || id.Length > MaxLength)
+                fail("/id", $"is the name of a field, 1 to {MaxLength} characters (was '{id}')");
             if (known.Contains(id)) fail("/id", $"'{id}' is the id and an input or feature at once");
             if (Answered.Contains(id)) fail("/id", $"'{id}' is a word of every answer; the id needs another name");
         }
@@ -33,7 +34,8 @@ internal sealed class NameRules(ContractDocument contract)
 
     private void Add(string name, string place, Action<string, string> fail)
     {
-        if (Expression.IsReserved(name)) fail(place, $"'{name}' is a word of the expression language; choose another name");
+        if (Expression.IsReserved(name))
+            fail(place, $"'{name}' is a word of the expression language; choose another name");
         else if (!Expression.IsName(name) || name.Length > MaxLength)
             fail(place, $"a name is up to {MaxLength} letters, digits and '_' and begins with no digit");
         if (!known.Add(name)) fail(place, $"'{name}' names an input and a feature; choose another name");
@@ -49,7 +51,9 @@ internal sealed class NameRules(ContractDocument contract)
             var name = model[i];
             if (!seen.Add(name)) fail($"/model/{i}", $"'{name}' stands twice");
             else if (!known.Contains(name))
-                fail($"/model/{i}", $"'{name}' is no input or feature{(NearestWord.Of(name, known) is { } word ? $"; did you mean '{word}'?" : "")}");
+                fail($"/model/{i}", $"'{name}' is no input or feature{Nearest(name)}");
         }
     }
+
+    private string Nearest(string name) => NearestWord.Of(name, known) is { } word ? $"; did you mean '{word}'?" : "";
 }

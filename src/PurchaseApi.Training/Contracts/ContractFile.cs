@@ -18,7 +18,9 @@ internal static class ContractFile
 
         try
         {
-            if (new FileInfo(path).Length > MaxBytes) throw new ContractException($"{path}: a contract has at most {MaxBytes:N0} bytes");
+            if (new FileInfo(path).Length > MaxBytes)
+                throw new ContractException($"{path}: a contract has at most {MaxBytes:N0} bytes");
+
             return Parse(ContractText.Of(File.ReadAllBytes(path), path), path, model);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -39,7 +41,8 @@ internal static class ContractFile
             var problems = Problems(tree, document, model);
             return problems.Count == 0
                 ? new Contract(document, yaml)
-                : throw new ContractException(string.Join('\n', problems.OrderBy(problem => problem.Line).Select(problem => problem.In(path))));
+                : throw new ContractException(
+                    string.Join('\n', problems.OrderBy(problem => problem.Line).Select(problem => problem.In(path))));
         }
         catch (YamlException error)
         {
@@ -54,15 +57,19 @@ internal static class ContractFile
             .Where(problem => !tree.Problems.Any(known => known.Covers(problem.Place)));
         List<ContractProblem> problems = [.. tree.Problems, .. judged];
         if (model is not null && document.Name != model && !problems.Any(problem => problem.Covers("/name")))
-            problems.Add(new("/name", tree.LineOf("/name"), $"is '{document.Name}', but the contract of '{model}' is asked for"));
+        {
+            problems.Add(new(
+                "/name", tree.LineOf("/name"), $"is '{document.Name}', but the contract of '{model}' is asked for"));
+        }
+
         return problems;
     }
 
     private static ContractProblem Worded(YamlException error, string yaml)
     {
         // A tab is found late, somewhere in the mapping that it is in.
-        var tab = error.Message.Contains(" tab ") ? Array.FindIndex(yaml.Split('\n'), line => line.TrimStart(' ').StartsWith('\t')) : -1;
-        if (tab >= 0) return new("", tab + 1, "begins with a tab; indent with spaces");
+        var tab = Array.FindIndex(yaml.Split('\n'), line => line.TrimStart(' ').StartsWith('\t'));
+        if (tab >= 0 && error.Message.Contains(" tab ")) return new("", tab + 1, "begins with a tab; indent with spaces");
 
         return new("", error.Start.Line, error.Message.Contains("invalid mapping")
             ? "a ':' stands where none can be; check the indentation, and quote a text with ': ' in it"

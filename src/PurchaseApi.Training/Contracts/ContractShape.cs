@@ -30,9 +30,12 @@ internal sealed record ContractShape(ShapeKind Kind, string Wanted)
         ["inputs", _, "range", _] => new(ShapeKind.Number, "must be a finite number"),
         ["inputs", _, "values"] => new(ShapeKind.List, "must be a list, such as [Mobile, Desktop]"),
         ["inputs", _, "missing" or "example"] => new(ShapeKind.Constant, "must be one value"),
-        ["inputs", _, "values", _] or ["inputs", _, "type" or "unit" or "column"] => new(ShapeKind.Text, "must be one text"),
-        ["features" or "segments"] => new(ShapeKind.Keys, "must be expressions by name, such as 'intensity: basket_value / 2'"),
-        ["features" or "segments", _] => new(ShapeKind.Text, "must be an expression; one that begins with [ or { stands in double quotes"),
+        ["inputs", _, "values", _] => new(ShapeKind.Text, "must be one text"),
+        ["inputs", _, "type" or "unit" or "column"] => new(ShapeKind.Text, "must be one text"),
+        ["features" or "segments"] =>
+            new(ShapeKind.Keys, "must be expressions by name, such as 'intensity: basket_value / 2'"),
+        ["features" or "segments", _] =>
+            new(ShapeKind.Text, "must be an expression; one that begins with [ or { stands in double quotes"),
         ["model"] => new(ShapeKind.List, "must be a list of names, such as [time_spent, pages_viewed]"),
         ["model", _] => new(ShapeKind.Text, "must be a name"),
         ["label"] => new(ShapeKind.Keys, "must be { name: COLUMN, positive: VALUE }"),

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using PurchaseApi.Scoring.Contracts;
 
@@ -7,6 +8,9 @@ namespace PurchaseApi.Training.Contracts;
 internal static class ContractText
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private static readonly SearchValues<char> Unprintable = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Append(0x7F).Select(code => (char)code).Except(['\t', '\n', '\r'])]);
 
     /// <exception cref="ContractException">It is not such a text; the message names the line.</exception>
     public static string Of(ReadOnlySpan<byte> bytes, string path)
@@ -20,14 +24,13 @@ internal static class ContractText
             var strange = text.AsSpan().IndexOfAny(Unprintable);
             return strange < 0
                 ? text
-                : throw new ContractException($"{path}:{1 + text.AsSpan(0, strange).Count('\n')}: the character U+{(int)text[strange]:X4} does not belong in a text");
+                : throw new ContractException($"{path}:{1 + text.AsSpan(0, strange).Count('\n')}: "
+                    + $"the character U+{(int)text[strange]:X4} does not belong in a text");
         }
         catch (DecoderFallbackException error)
         {
-            throw new ContractException($"{path}:{1 + bytes[..error.Index].Count((byte)'\n')}: is not UTF-8; save it as UTF-8", error);
+            var line = 1 + bytes[..error.Index].Count((byte)'\n');
+            throw new ContractException($"{path}:{line}: is not UTF-8; save it as UTF-8", error);
         }
     }
-
-    private static readonly System.Buffers.SearchValues<char> Unprintable = System.Buffers.SearchValues.Create(
-        [.. Enumerable.Range(0, 0x20).Append(0x7F).Select(code => (char)code).Except(['\t', '\n', '\r'])]);
 }

@@ -62,13 +62,15 @@ internal sealed class YamlTree
             problems.Add(new("", 1, "the file is empty"));
         }
 
-        if (parser.TryConsume<DocumentStart>(out var second)) throw Refused(second, "a contract is one document; remove what follows '---'");
+        if (parser.TryConsume<DocumentStart>(out var second))
+            throw Refused(second, "a contract is one document; remove what follows '---'");
     }
 
     private JsonNode? Read()
     {
         var next = parser.Consume<ParsingEvent>();
-        if (next is not NodeEvent { Anchor.IsEmpty: true } node) throw Refused(next, "anchors and aliases (& and *) are not used in a contract");
+        if (next is not NodeEvent { Anchor.IsEmpty: true } node)
+            throw Refused(next, "anchors and aliases (& and *) are not used in a contract");
         if (!node.Tag.IsEmpty) throw Refused(node, "tags (!) are not used in a contract");
         if (place.Count > MaxDepth) throw Refused(node, "nothing in a contract is nested so deeply");
 
@@ -82,7 +84,8 @@ internal sealed class YamlTree
         };
         if (value is not null && shape?.Fits(value) != false) return value;
 
-        problems.Add(new(Place, node.Start.Line, value is null ? "has no value; give one or leave the key out" : shape!.Wanted));
+        var text = value is null ? "has no value; give one or leave the key out" : shape!.Wanted;
+        problems.Add(new(Place, node.Start.Line, text));
         return shape?.Placeholder();
     }
 
@@ -96,8 +99,8 @@ internal sealed class YamlTree
 
             place.Add(key);
             var isRepeated = json.ContainsKey(key);
-            if (isRepeated) problems.Add(new(Place, node.Start.Line, $"stands twice; it is on line {lines[Place]} already"));
-            else lines[Place] = node.Start.Line;
+            if (!isRepeated) lines[Place] = node.Start.Line;
+            else problems.Add(new(Place, node.Start.Line, $"stands twice; it is on line {lines[Place]} already"));
 
             var value = Read();
             if (!isRepeated) json.Add(key, value);
@@ -133,7 +136,8 @@ internal sealed class YamlTree
         "~" or "null" => null,
         "true" or "True" or "TRUE" => true,
         "false" or "False" or "FALSE" => false,
-        _ when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) => number,
+        _ when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && double.IsFinite(number) => number,
         _ => text,
     };
 

@@ -61,7 +61,8 @@ internal sealed class ExamplesFile
         }
         catch (CsvFormatException error)
         {
-            var hint = error.Message.Contains(nameof(CsvReaderOptions.MaxRecordSize)) ? $" Is a quote of line {error.LineNumber} not closed?" : "";
+            var isTooLong = error.Message.Contains(nameof(CsvReaderOptions.MaxRecordSize));
+            var hint = isTooLong ? $" Is a quote of line {error.LineNumber} not closed?" : "";
             throw new DataException($"{name}: {error.Message}{hint}", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -90,7 +91,9 @@ internal sealed class ExamplesFile
 
         var positives = labels.Count(label => label);
         if (positives == 0 || positives == labels.Count)
-            throw new DataException($"{file}: every label is the same; '{contract.Label.Name}' must be '{label.Positive}' in some rows and not in others");
+            throw new DataException($"{file}: every label is the same; '{contract.Label.Name}' must be '{label.Positive}' "
+                + "in some rows and not in others");
+
         return new LabelledRows(rows, [.. labels], dropped, sha256);
     }
 

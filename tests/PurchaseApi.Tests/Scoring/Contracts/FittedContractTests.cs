@@ -28,11 +28,14 @@ public sealed class FittedContractTests
     }
 
     [Theory]
-    [InlineData("\"name\": \"purchase\"", "\"name\": \"\"", "/name: a model's name is 1 to 63 lower-case letters, digits and '-' (was '')")]
+    [InlineData("\"name\": \"purchase\"", "\"name\": \"\"",
+        "/name: a model's name is 1 to 63 lower-case letters, digits and '-' (was '')")]
     [InlineData("\"name\": \"purchase\"", "\"nmae\": 1", "/nmae: unknown key 'nmae'; did you mean 'name'?")]
-    [InlineData("\"missing\": \"Unknown\"", "\"missing\": \"Other\"", "/inputs/device_type/missing: is keep or an allowed value (was Other)")]
+    [InlineData("\"missing\": \"Unknown\"", "\"missing\": \"Other\"",
+        "/inputs/device_type/missing: is keep or an allowed value (was Other)")]
     [InlineData("\"missing\": 0", "\"missing\": \"median\"", "/inputs/basket_value/missing: is still to be fitted")]
-    [InlineData("\"missing\": 0", "\"missing\": 1e400", "/inputs/basket_value/missing: is median, mean, keep or an allowed number (was 1e400)")]
+    [InlineData("\"missing\": 0", "\"missing\": 1e400",
+        "/inputs/basket_value/missing: is median, mean, keep or an allowed number (was 1e400)")]
     [InlineData("\"basket_value / (pages_viewed \\u002B 1)\"", "\"median(basket_value)\"",
         "/features/basket_intensity: 'median(basket_value)' has to be fitted on training rows before it can be evaluated")]
     [InlineData("\"basket_value / (pages_viewed \\u002B 1)\"", "null", "/features: has an item that is null")]
@@ -51,12 +54,14 @@ public sealed class FittedContractTests
     [InlineData("[]", "contract.json: The JSON value could not be converted")]
     [InlineData("{}", "/inputs: a contract needs at least one input")]
     [InlineData("{ \"inputs\": { \"a\": null } }", "/inputs: has an item that is null")]
-    [InlineData("{ \"inputs\": { \"a\": { \"type\": \"category\", \"values\": [null] } } }", "/inputs/a/values: has an item that is null")]
+    [InlineData("{ \"inputs\": { \"a\": { \"type\": \"category\", \"values\": [null] } } }",
+        "/inputs/a/values: has an item that is null")]
     [InlineData("{ \"intents\": [null] }", "/intents: has an item that is null")]
     [InlineData("{ \"name\": \"a\", \"name\": \"b\" }", "contract.json: Duplicate property 'name'")]
     [InlineData("{ \"inputs\": { \"a\": {}, \"a\": {} } }", "contract.json: Duplicate properties not allowed")]
     [InlineData("{ \"name\": \"\\ud800\" }", "contract.json: ")]
-    [InlineData("{ \"name\": \"a\", \"inputs\": { \"a\": { \"type\": \"number\", \"missing\": \"\\ud800\" } } }", "contract.json: ")]
+    [InlineData("{ \"name\": \"a\", \"inputs\": { \"a\": { \"type\": \"number\", \"missing\": \"\\ud800\" } } }",
+        "contract.json: ")]
     [InlineData("{ \"name\": \"a\", \"inputs\": { \"\\ud800\": { \"type\": \"number\" } } }", "contract.json: ")]
     public void What_is_no_contract_is_refused(string json, string problem) =>
         Assert.Contains($"\n{problem}", $"\n{Refusal(json)}");

@@ -18,8 +18,10 @@ public sealed class ContractTextTests : IDisposable
     [InlineData("purchase", "1: a contract is made of keys, such as 'name: purchase'")]
     [InlineData("- name: purchase", "1: a contract is made of keys, such as 'name: purchase'")]
     [InlineData("name: a\ninputs:\n\tx: y", "3: begins with a tab; indent with spaces")]
-    [InlineData("name: a\n\n  title: y", "3: a ':' stands where none can be; check the indentation, and quote a text with ': ' in it")]
-    [InlineData("name: a\ntitle: A: what?", "2: a ':' stands where none can be; check the indentation, and quote a text with ': ' in it")]
+    [InlineData("name: a\n\n  title: y",
+        "3: a ':' stands where none can be; check the indentation, and quote a text with ': ' in it")]
+    [InlineData("name: a\ntitle: A: what?",
+        "2: a ':' stands where none can be; check the indentation, and quote a text with ': ' in it")]
     [InlineData("name: a\ninputs:\n  x: { type: number\n  y: { type: number }\n",
         "3: cannot be read from here on; is a '{' or '[' not closed?")]
     [InlineData("name: a\ntitle: 'a\n", "2: While scanning a quoted scalar, found unexpected end of stream.")]
@@ -36,7 +38,8 @@ public sealed class ContractTextTests : IDisposable
     [Fact]
     public void A_key_that_stands_twice_is_a_problem_among_the_others()
     {
-        var yaml = ModelsFolder.PurchaseYaml.Replace("title: W", "name: other\ntitle: W").Replace("missing: mean,", "missing: mean, missing: keep,");
+        var yaml = ModelsFolder.PurchaseYaml
+            .Replace("title: W", "name: other\ntitle: W").Replace("missing: mean,", "missing: mean, missing: keep,");
 
         Assert.Equal(
             "c.yaml:2: name: stands twice; it is on line 1 already\n"
@@ -62,7 +65,7 @@ public sealed class ContractTextTests : IDisposable
     [Fact]
     public void Laughs_do_not_multiply()
     {
-        var laughs = string.Concat(Enumerable.Range(1, 30).Select(i => $"l{i}: &l{i} [*l{i - 1}, *l{i - 1}, *l{i - 1}, *l{i - 1}]\n"));
+        var laughs = string.Concat(Enumerable.Range(1, 30).Select(i => $"l{i}: &l{i} [*l{i - 1}, *l{i - 1}, *l{i - 1}]\n"));
 
         Assert.Equal("c.yaml:1: anchors and aliases (& and *) are not used in a contract", Refusal($"l0: &l0 lol\n{laughs}"));
     }
@@ -78,7 +81,8 @@ public sealed class ContractTextTests : IDisposable
     [Theory]
     [InlineData(new byte[] { (byte)'a', (byte)'\n', (byte)'\n', 0xE4, (byte)'b' }, "3: is not UTF-8; save it as UTF-8")]
     [InlineData(new byte[] { 0xFF, 0xFE, (byte)'a', 0 }, "1: is not UTF-8; save it as UTF-8")]
-    [InlineData(new byte[] { (byte)'a', (byte)'\n', 0, (byte)'b' }, "2: the character U+0000 does not belong in a text")]
+    [InlineData(new byte[] { (byte)'a', (byte)'\n', 0, (byte)'b' },
+        "2: the character U+0000 does not belong in a text")]
     public void Bytes_that_are_no_text_are_refused_with_their_line(byte[] bytes, string problem)
     {
         File.WriteAllBytes(FilePath, bytes);
@@ -107,7 +111,11 @@ public sealed class ContractTextTests : IDisposable
     {
         var random = new Random(11);
         var yaml = ModelsFolder.PurchaseYaml;
-        string[] pieces = [":", "-", "{", "}", "[", "]", "'", "\"", "\n", "  ", "\t", "#", "&a", "*a", "!", "|", ">", "? ", "%", "@", ", ", "~", "null", "1e999", "\\u", "\uD800", "ä", "😀"];
+        string[] pieces =
+        [
+            ":", "-", "{", "}", "[", "]", "'", "\"", "\n", "  ", "\t", "#", "&a", "*a", "!", "|", ">", "? ", "%", "@", ", ",
+            "~", "null", "1e999", "\\u", "\uD800", "ä", "😀",
+        ];
         var refused = 0;
         for (var i = 0; i < 2_000; i++)
         {
@@ -135,7 +143,9 @@ public sealed class ContractTextTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private static string Refusal(string yaml) => Assert.Throws<ContractException>(() => ContractFile.Parse(yaml, "c.yaml")).Message;
+    private static string Refusal(string yaml) =>
+        Assert.Throws<ContractException>(() => ContractFile.Parse(yaml, "c.yaml")).Message;
 
-    private static string FileRefusal(string path) => Assert.Throws<ContractException>(() => ContractFile.Read(path)).Message;
+    private static string FileRefusal(string path) =>
+        Assert.Throws<ContractException>(() => ContractFile.Read(path)).Message;
 }

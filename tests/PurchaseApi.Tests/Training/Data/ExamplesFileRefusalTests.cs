@@ -8,12 +8,18 @@ public sealed class ExamplesFileRefusalTests : IDisposable
     private readonly SessionsFile file = new();
 
     [Theory]
-    [InlineData("x,S,1", "row 61 (line 62): time_spent must be a number from 0 to 100, or empty when it is not known (was 'x').")]
-    [InlineData("1e400,S,1", "row 61 (line 62): time_spent must be a number from 0 to 100, or empty when it is not known (was '1e400').")]
-    [InlineData("NaN,S,1", "row 61 (line 62): time_spent must be a number from 0 to 100, or empty when it is not known (was 'NaN').")]
-    [InlineData("inf,S,1", "row 61 (line 62): time_spent must be a number from 0 to 100, or empty when it is not known (was 'inf').")]
-    [InlineData("-1,S,1", "row 61 (line 62): time_spent must be a number from 0 to 100, or empty when it is not known (was '-1').")]
-    [InlineData("\n1\0,S,1", "row 61 (line 63): time_spent must be a number from 0 to 100, or empty when it is not known (was '1?').")]
+    [InlineData("x,S,1",
+        "row 61 (line 62): time_spent must be a number from 0 to 100, or empty when it is not known (was 'x').")]
+    [InlineData("1e400,S,1",
+        "row 61 (line 62): time_spent must be a number from 0 to 100, or empty when it is not known (was '1e400').")]
+    [InlineData("NaN,S,1",
+        "row 61 (line 62): time_spent must be a number from 0 to 100, or empty when it is not known (was 'NaN').")]
+    [InlineData("inf,S,1",
+        "row 61 (line 62): time_spent must be a number from 0 to 100, or empty when it is not known (was 'inf').")]
+    [InlineData("-1,S,1",
+        "row 61 (line 62): time_spent must be a number from 0 to 100, or empty when it is not known (was '-1').")]
+    [InlineData("\n1\0,S,1",
+        "row 61 (line 63): time_spent must be a number from 0 to 100, or empty when it is not known (was '1?').")]
     [InlineData("1,,1", "row 61 (line 62): size must not be empty; give one of S, M, L.")]
     [InlineData("1,s,1", "row 61 (line 62): size must be one of S, M, L (was 's'; did you mean S?).")]
     [InlineData("1,\"S\nM\",1", "row 61 (line 62): size must be one of S, M, L (was 'S?M').")]
@@ -21,15 +27,18 @@ public sealed class ExamplesFileRefusalTests : IDisposable
     [InlineData("1,S,nan", "row 61 (line 62): bought must be a number, as the positive label 1 is (was 'nan')")]
     [InlineData("1,S", "Record 62 (line 62) has 2 fields but 3 were expected.")]
     [InlineData("1,S,1,", "Record 62 (line 62) has 4 fields but 3 were expected.")]
-    [InlineData("1,\"S,1", "Malformed CSV in record 62 (line 62): a quoted field that is never closed (byte offset 560).")]
-    [InlineData("1,S\"M\",1", "Malformed CSV in record 62 (line 62): a quote inside an unquoted field (byte offset 556).")]
+    [InlineData("1,\"S,1",
+        "Malformed CSV in record 62 (line 62): a quoted field that is never closed (byte offset 560).")]
+    [InlineData("1,S\"M\",1",
+        "Malformed CSV in record 62 (line 62): a quote inside an unquoted field (byte offset 556).")]
     public void The_first_bad_row_ends_the_reading_and_names_its_line(string row, string problem) =>
         Assert.Equal($"sessions.csv: {problem}", file.Refusal($"{SessionsFile.Header}{SessionsFile.Rows}{row}\n"));
 
     [Theory]
     [InlineData("", "is empty; its first line must name the columns")]
     [InlineData("\n \n", "there is no column 'time_spent'; it has ' '")]
-    [InlineData("time_spend,size,bought\n", "there is no column 'time_spent' (is it 'time_spend'?); it has 'time_spend', 'size', 'bought'")]
+    [InlineData("time_spend,size,bought\n",
+        "there is no column 'time_spent' (is it 'time_spend'?); it has 'time_spend', 'size', 'bought'")]
     [InlineData("time_spent,size,purchased\n", "there is no column 'bought'; it has 'time_spent', 'size', 'purchased'")]
     public void A_header_that_does_not_fit_is_refused(string header, string problem) =>
         Assert.Equal($"sessions.csv: {problem}", file.Refusal(header));
@@ -42,7 +51,9 @@ public sealed class ExamplesFileRefusalTests : IDisposable
         var rows = string.Join('\n', SessionsFile.Rows.Split('\n').Take(count));
 
         Assert.Equal($"sessions.csv: {problem}", file.Refusal(SessionsFile.Header + rows));
-        Assert.Equal($"sessions.csv: {problem.Replace(";", " and 1 without a label;")}", file.Refusal($"{SessionsFile.Header}{rows}\n1,S,\n"));
+        Assert.Equal(
+            $"sessions.csv: {problem.Replace(";", " and 1 without a label;")}",
+            file.Refusal($"{SessionsFile.Header}{rows}\n1,S,\n"));
     }
 
     [Theory]
@@ -62,9 +73,11 @@ public sealed class ExamplesFileRefusalTests : IDisposable
     {
         var contract = SessionsFile.Contract("1");
 
-        Assert.Equal($"{file.Folder}: there is no such file", Assert.Throws<DataException>(() => ExamplesFile.Read(file.Folder, contract)).Message);
-        Assert.Equal($"{file.FilePath}: there is no such file", Assert.Throws<DataException>(() => ExamplesFile.Read(file.FilePath, contract)).Message);
-        Assert.Equal(": there is no such file", Assert.Throws<DataException>(() => ExamplesFile.Read("", contract)).Message);
+        foreach (var path in new[] { file.Folder, file.FilePath, "" })
+        {
+            var error = Assert.Throws<DataException>(() => ExamplesFile.Read(path, contract));
+            Assert.Equal($"{path}: there is no such file", error.Message);
+        }
     }
 
     [Fact]

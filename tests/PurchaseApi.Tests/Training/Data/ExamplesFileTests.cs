@@ -33,7 +33,8 @@ public sealed class ExamplesFileTests : IDisposable
     [InlineData("\n7.5,", "\n\n\n7.5,")]
     public void The_habits_of_spreadsheets_do_not_change_what_is_read(string text, string habit)
     {
-        var (plain, data) = (file.Read(SessionsFile.Header + SessionsFile.Rows), file.Read((SessionsFile.Header + SessionsFile.Rows).Replace(text, habit)));
+        var csv = SessionsFile.Header + SessionsFile.Rows;
+        var (plain, data) = (file.Read(csv), file.Read(csv.Replace(text, habit)));
 
         Assert.Equal(plain.Rows.SelectMany(row => row.Values), data.Rows.SelectMany(row => row.Values));
         Assert.Equal(plain.Labels, data.Labels);
@@ -42,7 +43,8 @@ public sealed class ExamplesFileTests : IDisposable
     [Fact]
     public void A_line_break_in_quotes_is_part_of_the_cell_and_counts_as_a_line()
     {
-        var noted = SessionsFile.Header.Replace(",b", ",note,b") + SessionsFile.Rows.Replace("S,", "S,\"a\nb\",").Replace("M,", "M,,").Replace("L,", "L,c,");
+        var noted = SessionsFile.Header.Replace(",b", ",note,b")
+            + SessionsFile.Rows.Replace("S,", "S,\"a\nb\",").Replace("M,", "M,,").Replace("L,", "L,c,");
 
         Assert.Equal(60, file.Read(noted).Rows.Count);
         Assert.Equal(
@@ -73,7 +75,8 @@ public sealed class ExamplesFileTests : IDisposable
     [Fact]
     public void The_contract_may_name_the_column_of_an_input()
     {
-        var contract = ContractFile.Parse(SessionsFile.Yaml("1").Replace("range:", "column: 'Minutes on site', range:"), "contract.yaml");
+        var yaml = SessionsFile.Yaml("1").Replace("range:", "column: 'Minutes on site', range:");
+        var contract = ContractFile.Parse(yaml, "contract.yaml");
         File.WriteAllText(file.FilePath, SessionsFile.Header.Replace("time_spent", "minutes-on-site") + SessionsFile.Rows);
 
         Assert.Equal([7.5, 1], ExamplesFile.Read(file.FilePath, contract).Rows[7].Values);

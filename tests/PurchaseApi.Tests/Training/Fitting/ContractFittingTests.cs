@@ -106,8 +106,10 @@ public sealed class ContractFittingTests
     }
 
     [Theory]
-    [InlineData(0, "minutes: no training row has a value, so its median cannot be imputed; give 'missing:' a constant, or leave the input out")]
-    [InlineData(1, "pages: no training row has a value, so its mean cannot be imputed; give 'missing:' a constant, or leave the input out")]
+    [InlineData(0,
+        "minutes: no training row has a value, so its median cannot be imputed; give 'missing:' a constant, or leave the input out")]
+    [InlineData(1,
+        "pages: no training row has a value, so its mean cannot be imputed; give 'missing:' a constant, or leave the input out")]
     [InlineData(5, "features: taste: maximum(rating): no training row has a value")]
     public void A_column_without_any_value_is_a_clear_error(int column, string problem)
     {
