@@ -56,7 +56,8 @@ public sealed class JsonRowReader(FittedContract contract)
             var index = isId ? fields.Length : Find(ref reader, expected);
             if (index < 0 || seen[index])
             {
-                (faults ??= []).Add(new(index < 0 ? FaultCodes.UnknownField : FaultCodes.DuplicateField, reader.GetString()!));
+                var stray = index < 0 ? FaultCodes.UnknownField : FaultCodes.DuplicateField;
+                if (strays++ < MaxStrayFields) (faults ??= []).Add(new(stray, reader.GetString()!));
                 reader.Skip();
                 continue;
             }
