@@ -38,6 +38,6 @@ public sealed class Browser : IAsyncDisposable
     {
         if (chromium is not null) await chromium.DisposeAsync();
         playwright?.Dispose();
-        service?.Dispose();
+        if (service is not null) await service.DisposeAsync();
     }
 }

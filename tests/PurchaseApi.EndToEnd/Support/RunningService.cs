@@ -53,7 +53,15 @@ internal sealed partial class RunningService : IAsyncDisposable
             .. through ?? [], "dotnet", Built.Service,
             "--urls", "http://127.0.0.1:0", "--Serving:ModelsPath", models, "--Serving:PollInterval", "00:00:00.050", .. settings ?? [],
         ];
-        var service = new RunningService(Built.Start(command[0], command[1..], environment, folder));
+        return await Listens(new RunningService(Built.Start(command[0], command[1..], environment, folder)));
+    }
+
+    /// <summary>Starts it by a line of shell.</summary>
+    public static Task<RunningService> StartBy(string line, string folder) =>
+        Listens(new RunningService(Built.Start("bash", ["-c", $"exec {line}"], environment: null, folder)));
+
+    private static async Task<RunningService> Listens(RunningService service)
+    {
         try
         {
             service.Client.BaseAddress = await service.listening.Task.WaitAsync(StartLimit, Built.Cancellation);
@@ -95,7 +103,7 @@ internal sealed partial class RunningService : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!process.HasExited) process.Kill();
+        if (!process.HasExited) process.Kill(entireProcessTree: true);
         await process.WaitForExitAsync(CancellationToken.None);
         process.Dispose();
         Client.Dispose();
