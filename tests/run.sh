@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.."
 missing=()
 has() { ldconfig -p 2>/dev/null | grep -q "$1"; }
 has 'libxgboost\.so' || missing+=(libxgboost0)
+has 'libsvm\.so' || missing+=(libsvm3)
 command -v chromium >/dev/null || missing+=(chromium)
 if ((${#missing[@]})) && command -v apt-get >/dev/null; then
   echo "installing ${missing[*]}"
@@ -21,6 +22,9 @@ status=0
 dotnet test -c Release --no-build --no-progress "$@" 2>&1 | tee "$log" || status=$?
 
 count() { sed -nE "s/^ *$1: *([0-9]+).*/\1/p" "$log" | tail -n 1; }
+# The images and docker-compose.yml, where a Docker engine answers.
+if docker info >/dev/null 2>&1; then tests/containers.sh || status=$?; fi
+
 passed=$(count succeeded); failed=$(count failed); skipped=$(count skipped)
 echo "${passed:-0} passed, ${failed:-0} failed, ${skipped:-0} skipped"
 exit "$status"
