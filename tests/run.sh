@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 missing=()
-has() { ldconfig -p 2>/dev/null | grep -q "$1"; }
+has() { ldconfig -p 2>/dev/null | grep "$1" >/dev/null; }
 has 'libxgboost\.so' || missing+=(libxgboost0)
 has 'libsvm\.so' || missing+=(libsvm3)
 command -v chromium >/dev/null || missing+=(chromium)
