@@ -1,11 +1,9 @@
-using System.Globalization;
-using PurchaseApi.Scoring.Scorers;
 using PurchaseApi.Training.Fitting.XGBoost;
 
 namespace PurchaseApi.Training.Fitting;
 
-/// <summary>Boosted trees, grown leaf by leaf on histograms by XGBoost.</summary>
-internal sealed class GradientBoosting(IReadOnlyDictionary<string, double> hyperparameters) : IAlgorithm
+/// <summary>Boosted trees: each round fits what the ones before it left.</summary>
+internal static class GradientBoosting
 {
     /// <summary>The defaults suit a few thousand rows; the ranges are where random search looks.</summary>
     public static readonly AlgorithmFamily Family = new("gradient_boosting",
@@ -28,45 +26,13 @@ internal sealed class GradientBoosting(IReadOnlyDictionary<string, double> hyper
 
         // The L2 penalty on leaves.
         new("lambda", 5, 0, 1e6) { Search = new(0.5, 50, IsLogarithmic: true) },
+        Hyperparameter.PositiveWeight,
     ],
-    values => new GradientBoosting(values))
+    values => new XGBoostTrees("gradient_boosting", values, rounds: (int)values["trees"], new Dictionary<string, double>
+    {
+        ["eta"] = values["learning_rate"],
+        ["max_depth"] = values["max_depth"],
+        ["colsample_bytree"] = values["colsample"],
+    }))
     { Obstacle = XGBoostLibrary.Obstacle };
-
-    public string Name => Family.Name;
-
-    public IReadOnlyDictionary<string, double> Hyperparameters => hyperparameters;
-
-    public FittedModel Fit(Examples examples, int seed, CancellationToken cancellation)
-    {
-        using var booster = Booster.Train(examples, Parameters(seed), (int)hyperparameters["trees"], cancellation);
-        var json = booster.ToJson();
-        return new FittedModel(XGBoostModel.Read(json, examples.Features.Columns), json, rows => Margins(json, rows));
-    }
-
-    private static double[] Margins(byte[] json, FeatureMatrix rows)
-    {
-        using var booster = Booster.Read(json);
-        return Array.ConvertAll(booster.Margins(rows), margin => (double)margin);
-    }
-
-    private Dictionary<string, string> Parameters(int seed) => new()
-    {
-        ["objective"] = "binary:logistic",
-        // Fixed, because its logit is 0 on every machine and XGBoost 2 would estimate it.
-        ["base_score"] = "0.5",
-        ["tree_method"] = "hist",
-        ["grow_policy"] = "lossguide",
-        ["max_bin"] = "255",
-        ["max_leaves"] = Text(hyperparameters["max_leaves"]),
-        ["max_depth"] = Text(hyperparameters["max_depth"]),
-        ["eta"] = Text(hyperparameters["learning_rate"]),
-        ["min_child_weight"] = Text(hyperparameters["min_child_weight"]),
-        ["subsample"] = Text(hyperparameters["subsample"]),
-        ["colsample_bytree"] = Text(hyperparameters["colsample"]),
-        ["lambda"] = Text(hyperparameters["lambda"]),
-        ["seed"] = Text(seed),
-        ["disable_default_eval_metric"] = "1",
-    };
-
-    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

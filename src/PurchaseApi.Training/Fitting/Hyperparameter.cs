@@ -6,6 +6,9 @@ namespace PurchaseApi.Training.Fitting;
 /// <param name="High">The greatest allowed value.</param>
 internal sealed record Hyperparameter(string Name, double Default, double Low, double High)
 {
+    /// <summary>What a positive row counts in the loss, where a negative one counts 1.</summary>
+    public static readonly Hyperparameter PositiveWeight = new("positive_weight", 1, 0.01, 100);
+
     public bool IsInteger { get; init; }
 
     /// <summary>Where random search looks; null: it keeps the default.</summary>

@@ -5,9 +5,10 @@ namespace PurchaseApi.Training.Fitting;
 
 /// <summary>
 /// c * sum(log loss) + sum(penalty * weight^2) / 2 over rows whose margin is row * weights: convex, with one minimum.
-/// Targets are probabilities in [0, 1].
+/// Targets are probabilities in [0, 1]; what speaks for the positive class counts <c>positiveWeight</c> times.
 /// </summary>
-internal sealed class LogisticLoss(Matrix<double> rows, double[] targets, double c, Vector<double> penalties)
+internal sealed class LogisticLoss(
+    Matrix<double> rows, double[] targets, double c, Vector<double> penalties, double positiveWeight = 1)
 {
     private const int MaxSteps = 200;
 
@@ -57,7 +58,7 @@ internal sealed class LogisticLoss(Matrix<double> rows, double[] targets, double
         var margins = rows * weights;
         var sum = 0.0;
         for (var i = 0; i < targets.Length; i++)
-            sum += targets[i] * SoftPlus(-margins[i]) + (1 - targets[i]) * SoftPlus(margins[i]);
+            sum += Positive(i) * SoftPlus(-margins[i]) + (1 - targets[i]) * SoftPlus(margins[i]);
 
         return c * sum + penalties.DotProduct(weights.PointwiseMultiply(weights)) / 2;
     }
@@ -67,11 +68,11 @@ internal sealed class LogisticLoss(Matrix<double> rows, double[] targets, double
         var margins = rows * weights;
         // Both tails by their own sigmoid: 1 - p would lose the digits that matter when classes separate.
         var residuals = Vector<double>.Build.Dense(targets.Length, i =>
-            (1 - targets[i]) * Sigmoid.Of(margins[i]) - targets[i] * Sigmoid.Of(-margins[i]));
+            (1 - targets[i]) * Sigmoid.Of(margins[i]) - Positive(i) * Sigmoid.Of(-margins[i]));
         var gradient = c * rows.TransposeThisAndMultiply(residuals) + penalties.PointwiseMultiply(weights);
 
         var roots = Vector<double>.Build.Dense(targets.Length, i =>
-            Math.Sqrt(c * Sigmoid.Of(margins[i]) * Sigmoid.Of(-margins[i])));
+            Math.Sqrt(c * (1 + (positiveWeight - 1) * targets[i]) * Sigmoid.Of(margins[i]) * Sigmoid.Of(-margins[i])));
         var weighted = rows.MapIndexed((row, _, value) => roots[row] * value);
         var hessian = weighted.TransposeThisAndMultiply(weighted);
         hessian.SetDiagonal(hessian.Diagonal() + penalties);
@@ -80,6 +81,8 @@ internal sealed class LogisticLoss(Matrix<double> rows, double[] targets, double
         hessian.SetDiagonal(hessian.Diagonal() + 1e-13 * hessian.Diagonal().Maximum());
         return (gradient, hessian);
     }
+
+    private double Positive(int row) => positiveWeight * targets[row];
 
     /// <summary>log(1 + e^x), without overflow.</summary>
     private static double SoftPlus(double x)

@@ -9,15 +9,17 @@ namespace PurchaseApi.Training.Fitting;
 /// scikit-learn's LogisticRegression, c * sum(log loss) + |coefficients|^2 / 2.
 /// </summary>
 /// <param name="c">Weight of the rows against the penalty, above 0.</param>
-internal sealed class LogisticRegressionFitting(double c = 1.0) : IAlgorithm
+/// <param name="positiveWeight">Weight of a positive row against a negative one, above 0.</param>
+internal sealed class LogisticRegressionFitting(double c = 1.0, double positiveWeight = 1.0) : IAlgorithm
 {
     public static readonly AlgorithmFamily Family = new(LogisticRegression.Algorithm,
-        [new("c", 1, 1e-6, 1e6) { Search = new(0.001, 100, IsLogarithmic: true) }],
-        values => new LogisticRegressionFitting(values["c"]));
+        [new("c", 1, 1e-6, 1e6) { Search = new(0.001, 100, IsLogarithmic: true) }, Hyperparameter.PositiveWeight],
+        values => new LogisticRegressionFitting(values["c"], values["positive_weight"]));
 
     public string Name => Family.Name;
 
-    public IReadOnlyDictionary<string, double> Hyperparameters => new Dictionary<string, double> { ["c"] = c };
+    public IReadOnlyDictionary<string, double> Hyperparameters =>
+        new Dictionary<string, double> { ["c"] = c, ["positive_weight"] = positiveWeight };
 
     public FittedModel Fit(Examples examples, int seed, CancellationToken cancellation)
     {
@@ -32,7 +34,8 @@ internal sealed class LogisticRegressionFitting(double c = 1.0) : IAlgorithm
             Scaled(examples.Features, scaling),
             [.. examples.Labels.Select(label => label ? 1.0 : 0.0)],
             c,
-            Vector<double>.Build.Dense(names.Count + 1, column => column < names.Count ? 1 : 0)).Minimum(cancellation);
+            Vector<double>.Build.Dense(names.Count + 1, column => column < names.Count ? 1 : 0),
+            positiveWeight).Minimum(cancellation);
 
         double[] coefficients = [.. weights.Take(names.Count)];
         var json = LogisticRegressionJson.Write(new LogisticRegression(names, scaling, weights[^1], coefficients));

@@ -30,11 +30,13 @@ def logistic_regression():
     labels = random.random(80) < 1 / (1 + np.exp(-log_odds))
     standard, minmax = StandardScaler().fit(features), MinMaxScaler().fit(features)
     fits = []
-    for c in (1.0, 0.05):
-        fit = LogisticRegression(C=c, solver="newton-cholesky", tol=1e-12, max_iter=10_000)
+    for c, positive_weight in ((1.0, 1), (0.05, 1), (1.0, 3.5)):
+        fit = LogisticRegression(
+            C=c, class_weight={0: 1, 1: positive_weight}, solver="newton-cholesky", tol=1e-12, max_iter=10_000)
         fit.fit(standard.transform(features), labels)
         fits.append({
             "c": c,
+            "positive_weight": positive_weight,
             "intercept": fit.intercept_[0],
             "coefficients": fit.coef_[0],
             "margins": fit.decision_function(standard.transform(features)),

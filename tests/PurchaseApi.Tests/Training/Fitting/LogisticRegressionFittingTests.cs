@@ -16,10 +16,11 @@ public sealed class LogisticRegressionFittingTests
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
+    [InlineData(2)]
     public void Coefficients_are_those_of_scikit_learn(int index)
     {
         var expected = reference.Fits[index];
-        var fitted = Fit(examples, expected.C);
+        var fitted = Fit(examples, expected.C, expected.PositiveWeight);
         var model = Assert.IsType<LogisticRegression>(fitted.Scorer);
 
         Assert.Equal(expected.Intercept, model.Intercept, 1e-9);
@@ -88,11 +89,12 @@ public sealed class LogisticRegressionFittingTests
     public void States_its_hyperparameters() =>
         Assert.Equal(1.0, new LogisticRegressionFitting().Hyperparameters["c"]);
 
-    private static FittedModel Fit(Examples rows, double c) =>
-        new LogisticRegressionFitting(c).Fit(rows, seed: 42, TestContext.Current.CancellationToken);
+    private static FittedModel Fit(Examples rows, double c, double positiveWeight = 1) =>
+        new LogisticRegressionFitting(c, positiveWeight).Fit(rows, seed: 42, TestContext.Current.CancellationToken);
 
     private sealed record Reference(
         double[][] Features, bool[] Labels, double[][] Standard, double[][] Minmax, ReferenceFit[] Fits);
 
-    private sealed record ReferenceFit(double C, double Intercept, double[] Coefficients, double[] Margins);
+    private sealed record ReferenceFit(
+        double C, double PositiveWeight, double Intercept, double[] Coefficients, double[] Margins);
 }
