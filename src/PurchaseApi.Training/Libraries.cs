@@ -6,9 +6,11 @@ namespace PurchaseApi.Training;
 /// <summary>The libraries whose numbers stand in a version, for its manifest.</summary>
 internal static class Libraries
 {
-    public static OrderedDictionary<string, string> Of(string algorithm) => algorithm == "gradient_boosting"
-        ? new() { ["xgboost"] = XGBoostLibrary.Version.ToString() }
-        : new() { ["mathnet_numerics"] = VersionOf(typeof(MathNet.Numerics.Control).Assembly) };
+    public static OrderedDictionary<string, string> Of(string algorithm) => algorithm switch
+    {
+        "random_forest" or "gradient_boosting" => new() { ["xgboost"] = XGBoostLibrary.Version.ToString() },
+        _ => new() { ["mathnet_numerics"] = VersionOf(typeof(MathNet.Numerics.Control).Assembly) },
+    };
 
     private static string VersionOf(Assembly assembly) =>
         assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];

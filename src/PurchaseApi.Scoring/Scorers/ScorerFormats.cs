@@ -10,10 +10,10 @@ public static class ScorerFormats
     public static IScorer Read(string algorithm, byte[] model, IReadOnlyList<string> columns) => algorithm switch
     {
         "logistic_regression" => LogisticRegressionJson.Read(model, columns),
-        "gradient_boosting" => XGBoostModel.Read(model, columns),
+        "random_forest" or "gradient_boosting" => XGBoostModel.Read(model, columns),
         _ => throw new ModelFormatException($"The algorithm '{algorithm}' is not known to this service."),
     };
 
     /// <summary>Whether the scorer's margins equal the training library's to the last bit.</summary>
-    public static bool IsExact(string algorithm) => algorithm == "gradient_boosting";
+    public static bool IsExact(string algorithm) => algorithm is "random_forest" or "gradient_boosting";
 }

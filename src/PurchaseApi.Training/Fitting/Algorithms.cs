@@ -4,7 +4,11 @@ namespace PurchaseApi.Training.Fitting;
 internal static class Algorithms
 {
     public static readonly IReadOnlyList<AlgorithmFamily> Families =
-        [LogisticRegressionFitting.Family, GradientBoosting.Family];
+    [
+        LogisticRegressionFitting.Family,
+        RandomForest.Family,
+        GradientBoosting.Family,
+    ];
 
     public static IReadOnlyList<string> Names => [.. Families.Select(family => family.Name)];
 
