@@ -1,4 +1,5 @@
 using System.Reflection;
+using PurchaseApi.Scoring.Scorers;
 using PurchaseApi.Training.Fitting.XGBoost;
 
 namespace PurchaseApi.Training;
@@ -9,6 +10,7 @@ internal static class Libraries
     public static OrderedDictionary<string, string> Of(string algorithm) => algorithm switch
     {
         "random_forest" or "gradient_boosting" => new() { ["xgboost"] = XGBoostLibrary.Version.ToString() },
+        NearestNeighbors.Algorithm => [],   // every number is ours
         _ => new() { ["mathnet_numerics"] = VersionOf(typeof(MathNet.Numerics.Control).Assembly) },
     };
 

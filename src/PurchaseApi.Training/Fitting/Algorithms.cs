@@ -8,6 +8,7 @@ internal static class Algorithms
         LogisticRegressionFitting.Family,
         RandomForest.Family,
         GradientBoosting.Family,
+        NearestNeighborsFitting.Family,
     ];
 
     public static IReadOnlyList<string> Names => [.. Families.Select(family => family.Name)];

@@ -19,4 +19,8 @@ internal interface IAlgorithm
 /// <param name="Scorer">The scorer that will serve, read back from <paramref name="ModelJson"/>.</param>
 /// <param name="ModelJson">The bytes of the version's model.json.</param>
 /// <param name="LibraryMargins">Margins by the library that fitted the model, for the golden rows.</param>
-internal sealed record FittedModel(IScorer Scorer, byte[] ModelJson, Func<FeatureMatrix, double[]> LibraryMargins);
+internal sealed record FittedModel(IScorer Scorer, byte[] ModelJson, Func<FeatureMatrix, double[]> LibraryMargins)
+{
+    /// <summary>Whether the training rows can be read from model.json.</summary>
+    public bool ShipsTrainingRows { get; init; }
+}

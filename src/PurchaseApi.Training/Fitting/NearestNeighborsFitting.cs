@@ -1,0 +1,84 @@
+using PurchaseApi.Scoring.Features;
+using PurchaseApi.Scoring.Scorers;
+
+namespace PurchaseApi.Training.Fitting;
+
+/// <summary>k nearest neighbours learn nothing but the scaling: the model is the training rows.</summary>
+/// <param name="k">How many neighbours are asked; all of them where there are fewer rows.</param>
+internal sealed class NearestNeighborsFitting(int k, ScalingKind scalingKind) : IAlgorithm
+{
+    // A search through more would answer too late; a sample, drawn with the seed, stands for them.
+    private const int MaxRows = 50_000;
+
+    public static readonly AlgorithmFamily Family = new(NearestNeighbors.Algorithm,
+    [
+        new("k", 31, 1, NearestNeighbors.MaxNeighbors) { IsInteger = true, Search = new(5, 150, IsLogarithmic: true) },
+
+        // 0 none, 1 minmax, 2 standard: ScalingKind. Without any, the column with the largest unit decides alone.
+        new("scaling", (int)ScalingKind.Standard, (int)ScalingKind.None, (int)ScalingKind.Standard)
+        {
+            IsInteger = true,
+            Search = new((int)ScalingKind.MinMax, (int)ScalingKind.Standard),
+        },
+    ],
+    values => new NearestNeighborsFitting((int)values["k"], (ScalingKind)values["scaling"]));
+
+    public string Name => Family.Name;
+
+    public IReadOnlyDictionary<string, double> Hyperparameters =>
+        new Dictionary<string, double> { ["k"] = k, ["scaling"] = (int)scalingKind };
+
+    public FittedModel Fit(Examples examples, int seed, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var (features, labels) = Sample(examples, seed);
+        var scaling = ScalingFitting.Fit(scalingKind, features);
+        var rows = Imputed(features, scaling);
+        var neighbors = Math.Min(k, rows.Length);
+        var json = NearestNeighborsJson.Write(features.Columns, scaling, neighbors, rows, labels);
+        double[][] scaled = [.. rows.Select(row => Scaled(row, scaling))];
+        return new FittedModel(
+            NearestNeighborsJson.Read(json, features.Columns),
+            json,
+            queries => [.. Enumerable.Range(0, queries.RowCount).Select(row =>
+                Margin(Scaled(queries.Row(row), scaling), scaled, labels, neighbors))])
+        { ShipsTrainingRows = true };
+    }
+
+    private static Examples Sample(Examples examples, int seed)
+    {
+        if (examples.Count <= MaxRows) return examples;
+
+        int[] rows = [.. Enumerable.Range(0, examples.Count)];
+        new Random(seed).Shuffle(rows);
+        return examples.Rows([.. rows.Take(MaxRows).Order()]);
+    }
+
+    private static double[][] Imputed(FeatureMatrix features, Scaling scaling) =>
+    [
+        .. Enumerable.Range(0, features.RowCount).Select(row => features.Row(row).ToArray()
+            .Select((value, column) => double.IsNaN(value) ? scaling.Medians[column] : value).ToArray()),
+    ];
+
+    private static double[] Scaled(ReadOnlySpan<double> row, Scaling scaling)
+    {
+        var scaled = new double[row.Length];
+        scaling.Apply(row, scaled);
+        return scaled;
+    }
+
+    /// <summary>The scorer's reference, the obvious way: a stable sort of every row by its distance.</summary>
+    private static double Margin(double[] query, double[][] rows, bool[] labels, int k)
+    {
+        var nearest = Enumerable.Range(0, rows.Length).OrderBy(row => SquaredDistance(query, rows[row])).Take(k);
+        return NearestNeighbors.Margin(nearest.Count(row => labels[row]), k);
+    }
+
+    // In feature order like the scorer's, because one rounding more can swap two neighbours.
+    private static double SquaredDistance(double[] a, double[] b)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < a.Length; i++) sum += (b[i] - a[i]) * (b[i] - a[i]);
+        return sum;
+    }
+}
