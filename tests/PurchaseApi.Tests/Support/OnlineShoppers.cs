@@ -1,0 +1,59 @@
+using System.Globalization;
+using PurchaseApi.Scoring.Decisions;
+using PurchaseApi.Training.Evaluation;
+using PurchaseApi.Training.Fitting;
+
+namespace PurchaseApi.Tests.Support;
+
+/// <summary>UCI Online Shoppers (12,330 real sessions) in 5 folds that keep duplicates together; months and visitor
+/// types are one-hot.</summary>
+internal static class OnlineShoppers
+{
+    /// <summary>Mean over the folds, each held out once.</summary>
+    public static double CrossValidatedAuc(IAlgorithm algorithm, CancellationToken cancellation)
+    {
+        var examples = Read();
+        var folds = Cells("reference/online-shoppers-splits.csv", out var names)
+            .Select(row => row[names.IndexOf("cv5_group_safe")]).ToArray();
+        return folds.Distinct().Average(fold =>
+        {
+            var model = algorithm.Fit(examples.Rows([.. Where(row => folds[row] != fold)]), seed: 42, cancellation);
+            var heldOut = examples.Rows([.. Where(row => folds[row] == fold)]);
+            double[] probabilities = [.. Enumerable.Range(0, heldOut.Count)
+                .Select(row => Sigmoid.Of(model.Scorer.Margin(heldOut.Features.Row(row))))];
+            return Ranking.RocAuc(new RankedRows(heldOut.Labels, probabilities).All());
+        });
+
+        IEnumerable<int> Where(Predicate<int> holds) => Enumerable.Range(0, folds.Length).Where(row => holds(row));
+    }
+
+    private static Examples Read()
+    {
+        var rows = Cells("online-shoppers.csv", out var names);
+        (string Name, Func<string[], double> Value)[] columns =
+        [
+            .. Enumerable.Range(0, names.Count).Where(column => names[column] != "Revenue")
+                .SelectMany(column => ColumnsOf(names[column], column, rows)),
+        ];
+        return new Examples(
+            new FeatureMatrix([.. columns.Select(column => column.Name)],
+                [.. rows.SelectMany(row => columns.Select(column => column.Value(row)))]),
+            [.. rows.Select(row => row[names.IndexOf("Revenue")] == "TRUE")]);
+    }
+
+    private static IEnumerable<(string, Func<string[], double>)> ColumnsOf(
+        string name, int column, string[][] rows) => name switch
+        {
+            "Weekend" => [(name, row => row[column] == "TRUE" ? 1 : 0)],
+            "Month" or "VisitorType" => rows.Select(row => row[column]).Distinct().Select(value =>
+                ($"{name}={value}", (Func<string[], double>)(row => row[column] == value ? 1 : 0))),
+            _ => [(name, row => double.Parse(row[column], CultureInfo.InvariantCulture))],
+        };
+
+    private static string[][] Cells(string file, out List<string> names)
+    {
+        string[][] lines = [.. File.ReadLines(SharedData.File(file)).Select(line => line.Split(','))];
+        names = [.. lines[0]];
+        return lines[1..];
+    }
+}
