@@ -9,6 +9,7 @@ internal static class Algorithms
         RandomForest.Family,
         GradientBoosting.Family,
         NearestNeighborsFitting.Family,
+        NeuralNetworkFitting.Family,
     ];
 
     public static IReadOnlyList<string> Names => [.. Families.Select(family => family.Name)];
