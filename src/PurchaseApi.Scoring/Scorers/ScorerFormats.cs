@@ -12,6 +12,7 @@ public static class ScorerFormats
         "logistic_regression" => LogisticRegressionJson.Read(model, columns),
         "random_forest" or "gradient_boosting" => XGBoostModel.Read(model, columns),
         NearestNeighbors.Algorithm => NearestNeighborsJson.Read(model, columns),
+        SupportVectorMachineJson.Algorithm => SupportVectorMachineJson.Read(model, columns),
         NeuralNetwork.Algorithm => NeuralNetworkJson.Read(model, columns),
         _ => throw new ModelFormatException($"The algorithm '{algorithm}' is not known to this service."),
     };

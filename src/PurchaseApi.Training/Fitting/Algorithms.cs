@@ -9,6 +9,7 @@ internal static class Algorithms
         RandomForest.Family,
         GradientBoosting.Family,
         NearestNeighborsFitting.Family,
+        SupportVectorMachineFitting.Family,
         NeuralNetworkFitting.Family,
     ];
 

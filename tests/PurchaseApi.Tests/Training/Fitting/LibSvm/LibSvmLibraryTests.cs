@@ -1,0 +1,31 @@
+using PurchaseApi.Training.Fitting.LibSvm;
+
+namespace PurchaseApi.Tests.Training.Fitting.LibSvm;
+
+public sealed class LibSvmLibraryTests
+{
+    [Fact]
+    public void A_missing_library_names_the_package()
+    {
+        var error = Assert.Throws<DllNotFoundException>(() => LibSvmLibrary.Load(["libno-such-thing.so.0"]));
+
+        Assert.Equal(
+            "LIBSVM is not installed (libno-such-thing.so.0 not found): "
+            + "install the package libsvm3 (Debian, Ubuntu) or libsvm (Homebrew)", error.Message);
+    }
+}
+
+public sealed class InstalledLibSvmTests : RequiresLibSvm
+{
+    [Fact]
+    public void The_library_says_its_version() => Assert.True(LibSvmLibrary.Version >= new Version(3, 17));
+
+    [Fact]
+    public unsafe void Structures_are_as_large_as_those_of_the_C_header()
+    {
+        Assert.Equal(16, sizeof(SvmNode));
+        Assert.Equal(24, sizeof(SvmProblem));
+        Assert.Equal(104, sizeof(SvmParameter));
+        Assert.Equal(136, sizeof(SvmModelStart));
+    }
+}

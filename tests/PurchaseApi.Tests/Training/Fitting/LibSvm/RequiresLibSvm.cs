@@ -1,0 +1,11 @@
+using PurchaseApi.Tests.Support;
+using PurchaseApi.Training.Fitting.LibSvm;
+
+namespace PurchaseApi.Tests.Training.Fitting.LibSvm;
+
+/// <summary>For test classes that run LIBSVM itself.</summary>
+public abstract class RequiresLibSvm
+{
+    protected RequiresLibSvm() =>
+        Needs.Present(LibSvmLibrary.Obstacle() is null, "LIBSVM is not installed (Debian, Ubuntu: libsvm3)");
+}
