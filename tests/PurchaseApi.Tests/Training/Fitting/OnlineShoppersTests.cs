@@ -17,5 +17,25 @@ public sealed class OnlineShoppersTests
 
         TestContext.Current.TestOutputHelper!.WriteLine($"{name}: {auc:F4}");
         Assert.InRange(auc, low, high);
+using PurchaseApi.Scoring.Decisions;
+using PurchaseApi.Training.Evaluation;
+using PurchaseApi.Training.Fitting.LibSvm;
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_network_ranks_real_sessions_well(int layers) =>
+        Assert.InRange(RocAuc("neural_network", new Setting("neural_network", "layers", layers)), 0.90, 0.95);
+    [Fact]
+    public void A_support_vector_machine_ranks_real_sessions()
+        Needs.Present(LibSvmLibrary.Obstacle() is null, "LIBSVM is not installed (Debian, Ubuntu: libsvm3)");
+        Assert.InRange(RocAuc("support_vector_machine"), 0.85, 0.95);
+    }
+    /// <summary>On the first fold, with the library and the scorer of one opinion on every row of it.</summary>
+    private static double RocAuc(string algorithm, params Setting[] settings)
+        var (train, heldOut) = OnlineShoppers.Fold("0");
+        var fitted = Algorithms.Create(algorithm, settings).Fit(train, seed: 42, TestContext.Current.CancellationToken);
+        var margins = fitted.LibraryMargins(heldOut.Features);
+        for (var row = 0; row < margins.Length; row++)
+            Assert.Equal(margins[row], fitted.Scorer.Margin(heldOut.Features.Row(row)), 1e-9);
+        return Metrics.Of(heldOut.Labels, Array.ConvertAll(margins, Sigmoid.Of), threshold: 0.5).RocAuc;
     }
 }
