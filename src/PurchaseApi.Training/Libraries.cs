@@ -12,7 +12,6 @@ internal static class Libraries
     {
         "random_forest" or "gradient_boosting" => new() { ["xgboost"] = XGBoostLibrary.Version.ToString() },
         NearestNeighbors.Algorithm => [],   // every number is ours
-        "gradient_boosting" => new() { ["xgboost"] = XGBoostLibrary.Version.ToString() },
         "support_vector_machine" => new() { ["libsvm"] = LibSvmLibrary.Version.ToString() },
         _ => new() { ["mathnet_numerics"] = VersionOf(typeof(MathNet.Numerics.Control).Assembly) },
     };

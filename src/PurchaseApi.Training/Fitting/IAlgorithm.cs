@@ -22,6 +22,5 @@ internal interface IAlgorithm
 internal sealed record FittedModel(IScorer Scorer, byte[] ModelJson, Func<FeatureMatrix, double[]> LibraryMargins)
 {
     /// <summary>Whether the training rows can be read from model.json.</summary>
-    /// <summary>Whether rows of the training data stand in model.json.</summary>
     public bool ShipsTrainingRows { get; init; }
 }

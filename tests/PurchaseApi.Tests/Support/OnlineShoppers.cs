@@ -9,22 +9,25 @@ namespace PurchaseApi.Tests.Support;
 /// types are one-hot.</summary>
 internal static class OnlineShoppers
 {
-    /// <summary>Mean over the folds, each held out once.</summary>
-    public static double CrossValidatedAuc(IAlgorithm algorithm, CancellationToken cancellation)
+    public static IReadOnlyList<(Examples Train, Examples HeldOut)> Folds()
     {
         var examples = Read();
-        var folds = Cells("reference/online-shoppers-splits.csv", out var names)
-            .Select(row => row[names.IndexOf("cv5_group_safe")]).ToArray();
-        return folds.Distinct().Average(fold =>
-        {
-            var model = algorithm.Fit(examples.Rows([.. Where(row => folds[row] != fold)]), seed: 42, cancellation);
-            var heldOut = examples.Rows([.. Where(row => folds[row] == fold)]);
-            double[] probabilities = [.. Enumerable.Range(0, heldOut.Count)
-                .Select(row => Sigmoid.Of(model.Scorer.Margin(heldOut.Features.Row(row))))];
-            return Ranking.RocAuc(new RankedRows(heldOut.Labels, probabilities).All());
-        });
+        string[] folds =
+        [
+            .. Cells("reference/online-shoppers-splits.csv", out var names)
+                .Select(row => row[names.IndexOf("cv5_group_safe")]),
+        ];
+        Examples Of(Predicate<string> isMeant) =>
+            examples.Rows([.. Enumerable.Range(0, folds.Length).Where(row => isMeant(folds[row]))]);
+        return [.. folds.Distinct().Order().Select(fold => (Of(other => other != fold), Of(other => other == fold)))];
+    }
 
-        IEnumerable<int> Where(Predicate<int> holds) => Enumerable.Range(0, folds.Length).Where(row => holds(row));
+    public static double RocAuc(IAlgorithm algorithm, (Examples Train, Examples HeldOut) fold)
+    {
+        var scorer = algorithm.Fit(fold.Train, seed: 42, TestContext.Current.CancellationToken).Scorer;
+        var rows = Enumerable.Range(0, fold.HeldOut.Count);
+        double[] probabilities = [.. rows.Select(row => Sigmoid.Of(scorer.Margin(fold.HeldOut.Features.Row(row))))];
+        return Metrics.Of(fold.HeldOut.Labels, probabilities, threshold: 0.5).RocAuc;
     }
 
     private static Examples Read()
