@@ -20,7 +20,9 @@ public sealed class Predictor(FittedContract contract, IScorer scorer, Calibrati
     /// <param name="row">Judged by the contract.</param>
     public Prediction Predict(Row row)
     {
-        var slots = encoder.SlotCount <= StackLimit ? stackalloc double[encoder.SlotCount] : new double[encoder.SlotCount];
+        var slots = encoder.SlotCount <= StackLimit
+            ? stackalloc double[encoder.SlotCount]
+            : new double[encoder.SlotCount];
         var margin = Margin(row, slots);
         return Decisions.Decide(calibration.Probability(margin), slots);
     }

@@ -27,7 +27,8 @@ public sealed class AccessTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, (await service.Predict()).Status);
 
         File.SetUnixFileMode(current, UnixFileMode.None);
-        await Eventually.Holds(async () => (string?)(await Info(service))["last_reload_error"] == "current cannot be read: access is denied.");
+        await Eventually.Holds(async () =>
+            (string?)(await Info(service))["last_reload_error"] == "current cannot be read: access is denied.");
         Assert.Equal(HttpStatusCode.OK, (await service.Predict()).Status);
 
         File.SetUnixFileMode(current, Readable);

@@ -5,7 +5,8 @@ using PurchaseApi.Tests.Support;
 
 namespace PurchaseApi.EndToEnd;
 
-/// <summary>The worker on a disk that fails: the old version or the new one, never neither and nothing between.</summary>
+/// <summary>The worker on a disk that fails: the old version or the new one, never neither and nothing
+/// between.</summary>
 public sealed class PublishFaultTests : IDisposable
 {
     private readonly ModelsFolder models = new();
@@ -39,12 +40,13 @@ public sealed class PublishFaultTests : IDisposable
         var copy = Path.Combine(models.Path, "small");
         Directory.CreateDirectory(copy);
         var data = WriteData();
+        var train = $"{Built.Worker} train --model purchase --algorithms logistic_regression";
 
         var ended = await Built.Run("unshare", ["--mount", "sh", "-c",
             $"""
             mount -t tmpfs -o size=64k none {copy} && cp -r {models.Path}/purchase {copy}/ &&
             dd if=/dev/zero of={copy}/filler bs=1k 2>/dev/null
-            dotnet {Built.Worker} train --model purchase --algorithms logistic_regression --data {data} --models {copy}; code=$?
+            dotnet {train} --data {data} --models {copy}; code=$?
             cat {copy}/purchase/current; ls -A {copy}/purchase
             exit $code
             """]);
@@ -61,7 +63,9 @@ public sealed class PublishFaultTests : IDisposable
         Needs.Present(File.Exists("/usr/bin/strace"), "strace is not installed");
         var old = models.Publish();
 
-        await Train("/usr/bin/strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=rename", "-e", "inject=rename:signal=KILL:when=1", "dotnet", Built.Worker);
+        await Train(
+            "/usr/bin/strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=rename",
+            "-e", "inject=rename:signal=KILL:when=1", "dotnet", Built.Worker);
         PublishedVersion.Load(models.Repository, "purchase", models.Repository.Current("purchase"));
         var ended = await Train("dotnet", Built.Worker);
 
@@ -80,7 +84,10 @@ public sealed class PublishFaultTests : IDisposable
     }
 
     private Task<Ended> Train(string program, params string[] arguments) => Built.Run(program,
-        [.. arguments, "train", "--model", "purchase", "--algorithms", "logistic_regression", "--data", WriteData(), "--models", models.Path]);
+        [
+            .. arguments, "train", "--model", "purchase", "--algorithms", "logistic_regression",
+            "--data", WriteData(), "--models", models.Path,
+        ]);
 
     private string WriteData()
     {

@@ -16,7 +16,8 @@ public sealed class StartTests : IDisposable
     [InlineData("--Serving:DrainSeconds=-1", "DrainSeconds must be between 0 and 3600")]
     [InlineData("--urls=nonsense", "nonsense")]
     public async Task A_setting_that_cannot_be_is_one_line(string setting, string reason) => IsOneLine(
-        await Built.Run(Built.Service, ["--urls=http://127.0.0.1:0", $"--Serving:ModelsPath={models.Path}", setting]), reason);
+        await Built.Run(
+            Built.Service, ["--urls=http://127.0.0.1:0", $"--Serving:ModelsPath={models.Path}", setting]), reason);
 
     [Fact]
     public async Task A_port_that_is_taken_is_one_line()
@@ -25,7 +26,9 @@ public sealed class StartTests : IDisposable
         taken.Start();
         var address = $"http://{taken.LocalEndpoint}";
 
-        IsOneLine(await Built.Run(Built.Service, ["--urls", address, "--Serving:ModelsPath", models.Path]), $"{address}: address already in use");
+        IsOneLine(
+            await Built.Run(Built.Service, ["--urls", address, "--Serving:ModelsPath", models.Path]),
+            $"{address}: address already in use");
     }
 
     [Fact]

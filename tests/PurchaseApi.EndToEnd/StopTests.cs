@@ -73,7 +73,8 @@ public sealed class StopTests : IDisposable
         using var connection = new TcpClient();
         await connection.ConnectAsync("127.0.0.1", service.Client.BaseAddress!.Port, Built.Cancellation);
         var stream = connection.GetStream();
-        await Write($"POST /predict HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body[..10]}");
+        await Write("POST /predict HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+            + $"Content-Length: {body.Length}\r\n\r\n{body[..10]}");
         await service.Predict();   // the first half has certainly arrived
 
         await service.Signal("INT");

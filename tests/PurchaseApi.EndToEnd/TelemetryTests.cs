@@ -20,9 +20,11 @@ public sealed class TelemetryTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, (await service.Predict()).Status);
 
         string[] spans = ["purchase-api", "POST /predict", "http.route", "purchase_api.model_version", version.Id.Text];
-        string[] metrics = ["purchase_api.predictions", "purchase_api.reloads", "http.server.request.duration", version.Id.Text];
+        string[] metrics =
+            ["purchase_api.predictions", "purchase_api.reloads", "http.server.request.duration", version.Id.Text];
         await Eventually.Holds(() => Task.FromResult(
-            spans.All(collector.Received("/v1/traces").Contains) && metrics.All(collector.Received("/v1/metrics").Contains)));
+            spans.All(collector.Received("/v1/traces").Contains)
+            && metrics.All(collector.Received("/v1/metrics").Contains)));
     }
 
     [Fact]

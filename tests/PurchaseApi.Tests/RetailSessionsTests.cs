@@ -56,7 +56,8 @@ public sealed class RetailSessionsTests : RequiresXGBoost, IDisposable
         foreach (var number in Numbers)
         {
             double[] values = [.. rows.Select(row => (double?)row![number]).OfType<double>().Order()];
-            var (low, high) = (await Probability(values[values.Length / 10]), await Probability(values[values.Length * 9 / 10]));
+            var low = await Probability(values[values.Length / 10]);
+            var high = await Probability(values[values.Length * 9 / 10]);
             Assert.NotEqual(low, high);
 
             async Task<double> Probability(double value)
@@ -90,7 +91,9 @@ public sealed class RetailSessionsTests : RequiresXGBoost, IDisposable
     {
         var row = new JsonObject { ["customer_id"] = int.Parse(cells[0], CultureInfo.InvariantCulture) };
         for (var i = 1; i < names.Length - 1; i++)
-            row[names[i]] = cells[i].Length == 0 ? null : Numbers.Contains(names[i]) ? double.Parse(cells[i], CultureInfo.InvariantCulture) : cells[i];
+            row[names[i]] = cells[i].Length == 0 ? null
+                : Numbers.Contains(names[i]) ? double.Parse(cells[i], CultureInfo.InvariantCulture)
+                : cells[i];
         return row;
     }
 }

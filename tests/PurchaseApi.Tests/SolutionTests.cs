@@ -6,7 +6,10 @@ public sealed class SolutionTests
     public void The_hosts_meet_in_Scoring_and_nowhere_else()
     {
         string[] References(Type type) =>
-            [.. type.Assembly.GetReferencedAssemblies().Select(name => name.Name!).Where(name => name.StartsWith("PurchaseApi"))];
+        [
+            .. type.Assembly.GetReferencedAssemblies().Select(name => name.Name!)
+                .Where(name => name.StartsWith("PurchaseApi")),
+        ];
 
         Assert.DoesNotContain("PurchaseApi", References(typeof(PurchaseApi.Training.Fitting.Examples)));
         Assert.Empty(References(typeof(PurchaseApi.Scoring.Scorers.IScorer)));

@@ -13,7 +13,8 @@ public static class ContractInputs
 
     /// <summary>Whether expressions can tell what the input is, whatever else may be wrong with it.</summary>
     internal static bool IsTyped(InputDocument document) => ToType(document.Type) is { } type
-        && (type != InputType.Category || (document.Values is { Count: > 0 } values && values.Distinct().Count() == values.Count));
+        && (type != InputType.Category
+            || (document.Values is { Count: > 0 } values && values.Distinct().Count() == values.Count));
 
     /// <summary>An input without its missing rule and example; what cannot be read is left at its default, so that the
     /// validator can use the rest.</summary>

@@ -5,11 +5,12 @@ using FluentValidation.Results;
 
 namespace PurchaseApi.Scoring.Contracts;
 
-/// <summary>Judges a contract that somebody wrote. A failure's property name is a place, <c>/inputs/time_spent/range</c>,
-/// so that a reader who knows the lines can name the line.</summary>
+/// <summary>Judges a contract that somebody wrote. A failure's property name is a place,
+/// <c>/inputs/time_spent/range</c>, so that a reader who knows the lines can name the line.</summary>
 public sealed partial class ContractValidator : AbstractValidator<ContractDocument>
 {
-    private static readonly string[] Keys = ["name", "title", "id", "inputs", "features", "model", "label", "segments", "intents"];
+    private static readonly string[] Keys =
+        ["name", "title", "id", "inputs", "features", "model", "label", "segments", "intents"];
 
     public ContractValidator()
     {
@@ -33,7 +34,8 @@ public sealed partial class ContractValidator : AbstractValidator<ContractDocume
     [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{0,62}\z", RegexOptions.None, 1000)]
     public static partial Regex ModelName();
 
-    /// <summary>The rules may rely on it: nothing in the document is null, and it is not too large to be judged.</summary>
+    /// <summary>The rules may rely on it: nothing in the document is null, and it is not too large to be
+    /// judged.</summary>
     protected override bool PreValidate(ValidationContext<ContractDocument> context, ValidationResult result)
     {
         DocumentLimits.Judge(context.InstanceToValidate, (place, message) => result.Errors.Add(new(place, message)));
@@ -41,11 +43,14 @@ public sealed partial class ContractValidator : AbstractValidator<ContractDocume
     }
 
     internal static void UnknownKeys(
-        Dictionary<string, JsonElement>? unknown, IReadOnlyList<string> known, string place, Action<string, string> fail)
+        Dictionary<string, JsonElement>? unknown, IReadOnlyList<string> known, string place,
+        Action<string, string> fail)
     {
         foreach (var key in unknown?.Keys ?? Enumerable.Empty<string>())
         {
-            var meant = NearestWord.Of(key, known) is { } word ? $"; did you mean '{word}'?" : $"; known are {string.Join(", ", known)}";
+            var meant = NearestWord.Of(key, known) is { } word
+                ? $"; did you mean '{word}'?"
+                : $"; known are {string.Join(", ", known)}";
             fail($"{place}/{key}", $"unknown key '{key}'{meant}");
         }
     }

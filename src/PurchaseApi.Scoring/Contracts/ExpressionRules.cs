@@ -5,8 +5,8 @@ namespace PurchaseApi.Scoring.Contracts;
 /// <summary>The features and segments of a contract: each an expression over the names before it.</summary>
 internal sealed class ExpressionRules(ContractDocument contract)
 {
-    /// <summary>Names whose type is not known because something is wrong with them; what uses them is not judged, so that
-    /// one mistake is one message.</summary>
+    /// <summary>Names whose type is not known because something is wrong with them; what uses them is not judged, so
+    /// that one mistake is one message.</summary>
     private readonly HashSet<string> untyped = new(StringComparer.Ordinal);
 
     private SymbolTable symbols = SymbolTable.Empty;

@@ -3,8 +3,8 @@ using PurchaseApi.Scoring.Contracts.Expressions;
 
 namespace PurchaseApi.Scoring.Contracts;
 
-/// <summary>A contract with every aggregate a number: all that serving needs to know, and nothing left to fit. Read from
-/// a version's <c>contract.json</c>; immutable.</summary>
+/// <summary>A contract with every aggregate a number: all that serving needs to know, and nothing left to fit. Read
+/// from a version's <c>contract.json</c>; immutable.</summary>
 public sealed class FittedContract
 {
     private FittedContract(ContractDocument document)
@@ -76,7 +76,8 @@ public sealed class FittedContract
     {
         var result = new ContractValidator().Validate(document);
         if (!result.IsValid)
-            throw new ContractException(string.Join('\n', result.Errors.Select(error => $"{error.PropertyName}: {error.ErrorMessage}")));
+            throw new ContractException(
+                string.Join('\n', result.Errors.Select(error => $"{error.PropertyName}: {error.ErrorMessage}")));
 
         var contract = new FittedContract(document);
         return contract.Inputs.FirstOrDefault(input => !input.Missing.IsFitted) is { } input

@@ -39,7 +39,8 @@ public sealed record Input(
         return -1;
     }
 
-    /// <summary>A row's value as JSON has it: the category's word, true or false, a number, null when missing.</summary>
+    /// <summary>A row's value as JSON has it: the category's word, true or false, a number, null when
+    /// missing.</summary>
     public object? ToPlain(double value) => this switch
     {
         _ when double.IsNaN(value) => null,
@@ -57,7 +58,8 @@ public sealed record Input(
             case JsonValueKind.Number when IsNumeric:
                 var number = constant.GetDouble();
                 return Judge(number) is null ? number : null;
-            case not (JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null) when Type == InputType.Category:
+            case not (JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null)
+                when Type == InputType.Category:
                 // A value may look like a number or a truth: values: [0, 1], missing: 0.
                 var isText = constant.ValueKind == JsonValueKind.String;
                 var index = IndexOf(isText ? constant.GetString()! : constant.GetRawText());

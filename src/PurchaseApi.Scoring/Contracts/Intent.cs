@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace PurchaseApi.Scoring.Contracts;
 
 /// <summary>A band of probability and what to do in it.</summary>
-/// <param name="Below">Where the band ends; null for the last one, and for one that ends at the fitted threshold.</param>
+/// <param name="Below">Where the band ends; null for the last one, and for one that ends at the fitted
+/// threshold.</param>
 /// <param name="EndsAtThreshold">The band ends at the version's threshold.</param>
 public sealed record Intent(string Level, double? Below, bool EndsAtThreshold, string? Action)
 {

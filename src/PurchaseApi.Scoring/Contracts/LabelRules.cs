@@ -17,7 +17,8 @@ internal static class LabelRules
         var read = (contract.Inputs ?? [])
             .FirstOrDefault(input => label.Name == input.Key || label.Name == input.Value.Column);
         if (read.Key is { } input)
-            fail("/label/name", $"'{label.Name}' is what is to be predicted; the input '{input}' cannot be read from it");
+            fail("/label/name",
+                $"'{label.Name}' is what is to be predicted; the input '{input}' cannot be read from it");
         if (contract.Features?.ContainsKey(label.Name) == true || label.Name == contract.Id)
             fail("/label/name", $"'{label.Name}' is what is to be predicted; it cannot be the id or a feature as well");
         if (!IsConstant(label.Positive))

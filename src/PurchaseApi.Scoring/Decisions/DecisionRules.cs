@@ -15,7 +15,8 @@ public sealed class DecisionRules(FittedContract contract, double threshold, Con
     public Prediction Decide(double probability, ReadOnlySpan<double> slots)
     {
         var isPositive = probability >= Threshold;
-        return new(isPositive, probability, conformal.Of(probability, isPositive), SegmentOf(slots), IntentOf(probability));
+        var confidence = conformal.Of(probability, isPositive);
+        return new(isPositive, probability, confidence, SegmentOf(slots), IntentOf(probability));
     }
 
     private string? SegmentOf(ReadOnlySpan<double> slots)

@@ -3,8 +3,8 @@ using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Scoring.Features;
 
-/// <summary>Row -> feature vector: impute, derive, encode. A function of the fitted contract and the row alone, so a row
-/// has the same vector on its own and inside a batch of a million. Scaling is the scorer's.</summary>
+/// <summary>Row -> feature vector: impute, derive, encode. A function of the fitted contract and the row alone, so a
+/// row has the same vector on its own and inside a batch of a million. Scaling is the scorer's.</summary>
 public sealed class FeatureEncoder
 {
     private readonly FittedContract contract;
@@ -35,7 +35,9 @@ public sealed class FeatureEncoder
         for (var i = 0; i < contract.Inputs.Count; i++)
         {
             var value = row.Values[i];
-            slots[i] = double.IsNaN(value) && contract.Inputs[i].Missing is { Kind: MissingKind.Constant } rule ? rule.Constant : value;
+            slots[i] = double.IsNaN(value) && contract.Inputs[i].Missing is { Kind: MissingKind.Constant } rule
+                ? rule.Constant
+                : value;
         }
 
         for (var i = 0; i < contract.Features.Count; i++)
@@ -57,7 +59,9 @@ public sealed class FeatureEncoder
     }
 
     private string Name(int slot) =>
-        slot < contract.Inputs.Count ? contract.Inputs[slot].Name : contract.Features[slot - contract.Inputs.Count].Name;
+        slot < contract.Inputs.Count
+            ? contract.Inputs[slot].Name
+            : contract.Features[slot - contract.Inputs.Count].Name;
 
     /// <param name="Name">As the training library knows it.</param>
     /// <param name="Slot">Where its value comes from.</param>

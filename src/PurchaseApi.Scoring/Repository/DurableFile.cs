@@ -12,7 +12,8 @@ internal static partial class DurableFile
         using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
         {
             file.Write(content);
-            // .NET's own flush says nothing when Linux cannot write; on macOS it reaches the disk where fsync alone does not.
+            // .NET's own flush says nothing when Linux cannot write; on macOS it reaches the disk where fsync alone
+            // does not.
             if (!OperatingSystem.IsWindows()) Flush(file.SafeFileHandle, Path.GetFileName(path));
             if (!OperatingSystem.IsLinux()) file.Flush(flushToDisk: true);
         }
@@ -29,13 +30,15 @@ internal static partial class DurableFile
 
         const int ReadOnly = 0;
         using var folder = new SafeFileHandle(Open(path, ReadOnly), ownsHandle: true);
-        if (folder.IsInvalid) throw new IOException($"The folder cannot be opened: {Marshal.GetLastPInvokeErrorMessage()}.");
+        if (folder.IsInvalid)
+            throw new IOException($"The folder cannot be opened: {Marshal.GetLastPInvokeErrorMessage()}.");
         Flush(folder, "The folder");
     }
 
     private static void Flush(SafeFileHandle handle, string name)
     {
-        const int InvalidArgument = 22;   // of Linux and macOS: a file system, such as a network's, that has no such call
+        // Of Linux and macOS: a file system, such as a network's, that has no such call.
+        const int InvalidArgument = 22;
         if (Fsync(handle) != 0 && Marshal.GetLastPInvokeError() != InvalidArgument)
             throw new IOException($"{name} cannot be flushed: {Marshal.GetLastPInvokeErrorMessage()}.");
     }

@@ -51,7 +51,8 @@ public sealed record SplitSummary(string Method, int Seed, int Train, int Valida
 /// <param name="Holdout">Metric name -> figure with its 95 % bootstrap interval, of the chosen candidate.</param>
 /// <param name="Candidates">Algorithm -> metric name -> figure on the validation rows.</param>
 public sealed record MetricsSummary(
-    OrderedDictionary<string, Estimate> Holdout, OrderedDictionary<string, OrderedDictionary<string, double>> Candidates);
+    OrderedDictionary<string, Estimate> Holdout,
+    OrderedDictionary<string, OrderedDictionary<string, double>> Candidates);
 
 /// <summary>A figure and its 95 % interval.</summary>
 public sealed record Estimate(double Value, double Low, double High);

@@ -14,7 +14,8 @@ internal static class ManifestFile
     public static Manifest Read(string folder, string model, VersionId id)
     {
         var bytes = RegularFile.Read(Path.Combine(folder, Name), MaxBytes);
-        if (!id.IsOf(bytes)) throw new VersionException($"{Name} is not the one that was published: its SHA-256 differs.");
+        if (!id.IsOf(bytes))
+            throw new VersionException($"{Name} is not the one that was published: its SHA-256 differs.");
 
         return VersionException.Naming(Name, () => Parse(bytes, model));
     }
@@ -45,9 +46,12 @@ internal static class ManifestFile
     {
         using var document = JsonDocument.Parse(bytes, new() { MaxDepth = Json.Options.MaxDepth });
         // First, because a newer format may have anything else.
-        if (document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("format", out var format)
-            && !(format.ValueKind == JsonValueKind.Number && format.TryGetInt32(out var number) && number == Manifest.CurrentFormat))
-            throw new VersionException($"format is {format.GetRawText()}; this service reads {Manifest.CurrentFormat}.");
+        if (document.RootElement is { ValueKind: JsonValueKind.Object } root
+            && root.TryGetProperty("format", out var format)
+            && !(format.ValueKind == JsonValueKind.Number && format.TryGetInt32(out var number)
+                && number == Manifest.CurrentFormat))
+            throw new VersionException(
+                $"format is {format.GetRawText()}; this service reads {Manifest.CurrentFormat}.");
 
         CheckValues(document.RootElement);
         var manifest = document.Deserialize<Manifest>(Json.Options)!;
@@ -58,5 +62,6 @@ internal static class ManifestFile
     }
 
     /// <summary>A golden row may miss a value; the contract judges it.</summary>
-    private static bool IsRow(JsonProperty property) => property.NameEquals("row") && property.Value.ValueKind == JsonValueKind.Object;
+    private static bool IsRow(JsonProperty property) =>
+        property.NameEquals("row") && property.Value.ValueKind == JsonValueKind.Object;
 }

@@ -23,7 +23,8 @@ public sealed class ModelRepository(string path)
     /// <summary>Newest first.</summary>
     public IReadOnlyList<VersionId> Versions(string model) => !Directory.Exists(Folder(model)) ? [] :
     [
-        .. Directory.EnumerateDirectories(Folder(model), "*", Readable).Select(folder => VersionId.Parse(System.IO.Path.GetFileName(folder)))
+        .. Directory.EnumerateDirectories(Folder(model), "*", Readable)
+            .Select(folder => VersionId.Parse(System.IO.Path.GetFileName(folder)))
             .OfType<VersionId>().OrderByDescending(version => version.Text, StringComparer.Ordinal),
     ];
 
@@ -32,7 +33,8 @@ public sealed class ModelRepository(string path)
     public VersionId Current(string model)
     {
         var text = System.Text.Encoding.UTF8.GetString(RegularFile.Read(CurrentFile(model), maxBytes: 256)).Trim();
-        return VersionId.Parse(text) ?? throw new VersionException($"current does not name a version (was '{Shown(text)}').");
+        return VersionId.Parse(text)
+            ?? throw new VersionException($"current does not name a version (was '{Shown(text)}').");
     }
 
     public string Folder(string model) => ContractValidator.ModelName().IsMatch(model)
@@ -43,7 +45,8 @@ public sealed class ModelRepository(string path)
 
     /// <summary>One short line, whatever the file holds.</summary>
     private static string Shown(string text) =>
-        string.Concat(text.Take(40).Select(letter => char.IsControl(letter) ? '?' : letter)) + (text.Length > 40 ? "..." : "");
+        string.Concat(text.Take(40).Select(letter => char.IsControl(letter) ? '?' : letter))
+        + (text.Length > 40 ? "..." : "");
 
     internal string CurrentFile(string model) => System.IO.Path.Combine(Folder(model), "current");
 }

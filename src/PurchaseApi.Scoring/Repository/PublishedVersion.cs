@@ -32,7 +32,8 @@ public sealed partial record PublishedVersion(string Model, VersionId Id, Manife
         try
         {
             var manifest = ManifestFile.Read(folder, model, id);
-            var files = manifest.Files.ToDictionary(file => file.Key, file => ReadFile(folder, file.Key, file.Value), StringComparer.Ordinal);
+            var files = manifest.Files.ToDictionary(
+                file => file.Key, file => ReadFile(folder, file.Key, file.Value), StringComparer.Ordinal);
             var version = new PublishedVersion(model, id, manifest, ToPredictor(manifest, files));
             VersionException.Naming(ManifestFile.Name, version.ScoreGoldenRows);
             return version;
@@ -45,7 +46,8 @@ public sealed partial record PublishedVersion(string Model, VersionId Id, Manife
 
     private static byte[] ReadFile(string folder, string name, string sha256)
     {
-        if (!FileName.IsMatch(name)) throw new VersionException($"{ManifestFile.Name} lists what is not the name of a file.");
+        if (!FileName.IsMatch(name))
+            throw new VersionException($"{ManifestFile.Name} lists what is not the name of a file.");
 
         var bytes = RegularFile.Read(Path.Combine(folder, name), MaxFileBytes);
         return Convert.ToHexStringLower(SHA256.HashData(bytes)) == sha256
@@ -69,7 +71,9 @@ public sealed partial record PublishedVersion(string Model, VersionId Id, Manife
             ManifestFile.CheckValues(document.RootElement);
 
         var contract = FittedContract.Read(json);
-        return contract.Name == manifest.Model ? contract : throw new VersionException($"it is of the model '{contract.Name}'.");
+        return contract.Name == manifest.Model
+            ? contract
+            : throw new VersionException($"it is of the model '{contract.Name}'.");
     }
 
     private static byte[] Listed(Dictionary<string, byte[]> files, string name) =>
@@ -78,7 +82,8 @@ public sealed partial record PublishedVersion(string Model, VersionId Id, Manife
     private int ScoreGoldenRows()
     {
         if (Manifest.GoldenRows.Count < MinGoldenRows)
-            throw new VersionException($"it has {Manifest.GoldenRows.Count} golden rows; at least {MinGoldenRows} are needed.");
+            throw new VersionException(
+                $"it has {Manifest.GoldenRows.Count} golden rows; at least {MinGoldenRows} are needed.");
 
         var rows = new JsonRowReader(Predictor.Contract);
         var tolerance = ScorerFormats.IsExact(Manifest.Algorithm) ? 0 : MarginTolerance;
@@ -86,11 +91,13 @@ public sealed partial record PublishedVersion(string Model, VersionId Id, Manife
         {
             var reader = new Utf8JsonReader(JsonSerializer.SerializeToUtf8Bytes(Manifest.GoldenRows[i].Row));
             reader.Read();
-            if (rows.Read(ref reader).Row is not { } row) throw new VersionException($"golden row {i} is not a row of the contract.");
+            if (rows.Read(ref reader).Row is not { } row)
+                throw new VersionException($"golden row {i} is not a row of the contract.");
 
             var (margin, expected) = (Predictor.Margin(row), Manifest.GoldenRows[i].Margin);
             if (!(Math.Abs(margin - expected) <= tolerance))
-                throw new VersionException($"golden row {i} has the margin {margin} where the training library had {expected}.");
+                throw new VersionException(
+                    $"golden row {i} has the margin {margin} where the training library had {expected}.");
             if (Predictor.Predict(row).Probability is not (>= 0 and <= 1))
                 throw new VersionException($"golden row {i} has no probability in [0, 1].");
         }

@@ -4,7 +4,8 @@ using System.Text.Json;
 
 namespace PurchaseApi.Scoring.Repository;
 
-/// <summary>Writes versions so that a reader, or a machine that loses its power, sees all of one or nothing of it.</summary>
+/// <summary>Writes versions so that a reader, or a machine that loses its power, sees all of one or nothing of
+/// it.</summary>
 public sealed class Publisher(ModelRepository repository, TimeProvider time)
 {
     /// <summary>Writes, flushes, reads back, verifies and renames; <c>current</c> is left as it is.</summary>
@@ -30,7 +31,8 @@ public sealed class Publisher(ModelRepository repository, TimeProvider time)
             var version = PublishedVersion.Load(incoming, manifest.Model, id);
 
             // Published already, in this second: the same manifest lists the same files.
-            if (Directory.Exists(repository.Folder(manifest.Model, id))) return PublishedVersion.Load(repository, manifest.Model, id);
+            if (Directory.Exists(repository.Folder(manifest.Model, id)))
+                return PublishedVersion.Load(repository, manifest.Model, id);
             Directory.Move(incoming, repository.Folder(manifest.Model, id));
             DurableFile.FlushFolder(folder);
             return version;
@@ -38,7 +40,8 @@ public sealed class Publisher(ModelRepository repository, TimeProvider time)
     }
 
     /// <summary>Puts a version into service: <c>current</c> is written beside itself and renamed.</summary>
-    /// <exception cref="VersionException">The version cannot be read whole, or the pointer cannot be written.</exception>
+    /// <exception cref="VersionException">The version cannot be read whole, or the pointer cannot be
+    /// written.</exception>
     public void Promote(string model, VersionId id)
     {
         PublishedVersion.Load(repository, model, id);

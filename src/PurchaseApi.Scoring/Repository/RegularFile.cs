@@ -13,15 +13,20 @@ internal static class RegularFile
             // Judged before it is opened: opening a pipe would wait for a writer. Pipes and devices have length 0.
             var file = new FileInfo(path);
             if (file.LinkTarget is not null) throw new VersionException($"{name} is a link.");
-            if (!file.Exists) throw new VersionException($"{name} is {(Directory.Exists(path) ? "a folder" : "missing")}.");
+            if (!file.Exists)
+                throw new VersionException($"{name} is {(Directory.Exists(path) ? "a folder" : "missing")}.");
             if (file.Length == 0) throw new VersionException($"{name} is empty, or no regular file.");
-            if (file.Length > maxBytes) throw new VersionException($"{name} has {file.Length} bytes; at most {maxBytes} are read.");
+            if (file.Length > maxBytes)
+                throw new VersionException($"{name} has {file.Length} bytes; at most {maxBytes} are read.");
 
             using var handle = File.OpenHandle(path, options: FileOptions.SequentialScan);
             var bytes = new byte[file.Length];
             var read = 0;
-            while (read < bytes.Length && RandomAccess.Read(handle, bytes.AsSpan(read), read) is > 0 and var count) read += count;
-            return read == bytes.Length ? bytes : throw new VersionException($"{name} became shorter while it was read.");
+            while (read < bytes.Length && RandomAccess.Read(handle, bytes.AsSpan(read), read) is > 0 and var count)
+                read += count;
+            return read == bytes.Length
+                ? bytes
+                : throw new VersionException($"{name} became shorter while it was read.");
         }
         catch (UnauthorizedAccessException error)   // the messages of these two hold paths
         {

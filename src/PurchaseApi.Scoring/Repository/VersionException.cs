@@ -20,12 +20,14 @@ public sealed class VersionException : Exception
         {
             return read();
         }
-        catch (Exception error) when (error is VersionException or ContractException or ModelFormatException or JsonException
+        catch (Exception error) when (error is VersionException or ContractException or ModelFormatException
+            or JsonException
             or NotSupportedException         // an abstract type without its discriminator
             or InvalidOperationException)    // a text that is not valid Unicode
         {
             throw new VersionException(
-                error.Message.StartsWith(file, StringComparison.Ordinal) ? error.Message : $"{file}: {error.Message}", error);
+                error.Message.StartsWith(file, StringComparison.Ordinal) ? error.Message : $"{file}: {error.Message}",
+                error);
         }
     }
 }

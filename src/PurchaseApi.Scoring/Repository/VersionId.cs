@@ -24,7 +24,8 @@ public sealed partial record VersionId
     /// <summary>null when the text is not the name of a version.</summary>
     public static VersionId? Parse(string? text) =>
         text is not null && Pattern.IsMatch(text)
-        && DateTimeOffset.TryParseExact(text.AsSpan(0, 16), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+        && DateTimeOffset.TryParseExact(
+            text.AsSpan(0, 16), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? new VersionId(text, time)
             : null;
 
@@ -32,5 +33,6 @@ public sealed partial record VersionId
 
     public override string ToString() => Text;
 
-    private static string Fingerprint(ReadOnlySpan<byte> manifest) => Convert.ToHexStringLower(SHA256.HashData(manifest))[..8];
+    private static string Fingerprint(ReadOnlySpan<byte> manifest) =>
+        Convert.ToHexStringLower(SHA256.HashData(manifest))[..8];
 }

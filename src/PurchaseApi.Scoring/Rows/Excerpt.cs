@@ -14,6 +14,8 @@ public static class Excerpt
             text = string.Concat(text.AsSpan(0, end), "...");
         }
 
-        return text.Any(char.IsControl) ? string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter)) : text;
+        return text.Any(char.IsControl)
+            ? string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter))
+            : text;
     }
 }

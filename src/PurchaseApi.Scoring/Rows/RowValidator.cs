@@ -30,7 +30,8 @@ public sealed class RowValidator : AbstractValidator<RowReading>
         if (fault.Field.Length == 0) return $"A row is an object with the fields {Fields()}, not {fault.Given}.";
         return fault.Code switch
         {
-            FaultCodes.UnknownField => $"{Excerpt.Of(fault.Field)} is not a field of this model{Nearest(fault.Field)} Its fields are {Fields()}.",
+            FaultCodes.UnknownField => $"{Excerpt.Of(fault.Field)} is not a field of this model{Nearest(fault.Field)} "
+                + $"Its fields are {Fields()}.",
             FaultCodes.DuplicateField => $"{Excerpt.Of(fault.Field)} stands twice; give it once.",
             _ when fault.Field == id => $"{fault.Field} must be an integer, or a text of 1 to 128 letters, digits, "
                 + $"spaces and ._:@|+=/- that begins with a letter or a digit (was {fault.Given}).",
@@ -61,7 +62,8 @@ public sealed class RowValidator : AbstractValidator<RowReading>
         _ => "",
     };
 
-    private string OrMissing(Input input) => input.Missing.Kind == MissingKind.Refuse ? "" : $", or {missing} when it is not known";
+    private string OrMissing(Input input) =>
+        input.Missing.Kind == MissingKind.Refuse ? "" : $", or {missing} when it is not known";
 
     private static string Nearest(FieldFault fault, Input input) =>
         NearestWord.Of(fault.Given.Trim('\''), input.Values) is { } word ? $"; did you mean {word}?" : "";

@@ -7,7 +7,8 @@ namespace PurchaseApi.Scoring.Scorers;
 /// <param name="Scaling">One column per feature.</param>
 /// <param name="Intercept">Log-odds of a row whose scaled features are all 0.</param>
 /// <param name="Coefficients">Log-odds per unit of the scaled feature.</param>
-/// <exception cref="ModelFormatException">The counts differ, or a number or some row's margin is not finite.</exception>
+/// <exception cref="ModelFormatException">The counts differ, or a number or some row's margin is not
+/// finite.</exception>
 public sealed record LogisticRegression(
     IReadOnlyList<string> Features, Scaling Scaling, double Intercept, double[] Coefficients) : IScorer
 {
@@ -41,7 +42,8 @@ public sealed record LogisticRegression(
     /// <summary>Refuses coefficients so large that some row's margin would be infinity less infinity.</summary>
     private static double[] Bounded(double[] coefficients, double intercept)
     {
-        Finite.Number(coefficients.Aggregate(intercept, (sum, value) => sum + (Math.Abs(value) * Scaling.Limit)), "the largest margin");
+        var largest = coefficients.Aggregate(intercept, (sum, value) => sum + (Math.Abs(value) * Scaling.Limit));
+        Finite.Number(largest, "the largest margin");
         return coefficients;
     }
 }

@@ -1,6 +1,7 @@
 namespace PurchaseApi.Scoring.Scorers;
 
-/// <summary>A model, or a part of a version, that does not have the form it should; the message names the place.</summary>
+/// <summary>A model, or a part of a version, that does not have the form it should; the message names the
+/// place.</summary>
 public sealed class ModelFormatException : Exception
 {
     public ModelFormatException() { }

@@ -53,7 +53,8 @@ internal static class ContractFile
     private static List<ContractProblem> Problems(YamlTree tree, ContractDocument document, string? model)
     {
         var judged = new ContractValidator().Validate(document).Errors
-            .Select(error => new ContractProblem(error.PropertyName, tree.LineOf(error.PropertyName), error.ErrorMessage))
+            .Select(error => new ContractProblem(
+                error.PropertyName, tree.LineOf(error.PropertyName), error.ErrorMessage))
             .Where(problem => !tree.Problems.Any(known => known.Covers(problem.Place)));
         List<ContractProblem> problems = [.. tree.Problems, .. judged];
         if (model is not null && document.Name != model && !problems.Any(problem => problem.Covers("/name")))
@@ -69,7 +70,8 @@ internal static class ContractFile
     {
         // A tab is found late, somewhere in the mapping that it is in.
         var tab = Array.FindIndex(yaml.Split('\n'), line => line.TrimStart(' ').StartsWith('\t'));
-        if (tab >= 0 && error.Message.Contains(" tab ")) return new("", tab + 1, "begins with a tab; indent with spaces");
+        if (tab >= 0 && error.Message.Contains(" tab "))
+            return new("", tab + 1, "begins with a tab; indent with spaces");
 
         return new("", error.Start.Line, error.Message.Contains("invalid mapping")
             ? "a ':' stands where none can be; check the indentation, and quote a text with ': ' in it"

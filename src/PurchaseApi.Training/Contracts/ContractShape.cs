@@ -25,7 +25,8 @@ internal sealed record ContractShape(ShapeKind Kind, string Wanted)
         [] => new(ShapeKind.Keys, "a contract is made of keys, such as 'name: purchase'"),
         ["name" or "title" or "id"] => new(ShapeKind.Text, "must be one text"),
         ["inputs"] => new(ShapeKind.Keys, "must be inputs by name, such as 'time_spent: { type: number }'"),
-        ["inputs", _] => new(ShapeKind.Keys, "must be the rules of the input, such as { type: number, range: [0, 100] }"),
+        ["inputs", _] =>
+            new(ShapeKind.Keys, "must be the rules of the input, such as { type: number, range: [0, 100] }"),
         ["inputs", _, "range"] => new(ShapeKind.List, "must be [low, high]"),
         ["inputs", _, "range", _] => new(ShapeKind.Number, "must be a finite number"),
         ["inputs", _, "values"] => new(ShapeKind.List, "must be a list, such as [Mobile, Desktop]"),

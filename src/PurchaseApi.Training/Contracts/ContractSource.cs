@@ -4,8 +4,8 @@ using PurchaseApi.Scoring.Repository;
 
 namespace PurchaseApi.Training.Contracts;
 
-/// <summary>Where a run's contract comes from: <c>--contract</c>, else the models folder, else the ones shipped with the
-/// worker.</summary>
+/// <summary>Where a run's contract comes from: <c>--contract</c>, else the models folder, else the ones shipped with
+/// the worker.</summary>
 internal static class ContractSource
 {
     /// <exception cref="ContractException">There is none, it is broken or it is another model's.</exception>
@@ -13,10 +13,13 @@ internal static class ContractSource
     {
         string[] places =
         [
-            .. options.ContractPath is { } given ? [given] : new[] { InRepository(repository, options.Model), Shipped(options.Model) },
+            .. options.ContractPath is { } given
+                ? [given]
+                : new[] { InRepository(repository, options.Model), Shipped(options.Model) },
         ];
         var path = places.FirstOrDefault(File.Exists)
-            ?? throw new ContractException($"There is no contract for '{options.Model}'; looked for {string.Join(" and ", places)}");
+            ?? throw new ContractException(
+                $"There is no contract for '{options.Model}'; looked for {string.Join(" and ", places)}");
         return ContractFile.Read(path, options.Model);
     }
 
@@ -24,10 +27,13 @@ internal static class ContractSource
     public static void Copy(Contract contract, ModelRepository repository)
     {
         var path = InRepository(repository, contract.Name);
-        if (!File.Exists(path) || File.ReadAllText(path) != contract.Yaml) File.WriteAllText(path, contract.Yaml, new UTF8Encoding(false));
+        if (!File.Exists(path) || File.ReadAllText(path) != contract.Yaml)
+            File.WriteAllText(path, contract.Yaml, new UTF8Encoding(false));
     }
 
-    private static string InRepository(ModelRepository repository, string model) => Path.Combine(repository.Folder(model), "contract.yaml");
+    private static string InRepository(ModelRepository repository, string model) =>
+        Path.Combine(repository.Folder(model), "contract.yaml");
 
-    private static string Shipped(string model) => Path.Combine(AppContext.BaseDirectory, "contracts", model, "contract.yaml");
+    private static string Shipped(string model) =>
+        Path.Combine(AppContext.BaseDirectory, "contracts", model, "contract.yaml");
 }

@@ -3,7 +3,8 @@ using PurchaseApi.Scoring.Repository;
 
 namespace PurchaseApi.Training.Contracts;
 
-/// <summary>A version that asks callers for other fields than the one in service breaks them; that must be said.</summary>
+/// <summary>A version that asks callers for other fields than the one in service breaks them; that must be
+/// said.</summary>
 internal static class InputChange
 {
     /// <exception cref="ContractException">The inputs differ and the change was not accepted.</exception>
@@ -14,7 +15,8 @@ internal static class InputChange
         FittedContract champion;
         try
         {
-            champion = PublishedVersion.Load(repository, options.Model, repository.Current(options.Model)).Predictor.Contract;
+            var current = repository.Current(options.Model);
+            champion = PublishedVersion.Load(repository, options.Model, current).Predictor.Contract;
         }
         catch (VersionException)
         {
@@ -22,7 +24,8 @@ internal static class InputChange
         }
 
         if (!candidate.HasSameInputs(champion))
-            throw new ContractException($"'{options.Model}' would ask callers for other inputs than the version in service does; "
+            throw new ContractException(
+                $"'{options.Model}' would ask callers for other inputs than the version in service does; "
                 + "add --accept-input-change to publish it all the same");
     }
 }

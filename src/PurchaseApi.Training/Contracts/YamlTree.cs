@@ -5,8 +5,9 @@ using YamlDotNet.Core.Events;
 
 namespace PurchaseApi.Training.Contracts;
 
-/// <summary>YAML -> JSON, with the line of every place. Only what a contract needs: one document, shallow, no anchors and
-/// no tags. What does not fit its place is a problem and is replaced, so that all problems are found at once.</summary>
+/// <summary>YAML -> JSON, with the line of every place. Only what a contract needs: one document, shallow, no anchors
+/// and no tags. What does not fit its place is a problem and is replaced, so that all problems are found at
+/// once.</summary>
 internal sealed class YamlTree
 {
     private const int MaxDepth = 6;
@@ -34,7 +35,8 @@ internal sealed class YamlTree
             tree.ReadStream();
             return tree;
         }
-        catch (InvalidOperationException error)   // YamlDotNet's answer to a '{' or '[' that is open when the next key comes
+        // YamlDotNet's answer to a '{' or '[' that is open when the next key comes.
+        catch (InvalidOperationException error)
         {
             var at = tree.parser.Current?.Start ?? Mark.Empty;
             throw new YamlException(at, at, "cannot be read from here on; is a '{' or '[' not closed?", error);

@@ -12,7 +12,8 @@ internal sealed class CsvHeader(string file, IReadOnlyList<string> names)
     private readonly Dictionary<int, string> taken = [];
 
     /// <summary>The column of a name; each may be asked for once.</summary>
-    /// <exception cref="DataException">No column is meant, or several, or one that another name has already.</exception>
+    /// <exception cref="DataException">No column is meant, or several, or one that another name has
+    /// already.</exception>
     public int Take(string name)
     {
         var index = IndexOf(name);
@@ -32,14 +33,17 @@ internal sealed class CsvHeader(string file, IReadOnlyList<string> names)
         {
             1 => loose[0],
             0 => throw new DataException($"{file}: there is no column '{name}'{Nearest(name)}; it has {Listed(names)}"),
-            _ => throw new DataException($"{file}: the columns {Listed([.. loose.Select(i => names[i])])} could all be '{name}'; "
+            _ => throw new DataException(
+                $"{file}: the columns {Listed([.. loose.Select(i => names[i])])} could all be '{name}'; "
                 + "rename them, or name one with 'column:' in the contract"),
         };
     }
 
-    private IEnumerable<int> Matches(Func<string, bool> matches) => Enumerable.Range(0, names.Count).Where(i => matches(names[i]));
+    private IEnumerable<int> Matches(Func<string, bool> matches) =>
+        Enumerable.Range(0, names.Count).Where(i => matches(names[i]));
 
-    private string Nearest(string name) => NearestWord.Of(name, names) is { } word ? $" (is it '{Excerpt.Of(word)}'?)" : "";
+    private string Nearest(string name) =>
+        NearestWord.Of(name, names) is { } word ? $" (is it '{Excerpt.Of(word)}'?)" : "";
 
     private static string Listed(IReadOnlyList<string> names)
     {

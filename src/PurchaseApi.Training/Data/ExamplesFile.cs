@@ -6,8 +6,8 @@ using PurchaseApi.Training.Contracts;
 
 namespace PurchaseApi.Training.Data;
 
-/// <summary>Reads labelled rows from CSV. The first cell that the contract refuses ends the reading: training on a guess
-/// of what was meant would be worse than no model.</summary>
+/// <summary>Reads labelled rows from CSV. The first cell that the contract refuses ends the reading: training on a
+/// guess of what was meant would be worse than no model.</summary>
 internal sealed class ExamplesFile
 {
     private const int MinRows = 50;
@@ -87,11 +87,13 @@ internal sealed class ExamplesFile
         }
 
         if (rows.Count < MinRows)
-            throw new DataException($"{file}: has {rows.Count} labelled rows{WithoutLabel(dropped)}; at least {MinRows} are needed");
+            throw new DataException(
+                $"{file}: has {rows.Count} labelled rows{WithoutLabel(dropped)}; at least {MinRows} are needed");
 
         var positives = labels.Count(label => label);
         if (positives == 0 || positives == labels.Count)
-            throw new DataException($"{file}: every label is the same; '{contract.Label.Name}' must be '{label.Positive}' "
+            throw new DataException(
+                $"{file}: every label is the same; '{contract.Label.Name}' must be '{label.Positive}' "
                 + "in some rows and not in others");
 
         return new LabelledRows(rows, [.. labels], dropped, sha256);
@@ -120,7 +122,8 @@ internal sealed class ExamplesFile
     private string Place => $"{file}: row {csv.RowNumber} (line {csv.LineNumber})";
 
     private string Worded(string field, string code, ReadOnlySpan<byte> cell) =>
-        validator.Validate(RowReading.Refused(default, [new FieldFault(code, field, Given(cell))])).Errors[0].ErrorMessage;
+        validator.Validate(RowReading.Refused(default, [new FieldFault(code, field, Given(cell))]))
+            .Errors[0].ErrorMessage;
 
     private static string Given(ReadOnlySpan<byte> cell) => $"'{Excerpt.Of(Encoding.UTF8.GetString(cell))}'";
 

@@ -16,10 +16,12 @@ internal static class ContractFitting
     /// <exception cref="DataException">The rows hold no value where one is needed.</exception>
     public static FittedContract Fit(Contract contract, IReadOnlyList<Row> rows)
     {
-        Input[] inputs = [.. contract.Inputs.Select((input, slot) => input with { Missing = FitMissing(input, slot, rows) })];
+        Input[] inputs =
+            [.. contract.Inputs.Select((input, slot) => input with { Missing = FitMissing(input, slot, rows) })];
         var document = contract.Document;
         var symbols = ContractInputs.Symbols(inputs);
-        double[][] slots = [.. rows.Select(row => Imputed(row, inputs, inputs.Length + (document.Features?.Count ?? 0)))];
+        var slotCount = inputs.Length + (document.Features?.Count ?? 0);
+        double[][] slots = [.. rows.Select(row => Imputed(row, inputs, slotCount))];
         var aggregates = new AggregateFitting(slots);
 
         var features = new OrderedDictionary<string, string>();
@@ -55,9 +57,13 @@ internal static class ContractFitting
             throw new DataException($"{input.Name}: no training row has a value, so its {word} cannot be imputed; "
                 + "give 'missing:' a constant, or leave the input out");
 
-        var number = input.Missing.Kind == MissingKind.Mean ? Statistics.Mean(present) : Statistics.Quantile(present, 0.5);
+        var number = input.Missing.Kind == MissingKind.Mean
+            ? Statistics.Mean(present)
+            : Statistics.Quantile(present, 0.5);
         if (!double.IsFinite(number))
-            throw new DataException($"{input.Name}: the values of the training rows are too large for their {word}; give the input a range");
+            throw new DataException(
+                $"{input.Name}: the values of the training rows are too large for their {word}; "
+                + "give the input a range");
 
         // Rounded, the mean of equal values may lie beside them, and outside of the input's range.
         return new(MissingKind.Constant, Math.Clamp(number, present.Min(), present.Max()));

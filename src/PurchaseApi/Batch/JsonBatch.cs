@@ -46,7 +46,8 @@ internal sealed class JsonBatch
 
         reader.Read();   // throws when anything but white space follows
         if (batch.items.Count == 0) batch.Problem = Problems.EmptyBatch();
-        else if (batch.Failed == batch.items.Count) batch.Problem = Problems.NoValidRow(batch.Summary, batch.FirstErrors());
+        else if (batch.Failed == batch.items.Count)
+            batch.Problem = Problems.NoValidRow(batch.Summary, batch.FirstErrors());
         return batch;
     }
 
@@ -69,4 +70,5 @@ internal sealed class JsonBatch
 }
 
 /// <summary>A row's answer: a prediction, or the errors of its fields.</summary>
-internal readonly record struct BatchItem(RowReading Reading, Prediction Prediction, IReadOnlyList<ProblemError> Errors);
+internal readonly record struct BatchItem(
+    RowReading Reading, Prediction Prediction, IReadOnlyList<ProblemError> Errors);

@@ -2,7 +2,8 @@ using Microsoft.Extensions.Configuration.Memory;
 
 namespace PurchaseApi.Hosting;
 
-/// <summary>Settings that stand below every other source, so that they hold wherever the service is started from.</summary>
+/// <summary>Settings that stand below every other source, so that they hold wherever the service is started
+/// from.</summary>
 internal static class Defaults
 {
     public static void AddDefaults(this IConfigurationBuilder configuration) =>

@@ -14,8 +14,8 @@ internal sealed class Draining(IHostApplicationLifetime application)
     public void Begin() => hasBegun = true;
 }
 
-/// <summary>SIGTERM: not ready from now on, but served while load balancers notice, then an orderly stop. Ctrl-C, a second
-/// signal and one that comes before the service has started stop at once.</summary>
+/// <summary>SIGTERM: not ready from now on, but served while load balancers notice, then an orderly stop. Ctrl-C, a
+/// second signal and one that comes before the service has started stop at once.</summary>
 internal sealed partial class DrainLifetime(
     Draining draining, IHostApplicationLifetime application, IOptions<ServingOptions> options, TimeProvider time,
     ILogger<DrainLifetime> logger) : IHostLifetime, IDisposable
@@ -54,7 +54,8 @@ internal sealed partial class DrainLifetime(
 
         draining.Begin();
         LogDraining(logger, afterSeconds);
-        drained = time.CreateTimer(_ => application.StopApplication(), null, TimeSpan.FromSeconds(afterSeconds), Timeout.InfiniteTimeSpan);
+        drained = time.CreateTimer(
+            _ => application.StopApplication(), null, TimeSpan.FromSeconds(afterSeconds), Timeout.InfiniteTimeSpan);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Stopping")]

@@ -13,13 +13,17 @@ internal static class HealthProbe
     {
         // No proxy: the service is in this container, whatever the environment says of the world outside.
         using var handler = new SocketsHttpHandler { UseProxy = false };
-        using var service = new HttpClient(handler) { BaseAddress = Address(Environment.GetEnvironmentVariable("ASPNETCORE_HTTP_PORTS")) };
+        var ports = Environment.GetEnvironmentVariable("ASPNETCORE_HTTP_PORTS");
+        using var service = new HttpClient(handler) { BaseAddress = Address(ports) };
         return await CheckAsync(service, Console.Out);
     }
 
     /// <param name="ports">As ASP.NET Core takes them: <c>8080;8081</c>.</param>
-    internal static Uri Address(string? ports) =>
-        new($"http://localhost:{ports?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() ?? "8080"}");
+    internal static Uri Address(string? ports)
+    {
+        const StringSplitOptions Clean = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
+        return new($"http://localhost:{ports?.Split(';', Clean).FirstOrDefault() ?? "8080"}");
+    }
 
     internal static async Task<int> CheckAsync(HttpClient service, TextWriter output)
     {

@@ -19,12 +19,12 @@ internal static class OpenApi
                 Title = "PurchaseApi",
                 Version = "v1",
                 Description = """
-                    Will this session end in a purchase? A calibrated probability, what to do and how sure it is.
+                Will this session end in a purchase? A calibrated probability, what to do and how sure it is.
 
-                    Names are snake_case. A field without a value is left out of an answer; only the id and the action of
-                    a row are null. Errors are `application/problem+json`: `code` is for programs, `detail` for people and
-                    `trace_id` for support. Fields and codes may be added; what stands here stays.
-                    """,
+                Names are snake_case. A field without a value is left out of an answer; only the id and the action of
+                a row are null. Errors are `application/problem+json`: `code` is for programs, `detail` for people and
+                `trace_id` for support. Fields and codes may be added; what stands here stays.
+                """,
                 License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
             });
             swagger.SupportNonNullableReferenceTypes();
@@ -38,7 +38,8 @@ internal static class OpenApi
 
     public static void MapOpenApi(this WebApplication app)
     {
-        app.MapSwagger("/openapi/{documentName}.json", options => options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1);
+        app.MapSwagger(
+            "/openapi/{documentName}.json", options => options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1);
         app.MapSwaggerUI("swagger", options =>
         {
             options.SwaggerEndpoint($"/openapi/{DocumentName}.json", "PurchaseApi");

@@ -20,7 +20,8 @@ internal static class OwnProcess
 
         services.AddSingleton<IHostLifetime, DrainLifetime>();
         // Why it does not start is told once, by ServeAsync, and without a stack trace.
-        services.AddLogging(logging => logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical));
+        services.AddLogging(logging =>
+            logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical));
     }
 
     /// <summary>Runs to the end. A setting or an address that cannot be is one line on stderr.</summary>

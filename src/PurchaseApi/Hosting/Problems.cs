@@ -7,7 +7,8 @@ namespace PurchaseApi.Hosting;
 internal static class Problems
 {
     public static Problem InvalidRow(IReadOnlyList<ProblemError> errors) =>
-        new(400, "INVALID_ROW", "The row is not valid.", errors.Count == 1 ? errors[0].Detail : $"{errors.Count} fields are wrong.")
+        new(400, "INVALID_ROW", "The row is not valid.",
+            errors.Count == 1 ? errors[0].Detail : $"{errors.Count} fields are wrong.")
         {
             Errors = errors,
         };
@@ -38,7 +39,8 @@ internal static class Problems
             $"Send Content-Type: application/json, in UTF-8 (was '{contentType}').");
 
     public static Problem EncodedBody(string encoding) =>
-        new(415, "UNSUPPORTED_ENCODING", "The body must not be compressed.", $"Send it without Content-Encoding (was '{encoding}').");
+        new(415, "UNSUPPORTED_ENCODING", "The body must not be compressed.",
+            $"Send it without Content-Encoding (was '{encoding}').");
 
     public static Problem NoModel(string name, string? reason) =>
         new(503, "NO_MODEL", "No model is in service.",
@@ -48,7 +50,8 @@ internal static class Problems
         };
 
     public static Problem UnknownModel(string name, IEnumerable<string> known) =>
-        new(404, "UNKNOWN_MODEL", "There is no such model.", $"There is no model '{name}'; in service are: {string.Join(", ", known)}.");
+        new(404, "UNKNOWN_MODEL", "There is no such model.",
+            $"There is no model '{name}'; in service are: {string.Join(", ", known)}.");
 
     public static Problem VersionNotLoaded(string wanted, string inService) =>
         new(409, "MODEL_VERSION_NOT_LOADED", "That version is not in service.",
@@ -60,7 +63,8 @@ internal static class Problems
     public static void UseProblems(this WebApplication app)
     {
         app.UseExceptionHandler(handler => handler.Run(context => Of(Failure(context)).ExecuteAsync(context)));
-        app.UseStatusCodePages(context => Of(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+        app.UseStatusCodePages(context =>
+            Of(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
     }
 
     private static int Failure(HttpContext context) =>

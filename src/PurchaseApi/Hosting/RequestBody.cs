@@ -3,7 +3,8 @@ using System.Net.Http.Headers;
 
 namespace PurchaseApi.Hosting;
 
-/// <summary>A JSON body, read whole up to a limit. Dispose it when it was parsed: the bytes are the connection's.</summary>
+/// <summary>A JSON body, read whole up to a limit. Dispose it when it was parsed: the bytes are the
+/// connection's.</summary>
 internal readonly struct RequestBody : IDisposable
 {
     private readonly HttpRequest? request;
@@ -17,18 +18,23 @@ internal readonly struct RequestBody : IDisposable
     /// <summary>Why there is no body to parse.</summary>
     public Problem? Problem { get; }
 
-    public static ValueTask<RequestBody> ReadJsonAsync(HttpRequest request, int maxBytes, CancellationToken cancellation)
+    public static ValueTask<RequestBody> ReadJsonAsync(
+        HttpRequest request, int maxBytes, CancellationToken cancellation)
     {
         if (!IsJson(request.ContentType)) return Refused(Problems.NotJson(request.ContentType));
-        if (request.Headers.ContentEncoding is { Count: > 0 } encoding && encoding != "identity") return Refused(Problems.EncodedBody(encoding!));
-        return request.ContentLength > maxBytes ? Refused(Problems.BodyTooLarge(maxBytes)) : ReadAsync(request, maxBytes, cancellation);
+        if (request.Headers.ContentEncoding is { Count: > 0 } encoding && encoding != "identity")
+            return Refused(Problems.EncodedBody(encoding!));
+        return request.ContentLength > maxBytes
+            ? Refused(Problems.BodyTooLarge(maxBytes))
+            : ReadAsync(request, maxBytes, cancellation);
     }
 
     public void Dispose() => request?.BodyReader.AdvanceTo(Bytes.End);
 
     private static ValueTask<RequestBody> Refused(Problem problem) => new(new RequestBody(null, default, problem));
 
-    private static async ValueTask<RequestBody> ReadAsync(HttpRequest request, int maxBytes, CancellationToken cancellation)
+    private static async ValueTask<RequestBody> ReadAsync(
+        HttpRequest request, int maxBytes, CancellationToken cancellation)
     {
         while (true)
         {
@@ -56,5 +62,6 @@ internal readonly struct RequestBody : IDisposable
         contentType == "application/json"
         || (MediaTypeHeaderValue.TryParse(contentType, out var type)
             && string.Equals(type.MediaType, "application/json", StringComparison.OrdinalIgnoreCase)
-            && (type.CharSet is null || string.Equals(type.CharSet.Trim('"'), "utf-8", StringComparison.OrdinalIgnoreCase)));
+            && (type.CharSet is null
+                || string.Equals(type.CharSet.Trim('"'), "utf-8", StringComparison.OrdinalIgnoreCase)));
 }

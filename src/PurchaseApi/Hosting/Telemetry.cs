@@ -7,7 +7,8 @@ using OpenTelemetry.Trace;
 namespace PurchaseApi.Hosting;
 
 /// <summary>Traces and metrics over OTLP, when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names a collector. The sources are
-/// ASP.NET Core's own and ours; exporters batch on their own threads, so a collector that is down slows nothing.</summary>
+/// ASP.NET Core's own and ours; exporters batch on their own threads, so a collector that is down slows
+/// nothing.</summary>
 internal static class Telemetry
 {
     public static void AddTelemetry(this IServiceCollection services, IConfiguration configuration)
@@ -30,15 +31,19 @@ internal sealed class OtlpExport(IConfiguration configuration) : IHostedService,
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        var version = typeof(OtlpExport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+        var version = typeof(OtlpExport).Assembly
+            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
         sdk = OpenTelemetrySdk.Create(builder =>
         {
             builder.Services.AddSingleton(configuration);   // OTEL_* from wherever settings come
             builder
-                .ConfigureResource(resource => resource.AddService(configuration["OTEL_SERVICE_NAME"] ?? "purchase-api", serviceVersion: version))
+                .ConfigureResource(resource => resource.AddService(
+                    configuration["OTEL_SERVICE_NAME"] ?? "purchase-api", serviceVersion: version))
                 .WithTracing(tracing => tracing.AddSource("Microsoft.AspNetCore").AddOtlpExporter())
                 .WithMetrics(metrics => metrics
-                    .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", Serving.Metrics.MeterName)
+                    .AddMeter(
+                        "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel",
+                        Serving.Metrics.MeterName)
                     .AddOtlpExporter());
         });
         return Task.CompletedTask;

@@ -9,7 +9,9 @@ namespace PurchaseApi.Hosting;
 internal static class Traces
 {
     public static void UseTraces(this WebApplication app) => app.Use((RequestDelegate next) => context =>
-        context.Features.Get<IHttpActivityFeature>()?.Activity is { IsAllDataRequested: true } span ? Trace(span, context, next) : next(context));
+        context.Features.Get<IHttpActivityFeature>()?.Activity is { IsAllDataRequested: true } span
+            ? Trace(span, context, next)
+            : next(context));
 
     private static async Task Trace(Activity span, HttpContext context, RequestDelegate next)
     {
@@ -18,7 +20,8 @@ internal static class Traces
         var (method, status) = (context.Request.Method, context.Response.StatusCode);
         span.DisplayName = method;
         // The handler of exceptions takes the endpoint away and keeps it.
-        if ((context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint) is RouteEndpoint endpoint)
+        var wanted = context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
+        if (wanted is RouteEndpoint endpoint)
         {
             span.DisplayName = $"{method} {endpoint.RoutePattern.RawText}";
             span.SetTag("http.route", endpoint.RoutePattern.RawText);

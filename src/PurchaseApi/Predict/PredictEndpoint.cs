@@ -15,7 +15,8 @@ internal static class PredictEndpoint
         app.MapPost("/models/{name}/predict", Predict).WithName("PredictByModel").WithTags("Predict");
     }
 
-    private static async Task<IResult> Predict(HttpRequest request, ModelsInService models, Metrics metrics, CancellationToken cancellation)
+    private static async Task<IResult> Predict(
+        HttpRequest request, ModelsInService models, Metrics metrics, CancellationToken cancellation)
     {
         if (!models.TryTake(request, out var model, out var problem)) return problem;
 

@@ -15,9 +15,11 @@ internal sealed class Metrics : IDisposable
     public Metrics(IMeterFactory meters)
     {
         meter = meters.Create(MeterName);
-        predictions = meter.CreateCounter<long>("purchase_api.predictions", "{prediction}", "Rows that were predicted.");
+        predictions = meter.CreateCounter<long>(
+            "purchase_api.predictions", "{prediction}", "Rows that were predicted.");
         refusedRows = meter.CreateCounter<long>("purchase_api.refused_rows", "{row}", "Rows with a bad field.");
-        reloads = meter.CreateCounter<long>("purchase_api.reloads", "{version}", "Versions that were loaded or refused.");
+        reloads = meter.CreateCounter<long>(
+            "purchase_api.reloads", "{version}", "Versions that were loaded or refused.");
     }
 
     public void Predicted(ServedModel model, string? intent)
@@ -28,7 +30,8 @@ internal sealed class Metrics : IDisposable
 
     public void Refused(ServedModel model)
     {
-        if (refusedRows.Enabled) refusedRows.Add(1, new KeyValuePair<string, object?>("model", model.Name), new("version", model.Version));
+        if (refusedRows.Enabled)
+            refusedRows.Add(1, new KeyValuePair<string, object?>("model", model.Name), new("version", model.Version));
     }
 
     public void Reloaded(string model, string? version, bool isLoaded) =>

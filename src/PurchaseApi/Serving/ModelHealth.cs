@@ -8,7 +8,8 @@ namespace PurchaseApi.Serving;
 /// version is not unready, or every replica would leave at once.</summary>
 internal sealed class ModelHealth(ModelsInService models, Draining draining) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(draining.HasBegun ? HealthCheckResult.Unhealthy("stopping")
             : models.Default is null ? HealthCheckResult.Unhealthy("no model is in service")
             : HealthCheckResult.Healthy());

@@ -49,7 +49,11 @@ internal sealed record ModelInfo
         Inputs = model.Contract.Document.Inputs!,
         Features = model.Contract.Document.Features ?? [],
         Segments = model.Contract.Document.Segments ?? [],
-        Intents = [.. model.Contract.Intents.Select(intent => new IntentInfo(intent.Level, EndOf(intent, model), intent.Action))],
+        Intents =
+        [
+            .. model.Contract.Intents.Select(intent =>
+                new IntentInfo(intent.Level, EndOf(intent, model), intent.Action)),
+        ],
         Hyperparameters = model.Manifest.Hyperparameters,
         Libraries = model.Manifest.Libraries,
         LastReloadError = failure?.Reason,
@@ -64,10 +68,12 @@ internal sealed record ModelInfo
 internal sealed record IntentInfo(string Level, double? Below, string? Action);
 
 /// <summary>A model, and the version in service if there is one.</summary>
-internal sealed record ModelSummary(string Name, string? Title, string? Version, string? Algorithm, string? LastReloadError)
+internal sealed record ModelSummary(
+    string Name, string? Title, string? Version, string? Algorithm, string? LastReloadError)
 {
     public static ModelSummary Of(ModelState state) => new(
-        state.Name, state.InService?.Contract.Document.Title, state.InService?.Version, state.InService?.Manifest.Algorithm, state.Failure?.Reason);
+        state.Name, state.InService?.Contract.Document.Title, state.InService?.Version,
+        state.InService?.Manifest.Algorithm, state.Failure?.Reason);
 }
 
 /// <summary>Every model the service knows, by name.</summary>

@@ -3,13 +3,14 @@ using PurchaseApi.Scoring.Repository;
 
 namespace PurchaseApi.Serving;
 
-/// <summary>Keeps the models in service equal to what <c>current</c> names. Whatever is wrong with a version, the one in
-/// service stays; the reason is kept and the next good version is taken.</summary>
+/// <summary>Keeps the models in service equal to what <c>current</c> names. Whatever is wrong with a version, the one
+/// in service stays; the reason is kept and the next good version is taken.</summary>
 internal sealed partial class ModelReloader(
-    ModelsInService models, ModelRepository repository, IOptions<ServingOptions> options, TimeProvider time, Metrics metrics,
-    ILogger<ModelReloader> logger) : BackgroundService
+    ModelsInService models, ModelRepository repository, IOptions<ServingOptions> options, TimeProvider time,
+    Metrics metrics, ILogger<ModelReloader> logger) : BackgroundService
 {
-    /// <summary>A refused version is tried again this often, for the volume that was only slow to show all of it.</summary>
+    /// <summary>A refused version is tried again this often, for the volume that was only slow to show all of
+    /// it.</summary>
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
 
     private string? lastObstacle;
@@ -64,7 +65,9 @@ internal sealed partial class ModelReloader(
         {
             wanted = repository.Current(name);
             if (wanted.Text == state.InService?.Version) return state with { Failure = null };
-            return IsKnown(state.Failure, wanted) ? state : state with { InService = Load(name, wanted), Failure = null };
+            return IsKnown(state.Failure, wanted)
+                ? state
+                : state with { InService = Load(name, wanted), Failure = null };
         }
         catch (VersionException error)
         {

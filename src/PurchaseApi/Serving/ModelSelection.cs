@@ -9,7 +9,8 @@ internal static class ModelSelection
     /// <summary>Takes the model of the route, once per request: whatever is published meanwhile, one answer is one
     /// version's.</summary>
     public static bool TryTake(
-        this ModelsInService models, HttpRequest request, [NotNullWhen(true)] out ServedModel? model, [NotNullWhen(false)] out Problem? problem)
+        this ModelsInService models, HttpRequest request,
+        [NotNullWhen(true)] out ServedModel? model, [NotNullWhen(false)] out Problem? problem)
     {
         var name = request.RouteValues.TryGetValue("name", out var given) ? (string?)given : null;
         var state = models.State(name);

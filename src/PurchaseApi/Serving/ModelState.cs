@@ -2,7 +2,8 @@ using PurchaseApi.Scoring.Repository;
 
 namespace PurchaseApi.Serving;
 
-/// <summary>What is known of a model: the version in service, and what went wrong with the one that should be.</summary>
+/// <summary>What is known of a model: the version in service, and what went wrong with the one that should
+/// be.</summary>
 /// <param name="InService">null until a version was loaded.</param>
 /// <param name="Failure">Why the version that <c>current</c> names is not in service; null when it is.</param>
 internal sealed record ModelState(string Name, ServedModel? InService = null, ReloadFailure? Failure = null);

@@ -9,10 +9,12 @@ internal static class RowErrors
     public static IReadOnlyList<ProblemError> Of(ServedModel model, RowReading reading, string place) =>
     [
         .. model.Validator.Validate(reading).Errors.Select(error => new ProblemError(
-            error.PropertyName.Length == 0 ? place : $"{place}/{Escaped(error.PropertyName)}", error.ErrorCode, error.ErrorMessage)),
+            error.PropertyName.Length == 0 ? place : $"{place}/{Escaped(error.PropertyName)}",
+            error.ErrorCode, error.ErrorMessage)),
     ];
 
     /// <summary>RFC 6901 in a URI fragment.</summary>
     private static string Escaped(string name) =>
-        Uri.EscapeDataString(name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal));
+        Uri.EscapeDataString(
+            name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal));
 }

@@ -11,7 +11,9 @@ internal sealed record ServingOptions
     public string ModelsPath { get; init; } = "models";
 
     /// <summary>The model of the routes without a name.</summary>
-    [Required, RegularExpression("^[a-z0-9][a-z0-9-]{0,62}$", ErrorMessage = "{0} is 1 to 63 lower-case letters, digits and '-'.")]
+    [Required]
+    [RegularExpression(
+        "^[a-z0-9][a-z0-9-]{0,62}$", ErrorMessage = "{0} is 1 to 63 lower-case letters, digits and '-'.")]
     public string DefaultModel { get; init; } = "purchase";
 
     /// <summary>How often <c>current</c> is looked at.</summary>
@@ -23,8 +25,8 @@ internal sealed record ServingOptions
     [Range(0, 3600)]
     public int DrainSeconds { get; init; } = 5;
 
-    /// <summary>The nearest existing folder of the path, upwards from <paramref name="start"/>; where there is none yet,
-    /// the one in <paramref name="start"/>.</summary>
+    /// <summary>The nearest existing folder of the path, upwards from <paramref name="start"/>; where there is none
+    /// yet, the one in <paramref name="start"/>.</summary>
     public string ResolveModelsPath(string start)
     {
         for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)

@@ -10,12 +10,16 @@ internal static class ServingServices
         services.AddOptions<ServingOptions>().BindConfiguration("Serving").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider =>
-            new ModelRepository(provider.GetRequiredService<IOptions<ServingOptions>>().Value.ResolveModelsPath(Environment.CurrentDirectory)));
+        {
+            var options = provider.GetRequiredService<IOptions<ServingOptions>>().Value;
+            return new ModelRepository(options.ResolveModelsPath(Environment.CurrentDirectory));
+        });
         services.AddSingleton<ModelsInService>();
         services.AddSingleton<Metrics>();
         services.AddHostedService<ModelReloader>();
         // Whoever asks for the health reads the answer; a line for every question would bury the rest.
-        services.AddLogging(logging => logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None));
+        services.AddLogging(logging =>
+            logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None));
         services.AddHealthChecks().AddCheck<ModelHealth>("model");
     }
 }

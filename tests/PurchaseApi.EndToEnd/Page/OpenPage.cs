@@ -15,7 +15,8 @@ public sealed class OpenPage : IAsyncDisposable
         page.Console += (_, message) =>
         {
             // Chromium reports a refused row as an error of loading; a breach of the security policy reads otherwise.
-            if (message.Type is "error" or "warning" && !message.Text.Contains("status of 400", StringComparison.Ordinal))
+            if (message.Type is "error" or "warning"
+                && !message.Text.Contains("status of 400", StringComparison.Ordinal))
                 Complaints.Enqueue(message.Text);
         };
     }

@@ -28,7 +28,8 @@ internal sealed class ServiceWithModel : IAsyncDisposable
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Built.Cancellation);
         limit.CancelAfter(TimeSpan.FromSeconds(10));
-        while (!(await service!.Client.GetStringAsync("/model/info", limit.Token)).Contains(source, StringComparison.Ordinal))
+        while (!(await service!.Client.GetStringAsync("/model/info", limit.Token))
+            .Contains(source, StringComparison.Ordinal))
             await Task.Delay(50, limit.Token);
     }
 

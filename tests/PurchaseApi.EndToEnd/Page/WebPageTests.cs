@@ -47,7 +47,8 @@ public sealed class WebPageTests(Browser browser) : IClassFixture<Browser>
         await using var page = await browser.Open();
 
         await page.DoNotKnow("Time spent");
-        await page.Input("device_type").SelectOptionAsync(new Microsoft.Playwright.SelectOptionValue { Label = "not known" });
+        await page.Input("device_type").SelectOptionAsync(
+            new Microsoft.Playwright.SelectOptionValue { Label = "not known" });
 
         await Expect(page.Details).ToContainTextAsync("Time spent (minutes) was not known");
         await Expect(page.Details).ToContainTextAsync("Device type was not known: Unknown was assumed.");
@@ -90,9 +91,11 @@ public sealed class WebPageTests(Browser browser) : IClassFixture<Browser>
         await Expect(page.Figure).ToBeVisibleAsync();
 
         Assert.Empty(await page.Evaluate<string[]>(
-            "[...document.querySelectorAll('input, select')].filter(field => field.labels.length === 0).map(field => field.id)"));
+            "[...document.querySelectorAll('input, select')]"
+            + ".filter(field => field.labels.length === 0).map(field => field.id)"));
         Assert.Empty(await page.Evaluate<string[]>(
-            "[...document.querySelectorAll('[aria-describedby]')].flatMap(field => field.getAttribute('aria-describedby').split(' '))"
+            "[...document.querySelectorAll('[aria-describedby]')]"
+            + ".flatMap(field => field.getAttribute('aria-describedby').split(' '))"
             + ".filter(id => !document.getElementById(id))"));
     }
 
@@ -106,7 +109,8 @@ public sealed class WebPageTests(Browser browser) : IClassFixture<Browser>
             + " document.body.append(script); return window.hasRun === true; }");
 
         Assert.False(hasRun);
-        Assert.Contains(page.Complaints, complaint => complaint.Contains("Content Security Policy", StringComparison.Ordinal));
+        Assert.Contains(page.Complaints, complaint =>
+            complaint.Contains("Content Security Policy", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -17,7 +17,8 @@ internal static class Built
     /// <param name="environment">More variables of the environment.</param>
     /// <param name="folder">Where it is started; default: where it was built, beside its settings.</param>
     public static Process Start(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? folder = null)
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null,
+        string? folder = null)
     {
         var isOurs = program.EndsWith(".dll", StringComparison.Ordinal);
         var start = new ProcessStartInfo(isOurs ? "dotnet" : program, isOurs ? arguments.Prepend(program) : arguments)
@@ -33,12 +34,14 @@ internal static class Built
 
     /// <summary>Runs to the end; a program that has none within a minute is killed.</summary>
     public static async Task<Ended> Run(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? folder = null)
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null,
+        string? folder = null)
     {
         using var process = Start(program, arguments, environment, folder);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         limit.CancelAfter(TimeSpan.FromMinutes(1));
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
+        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+        var errors = process.StandardError.ReadToEndAsync(limit.Token);
         try
         {
             await process.WaitForExitAsync(limit.Token);
@@ -54,7 +57,8 @@ internal static class Built
     private static string PathOf(string project)
     {
         var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        return Path.Combine(SharedData.Repository, "src", project, "bin", framework.Parent!.Name, framework.Name, $"{project}.dll");
+        return Path.Combine(
+            SharedData.Repository, "src", project, "bin", framework.Parent!.Name, framework.Name, $"{project}.dll");
     }
 }
 

@@ -42,8 +42,8 @@ internal sealed class Collector : IDisposable
                 var context = await listener.GetContextAsync();
                 using var body = new MemoryStream();
                 await context.Request.InputStream.CopyToAsync(body);
-                received.AddOrUpdate(
-                    context.Request.Url!.AbsolutePath, Encoding.UTF8.GetString(body.ToArray()), (_, before) => before + Encoding.UTF8.GetString(body.ToArray()));
+                var text = Encoding.UTF8.GetString(body.ToArray());
+                received.AddOrUpdate(context.Request.Url!.AbsolutePath, text, (_, before) => before + text);
                 context.Response.ContentType = "application/x-protobuf";
                 context.Response.Close();
             }

@@ -23,7 +23,8 @@ internal sealed partial class RunningService : IAsyncDisposable
         process.OutputDataReceived += (_, line) => Take(line.Data);
         process.ErrorDataReceived += (_, line) => Take(line.Data);
         process.EnableRaisingEvents = true;
-        process.Exited += (_, _) => listening.TrySetException(new InvalidOperationException($"The service does not start:\n{Output}"));
+        process.Exited += (_, _) =>
+            listening.TrySetException(new InvalidOperationException($"The service does not start:\n{Output}"));
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
@@ -45,13 +46,14 @@ internal sealed partial class RunningService : IAsyncDisposable
     /// <param name="folder">Where it is started; default: beside its settings.</param>
     /// <param name="through">A tool that turns into the program it is given, with its arguments.</param>
     public static async Task<RunningService> Start(
-        string models, IEnumerable<string>? settings = null, IReadOnlyDictionary<string, string>? environment = null, string? folder = null,
-        IEnumerable<string>? through = null)
+        string models, IEnumerable<string>? settings = null, IReadOnlyDictionary<string, string>? environment = null,
+        string? folder = null, IEnumerable<string>? through = null)
     {
         string[] command =
         [
             .. through ?? [], "dotnet", Built.Service,
-            "--urls", "http://127.0.0.1:0", "--Serving:ModelsPath", models, "--Serving:PollInterval", "00:00:00.050", .. settings ?? [],
+            "--urls", "http://127.0.0.1:0", "--Serving:ModelsPath", models,
+            "--Serving:PollInterval", "00:00:00.050", .. settings ?? [],
         ];
         return await Listens(new RunningService(Built.Start(command[0], command[1..], environment, folder)));
     }

@@ -55,7 +55,8 @@ public sealed class BatchTests
         new Random(3).Shuffle(shuffled);
 
         var answers = Results(await api.Post(Path, Batch(rows))).ToDictionary(item => (long)item["customer_id"]!, Text);
-        var again = Results(await api.Post(Path, Batch(shuffled))).Concat(Results(await api.Post(Path, Batch(rows[..7])))).ToArray();
+        var again = Results(await api.Post(Path, Batch(shuffled)))
+            .Concat(Results(await api.Post(Path, Batch(rows[..7])))).ToArray();
 
         Assert.All(again, item => Assert.Equal(answers[(long)item["customer_id"]!], Text(item)));
 
@@ -87,12 +88,16 @@ public sealed class BatchTests
         var items = Results(answer);
         Assert.Equal(Enumerable.Range(0, 6), items.Select(item => (int)item["index"]!));
         Assert.Equal([true, false, false, true, false, false], items.Select(item => item.ContainsKey("prediction")));
-        Assert.Equal(["1", "\"b\"", "null", "1", "null", "12345"], items.Select(item => item["customer_id"]?.ToJsonString() ?? "null"));
+        Assert.Equal(
+            ["1", "\"b\"", "null", "1", "null", "12345"],
+            items.Select(item => item["customer_id"]?.ToJsonString() ?? "null"));
         Assert.Equal(
             [
-                "#/1/basket_value OUT_OF_RANGE", "#/2 WRONG_TYPE", "#/4/customer_id NOT_ALLOWED", "#/5/device_type MISSING_FIELD",
+                "#/1/basket_value OUT_OF_RANGE", "#/2 WRONG_TYPE", "#/4/customer_id NOT_ALLOWED",
+                "#/5/device_type MISSING_FIELD",
             ],
-            items.SelectMany(item => item["errors"]?.AsArray() ?? []).Select(error => $"{error!["pointer"]} {error["code"]}"));
+            items.SelectMany(item => item["errors"]?.AsArray() ?? [])
+                .Select(error => $"{error!["pointer"]} {error["code"]}"));
     }
 
     [Fact]
@@ -128,8 +133,11 @@ public sealed class BatchTests
         await using var api = new Api();
         var batch = Batch(Sessions.Typical);
 
-        Assert.Equal(HttpStatusCode.OK, (await api.PostBytes(Path, Encoding.UTF8.GetBytes(batch.PadRight(8 << 20)))).Status);
-        (await api.PostBytes(Path, Encoding.UTF8.GetBytes(batch.PadRight((8 << 20) + 1)))).IsProblem(413, "BODY_TOO_LARGE");
+        var largest = Encoding.UTF8.GetBytes(batch.PadRight(8 << 20));
+        var tooLarge = Encoding.UTF8.GetBytes(batch.PadRight((8 << 20) + 1));
+
+        Assert.Equal(HttpStatusCode.OK, (await api.PostBytes(Path, largest)).Status);
+        (await api.PostBytes(Path, tooLarge)).IsProblem(413, "BODY_TOO_LARGE");
     }
 
     [Theory]
@@ -154,7 +162,8 @@ public sealed class BatchTests
         await using var api = new Api();
         var bad = Bodies.Of(Enumerable.Range(0, 10_000).Select(i => ($"f{i}", "1")));
 
-        var answer = await api.Post(Path, $"[{JsonSerializer.Serialize(Sessions.Typical)},{string.Join(",", Enumerable.Repeat(bad, 60))}]");
+        var answer = await api.Post(
+            Path, $"[{JsonSerializer.Serialize(Sessions.Typical)},{string.Join(",", Enumerable.Repeat(bad, 60))}]");
 
         Assert.Equal(HttpStatusCode.MultiStatus, answer.Status);
         Assert.InRange(answer.Text.Length, 1, 8 << 20);
@@ -177,5 +186,6 @@ public sealed class BatchTests
 
     private static string Batch(params Session[] rows) => JsonSerializer.Serialize(rows);
 
-    private static JsonObject[] Results(Answer answer) => [.. answer.Body!["results"]!.AsArray().Select(item => item!.AsObject())];
+    private static JsonObject[] Results(Answer answer) =>
+        [.. answer.Body!["results"]!.AsArray().Select(item => item!.AsObject())];
 }

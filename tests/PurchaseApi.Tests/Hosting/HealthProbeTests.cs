@@ -32,7 +32,8 @@ public sealed class HealthProbeTests
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
-        using var client = new HttpClient { BaseAddress = HealthProbe.Address($"{((IPEndPoint)taken.LocalEndpoint).Port}") };
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        using var client = new HttpClient { BaseAddress = HealthProbe.Address($"{port}") };
         taken.Stop();
 
         Assert.Equal(1, await HealthProbe.CheckAsync(client, output));

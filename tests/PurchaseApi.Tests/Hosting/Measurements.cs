@@ -17,14 +17,17 @@ internal sealed class Measurements : IDisposable
         var factory = api.Services.GetRequiredService<IMeterFactory>();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Meter.Name == "PurchaseApi" && instrument.Meter.Scope == factory) self.EnableMeasurementEvents(instrument);
+            if (instrument.Meter.Name == "PurchaseApi" && instrument.Meter.Scope == factory)
+                self.EnableMeasurementEvents(instrument);
         };
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => taken.Enqueue((instrument.Name, value,
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => taken.Enqueue((
+            instrument.Name, value,
             string.Join(' ', tags.ToArray().OrderBy(tag => tag.Key).Select(tag => $"{tag.Key}={tag.Value}")))));
         listener.Start();
     }
 
-    public long Sum(string name, string tags) => taken.Where(item => item.Name == name && item.Tags == tags).Sum(item => item.Value);
+    public long Sum(string name, string tags) =>
+        taken.Where(item => item.Name == name && item.Tags == tags).Sum(item => item.Value);
 
     public void Dispose() => listener.Dispose();
 }

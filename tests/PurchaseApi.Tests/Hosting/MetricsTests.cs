@@ -17,7 +17,8 @@ public sealed class MetricsTests
             (object[])[Sessions.Typical, Sessions.Typical, Sessions.Typical with { basket_value = -1 }]));
         await api.Predict(new { });
 
-        Assert.Equal(3, measurements.Sum("purchase_api.predictions", $"intent={intent} model=purchase version={version}"));
+        Assert.Equal(3, measurements.Sum(
+            "purchase_api.predictions", $"intent={intent} model=purchase version={version}"));
         Assert.Equal(2, measurements.Sum("purchase_api.refused_rows", $"model=purchase version={version}"));
     }
 

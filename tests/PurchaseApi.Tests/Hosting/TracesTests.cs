@@ -24,7 +24,8 @@ public sealed class TracesTests
         Assert.Equal(200, span.GetTagItem("http.response.status_code"));
         Assert.Equal("POST", span.GetTagItem("http.request.method"));
         Assert.Equal("purchase", span.GetTagItem("purchase_api.model"));
-        Assert.Equal((string?)(await api.Get("/model/info")).Body!["version"], span.GetTagItem("purchase_api.model_version"));
+        var version = (string?)(await api.Get("/model/info")).Body!["version"];
+        Assert.Equal(version, span.GetTagItem("purchase_api.model_version"));
     }
 
     [Fact]

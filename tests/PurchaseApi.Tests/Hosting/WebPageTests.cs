@@ -20,8 +20,8 @@ public sealed class WebPageTests
         var policy = Header(answer, "Content-Security-Policy")!.Split("; ");
         Assert.Equal(
             [
-                "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "connect-src 'self'",
-                "frame-ancestors 'none'", "base-uri 'none'", "form-action 'none'",
+                "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:",
+                "connect-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'none'",
             ], policy);
         Assert.Equal("no-cache", Header(answer, "Cache-Control"));
     }

@@ -22,7 +22,8 @@ internal sealed class BodyGenerator(JsonSchema schemas, JsonElement schema, Rand
 
     private JsonElement Row => isArray ? schemas.Resolve(schema).GetProperty("items") : schema;
 
-    public byte[] Good() => Bytes(isArray && random.Next(4) == 0 ? Many(random.Next(1, 40), bad: 0) : json.Value(schema));
+    public byte[] Good() =>
+        Bytes(isArray && random.Next(4) == 0 ? Many(random.Next(1, 40), bad: 0) : json.Value(schema));
 
     public byte[] Bad() => random.Next(16) switch
     {

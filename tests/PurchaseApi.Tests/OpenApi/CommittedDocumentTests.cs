@@ -12,7 +12,8 @@ public sealed class CommittedDocumentTests
     public async Task The_committed_document_is_the_one_that_is_served_with_the_shipped_models()
     {
         var models = Path.Combine(SharedData.Repository, "models");
-        Needs.Present(File.Exists(Path.Combine(models, "purchase", "current")), "models/purchase has no version in service");
+        Needs.Present(
+            File.Exists(Path.Combine(models, "purchase", "current")), "models/purchase has no version in service");
         await using var api = new Api(settings: new Dictionary<string, string> { ["Serving:ModelsPath"] = models });
 
         var served = (await api.Get(ServedDocument.Path)).Text;
@@ -22,7 +23,9 @@ public sealed class CommittedDocumentTests
             await File.WriteAllTextAsync(CommittedFile, served, TestContext.Current.CancellationToken);
         }
 
-        Assert.True(File.Exists(CommittedFile), "openapi/purchase-api.json is missing: write it with UPDATE_OPENAPI=1 dotnet test.");
+        Assert.True(
+            File.Exists(CommittedFile),
+            "openapi/purchase-api.json is missing: write it with UPDATE_OPENAPI=1 dotnet test.");
         Assert.Equal(await File.ReadAllTextAsync(CommittedFile, TestContext.Current.CancellationToken), served);
     }
 }

@@ -28,7 +28,8 @@ public sealed class DocumentTests
                 ["PredictByModel"] = "POST /models/{name}/predict",
                 ["Ready"] = "GET /health/ready",
             },
-            new SortedDictionary<string, string>(document.Operations.ToDictionary(one => one.Id, one => $"{one.Method} {one.Path}")));
+            new SortedDictionary<string, string>(
+                document.Operations.ToDictionary(one => one.Id, one => $"{one.Method} {one.Path}")));
     }
 
     [Fact]
@@ -36,7 +37,8 @@ public sealed class DocumentTests
     {
         await using var api = new Api();
         var document = await ServedDocument.Of(api);
-        var tags = document.Root.GetProperty("tags").EnumerateArray().ToDictionary(tag => tag.GetProperty("name").GetString()!);
+        var tags = document.Root.GetProperty("tags").EnumerateArray()
+            .ToDictionary(tag => tag.GetProperty("name").GetString()!);
 
         var used = new HashSet<string>();
         foreach (var operation in document.Operations)
@@ -45,7 +47,8 @@ public sealed class DocumentTests
             var tag = Assert.Single(operation.Description.GetProperty("tags").EnumerateArray()).GetString()!;
             Assert.EndsWith(".", tags[tag].GetProperty("description").GetString());
             used.Add(tag);
-            Assert.All(operation.Responses.Values, response => Assert.NotEmpty(response.GetProperty("description").GetString()!));
+            Assert.All(operation.Responses.Values, response =>
+                Assert.NotEmpty(response.GetProperty("description").GetString()!));
         }
 
         Assert.Equal(tags.Keys.Order(), used.Order());
@@ -61,7 +64,8 @@ public sealed class DocumentTests
             from kind in document.Root.GetProperty("components").EnumerateObject()
             from component in kind.Value.EnumerateObject()
             select $"#/components/{kind.Name}/{component.Name}";
-        var references = Regex.Matches(document.Root.GetRawText(), "\"\\$ref\": ?\"([^\"]+)\"").Select(match => match.Groups[1].Value);
+        var references = Regex.Matches(document.Root.GetRawText(), "\"\\$ref\": ?\"([^\"]+)\"")
+            .Select(match => match.Groups[1].Value);
 
         Assert.Equal(components.Order(), references.Distinct().Order());
     }
@@ -77,7 +81,8 @@ public sealed class DocumentTests
             foreach (var request in operation.Request!.Value.GetProperty("examples").EnumerateObject())
             {
                 var answer = await api.Post(operation.ExamplePath, request.Value.GetProperty("value").GetRawText());
-                var documented = operation.Responses[$"{(int)answer.Status}"].GetProperty("content").GetProperty(answer.ContentType!)
+                var documented = operation.Responses[$"{(int)answer.Status}"]
+                    .GetProperty("content").GetProperty(answer.ContentType!)
                     .GetProperty("examples").GetProperty(request.Name).GetProperty("value");
                 Assert.Equal(JsonNode.Parse(documented.GetRawText())!.ToJsonString(), answer.Body!.ToJsonString());
                 compared++;
@@ -100,7 +105,8 @@ public sealed class DocumentTests
 
         foreach (var content in media)
             foreach (var example in content.GetProperty("examples").EnumerateObject())
-                Assert.Empty(document.Schemas.Faults(content.GetProperty("schema"), example.Value.GetProperty("value")));
+                Assert.Empty(document.Schemas.Faults(
+                    content.GetProperty("schema"), example.Value.GetProperty("value")));
     }
 
     [Fact]
@@ -112,8 +118,12 @@ public sealed class DocumentTests
 
         foreach (var operation in document.Operations)
         {
-            var answer = operation.Request is null ? await api.Get(operation.ExamplePath) : await api.Post(operation.ExamplePath, "{}");
-            Assert.Equal(operation.Id is "Live" or "Models" ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable, answer.Status);
+            var answer = operation.Request is null
+                ? await api.Get(operation.ExamplePath)
+                : await api.Post(operation.ExamplePath, "{}");
+            Assert.Equal(
+                operation.Id is "Live" or "Models" ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable,
+                answer.Status);
             Assert.Empty(operation.Faults(answer));
         }
     }
@@ -123,7 +133,8 @@ public sealed class DocumentTests
     {
         using var models = new ModelsFolder();
         models.Publish();
-        models.Publish(yaml: ModelsFolder.PurchaseYaml.Replace("name: purchase\n", "name: online-shoppers\n", StringComparison.Ordinal));
+        models.Publish(yaml: ModelsFolder.PurchaseYaml.Replace(
+            "name: purchase\n", "name: online-shoppers\n", StringComparison.Ordinal));
         await using var api = new Api(models);
         var document = await ServedDocument.Of(api);
         var operation = document.Operations.Single(operation => operation.Id == "PredictByModel");
@@ -132,7 +143,8 @@ public sealed class DocumentTests
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Empty(operation.Faults(answer));
-        Assert.True(document.Root.GetProperty("components").GetProperty("schemas").TryGetProperty("OnlineShoppersRow", out _));
+        Assert.True(document.Root.GetProperty("components").GetProperty("schemas")
+            .TryGetProperty("OnlineShoppersRow", out _));
     }
 
     [Fact]
@@ -158,7 +170,9 @@ public sealed class DocumentTests
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.BadRequest), (good.Status, bad.Status));
         Assert.Empty(predict.Faults(good));
         Assert.Empty(predict.Faults(bad));
-        Assert.Equal(["prediction", "probability", "confidence", "model_version"], good.Body!.AsObject().Select(field => field.Key));
+        Assert.Equal(
+            ["prediction", "probability", "confidence", "model_version"],
+            good.Body!.AsObject().Select(field => field.Key));
         Assert.Equal(5, bad.Body!["errors"]!.AsArray().Count);
     }
 }

@@ -26,7 +26,8 @@ public sealed class GeneratedRequestTests
 
             Assert.True(answer.Status < HttpStatusCode.InternalServerError, Told(request, answer, ""));
             if (request.IsEnvelopeGood)
-                Assert.True(isGood == (answer.Status == HttpStatusCode.OK), Told(request, answer, isGood ? "good" : "bad"));
+                Assert.True(
+                    isGood == (answer.Status == HttpStatusCode.OK), Told(request, answer, isGood ? "good" : "bad"));
             var faults = string.Join(", ", request.Operation.Faults(answer));
             Assert.True(faults.Length == 0, Told(request, answer, faults));
             (good, bad) = isGood ? (good + 1, bad) : (good, bad + 1);
@@ -38,7 +39,8 @@ public sealed class GeneratedRequestTests
     private static string Told(GeneratedRequest request, Answer answer, string finding)
     {
         var body = Encoding.UTF8.GetString(request.Body);
-        return $"{finding}: {request.Operation.Method} {request.Url} {request.ContentType} {request.ContentEncoding}\n{Start(body)}\n"
+        return $"{finding}: {request.Operation.Method} {request.Url} "
+            + $"{request.ContentType} {request.ContentEncoding}\n{Start(body)}\n"
             + $"{(int)answer.Status} {answer.ContentType}\n{Start(answer.Text)}";
     }
 

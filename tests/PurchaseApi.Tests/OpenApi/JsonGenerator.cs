@@ -15,8 +15,14 @@ internal sealed class JsonGenerator(JsonSchema schemas, Random random)
         var type = schema.GetProperty("type");
         return (type.ValueKind == JsonValueKind.Array ? Any(type) : type).GetString() switch
         {
-            "object" => $"{{{string.Join(",", Fields(schema).Select(field => $"{JsonSerializer.Serialize(field.Name)}:{field.Value}"))}}}",
-            "array" => $"[{string.Join(",", Enumerable.Range(0, random.Next(1, 6)).Select(_ => Value(schema.GetProperty("items"))))}]",
+            "object" => "{"
+                + string.Join(
+                    ",", Fields(schema).Select(field => $"{JsonSerializer.Serialize(field.Name)}:{field.Value}"))
+                + "}",
+            "array" => "["
+                + string.Join(
+                    ",", Enumerable.Range(0, random.Next(1, 6)).Select(_ => Value(schema.GetProperty("items"))))
+                + "]",
             "integer" => Integer(schema),
             "number" => Number(schema),
             "string" => JsonSerializer.Serialize(Text(schema)),
@@ -63,7 +69,8 @@ internal sealed class JsonGenerator(JsonSchema schemas, Random random)
         if (!schema.TryGetProperty("pattern", out var pattern)) return random.GetString(Letters, random.Next(20));
 
         while (true)
-            if (random.GetString(Letters, random.Next(1, 20)) is var text && Regex.IsMatch(text, pattern.GetString()!)) return text;
+            if (random.GetString(Letters, random.Next(1, 20)) is var text && Regex.IsMatch(text, pattern.GetString()!))
+                return text;
     }
 
     private JsonElement Any(JsonElement array) => array[random.Next(array.GetArrayLength())];

@@ -19,7 +19,8 @@ internal sealed class JsonSchema(JsonElement document)
     public JsonElement Resolve(JsonElement referring)
     {
         while (referring.ValueKind == JsonValueKind.Object && referring.TryGetProperty("$ref", out var reference))
-            referring = reference.GetString()!.Split('/').Skip(1).Aggregate(document, (place, name) => place.GetProperty(name));
+            referring = reference.GetString()!.Split('/').Skip(1)
+                .Aggregate(document, (place, name) => place.GetProperty(name));
         return referring;
     }
 
@@ -58,7 +59,8 @@ internal sealed class JsonSchema(JsonElement document)
                 return value.ValueKind != JsonValueKind.String
                     || Regex.IsMatch(value.GetString()!, Regex.Replace(rule.GetString()!, @"\$$", @"\z"));
             case "format":
-                return value.ValueKind is not (JsonValueKind.String or JsonValueKind.Number) || HasFormat(rule.GetString()!, value);
+                return value.ValueKind is not (JsonValueKind.String or JsonValueKind.Number)
+                    || HasFormat(rule.GetString()!, value);
             case "minItems":
                 return value.ValueKind != JsonValueKind.Array || value.GetArrayLength() >= rule.GetInt32();
             case "maxItems":
@@ -83,7 +85,8 @@ internal sealed class JsonSchema(JsonElement document)
     private void CheckProperties(JsonElement rules, JsonElement value, string place, List<string> faults)
     {
         foreach (var property in value.EnumerateObject())
-            if (rules.TryGetProperty(property.Name, out var rule)) Check(rule, property.Value, $"{place}/{property.Name}", faults);
+            if (rules.TryGetProperty(property.Name, out var rule))
+                Check(rule, property.Value, $"{place}/{property.Name}", faults);
     }
 
     private bool CheckOthers(JsonElement rule, JsonElement schema, JsonElement value, string place, List<string> faults)
@@ -104,7 +107,8 @@ internal sealed class JsonSchema(JsonElement document)
         "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
         "string" => value.ValueKind == JsonValueKind.String,
         "number" => value.ValueKind == JsonValueKind.Number,
-        "integer" => value.ValueKind == JsonValueKind.Number && Number(value) is var number && number == Math.Floor(number),
+        "integer" => value.ValueKind == JsonValueKind.Number
+            && Number(value) is var number && number == Math.Floor(number),
         "array" => value.ValueKind == JsonValueKind.Array,
         "object" => value.ValueKind == JsonValueKind.Object,
         _ => throw new NotSupportedException($"The type '{type}' is not known to the tests."),

@@ -7,12 +7,15 @@ internal sealed class RequestGenerator(ServedDocument document, string version, 
 {
     private static readonly string[] ContentTypes =
     [
-        "", "text/plain", "application/vnd.api+json", "application/json; charset=latin1", "application/json; charset=utf-16",
-        "text/json", "application/xml", "multipart/form-data; boundary=x", "application/jsonx", ";;", "application/json, a/b",
+        "", "text/plain", "application/vnd.api+json", "application/json; charset=latin1",
+        "application/json; charset=utf-16", "text/json", "application/xml", "multipart/form-data; boundary=x",
+        "application/jsonx", ";;", "application/json, a/b",
     ];
 
-    private static readonly string[] Versions = ["", "20200101T000000Z-00000000", "latest", "../current", "%00", "a&model_version=b"];
-    private static readonly string[] Queries = ["?", "?x=1", "?x[]=1&x[]=2&=&&", "?%zz", "?model_version", "?MODEL=1#x"];
+    private static readonly string[] Versions =
+        ["", "20200101T000000Z-00000000", "latest", "../current", "%00", "a&model_version=b"];
+    private static readonly string[] Queries =
+        ["?", "?x=1", "?x[]=1&x[]=2&=&&", "?%zz", "?model_version", "?MODEL=1#x"];
     private static readonly string[] Models =
         ["sales", "PURCHASE", "purchase%2F..", "..%2f..%2fetc", "a b", "info", "👩‍👩‍👧", new('x', 5000)];
 
@@ -29,8 +32,11 @@ internal sealed class RequestGenerator(ServedDocument document, string version, 
 
     private GeneratedRequest Request(Operation operation)
     {
-        var bodies = operation.Request is null ? null : new BodyGenerator(document.Schemas, operation.RequestSchema, random);
-        var request = new GeneratedRequest(operation, operation.ExamplePath, "application/json", null, [], IsEnvelopeGood: true);
+        var bodies = operation.Request is null
+            ? null
+            : new BodyGenerator(document.Schemas, operation.RequestSchema, random);
+        var request = new GeneratedRequest(
+            operation, operation.ExamplePath, "application/json", null, [], IsEnvelopeGood: true);
         return random.Next(12) switch
         {
             < 3 => request with { Body = bodies?.Good() ?? [] },
@@ -42,7 +48,8 @@ internal sealed class RequestGenerator(ServedDocument document, string version, 
     }
 
     private string Pinned(Operation operation) =>
-        operation.ParametersIn("query").Select(query => $"?{query.GetProperty("name")}={version}").FirstOrDefault() ?? "";
+        operation.ParametersIn("query").Select(query => $"?{query.GetProperty("name")}={version}").FirstOrDefault()
+        ?? "";
 
     private GeneratedRequest WithBadEnvelope(GeneratedRequest request) => random.Next(5) switch
     {
@@ -71,7 +78,8 @@ internal sealed record GeneratedRequest(
 
         message.Content = new ByteArrayContent(Body);
         if (ContentType.Length > 0) message.Content.Headers.TryAddWithoutValidation("Content-Type", ContentType);
-        if (ContentEncoding is not null) message.Content.Headers.TryAddWithoutValidation("Content-Encoding", ContentEncoding);
+        if (ContentEncoding is not null)
+            message.Content.Headers.TryAddWithoutValidation("Content-Encoding", ContentEncoding);
         return message;
     }
 

@@ -40,12 +40,15 @@ internal sealed record Operation(ServedDocument Document, string Path, HttpMetho
 
     /// <summary>The path with the examples of its parameters.</summary>
     public string ExamplePath => ParametersIn("path").Aggregate(Path, (path, parameter) =>
-        path.Replace($"{{{parameter.GetProperty("name")}}}", $"{parameter.GetProperty("example")}", StringComparison.Ordinal));
+        path.Replace(
+            $"{{{parameter.GetProperty("name")}}}", $"{parameter.GetProperty("example")}", StringComparison.Ordinal));
 
     /// <param name="place"><c>path</c> or <c>query</c>.</param>
-    public IEnumerable<JsonElement> ParametersIn(string place) => Description.TryGetProperty("parameters", out var parameters)
-        ? parameters.EnumerateArray().Select(Document.Schemas.Resolve).Where(one => one.GetProperty("in").GetString() == place)
-        : [];
+    public IEnumerable<JsonElement> ParametersIn(string place) =>
+        Description.TryGetProperty("parameters", out var parameters)
+            ? parameters.EnumerateArray().Select(Document.Schemas.Resolve)
+                .Where(one => one.GetProperty("in").GetString() == place)
+            : [];
 
     /// <summary>What in an answer is not as documented.</summary>
     public IEnumerable<string> Faults(Answer answer)
@@ -75,7 +78,8 @@ internal sealed record Operation(ServedDocument Document, string Path, HttpMetho
 
             var schema = Document.Schemas.Resolve(headers.GetProperty(name)).GetProperty("schema");
             var text = answer.Headers.GetValues(name).Single();
-            foreach (var fault in Document.Schemas.Faults(schema, int.TryParse(text, out var number) ? Json(number) : Json(text)))
+            var value = int.TryParse(text, out var number) ? Json(number) : Json(text);
+            foreach (var fault in Document.Schemas.Faults(schema, value))
                 yield return $"the header {name}: {fault}";
         }
     }

@@ -24,7 +24,8 @@ internal static class Bodies
         $"{{{string.Join(",", fields.Select(field => $"\"{field.Name}\":{field.Value}"))}}}";
 
     public static async Task<Answer> PostBytes(
-        this Api api, string path, byte[] body, string? contentType = "application/json", string? contentEncoding = null)
+        this Api api, string path, byte[] body, string? contentType = "application/json",
+        string? contentEncoding = null)
     {
         using var content = new ByteArrayContent(body);
         if (contentType is not null) content.Headers.TryAddWithoutValidation("Content-Type", contentType);

@@ -70,7 +70,9 @@ public sealed class EnvelopeTests
     {
         await using var api = new Api();
 
-        foreach (var (length, status) in new[] { (64 << 10, HttpStatusCode.OK), ((64 << 10) + 1, HttpStatusCode.RequestEntityTooLarge) })
+        (int, HttpStatusCode)[] lengths =
+            [(64 << 10, HttpStatusCode.OK), ((64 << 10) + 1, HttpStatusCode.RequestEntityTooLarge)];
+        foreach (var (length, status) in lengths)
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, "/predict");
             request.Content = new ByteArrayContent(Bodies.RowOfLength(length));
@@ -98,7 +100,9 @@ public sealed class EnvelopeTests
         var version = models.Publish().Id.Text;
         await using var api = new Api(models);
 
-        foreach (var (path, body) in new[] { ("/predict", Typical), ("/predict/batch", [(byte)'[', .. Typical, (byte)']']) })
+        (string, byte[])[] requests =
+            [("/predict", Typical), ("/predict/batch", [(byte)'[', .. Typical, (byte)']'])];
+        foreach (var (path, body) in requests)
         {
             var answer = await api.PostBytes(path, body);
             Assert.Equal((HttpStatusCode.OK, "application/json"), (answer.Status, answer.ContentType));
@@ -118,6 +122,7 @@ public sealed class EnvelopeTests
 
         using var response = await api.Client.SendAsync(request, TestContext.Current.CancellationToken);
 
-        Assert.Equal(Trace, (string?)(await Answer.Read(response, TestContext.Current.CancellationToken)).Body!["trace_id"]);
+        var answer = await Answer.Read(response, TestContext.Current.CancellationToken);
+        Assert.Equal(Trace, (string?)answer.Body!["trace_id"]);
     }
 }

@@ -14,13 +14,15 @@ public sealed class FieldErrorTests
     [InlineData("[75]", "WRONG_TYPE", "an array")]
     [InlineData("{\"a\":75}", "WRONG_TYPE", "an object")]
     [InlineData("true", "WRONG_TYPE", "true")]
-    public async Task A_bad_number_is_named_with_what_it_was_and_what_is_allowed(string value, string code, string given)
+    public async Task A_bad_number_is_named_with_what_it_was_and_what_is_allowed(
+        string value, string code, string given)
     {
         await using var api = new Api();
 
         var answer = await api.Post("/predict", Bodies.RowWith("basket_value", value));
 
-        Is(answer, "basket_value", code, $"basket_value must be a number from 0 to 1000000, or null when it is not known (was {given}).");
+        Is(answer, "basket_value", code,
+            $"basket_value must be a number from 0 to 1000000, or null when it is not known (was {given}).");
     }
 
     [Theory]
@@ -111,7 +113,8 @@ public sealed class FieldErrorTests
         await using var api = new Api();
 
         var answer = await api.Post("/predict", """
-            {"customer_id":true,"time_spent":-1,"time_spent":1,"pages_viewed":"8","device_type":"x","a/b~c d":1,"customer_type":1e400}
+            {"customer_id":true,"time_spent":-1,"time_spent":1,"pages_viewed":"8",
+             "device_type":"x","a/b~c d":1,"customer_type":1e400}
             """);
 
         answer.IsProblem(400, "INVALID_ROW");

@@ -14,7 +14,9 @@ public sealed class ModelChoiceTests
         using var models = new ModelsFolder();
         await using var api = new Api(models);
 
-        foreach (var path in (string[])["/predict", "/predict/batch", "/models/purchase/predict", "/models/purchase/predict/batch"])
+        string[] paths =
+            ["/predict", "/predict/batch", "/models/purchase/predict", "/models/purchase/predict/batch"];
+        foreach (var path in paths)
         {
             var answer = await api.Post(path, Typical);
             answer.IsProblem(503, "NO_MODEL");
@@ -31,7 +33,8 @@ public sealed class ModelChoiceTests
     {
         using var models = new ModelsFolder();
         models.Publish();
-        models.Publish(yaml: ModelsFolder.PurchaseYaml.Replace("name: purchase\n", "name: another\n", StringComparison.Ordinal));
+        models.Publish(yaml: ModelsFolder.PurchaseYaml.Replace(
+            "name: purchase\n", "name: another\n", StringComparison.Ordinal));
         await using var api = new Api(models);
 
         foreach (var path in (string[])[$"/models/{name}/predict", $"/models/{name}/predict/batch"])
@@ -47,7 +50,8 @@ public sealed class ModelChoiceTests
     {
         await using var api = new Api();
 
-        Assert.Equal((await api.Post("/predict", Typical)).Text, (await api.Post("/models/purchase/predict", Typical)).Text);
+        Assert.Equal(
+            (await api.Post("/predict", Typical)).Text, (await api.Post("/models/purchase/predict", Typical)).Text);
     }
 
     [Fact]

@@ -62,7 +62,8 @@ public sealed class StructureTests
     {
         await using var api = new Api();
 
-        Assert.Equal(HttpStatusCode.OK, (await api.PostBytes("/predict", [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(Typical)])).Status);
+        byte[] marked = [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(Typical)];
+        Assert.Equal(HttpStatusCode.OK, (await api.PostBytes("/predict", marked)).Status);
         Assert.Equal(HttpStatusCode.OK, (await api.Post("/predict", $"\r\n\t {Typical} \n\n")).Status);
     }
 
@@ -88,7 +89,8 @@ public sealed class StructureTests
     {
         await using var api = new Api();
 
-        var answer = await api.Post("/predict", Typical.Replace("\"time_spent\"", "\"\\u0074ime_spent\"", StringComparison.Ordinal));
+        var answer = await api.Post(
+            "/predict", Typical.Replace("\"time_spent\"", "\"\\u0074ime_spent\"", StringComparison.Ordinal));
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
     }

@@ -32,7 +32,8 @@ public sealed class UnicodeTests
         await using var api = new Api();
         var (before, after) = Bodies.RowWith(field, "\"|\"").Split('|') is var parts ? (parts[0], parts[1]) : default;
 
-        var answer = await api.PostBytes("/predict", [.. Encoding.UTF8.GetBytes(before), .. bytes, .. Encoding.UTF8.GetBytes(after)]);
+        var answer = await api.PostBytes(
+            "/predict", [.. Encoding.UTF8.GetBytes(before), .. bytes, .. Encoding.UTF8.GetBytes(after)]);
 
         answer.IsProblem(400, "INVALID_JSON");
     }
@@ -47,7 +48,8 @@ public sealed class UnicodeTests
         var encoding = Encoding.GetEncoding(name);
 
         foreach (var mark in (byte[][])[[], encoding.GetPreamble()])
-            (await api.PostBytes("/predict", [.. mark, .. encoding.GetBytes(JsonSerializer.Serialize(Sessions.Typical))]))
+            (await api.PostBytes(
+                "/predict", [.. mark, .. encoding.GetBytes(JsonSerializer.Serialize(Sessions.Typical))]))
                 .IsProblem(400, "INVALID_JSON");
     }
 

@@ -15,7 +15,8 @@ public sealed class DamagedVersionTests
 
     [Theory, MemberData(nameof(Files))]
     public Task A_truncated_file_is_refused(string file) => IsRefused(
-        (models, version) => models.Change(version, file, bytes => bytes[..(bytes.Length / 2)]), $"{file} is not the one that was published");
+        (models, version) => models.Change(version, file, bytes => bytes[..(bytes.Length / 2)]),
+        $"{file} is not the one that was published");
 
     [Theory, MemberData(nameof(Files))]
     public Task A_file_cut_in_half_before_it_was_hashed_is_refused(string file) => IsRefused(
@@ -23,10 +24,12 @@ public sealed class DamagedVersionTests
 
     [Theory, MemberData(nameof(Files))]
     public Task A_flipped_bit_is_refused(string file) => IsRefused(
-        (models, version) => models.Change(version, file, bytes => Damage.FlipBit(bytes, 777)), $"{file} is not the one that was published");
+        (models, version) => models.Change(version, file, bytes => Damage.FlipBit(bytes, 777)),
+        $"{file} is not the one that was published");
 
     [Theory, MemberData(nameof(Files))]
-    public Task An_empty_file_is_refused(string file) => IsRefused((models, version) => models.Change(version, file, _ => []), $"{file} is empty");
+    public Task An_empty_file_is_refused(string file) => IsRefused(
+        (models, version) => models.Change(version, file, _ => []), $"{file} is empty");
 
     [Theory, MemberData(nameof(Files))]
     public Task A_missing_file_is_refused(string file) => IsRefused(
@@ -38,39 +41,47 @@ public sealed class DamagedVersionTests
 
     [Theory, MemberData(nameof(Files))]
     public Task A_link_is_refused(string file) => IsRefused(
-        (models, version) => models.Put(version, file, path => File.CreateSymbolicLink(path, "/etc/hostname")), $"{file} is a link");
+        (models, version) => models.Put(version, file, path => File.CreateSymbolicLink(path, "/etc/hostname")),
+        $"{file} is a link");
 
     [Theory, MemberData(nameof(Files))]
     public Task A_pipe_is_refused_and_nobody_waits_for_its_writer(string file)
     {
         Needs.Present(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "there are no pipes in folders here");
         return IsRefused(
-            (models, version) => models.Put(version, file, path => Process.Start("mkfifo", [path]).WaitForExit()), $"{file} is empty, or no regular file");
+            (models, version) => models.Put(version, file, path => Process.Start("mkfifo", [path]).WaitForExit()),
+            $"{file} is empty, or no regular file");
     }
 
     [Theory, MemberData(nameof(Files))]
     public Task Twenty_gigabytes_of_nothing_are_refused(string file)
     {
         Needs.Present(OperatingSystem.IsLinux(), "sparse files may take real space here");
-        return IsRefused((models, version) => models.Put(version, file, Damage.CreateSparseFile), $"{file} has 21474836480 bytes");
+        return IsRefused(
+            (models, version) => models.Put(version, file, Damage.CreateSparseFile),
+            $"{file} has 21474836480 bytes");
     }
 
     [Fact]
     public Task Golden_rows_catch_a_model_that_predicts_otherwise_than_its_library() => IsRefused(
-        (models, version) => models.Forge(version, "model.json", model => model["intercept"] = 1.5), "manifest.json: golden row 0 has the margin");
+        (models, version) => models.Forge(version, "model.json", model => model["intercept"] = 1.5),
+        "manifest.json: golden row 0 has the margin");
 
     [Fact]
     public Task Too_few_golden_rows_are_refused() => IsRefused(
-        (models, version) => models.Forge(version, "manifest.json", manifest => manifest["golden_rows"] = new JsonArray()),
+        (models, version) => models.Forge(
+            version, "manifest.json", manifest => manifest["golden_rows"] = new JsonArray()),
         "manifest.json: it has 0 golden rows; at least 20 are needed");
 
     [Fact]
     public Task A_version_of_another_model_is_refused() => IsRefused(
-        (models, version) => models.Forge(version, "manifest.json", manifest => manifest["model"] = "churn"), "manifest.json: it is of the model 'churn'");
+        (models, version) => models.Forge(version, "manifest.json", manifest => manifest["model"] = "churn"),
+        "manifest.json: it is of the model 'churn'");
 
     [Fact]
     public Task A_newer_format_is_refused_whatever_else_it_holds() => IsRefused(
-        (models, version) => models.Forge(version, "manifest.json", manifest => (manifest["format"], manifest["new"]) = (2, 1)),
+        (models, version) => models.Forge(
+            version, "manifest.json", manifest => (manifest["format"], manifest["new"]) = (2, 1)),
         "manifest.json: format is 2; this service reads 1");
 
     [Theory]
@@ -83,17 +94,22 @@ public sealed class DamagedVersionTests
     [InlineData("threshold", """{"value":"NaN","criterion":"f1","chosen_on":"x"}""", "$.threshold.value")]
     [InlineData("calibration", """{"method":"platt","slope":-1,"intercept":0}""", "slope must be at least 0")]
     [InlineData("calibration", """{"slope":1,"intercept":0}""", "manifest.json: ")]
-    [InlineData("conformal", """{"quantiles":{"negative":{"at80":0.9,"at95":0.1},"positive":{"at80":0,"at95":0}},"coverage":[]}""", "at95 must be in")]
+    [InlineData("conformal",
+        """{"quantiles":{"negative":{"at80":0.9,"at95":0.1},"positive":{"at80":0,"at95":0}},"coverage":[]}""",
+        "at95 must be in")]
     [InlineData("files", """{"../../../etc/hostname":"00"}""", "lists what is not the name of a file")]
     [InlineData("files", """{"..\\x":"00"}""", "lists what is not the name of a file")]
     [InlineData("files", """{"a\u0000b":"00"}""", "lists what is not the name of a file")]
     [InlineData("files", "{}", "manifest.json does not list contract.json")]
     public Task A_poisoned_manifest_is_refused(string key, string value, string reason) => IsRefused(
-        (models, version) => models.Forge(version, "manifest.json", manifest => manifest[key] = JsonNode.Parse(value)), reason);
+        (models, version) => models.Forge(
+            version, "manifest.json", manifest => manifest[key] = JsonNode.Parse(value)),
+        reason);
 
     [Fact]
     public Task Features_that_a_contract_repeats_are_refused() => IsRefused(
-        (models, version) => models.Forge(version, "contract.json", contract => contract["features"]!["time_spent"] = "1"),
+        (models, version) => models.Forge(
+            version, "contract.json", contract => contract["features"]!["time_spent"] = "1"),
         "contract.json: ");
 
     [Theory]

@@ -43,7 +43,10 @@ public sealed class ModelReloaderTests : IAsyncLifetime
         }
 
         var line = Assert.Single(log.Lines, line => line.Level == LogLevel.Error);
-        Assert.Equal($"purchase: not reloaded: Version {version.Id} of 'purchase' was refused: model.json is empty, or no regular file.", line.Message);
+        Assert.Equal(
+            $"purchase: not reloaded: Version {version.Id} of 'purchase' was refused: "
+            + "model.json is empty, or no regular file.",
+            line.Message);
     }
 
     [Fact]

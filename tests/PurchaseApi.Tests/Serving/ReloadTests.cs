@@ -25,7 +25,11 @@ public sealed class ReloadTests : IDisposable
         using var published = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
 
         var clients = Enumerable.Range(0, 2).Select(_ => Task.Run(
-            async () => { while (!published.IsCancellationRequested) answers.Add(await api.Predict(Sessions.Typical)); }, Cancellation)).ToArray();
+            async () =>
+            {
+                while (!published.IsCancellationRequested) answers.Add(await api.Predict(Sessions.Typical));
+            },
+            Cancellation)).ToArray();
         for (var i = 0; i < Count; i++)
         {
             last = models.Publish(intercept: i / 25.0);
@@ -42,7 +46,8 @@ public sealed class ReloadTests : IDisposable
             Assert.Equal(HttpStatusCode.OK, answer.Status);
             Assert.Equal(expected[(string)answer.Body!["model_version"]!], (double)answer.Body["probability"]!);
         });
-        Assert.InRange(answers.Select(answer => (string?)answer.Body!["model_version"]).Distinct().Count(), 3, Count + 1);
+        Assert.InRange(
+            answers.Select(answer => (string?)answer.Body!["model_version"]).Distinct().Count(), 3, Count + 1);
     }
 
     [Fact]
@@ -51,7 +56,12 @@ public sealed class ReloadTests : IDisposable
         var versions = new List<PublishedVersion> { models.Publish() };
         await using var api = new Api(models);
         var batch = JsonSerializer.Serialize(Enumerable.Repeat(Sessions.Typical, 2_000));
-        var publishing = Task.Run(() => { for (var i = 1; i <= 20; i++) versions.Add(models.Publish(intercept: i / 10.0)); }, Cancellation);
+        var publishing = Task.Run(
+            () =>
+            {
+                for (var i = 1; i <= 20; i++) versions.Add(models.Publish(intercept: i / 10.0));
+            },
+            Cancellation);
 
         var answers = new List<Answer>();
         while (!publishing.IsCompleted) answers.Add(await api.Post("/predict/batch", batch));
@@ -61,7 +71,9 @@ public sealed class ReloadTests : IDisposable
         {
             var version = versions.Single(version => version.Id.Text == (string?)answer.Body!["model_version"]);
             Assert.Equal(2_000, answer.Body!["results"]!.AsArray().Count);
-            Assert.Equal([Probability(version)], answer.Body["results"]!.AsArray().Select(item => (double)item!["probability"]!).Distinct());
+            Assert.Equal(
+                [Probability(version)],
+                answer.Body["results"]!.AsArray().Select(item => (double)item!["probability"]!).Distinct());
         });
     }
 
@@ -96,7 +108,8 @@ public sealed class ReloadTests : IDisposable
         var info = (await api.Get("/model/info")).Body!;
 
         Assert.Equal(whole.Id.Text, (string?)info["version"]);
-        Assert.Contains($"Version {broken.Id} of 'purchase' was refused: model.json", (string)info["last_reload_error"]!);
+        Assert.Contains(
+            $"Version {broken.Id} of 'purchase' was refused: model.json", (string)info["last_reload_error"]!);
         Assert.Equal(HttpStatusCode.OK, (await api.Get("/health/ready")).Status);
     }
 
@@ -135,6 +148,7 @@ public sealed class ReloadTests : IDisposable
     {
         var reader = new Utf8JsonReader(JsonSerializer.SerializeToUtf8Bytes(Sessions.Typical));
         reader.Read();
-        return version.Predictor.Predict(new JsonRowReader(version.Predictor.Contract).Read(ref reader).Row!).Probability;
+        var row = new JsonRowReader(version.Predictor.Contract).Read(ref reader).Row!;
+        return version.Predictor.Predict(row).Probability;
     }
 }

@@ -37,7 +37,8 @@ internal sealed class Api : WebApplicationFactory<Program>
         return await Answer.Read(await Client.PostAsync(path, content, Cancellation), Cancellation);
     }
 
-    public async Task<Answer> Get(string path) => await Answer.Read(await Client.GetAsync(path, Cancellation), Cancellation);
+    public async Task<Answer> Get(string path) =>
+        await Answer.Read(await Client.GetAsync(path, Cancellation), Cancellation);
 
     /// <summary>Waits, without a clock of its own, until what the service says of the default model holds.</summary>
     public async Task<JsonNode> Eventually(Func<JsonNode, bool> holds)
@@ -60,7 +61,8 @@ internal sealed class Api : WebApplicationFactory<Program>
 
 internal sealed record Answer(HttpStatusCode Status, string? ContentType, HttpResponseHeaders Headers, string Text)
 {
-    public JsonNode? Body => ContentType is "application/json" or "application/problem+json" ? JsonNode.Parse(Text) : null;
+    public JsonNode? Body =>
+        ContentType is "application/json" or "application/problem+json" ? JsonNode.Parse(Text) : null;
 
     public static async Task<Answer> Read(HttpResponseMessage response, CancellationToken cancellation) => new(
         response.StatusCode, response.Content.Headers.ContentType?.MediaType, response.Headers,

@@ -18,9 +18,11 @@ internal sealed class ModelsFolder : IDisposable
     public ModelRepository Repository => new(Path);
 
     /// <summary>The contract that is shipped for the default model.</summary>
-    public static string PurchaseYaml => File.ReadAllText(System.IO.Path.Combine(SharedData.Repository, "models", "purchase", "contract.yaml"));
+    public static string PurchaseYaml => File.ReadAllText(
+        System.IO.Path.Combine(SharedData.Repository, "models", "purchase", "contract.yaml"));
 
-    public PublishedVersion Publish(double intercept = 0, string? yaml = null, bool promote = true, TimeProvider? time = null)
+    public PublishedVersion Publish(
+        double intercept = 0, string? yaml = null, bool promote = true, TimeProvider? time = null)
     {
         var contract = ContractFile.Parse(yaml ?? PurchaseYaml, "contract.yaml");
         var rows = Rows(contract, count: 64);
@@ -47,7 +49,10 @@ internal sealed class ModelsFolder : IDisposable
             Threshold = new(0.5, "f1", "nothing"),
             Conformal = new(new(new(0.4, 0.6), new(0.4, 0.6)), []),
             GoldenRows = GoldenRows.Draw(
-                fitted, new FittedModel(scorer, model, features => [.. Enumerable.Range(0, features.RowCount).Select(i => scorer.Margin(features.Row(i)))]), rows, seed: 1),
+                fitted,
+                new FittedModel(scorer, model, features =>
+                    [.. Enumerable.Range(0, features.RowCount).Select(i => scorer.Margin(features.Row(i)))]),
+                rows, seed: 1),
             Files = files,
         }, new Dictionary<string, byte[]> { ["contract.json"] = fitted.ToJson(), ["model.json"] = model });
         if (promote) publisher.Promote(contract.Name, version.Id);
@@ -58,7 +63,11 @@ internal sealed class ModelsFolder : IDisposable
     public static IReadOnlyList<Row> Rows(Contract contract, int count, int seed = 7)
     {
         var random = new Random(seed);
-        return [.. Enumerable.Range(0, count).Select(_ => new Row(default, [.. contract.Inputs.Select(input => Value(input, random))]))];
+        return
+        [
+            .. Enumerable.Range(0, count).Select(_ =>
+                new Row(default, [.. contract.Inputs.Select(input => Value(input, random))])),
+        ];
     }
 
     public void Dispose() => Directory.Delete(Path, recursive: true);

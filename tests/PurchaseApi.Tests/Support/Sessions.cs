@@ -2,7 +2,8 @@ namespace PurchaseApi.Tests.Support;
 
 /// <summary>A row of the default model as a storefront sends it.</summary>
 internal sealed record Session(
-    long customer_id, double? time_spent, double? pages_viewed, double? basket_value, string? device_type, string? customer_type);
+    long customer_id, double? time_spent, double? pages_viewed, double? basket_value,
+    string? device_type, string? customer_type);
 
 internal static class Sessions
 {

@@ -15,7 +15,8 @@ internal static class Worker
             Out = new AnsiConsoleOutput(output),
         });
         console.Profile.Width = 120;
-        return new(await PurchaseApi.Training.Program.RunAsync(args, console, errors), output.ToString(), errors.ToString());
+        var exitCode = await PurchaseApi.Training.Program.RunAsync(args, console, errors);
+        return new(exitCode, output.ToString(), errors.ToString());
     }
 }
 

@@ -72,7 +72,8 @@ public sealed class OracleTests : RequiresXGBoost
     private static bool Contradicts(ConformalQuantiles quantiles, double probability, double threshold)
     {
         var isPositive = probability >= threshold;
-        return quantiles.Of(probability, isPositive) == Confidence.High && !quantiles.At95(probability).IsExactly(isPositive);
+        return quantiles.Of(probability, isPositive) == Confidence.High
+            && !quantiles.At95(probability).IsExactly(isPositive);
     }
 
     private static Candidate Fit(IAlgorithm algorithm, PreparedData data, int seed) =>

@@ -60,16 +60,19 @@ internal static class AnswerSchemas
             "high: the 95 % conformal set is the prediction alone; medium: the 80 % set is; low: neither.",
             ["high", "medium", "low"]));
         if (contract.Segments.Count > 0)
-            yield return new("segment", Words("The behaviour group of the row.", contract.Segments.Select(one => one.Name)));
+            yield return new("segment",
+                Words("The behaviour group of the row.", contract.Segments.Select(one => one.Name)));
         if (contract.Intents.Count > 0)
         {
-            yield return new("intent", Words("The band of the probability.", contract.Intents.Select(one => one.Level)));
+            yield return new("intent",
+                Words("The band of the probability.", contract.Intents.Select(one => one.Level)));
             yield return new("action", Words("What to do in that band.", contract.Intents.Select(one => one.Action)));
         }
 
         Input[] imputed = [.. contract.Inputs.Where(input => input.Missing.Kind == MissingKind.Constant)];
         if (imputed.Length > 0)
-            yield return new(Optional, List("The inputs whose null was imputed.", Words(null, imputed.Select(input => input.Name))));
+            yield return new(Optional,
+                List("The inputs whose null was imputed.", Words(null, imputed.Select(input => input.Name))));
     }
 
     private static IEnumerable<KeyValuePair<string, IOpenApiSchema>> IdField(FittedContract contract) =>

@@ -59,17 +59,20 @@ internal sealed class PredictPaths(OpenApiDocument document, ProblemResponses pr
         Parameters.Refer(document, operation, path);
     }
 
-    private IOpenApiSchema Any(IEnumerable<ServedModel> models, string kind) => ModelSchemas.Any(document, models, kind);
+    private IOpenApiSchema Any(IEnumerable<ServedModel> models, string kind) =>
+        ModelSchemas.Any(document, models, kind);
 
-    private OpenApiResponse Answer(string description, IOpenApiSchema schema, (string Name, JsonNode? Value) example) => new()
-    {
-        Description = description,
-        Headers = new Dictionary<string, IOpenApiHeader>
+    private OpenApiResponse Answer(
+        string description, IOpenApiSchema schema, (string Name, JsonNode? Value) example) =>
+        new()
         {
-            [Parameters.VersionHeader] = new OpenApiHeaderReference(Parameters.VersionHeader, document),
-        },
-        Content = Json(schema, [example]),
-    };
+            Description = description,
+            Headers = new Dictionary<string, IOpenApiHeader>
+            {
+                [Parameters.VersionHeader] = new OpenApiHeaderReference(Parameters.VersionHeader, document),
+            },
+            Content = Json(schema, [example]),
+        };
 
     private static OpenApiRequestBody Body(IOpenApiSchema schema, params (string Name, JsonNode? Value)[] examples) =>
         new() { Required = true, Content = Json(schema, examples) };

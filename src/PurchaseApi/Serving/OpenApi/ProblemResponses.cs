@@ -27,7 +27,8 @@ internal sealed class ProblemResponses(OpenApiDocument document, IOpenApiSchema 
         Add("UnknownModel", Problems.UnknownModel("sales", [defaultModel]));
         Add("VersionNotLoaded", Problems.VersionNotLoaded(ExampleVersion, version));
         Add("RowTooLarge", Problems.BodyTooLarge(PredictEndpoint.MaxBodyBytes));
-        Add("BatchTooLarge", Problems.BodyTooLarge(BatchEndpoint.MaxBodyBytes), Problems.TooManyRows(JsonBatch.MaxRows));
+        Add("BatchTooLarge",
+            Problems.BodyTooLarge(BatchEndpoint.MaxBodyBytes), Problems.TooManyRows(JsonBatch.MaxRows));
         Add("NotJson", Problems.NotJson("text/plain"), Problems.EncodedBody("gzip"));
         Add("NoValidRow", Problems.NoValidRow(new(1, 0, 1), itemErrors));
         Add("NoModel", Problems.NoModel(defaultModel, null));

@@ -13,7 +13,8 @@ internal sealed class ServiceDocument(ModelsInService models) : IDocumentFilter
         IOpenApiSchema Schema<T>() => context.SchemaGenerator.GenerateSchema(typeof(T), context.SchemaRepository);
 
         // The default model first: it gives the examples.
-        ServedModel[] served = [.. models.All.Select(state => state.InService).OfType<ServedModel>().OrderBy(IsNotDefault)];
+        ServedModel[] served =
+            [.. models.All.Select(state => state.InService).OfType<ServedModel>().OrderBy(IsNotDefault)];
         var problems = new ProblemResponses(swaggerDoc, Schema<Problem>());
         problems.AddAll(served.FirstOrDefault(), models.DefaultName);
         Parameters.AddTo(swaggerDoc, models.DefaultName);

@@ -106,7 +106,8 @@ public sealed class FittedContractFuzzTests
         6 => Pick(0, -1, 0.5, 1e308, double.Epsilon, 7),
         7 => JsonNode.Parse("1e999"),
         8 => Pick("median", "keep", "otherwise", "threshold", "number", "flag", ""),
-        9 => Pick("time_spent > 1", "mean(time_spent)", "1 +", "device_type", "minmax(basket_value)", "count(device_type)"),
+        9 => Pick(
+            "time_spent > 1", "mean(time_spent)", "1 +", "device_type", "minmax(basket_value)", "count(device_type)"),
         10 => new string(Pick('(', '-', 'a'), random.Next(1, 5_000)),
         _ => string.Concat(Enumerable.Repeat("not ", random.Next(200))) + "1",
     };
@@ -120,7 +121,9 @@ public sealed class FittedContractFuzzTests
         for (var left = random.Next(1, 6); left > 0; left--)
         {
             ref var value = ref json[random.Next(json.Length)];
-            value = random.Next(2) == 0 ? (byte)(value ^ (1 << random.Next(8))) : (byte)Signs[random.Next(Signs.Length)];
+            value = random.Next(2) == 0
+                ? (byte)(value ^ (1 << random.Next(8)))
+                : (byte)Signs[random.Next(Signs.Length)];
         }
 
         return json;

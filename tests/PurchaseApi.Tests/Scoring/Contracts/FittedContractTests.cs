@@ -23,7 +23,8 @@ public sealed class FittedContractTests
         Assert.Equal("every", read.Name);
         Assert.Equal("key", read.Id);
         Assert.True(read.HasSameInputs(Fitted.EveryType));
-        Assert.Equal(Fitted.EveryType.Inputs.Select(input => input.Missing), read.Inputs.Select(input => input.Missing));
+        Assert.Equal(
+            Fitted.EveryType.Inputs.Select(input => input.Missing), read.Inputs.Select(input => input.Missing));
         Assert.Equal([.. read.Inputs.Select(input => input.Name), "ratio", "is_large", "tall"], read.Model);
     }
 
@@ -37,7 +38,8 @@ public sealed class FittedContractTests
     [InlineData("\"missing\": 0", "\"missing\": 1e400",
         "/inputs/basket_value/missing: is median, mean, keep or an allowed number (was 1e400)")]
     [InlineData("\"basket_value / (pages_viewed \\u002B 1)\"", "\"median(basket_value)\"",
-        "/features/basket_intensity: 'median(basket_value)' has to be fitted on training rows before it can be evaluated")]
+        "/features/basket_intensity: 'median(basket_value)' has to be fitted on training rows "
+        + "before it can be evaluated")]
     [InlineData("\"basket_value / (pages_viewed \\u002B 1)\"", "null", "/features: has an item that is null")]
     [InlineData("\"otherwise\"", "\"basket_value > maximum(basket_value)\"",
         "/segments/casual_browser: the last segment's rule must be 'otherwise', so that every row has a segment")]
@@ -73,7 +75,8 @@ public sealed class FittedContractTests
 
         Assert.StartsWith("/inputs: has 1,001 items; at most 1,000 are allowed",
             Refusal($$"""{ "inputs": { {{Many(1_001, i => $"\"a{i}\": {{ \"type\": \"number\" }}")}} } }"""));
-        Assert.StartsWith("/model: has 200,000 items; at most 1,000 are allowed", Refusal($$"""{ "model": [{{Many(200_000, i => $"\"b{i}\"")}}] }"""));
+        Assert.StartsWith("/model: has 200,000 items; at most 1,000 are allowed",
+            Refusal($$"""{ "model": [{{Many(200_000, i => $"\"b{i}\"")}}] }"""));
         Assert.StartsWith("/inputs/a/values: has 50,000 items; at most 1,000 are allowed",
             Refusal($$"""{ "inputs": { "a": { "values": [{{Many(50_000, i => $"\"b{i}\"")}}] } } }"""));
         Assert.StartsWith("contract.json: The maximum configured depth of 32 has been exceeded",

@@ -62,10 +62,12 @@ public sealed class FeatureEncoderTests
         var contract = Fitted.Of(ModelsFolder.PurchaseYaml + "\nmodel: [basket_intensity, customer_type, time_spent]");
         var encoder = new FeatureEncoder(contract);
 
-        Assert.Equal(["basket_intensity", "customer_type=New", "customer_type=Returning", "time_spent"], encoder.Columns);
+        Assert.Equal(
+            ["basket_intensity", "customer_type=New", "customer_type=Returning", "time_spent"], encoder.Columns);
         Assert.Equal([10, 0, 1, 25], Encode([25, 4, 50, 0, 1], encoder));
         Assert.Equal(
-            ["basket_intensity", "customer_type", "customer_type", "time_spent"], Enumerable.Range(0, 4).Select(encoder.SourceOf));
+            ["basket_intensity", "customer_type", "customer_type", "time_spent"],
+            Enumerable.Range(0, 4).Select(encoder.SourceOf));
         Assert.Equal(contract.Inputs.Count + contract.Features.Count, encoder.SlotCount);
     }
 

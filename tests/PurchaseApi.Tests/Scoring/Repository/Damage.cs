@@ -23,7 +23,8 @@ internal static class Damage
     }
 
     /// <summary>Changes a file and leaves the hashes as they were.</summary>
-    public static VersionId Change(this ModelsFolder models, PublishedVersion version, string name, Func<byte[], byte[]> change)
+    public static VersionId Change(
+        this ModelsFolder models, PublishedVersion version, string name, Func<byte[], byte[]> change)
     {
         var path = models.File(version, name);
         System.IO.File.WriteAllBytes(path, change(System.IO.File.ReadAllBytes(path)));
@@ -38,24 +39,31 @@ internal static class Damage
         return version.Id;
     }
 
-    /// <summary>Changes a file and makes every hash right again, so that only what the file says can be wrong.</summary>
-    public static VersionId Forge(this ModelsFolder models, PublishedVersion version, string name, Func<byte[], byte[]> change)
+    /// <summary>Changes a file and makes every hash right again, so that only what the file says can be
+    /// wrong.</summary>
+    public static VersionId Forge(
+        this ModelsFolder models, PublishedVersion version, string name, Func<byte[], byte[]> change)
     {
         models.Change(version, name, change);
         if (name != "manifest.json")
         {
-            var (before, after) = (version.Manifest.Files[name], Hash(System.IO.File.ReadAllBytes(models.File(version, name))));
+            var before = version.Manifest.Files[name];
+            var after = Hash(System.IO.File.ReadAllBytes(models.File(version, name)));
             models.Change(version, "manifest.json", manifest =>
-                Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(manifest).Replace(before, after, StringComparison.Ordinal)));
+                Encoding.UTF8.GetBytes(
+                    Encoding.UTF8.GetString(manifest).Replace(before, after, StringComparison.Ordinal)));
         }
 
-        var id = VersionId.Of(version.Id.PublishedAt, System.IO.File.ReadAllBytes(models.File(version, "manifest.json")));
+        var id = VersionId.Of(
+            version.Id.PublishedAt, System.IO.File.ReadAllBytes(models.File(version, "manifest.json")));
         if (id != version.Id)
-            Directory.Move(models.Repository.Folder(version.Model, version.Id), models.Repository.Folder(version.Model, id));
+            Directory.Move(
+                models.Repository.Folder(version.Model, version.Id), models.Repository.Folder(version.Model, id));
         return id;
     }
 
-    public static VersionId Forge(this ModelsFolder models, PublishedVersion version, string name, Action<JsonNode> change) =>
+    public static VersionId Forge(
+        this ModelsFolder models, PublishedVersion version, string name, Action<JsonNode> change) =>
         models.Forge(version, name, bytes =>
         {
             var json = JsonNode.Parse(bytes)!;

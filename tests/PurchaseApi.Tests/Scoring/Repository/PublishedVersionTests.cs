@@ -16,7 +16,8 @@ public sealed class PublishedVersionTests : IDisposable
 
         Assert.Equal(published.Id, loaded.Id);
         Assert.Equal(published.Manifest.Files, loaded.Manifest.Files);
-        foreach (var (row, _) in Rows(loaded)) Assert.Equal(published.Predictor.Predict(row), loaded.Predictor.Predict(row));
+        foreach (var (row, _) in Rows(loaded))
+            Assert.Equal(published.Predictor.Predict(row), loaded.Predictor.Predict(row));
     }
 
     [Fact]
@@ -50,7 +51,8 @@ public sealed class PublishedVersionTests : IDisposable
     {
         var older = models.Publish(time: new FixedTime("2026-01-01T00:00:00Z"));
         var newer = models.Publish(time: new FixedTime("2026-01-01T00:00:01Z"));
-        foreach (var name in (string[])[".incoming-1", "latest", "20260101T000000Z-3F2A91C0", "20269901T000000Z-3f2a91c0"])
+        string[] others = [".incoming-1", "latest", "20260101T000000Z-3F2A91C0", "20269901T000000Z-3f2a91c0"];
+        foreach (var name in others)
             Directory.CreateDirectory(Path.Combine(models.Path, "purchase", name));
         Directory.CreateDirectory(Path.Combine(models.Path, "lost+found"));
 
@@ -65,7 +67,8 @@ public sealed class PublishedVersionTests : IDisposable
         var rows = new PurchaseApi.Scoring.Rows.JsonRowReader(version.Predictor.Contract);
         foreach (var golden in version.Manifest.GoldenRows)
         {
-            var reader = new System.Text.Json.Utf8JsonReader(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(golden.Row));
+            var json = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(golden.Row);
+            var reader = new System.Text.Json.Utf8JsonReader(json);
             reader.Read();
             yield return (rows.Read(ref reader).Row!, golden.Margin);
         }

@@ -77,7 +77,8 @@ public sealed class PublisherTests : IDisposable
         var version = models.Publish(promote: false);
         Directory.CreateDirectory(Path.Combine(models.Path, "purchase", "current", "taken"));
 
-        Assert.Throws<VersionException>(() => new Publisher(models.Repository, TimeProvider.System).Promote("purchase", version.Id));
+        Assert.Throws<VersionException>(() =>
+            new Publisher(models.Repository, TimeProvider.System).Promote("purchase", version.Id));
 
         Assert.Empty(Leftovers());
     }
@@ -88,7 +89,8 @@ public sealed class PublisherTests : IDisposable
         var (good, bad) = (models.Publish(), models.Publish(intercept: 1, promote: false));
         models.Change(bad, "model.json", bytes => Damage.FlipBit(bytes, 1));
 
-        Assert.Throws<VersionException>(() => new Publisher(models.Repository, TimeProvider.System).Promote("purchase", bad.Id));
+        Assert.Throws<VersionException>(() =>
+            new Publisher(models.Repository, TimeProvider.System).Promote("purchase", bad.Id));
 
         Assert.Equal(good.Id, models.Repository.Current("purchase"));
     }
@@ -96,7 +98,8 @@ public sealed class PublisherTests : IDisposable
     [Fact]
     public void Current_is_replaced_and_never_written_in_place()
     {
-        Needs.Present(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "a file cannot be renamed over an open one here");
+        Needs.Present(
+            OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "a file cannot be renamed over an open one here");
         var first = models.Publish();
         using var before = File.OpenText(Path.Combine(models.Path, "purchase", "current"));
 
@@ -108,7 +111,8 @@ public sealed class PublisherTests : IDisposable
 
     public void Dispose() => models.Dispose();
 
-    private string[] Leftovers() => Directory.GetFileSystemEntries(models.Path, ".incoming-*", SearchOption.AllDirectories);
+    private string[] Leftovers() =>
+        Directory.GetFileSystemEntries(models.Path, ".incoming-*", SearchOption.AllDirectories);
 
     private Dictionary<string, string> Content(PublishedVersion version) =>
         Directory.EnumerateFiles(models.Repository.Folder(version.Model, version.Id))

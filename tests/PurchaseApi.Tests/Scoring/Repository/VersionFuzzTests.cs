@@ -33,8 +33,12 @@ public sealed class VersionFuzzTests : IDisposable
     [Theory, MemberData(nameof(Files))]
     public void Whatever_stands_in_place_of_a_value_is_refused_or_predicts(string file)
     {
+        string?[] values =
+        [
+            null, "null", "[]", "{}", "[null]", "-1", "1e300", "1e999", "\"\\ud800\"", "\"purchase\"", "true",
+        ];
         foreach (var path in Places(JsonNode.Parse(content[file])).Distinct().ToArray())
-            foreach (var value in (string?[])[null, "null", "[]", "{}", "[null]", "-1", "1e300", "1e999", "\"\\ud800\"", "\"purchase\"", "true"])
+            foreach (var value in values)
                 IsRefusedOrPredicts(file, bytes => Replaced(bytes, path, value));
     }
 
@@ -62,9 +66,13 @@ public sealed class VersionFuzzTests : IDisposable
     }
 
     private static IEnumerable<Row> Extremes(FittedContract contract) => Enumerable.Range(0, 8).Select(i =>
-        new Row(default, [.. contract.Inputs.Select((input, slot) => (i >> (slot % 3) & 1) == 0 ? Least(input) : Most(input))]));
+        new Row(default,
+        [
+            .. contract.Inputs.Select((input, slot) => (i >> (slot % 3) & 1) == 0 ? Least(input) : Most(input)),
+        ]));
 
-    private static double Least(Input input) => input.Missing.Kind != MissingKind.Refuse ? double.NaN : input.IsNumeric ? input.Low : 0;
+    private static double Least(Input input) =>
+        input.Missing.Kind != MissingKind.Refuse ? double.NaN : input.IsNumeric ? input.Low : 0;
 
     private static double Most(Input input) =>
         input.IsNumeric ? Math.Min(input.High, double.MaxValue) : Math.Max(0, input.Values.Count - 1);
@@ -96,7 +104,8 @@ public sealed class VersionFuzzTests : IDisposable
     {
         null => null,
         _ when node.GetPath() == path => node,
-        JsonObject properties => properties.Select(property => Find(property.Value, path)).FirstOrDefault(found => found is not null),
+        JsonObject properties => properties.Select(property => Find(property.Value, path))
+            .FirstOrDefault(found => found is not null),
         JsonArray items => items.Select(item => Find(item, path)).FirstOrDefault(found => found is not null),
         _ => null,
     };

@@ -108,7 +108,8 @@ public sealed class CellReaderTests
         1 => $"{random.Next(-20, 120)}.0",
         2 => $"{random.Next(1, 12)}e{random.Next(-3, 4)}",
         3 => (random.NextDouble() * 1_100).ToString("R", CultureInfo.InvariantCulture),
-        4 => BitConverter.Int64BitsToDouble(random.NextInt64(0x7FE0_0000_0000_0000)).ToString("R", CultureInfo.InvariantCulture),
+        4 => BitConverter.Int64BitsToDouble(random.NextInt64(0x7FE0_0000_0000_0000))
+            .ToString("R", CultureInfo.InvariantCulture),
         5 => $"{(random.Next(2) == 0 ? "-" : "")}1e{random.Next(300, 420)}",
         6 => $"0.{random.NextInt64()}{random.NextInt64()}{random.NextInt64()}",
         _ => random.Next(2) == 0 ? "-0" : "0E+0",
@@ -116,8 +117,8 @@ public sealed class CellReaderTests
 
     private static (string? Code, double Value) Read(IReadOnlyList<Input> inputs, int column, string json)
     {
-        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(
-            $"{{ {string.Join(',', inputs.Select((input, i) => $"\"{input.Name}\": {(i == column ? json : Allowed(input))}"))} }}"));
+        var fields = inputs.Select((input, i) => $"\"{input.Name}\": {(i == column ? json : Allowed(input))}");
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes($"{{ {string.Join(',', fields)} }}"));
         reader.Read();
         var reading = new JsonRowReader(Fitted.EveryType).Read(ref reader);
         return reading.Row is { } row ? (null, row.Values[column]) : (reading.Faults.Single().Code, double.NaN);

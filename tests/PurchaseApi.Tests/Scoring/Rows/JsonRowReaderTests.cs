@@ -9,8 +9,8 @@ public sealed class JsonRowReaderTests
 {
     private const string Whole =
         """
-        { "key": "k-1", "amount": 12.5, "height": -3e2, "pieces": 7.0, "depth": 7e0, "colour": "light blue", "shape": "round",
-          "size": "S", "member": true, "guest": false, "known": true }
+        { "key": "k-1", "amount": 12.5, "height": -3e2, "pieces": 7.0, "depth": 7e0, "colour": "light blue",
+          "shape": "round", "size": "S", "member": true, "guest": false, "known": true }
         """;
 
     [Fact]
@@ -130,7 +130,8 @@ public sealed class JsonRowReaderTests
         Assert.True(read > 1_000 && refused > 10_000, $"{read} were read, {refused} refused");
     }
 
-    /// <summary>Flips bits, sets signs of JSON, and puts escapes and bytes that are not UTF-8 where they may matter.</summary>
+    /// <summary>Flips bits, sets signs of JSON, and puts escapes and bytes that are not UTF-8 where they may
+    /// matter.</summary>
     private static byte[] Damaged(byte[] json, Random random)
     {
         string[] pieces = ["\\ud800", "\\u0000", "\\", "\"", "}", "{", "[", "null", "1e999", ",", "\\udc00", "//"];

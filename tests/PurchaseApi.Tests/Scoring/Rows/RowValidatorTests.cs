@@ -18,11 +18,13 @@ public sealed class RowValidatorTests
         "colour must be one of red, light blue, grün, 7 (was 'rad'; did you mean red?).")]
     [InlineData("DUPLICATE_FIELD", "depth", "", "depth stands twice; give it once.")]
     [InlineData("WRONG_TYPE", "key", "1.5",
-        "key must be an integer, or a text of 1 to 128 letters, digits, spaces and ._:@|+=/- that begins with a letter or a digit (was 1.5).")]
+        "key must be an integer, or a text of 1 to 128 letters, digits, spaces and ._:@|+=/- "
+        + "that begins with a letter or a digit (was 1.5).")]
     [InlineData("UNKNOWN_FIELD", "depht", "", "depht is not a field of this model; did you mean depth? Its fields are "
         + "amount, height, pieces, depth, colour, shape, size, member, guest, known.")]
     [InlineData("WRONG_TYPE", "", "an array",
-        "A row is an object with the fields amount, height, pieces, depth, colour, shape, size, member, guest, known, not an array.")]
+        "A row is an object with the fields amount, height, pieces, depth, colour, shape, size, member, guest, known, "
+        + "not an array.")]
     public void A_fault_is_worded_with_place_value_and_remedy(string code, string field, string given, string words)
     {
         var validator = new RowValidator(Fitted.EveryType.Inputs, Fitted.EveryType.Id);

@@ -37,7 +37,8 @@ public sealed class TrainIfMissingTests : IDisposable
     {
         var version = models.Publish();
         await File.AppendAllTextAsync(
-            Path.Combine(models.Repository.Folder("purchase", version.Id), "model.json"), " ", TestContext.Current.CancellationToken);
+            Path.Combine(models.Repository.Folder("purchase", version.Id), "model.json"), " ",
+            TestContext.Current.CancellationToken);
 
         Assert.Equal(1, await TrainIfMissing());
 
@@ -64,7 +65,8 @@ public sealed class TrainIfMissingTests : IDisposable
         for (var i = 0; i < count; i++)
         {
             var basket = random.Next(200);
-            yield return $"{random.Next(60)},{random.Next(1, 20)},{basket},Mobile,New,{(basket > random.Next(200) ? 1 : 0)}";
+            yield return $"{random.Next(60)},{random.Next(1, 20)},{basket},Mobile,New,"
+                + $"{(basket > random.Next(200) ? 1 : 0)}";
         }
     }
 
@@ -73,7 +75,8 @@ public sealed class TrainIfMissingTests : IDisposable
 
     private Task<int> Run(params string[] args)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(output) });
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(output) });
         console.Profile.Width = 200;
         return PurchaseApi.Training.Program.RunAsync(args, console, errors);
     }

@@ -10,10 +10,12 @@ public sealed class ContractBandTests
     [InlineData("below: 0.7, ", "",
         "26: intents/1/below: a band ends at a probability above 0.4 and below 1, or one at 'threshold'")]
     [InlineData("below: 0.7, ", "below: thresold, ",
-        "26: intents/1/below: a band ends at a probability above 0.4 and below 1, or one at 'threshold' (was thresold)")]
+        "26: intents/1/below: a band ends at a probability above 0.4 and below 1, or one at 'threshold' "
+        + "(was thresold)")]
     [InlineData("high,               action", "high, below: 1, action",
         "27: intents/2/below: the last band ends at 1; leave out 'below'")]
-    public void An_intent_is_checked(string text, string mistake, string problem) => Mistake.Refused(text, mistake, problem);
+    public void An_intent_is_checked(string text, string mistake, string problem) =>
+        Mistake.Refused(text, mistake, problem);
 
     [Theory]
     [InlineData("label: {", "model: [time_spent, pages_vewed]\nlabel: {",

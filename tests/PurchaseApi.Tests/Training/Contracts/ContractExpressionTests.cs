@@ -17,14 +17,17 @@ public sealed class ContractExpressionTests
         "14: features/basket_value: 'basket_value' names an input and a feature; choose another name")]
     [InlineData("(minmax(time_spent) + minmax(pages_viewed)) / 2", "basket_intensity",
         "13: features/engagement_score: unknown name 'basket_intensity'")]
-    public void A_feature_is_checked(string text, string mistake, string problem) => Mistake.Refused(text, mistake, problem);
+    public void A_feature_is_checked(string text, string mistake, string problem) =>
+        Mistake.Refused(text, mistake, problem);
 
     [Theory]
     [InlineData("casual_browser:  otherwise", "casual_browser: time_spent > 1",
         "22: segments/casual_browser: the last segment's rule must be 'otherwise', so that every row has a segment")]
     [InlineData("time_spent > median(time_spent) and pages", "otherwise # pages",
-        "19: segments/high_engagement: 'otherwise' is true for every row, so 'focused_shopper' could never win; put it last")]
+        "19: segments/high_engagement: 'otherwise' is true for every row, so 'focused_shopper' could never win; "
+        + "put it last")]
     [InlineData("time_spent > median(time_spent) and pages_viewed > median(pages_viewed)", "time_spent",
         "19: segments/high_engagement: a segment's rule is a truth, such as 'basket_value > 50', not a number")]
-    public void A_segment_is_checked(string text, string mistake, string problem) => Mistake.Refused(text, mistake, problem);
+    public void A_segment_is_checked(string text, string mistake, string problem) =>
+        Mistake.Refused(text, mistake, problem);
 }

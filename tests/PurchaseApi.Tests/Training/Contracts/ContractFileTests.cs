@@ -13,7 +13,8 @@ public sealed class ContractFileTests
     [Fact]
     public void A_contract_of_another_model_is_refused_with_the_line_of_its_name() => Assert.Equal(
         "c.yaml:1: name: is 'purchase', but the contract of 'churn' is asked for",
-        Assert.Throws<ContractException>(() => ContractFile.Parse(ModelsFolder.PurchaseYaml, "c.yaml", "churn")).Message);
+        Assert.Throws<ContractException>(() =>
+            ContractFile.Parse(ModelsFolder.PurchaseYaml, "c.yaml", "churn")).Message);
 
     [Fact]
     public void All_problems_are_told_at_once_in_the_order_of_their_lines()
@@ -28,9 +29,12 @@ public sealed class ContractFileTests
             "c.yaml:6: inputs/time_spent/range: must be [low, high]",
             "c.yaml:7: inputs/pages_viewed/type: a type is one of number, integer, category, flag (was 'int')",
             "c.yaml:14: features/basket_intensity: column 15: expected a value, found '/'",
-            "c.yaml:26: intents/1/below: a band ends at a probability above 0.4 and below 1, or one at 'threshold' (was 0.1)",
+            "c.yaml:26: intents/1/below: a band ends at a probability above 0.4 and below 1, or one at 'threshold' "
+                + "(was 0.1)",
         ];
-        Assert.Equal(string.Join('\n', problems), Assert.Throws<ContractException>(() => ContractFile.Parse(yaml, "c.yaml")).Message);
+        Assert.Equal(
+            string.Join('\n', problems),
+            Assert.Throws<ContractException>(() => ContractFile.Parse(yaml, "c.yaml")).Message);
     }
 
     [Theory]
@@ -47,5 +51,6 @@ public sealed class ContractFileTests
     [InlineData("title: Will", "title: 'A: [title]' # Will")]
     [InlineData("\n", "\r\n")]
     public void What_is_allowed_is_read(string text, string other) =>
-        Assert.Equal("purchase", ContractFile.Parse(ModelsFolder.PurchaseYaml.Replace(text, other), "contract.yaml").Name);
+        Assert.Equal(
+            "purchase", ContractFile.Parse(ModelsFolder.PurchaseYaml.Replace(text, other), "contract.yaml").Name);
 }

@@ -9,7 +9,8 @@ public sealed class ContractInputTests
     [InlineData("id: customer_id", "id: probability",
         "3: id: 'probability' is a word of every answer; the id needs another name")]
     [InlineData("type: integer, ", "type: integr, ",
-        "7: inputs/pages_viewed/type: a type is one of number, integer, category, flag (was 'integr'); did you mean 'integer'?")]
+        "7: inputs/pages_viewed/type: a type is one of number, integer, category, flag (was 'integr'); "
+        + "did you mean 'integer'?")]
     [InlineData("type: integer, ", "",
         "7: inputs/pages_viewed/type: a type is one of number, integer, category, flag (was '')")]
     [InlineData("[0, 10000]", "[10000, 0]",
@@ -21,7 +22,8 @@ public sealed class ContractInputTests
     [InlineData("[0, 10000]", "[0, 1e400]", "7: inputs/pages_viewed/range/1: must be a finite number")]
     [InlineData("[0, 10000]", "[.nan, 5]", "7: inputs/pages_viewed/range/0: must be a finite number")]
     [InlineData("missing: median", "missing: medain",
-        "6: inputs/time_spent/missing: is median, mean, keep or an allowed number (was medain); did you mean 'median'?")]
+        "6: inputs/time_spent/missing: is median, mean, keep or an allowed number (was medain); "
+        + "did you mean 'median'?")]
     [InlineData("missing: 0, ", "missing: -5, ",
         "8: inputs/basket_value/missing: is median, mean, keep or an allowed number (was -5)")]
     [InlineData("missing: Unknown", "missing: Unkown",
@@ -48,8 +50,10 @@ public sealed class ContractInputTests
     [InlineData("unit: pages", "column: ' '", "7: inputs/pages_viewed/column: names no column")]
     [InlineData("  pages_viewed:  {", "  pages viewed:  {",
         "7: inputs/pages viewed: a name is up to 64 letters, digits and '_' and begins with no digit",
-        "13: features/engagement_score: unknown name 'pages_viewed'", "14: features/basket_intensity: unknown name 'pages_viewed'",
-        "19: segments/high_engagement: unknown name 'pages_viewed'", "20: segments/focused_shopper: unknown name 'pages_viewed'")]
+        "13: features/engagement_score: unknown name 'pages_viewed'",
+        "14: features/basket_intensity: unknown name 'pages_viewed'",
+        "19: segments/high_engagement: unknown name 'pages_viewed'",
+        "20: segments/focused_shopper: unknown name 'pages_viewed'")]
     [InlineData("features:", "  count: { type: integer }\nfeatures:",
         "12: inputs/count: 'count' is a word of the expression language; choose another name")]
     [InlineData("label: { name: purchase", "label: { name: basket_value",

@@ -22,7 +22,8 @@ public sealed class ContractPageTests
 
     public static TheoryData<string> FunctionNames => [.. Functions.Names];
 
-    public static TheoryData<string> Words => ["number", "integer", "category", "flag", "median", "mean", "keep", "otherwise", "threshold"];
+    public static TheoryData<string> Words =>
+        ["number", "integer", "category", "flag", "median", "mean", "keep", "otherwise", "threshold"];
 
     [Theory]
     [MemberData(nameof(Keys))]

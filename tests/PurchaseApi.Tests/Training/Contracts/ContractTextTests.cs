@@ -65,9 +65,11 @@ public sealed class ContractTextTests : IDisposable
     [Fact]
     public void Laughs_do_not_multiply()
     {
-        var laughs = string.Concat(Enumerable.Range(1, 30).Select(i => $"l{i}: &l{i} [*l{i - 1}, *l{i - 1}, *l{i - 1}]\n"));
+        var laughs = string.Concat(
+            Enumerable.Range(1, 30).Select(i => $"l{i}: &l{i} [*l{i - 1}, *l{i - 1}, *l{i - 1}]\n"));
 
-        Assert.Equal("c.yaml:1: anchors and aliases (& and *) are not used in a contract", Refusal($"l0: &l0 lol\n{laughs}"));
+        Assert.Equal(
+            "c.yaml:1: anchors and aliases (& and *) are not used in a contract", Refusal($"l0: &l0 lol\n{laughs}"));
     }
 
     [Fact]
@@ -113,8 +115,8 @@ public sealed class ContractTextTests : IDisposable
         var yaml = ModelsFolder.PurchaseYaml;
         string[] pieces =
         [
-            ":", "-", "{", "}", "[", "]", "'", "\"", "\n", "  ", "\t", "#", "&a", "*a", "!", "|", ">", "? ", "%", "@", ", ",
-            "~", "null", "1e999", "\\u", "\uD800", "ä", "😀",
+            ":", "-", "{", "}", "[", "]", "'", "\"", "\n", "  ", "\t", "#", "&a", "*a", "!", "|", ">", "? ",
+            "%", "@", ", ", "~", "null", "1e999", "\\u", "\uD800", "ä", "😀",
         ];
         var refused = 0;
         for (var i = 0; i < 2_000; i++)

@@ -13,7 +13,8 @@ public sealed class CsvHeaderTests
     [InlineData("size", 4)]
     [InlineData("Size", 3)]
     [InlineData("GRÖSSE", 5)]
-    public void A_column_is_found_without_regard_to_case_spaces_and_dashes_and_an_exact_name_wins(string name, int index) =>
+    public void A_column_is_found_without_regard_to_case_spaces_and_dashes_and_an_exact_name_wins(
+        string name, int index) =>
         Assert.Equal(index, Header("time_spent", "Basket Value", "PAGE-VIEWS", "Size", "size", "grösse").Take(name));
 
     [Fact]
@@ -23,15 +24,17 @@ public sealed class CsvHeaderTests
 
     [Fact]
     public void Of_very_many_columns_some_are_named() => Assert.EndsWith(
-        "it has 'c0', 'c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7', 'c8', 'c9', 'c10', 'c11', 'c12', 'c13', 'c14', 'c15', 'c16', "
-        + "'c17', 'c18', 'c19', 'c20', 'c21', 'c22', 'c23', 'c24', 'c25', 'c26', 'c27', 'c28', 'c29' and 970 more",
+        "it has 'c0', 'c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7', 'c8', 'c9', 'c10', 'c11', 'c12', 'c13', 'c14', 'c15', "
+        + "'c16', 'c17', 'c18', 'c19', 'c20', 'c21', 'c22', 'c23', 'c24', 'c25', 'c26', 'c27', 'c28', 'c29' "
+        + "and 970 more",
         Refusal("time_spent", [.. Enumerable.Range(0, 1_000).Select(i => $"c{i}")]));
 
     [Theory]
     [InlineData("Time Spent", "TIME-SPENT")]
     [InlineData("time_spent", "time_spent")]
     public void Columns_of_one_name_are_not_guessed_between(string one, string other) => Assert.Equal(
-        $"f.csv: the columns '{one}', '{other}' could all be 'time_spent'; rename them, or name one with 'column:' in the contract",
+        $"f.csv: the columns '{one}', '{other}' could all be 'time_spent'; "
+        + "rename them, or name one with 'column:' in the contract",
         Refusal("time_spent", one, other));
 
     [Fact]

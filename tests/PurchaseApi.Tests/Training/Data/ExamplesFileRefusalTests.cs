@@ -61,7 +61,8 @@ public sealed class ExamplesFileRefusalTests : IDisposable
     [InlineData("0")]
     public void Labels_of_one_class_teach_nothing(string label) => Assert.Equal(
         "sessions.csv: every label is the same; 'bought' must be '1' in some rows and not in others",
-        file.Refusal(SessionsFile.Header + SessionsFile.Rows.Replace(",1\n", $",{label}\n").Replace(",0\n", $",{label}\n")));
+        file.Refusal(
+            SessionsFile.Header + SessionsFile.Rows.Replace(",1\n", $",{label}\n").Replace(",0\n", $",{label}\n")));
 
     [Fact]
     public void A_quote_that_is_never_closed_does_not_swallow_a_large_file() => Assert.Equal(
@@ -110,5 +111,6 @@ public sealed class ExamplesFileRefusalTests : IDisposable
 
     public void Dispose() => file.Dispose();
 
-    private static int Random(Random random) => random.Next(3) == 0 ? ",\"\n\r;\t\0 "[random.Next(8)] : random.Next(256);
+    private static int Random(Random random) =>
+        random.Next(3) == 0 ? ",\"\n\r;\t\0 "[random.Next(8)] : random.Next(256);
 }

@@ -48,7 +48,8 @@ public sealed class ExamplesFileTests : IDisposable
 
         Assert.Equal(60, file.Read(noted).Rows.Count);
         Assert.Equal(
-            "sessions.csv: row 61 (line 82): size must be one of S, M, L (was 'wide').", file.Refusal(noted + "1,wide,,1\n"));
+            "sessions.csv: row 61 (line 82): size must be one of S, M, L (was 'wide').",
+            file.Refusal(noted + "1,wide,,1\n"));
     }
 
     [Fact]
@@ -69,7 +70,8 @@ public sealed class ExamplesFileTests : IDisposable
     {
         var rows = string.Concat(Enumerable.Range(0, 60).Select(i => $"1,S,{(i % 3 == 0 ? yes : no)}\n"));
 
-        Assert.Equal(Enumerable.Range(0, 60).Select(i => i % 3 == 0), file.Read(SessionsFile.Header + rows, positive).Labels);
+        Assert.Equal(
+            Enumerable.Range(0, 60).Select(i => i % 3 == 0), file.Read(SessionsFile.Header + rows, positive).Labels);
     }
 
     [Fact]
@@ -77,7 +79,8 @@ public sealed class ExamplesFileTests : IDisposable
     {
         var yaml = SessionsFile.Yaml("1").Replace("range:", "column: 'Minutes on site', range:");
         var contract = ContractFile.Parse(yaml, "contract.yaml");
-        File.WriteAllText(file.FilePath, SessionsFile.Header.Replace("time_spent", "minutes-on-site") + SessionsFile.Rows);
+        var header = SessionsFile.Header.Replace("time_spent", "minutes-on-site");
+        File.WriteAllText(file.FilePath, header + SessionsFile.Rows);
 
         Assert.Equal([7.5, 1], ExamplesFile.Read(file.FilePath, contract).Rows[7].Values);
     }

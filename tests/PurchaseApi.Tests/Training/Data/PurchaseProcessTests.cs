@@ -42,7 +42,8 @@ public sealed class PurchaseProcessTests
     [Fact]
     public void A_fuller_basket_is_more_likely_to_be_bought_and_each_unit_counts_less()
     {
-        double Gain(double from) => LogOdds(Probability(basketValue: from + 20)) - LogOdds(Probability(basketValue: from));
+        double Gain(double from) =>
+            LogOdds(Probability(basketValue: from + 20)) - LogOdds(Probability(basketValue: from));
 
         Assert.True(Gain(0) > Gain(20));
         Assert.True(Gain(20) > Gain(200));

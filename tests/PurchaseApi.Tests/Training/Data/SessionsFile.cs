@@ -9,7 +9,8 @@ internal sealed class SessionsFile : IDisposable
     public const string Header = "time_spent,size,bought\n";
 
     /// <summary>60 rows, every other one positive.</summary>
-    public static string Rows { get; } = string.Concat(Enumerable.Range(0, 60).Select(i => $"{i}.5,{"SML"[i % 3]},{i % 2}\n"));
+    public static string Rows { get; } =
+        string.Concat(Enumerable.Range(0, 60).Select(i => $"{i}.5,{"SML"[i % 3]},{i % 2}\n"));
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("sessions-").FullName;
 

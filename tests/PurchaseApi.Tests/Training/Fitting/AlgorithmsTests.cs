@@ -40,5 +40,6 @@ public sealed class AlgorithmsTests
                         Assert.InRange(search.Draw(random), hyperparameter.Low, hyperparameter.High));
     }
 
-    private static IAlgorithm Create(string setting) => Algorithms.Create("gradient_boosting", [Setting.Parse(setting)!]);
+    private static IAlgorithm Create(string setting) =>
+        Algorithms.Create("gradient_boosting", [Setting.Parse(setting)!]);
 }

@@ -50,7 +50,8 @@ public sealed class ContractFittingTests
         [
             new(MissingKind.Constant, 25),      // median of 10, 20, 30, 50
             new(MissingKind.Constant, 2.75),    // mean of 1, 2, 4, 4: a whole number is not asked of it
-            new(MissingKind.Constant, 2.5), new(MissingKind.Constant, 1), new(MissingKind.Constant, 1), new(MissingKind.Keep),
+            new(MissingKind.Constant, 2.5), new(MissingKind.Constant, 1), new(MissingKind.Constant, 1),
+            new(MissingKind.Keep),
         ],
         Fit.Inputs.Select(input => input.Missing));
 
@@ -64,7 +65,8 @@ public sealed class ContractFittingTests
         Assert.Equal(0.5041666666666667, NumberAtEnd(Fit.Document.Features["above"], "engagement - "), 1e-15);
         Assert.Equal("rating / 5", Fit.Document.Features["taste"]);
         Assert.Equal("member and basket > 2.5", Fit.Document.Segments!["loyal"]);
-        Assert.Equal(1.161895003862225, NumberAtEnd(Fit.Document.Segments["long"], "minutes > 42 or pages > 2.75 + "), 1e-15);
+        Assert.Equal(
+            1.161895003862225, NumberAtEnd(Fit.Document.Segments["long"], "minutes > 42 or pages > 2.75 + "), 1e-15);
         Assert.Equal("otherwise", Fit.Document.Segments["other"]);
     }
 
@@ -93,7 +95,8 @@ public sealed class ContractFittingTests
     public void Rows_outside_of_training_change_nothing()
     {
         var rows = ModelsFolder.Rows(Contract, count: 300);
-        var others = ModelsFolder.Rows(Contract, count: 300, seed: 8).Select(row => row with { Values = [99, 1e6, 1e6, 1, 1, 1e6] });
+        var others = ModelsFolder.Rows(Contract, count: 300, seed: 8)
+            .Select(row => row with { Values = [99, 1e6, 1e6, 1, 1, 1e6] });
         var labels = rows.Select((_, i) => i % 3 == 0).ToArray();
         var split = StratifiedSplit.Of(labels, seed: 1);
         var replaced = rows.Zip(others, (row, other) => (row, other))
@@ -107,13 +110,19 @@ public sealed class ContractFittingTests
 
     [Theory]
     [InlineData(0,
-        "minutes: no training row has a value, so its median cannot be imputed; give 'missing:' a constant, or leave the input out")]
+        "minutes: no training row has a value, so its median cannot be imputed; "
+        + "give 'missing:' a constant, or leave the input out")]
     [InlineData(1,
-        "pages: no training row has a value, so its mean cannot be imputed; give 'missing:' a constant, or leave the input out")]
+        "pages: no training row has a value, so its mean cannot be imputed; "
+        + "give 'missing:' a constant, or leave the input out")]
     [InlineData(5, "features: taste: maximum(rating): no training row has a value")]
     public void A_column_without_any_value_is_a_clear_error(int column, string problem)
     {
-        Row[] rows = [.. Rows.Select(row => row with { Values = [.. row.Values.Select((value, i) => i == column ? Missing : value)] })];
+        Row[] rows =
+        [
+            .. Rows.Select(row =>
+                row with { Values = [.. row.Values.Select((value, i) => i == column ? Missing : value)] }),
+        ];
 
         Assert.Equal(problem, Assert.Throws<DataException>(() => ContractFitting.Fit(Contract, rows)).Message);
     }
@@ -137,7 +146,8 @@ public sealed class ContractFittingTests
 
         Assert.Equal(
             "x: the values of the training rows are too large for their mean; give the input a range",
-            Assert.Throws<DataException>(() => ContractFitting.Fit(contract, [new(default, [1e308]), new(default, [1e308])])).Message);
+            Assert.Throws<DataException>(() =>
+                ContractFitting.Fit(contract, [new(default, [1e308]), new(default, [1e308])])).Message);
     }
 
     private static string Small(string rules) =>
