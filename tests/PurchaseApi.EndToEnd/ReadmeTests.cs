@@ -10,7 +10,8 @@ public sealed partial class ReadmeTests
 {
     private static readonly string Readme = File.ReadAllText(Path.Combine(SharedData.Repository, "README.md"));
 
-    [GeneratedRegex("^```(?<language>sh|json)\n(?<text>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline, 1000)]
+    [GeneratedRegex(
+        "^```(?<language>sh|json)\n(?<text>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline, 1000)]
     private static partial Regex Block { get; }
 
     [Fact]
@@ -22,9 +23,11 @@ public sealed partial class ReadmeTests
         Assert.Equal("json", blocks[2].Groups["language"].Value);
 
         // The same command on a port of its own, which the machine of a test may not have free.
-        await using var service = await RunningService.StartBy($"{run} -- --urls http://127.0.0.1:0", SharedData.Repository);
+        await using var service = await RunningService.StartBy(
+            $"{run} -- --urls http://127.0.0.1:0", SharedData.Repository);
         var address = service.Client.BaseAddress!.ToString().TrimEnd('/');
-        var answered = await Built.Run("bash", ["-c", curl.Replace("http://localhost:8080", address, StringComparison.Ordinal)]);
+        var ours = curl.Replace("http://localhost:8080", address, StringComparison.Ordinal);
+        var answered = await Built.Run("bash", ["-c", ours]);
 
         Assert.Equal(0, answered.ExitCode);
         Assert.True(

@@ -18,7 +18,8 @@ public sealed record Manifest
     /// <summary>Name -> version of every library whose numbers are in this version.</summary>
     public required OrderedDictionary<string, string> Libraries { get; init; }
 
-    /// <summary>Whether the training rows can be read from <c>model.json</c>: it is as confidential as they are.</summary>
+    /// <summary>Whether the training rows can be read from <c>model.json</c>: it is as confidential as they
+    /// are.</summary>
     public bool ShipsTrainingRows { get; init; }
 
     public required TrainingData Data { get; init; }

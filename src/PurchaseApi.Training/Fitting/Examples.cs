@@ -9,4 +9,12 @@ internal sealed record Examples(FeatureMatrix Features, bool[] Labels)
 
     public Examples Rows(IReadOnlyList<int> indices) =>
         new(Features.Rows(indices), [.. indices.Select(index => Labels[index])]);
+
+    /// <exception cref="InvalidOperationException">There is nothing to tell apart.</exception>
+    public void MustHaveBothClasses()
+    {
+        if (Positives == 0 || Positives == Count)
+            throw new InvalidOperationException(
+                $"fitting needs rows of both classes ({Positives} of {Count} are positive)");
+    }
 }

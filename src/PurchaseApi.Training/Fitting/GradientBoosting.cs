@@ -34,5 +34,5 @@ internal static class GradientBoosting
         ["max_depth"] = values["max_depth"],
         ["colsample_bytree"] = values["colsample"],
     }))
-    { Obstacle = XGBoostLibrary.Obstacle };
+    { Obstacle = XGBoostLibrary.Dependency.Obstacle };
 }

@@ -23,10 +23,7 @@ internal sealed class LogisticRegressionFitting(double c = 1.0, double positiveW
 
     public FittedModel Fit(Examples examples, int seed, CancellationToken cancellation)
     {
-        if (examples.Positives == 0 || examples.Positives == examples.Count)
-            throw new ArgumentException(
-                $"{Name} needs rows of both classes ({examples.Positives} of {examples.Count} are positive)",
-                nameof(examples));
+        examples.MustHaveBothClasses();
 
         var names = examples.Features.Columns;
         var scaling = ScalingFitting.Fit(ScalingKind.Standard, examples.Features);

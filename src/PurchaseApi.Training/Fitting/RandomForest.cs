@@ -33,5 +33,5 @@ internal static class RandomForest
         ["max_depth"] = 0,
         ["colsample_bynode"] = values["colsample"],
     }))
-    { Obstacle = XGBoostLibrary.Obstacle };
+    { Obstacle = XGBoostLibrary.Dependency.Obstacle };
 }

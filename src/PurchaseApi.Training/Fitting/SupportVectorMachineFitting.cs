@@ -26,7 +26,7 @@ internal sealed class SupportVectorMachineFitting(IReadOnlyDictionary<string, do
     ],
     values => new SupportVectorMachineFitting(values))
     {
-        Obstacle = LibSvmLibrary.Obstacle,
+        Obstacle = LibSvmLibrary.Dependency.Obstacle,
     };
 
     public string Name => Family.Name;
@@ -35,10 +35,7 @@ internal sealed class SupportVectorMachineFitting(IReadOnlyDictionary<string, do
 
     public FittedModel Fit(Examples examples, int seed, CancellationToken cancellation)
     {
-        if (examples.Positives == 0 || examples.Positives == examples.Count)
-            throw new ArgumentException(
-                $"{Name} needs rows of both classes ({examples.Positives} of {examples.Count} are positive)",
-                nameof(examples));
+        examples.MustHaveBothClasses();
 
         cancellation.ThrowIfCancellationRequested();
         var scaling = ScalingFitting.Fit(ScalingKind.Standard, examples.Features);

@@ -13,7 +13,7 @@ internal static unsafe partial class LibSvmNative
     static LibSvmNative()
     {
         AssemblyLoadContext.GetLoadContext(typeof(LibSvmNative).Assembly)!.ResolvingUnmanagedDll +=
-            (_, name) => name == Library ? LibSvmLibrary.Handle : 0;
+            (_, name) => name == Library ? LibSvmLibrary.Dependency.Handle : 0;
 
         // It would print a dot now and then on the worker's standard output.
         SetPrint(&PrintNothing);

@@ -12,7 +12,7 @@ internal static unsafe partial class XGBoostNative
     // An event and not a DllImportResolver, of which an assembly can have one only.
     static XGBoostNative() =>
         AssemblyLoadContext.GetLoadContext(typeof(XGBoostNative).Assembly)!.ResolvingUnmanagedDll +=
-            (_, name) => name == Library ? XGBoostLibrary.Handle : 0;
+            (_, name) => name == Library ? XGBoostLibrary.Dependency.Handle : 0;
 
     public static void Check(int result)
     {

@@ -81,7 +81,7 @@ public sealed class LogisticRegressionFittingTests
     {
         var negatives = examples.Rows([.. Enumerable.Range(0, 80).Where(row => !reference.Labels[row])]);
 
-        var error = Assert.Throws<ArgumentException>(() => Fit(negatives, 1));
+        var error = Assert.Throws<InvalidOperationException>(() => Fit(negatives, 1));
         Assert.Contains("both classes", error.Message);
     }
 

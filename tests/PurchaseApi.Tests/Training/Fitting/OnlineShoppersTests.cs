@@ -3,7 +3,8 @@ using PurchaseApi.Training.Fitting;
 
 namespace PurchaseApi.Tests.Training.Fitting;
 
-/// <summary>The algorithms with their defaults on real sessions, against what others reached on the same folds.</summary>
+/// <summary>The algorithms with their defaults on real sessions, against what others reached on the same
+/// folds.</summary>
 public sealed class OnlineShoppersTests
 {
     [Theory]

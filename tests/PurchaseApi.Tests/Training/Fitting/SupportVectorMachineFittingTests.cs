@@ -107,7 +107,7 @@ public sealed class SupportVectorMachineFittingTests : RequiresLibSvm
     {
         var negatives = examples.Rows([.. Enumerable.Range(0, 800).Where(row => !examples.Labels[row])]);
 
-        Assert.Contains("both classes", Assert.Throws<ArgumentException>(() => Fit(negatives)).Message);
+        Assert.Contains("both classes", Assert.Throws<InvalidOperationException>(() => Fit(negatives)).Message);
     }
 
     [Fact]

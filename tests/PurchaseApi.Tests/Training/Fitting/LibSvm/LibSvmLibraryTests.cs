@@ -2,19 +2,6 @@ using PurchaseApi.Training.Fitting.LibSvm;
 
 namespace PurchaseApi.Tests.Training.Fitting.LibSvm;
 
-public sealed class LibSvmLibraryTests
-{
-    [Fact]
-    public void A_missing_library_names_the_package()
-    {
-        var error = Assert.Throws<DllNotFoundException>(() => LibSvmLibrary.Load(["libno-such-thing.so.0"]));
-
-        Assert.Equal(
-            "LIBSVM is not installed (libno-such-thing.so.0 not found): "
-            + "install the package libsvm3 (Debian, Ubuntu) or libsvm (Homebrew)", error.Message);
-    }
-}
-
 public sealed class InstalledLibSvmTests : RequiresLibSvm
 {
     [Fact]

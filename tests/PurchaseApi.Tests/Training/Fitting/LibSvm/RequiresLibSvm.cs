@@ -7,5 +7,5 @@ namespace PurchaseApi.Tests.Training.Fitting.LibSvm;
 public abstract class RequiresLibSvm
 {
     protected RequiresLibSvm() =>
-        Needs.Present(LibSvmLibrary.Obstacle() is null, "LIBSVM is not installed (Debian, Ubuntu: libsvm3)");
+        Needs.Present(LibSvmLibrary.Dependency.Obstacle() is null, "LIBSVM is not installed (Debian, Ubuntu: libsvm3)");
 }

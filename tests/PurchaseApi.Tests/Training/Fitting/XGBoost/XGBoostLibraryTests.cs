@@ -3,19 +3,6 @@ using PurchaseApi.Training.Fitting.XGBoost;
 
 namespace PurchaseApi.Tests.Training.Fitting.XGBoost;
 
-public sealed class XGBoostLibraryTests
-{
-    [Fact]
-    public void A_missing_library_names_the_package()
-    {
-        var error = Assert.Throws<DllNotFoundException>(() => XGBoostLibrary.Load(["libno-such-thing.so.0"]));
-
-        Assert.Equal(
-            "XGBoost is not installed (libno-such-thing.so.0 not found): "
-            + "install the package libxgboost0 (Debian, Ubuntu) or xgboost (Homebrew)", error.Message);
-    }
-}
-
 public sealed class InstalledXGBoostTests : RequiresXGBoost
 {
     [Fact]
