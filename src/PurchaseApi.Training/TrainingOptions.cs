@@ -1,10 +1,13 @@
 using PurchaseApi.Training.Fitting;
+using PurchaseApi.Training.Fitting.Tuning;
 
 namespace PurchaseApi.Training;
 
 /// <summary>What `train` was asked for.</summary>
 internal sealed record TrainingOptions
 {
+    public const int DefaultTrials = 12;
+
     public required string Model { get; init; }
     public required string DataPath { get; init; }
     public required string ModelsPath { get; init; }
@@ -14,6 +17,11 @@ internal sealed record TrainingOptions
 
     public IReadOnlyList<string> Algorithms { get; init; } = Fitting.Algorithms.Names;
     public IReadOnlyList<Setting> Settings { get; init; } = [];
+    public Criterion Criterion { get; init; } = Criterion.All[0];
+
+    /// <summary>Choices of hyperparameters per algorithm, the defaults among them.</summary>
+    public int Trials { get; init; } = DefaultTrials;
+
     public int Seed { get; init; } = 42;
 
     /// <summary>Where the data comes from, in words, for the manifest.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Repository;
@@ -5,6 +6,7 @@ using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Evaluation;
 using PurchaseApi.Training.Fitting;
+using PurchaseApi.Training.Fitting.Tuning;
 
 namespace PurchaseApi.Training;
 
@@ -20,7 +22,7 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
     public TrainingResult Execute(CancellationToken cancellation)
     {
         var contract = ContractSource.Read(options, repository);
-        var (algorithms, skipped) = ChooseAlgorithms();
+        var (families, skipped) = ChooseFamilies();
         Report("read", 0);
         var data = ExamplesFile.Read(options.DataPath, contract);
         var split = StratifiedSplit.Of(data.Labels, options.Seed);
@@ -28,40 +30,47 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
         InputChange.Check(repository, options, prepared.Contract);
         Report("read", 1);
 
-        Candidate[] candidates = [.. algorithms.Select(algorithm => Fit(algorithm, prepared, cancellation))];
-        var chosen = candidates.MaxBy(candidate => candidate.Validation.F1)!;
+        SearchResult[] found = [.. families.Select(family => Search(family, prepared, cancellation))];
+        Candidate[] candidates =
+            [.. found.Select(one => Candidate.Fit(one, prepared, options.Seed, cancellation))];
+        var chosen = candidates.MaxBy(candidate => options.Criterion.Of(candidate.Validation))!;
 
         cancellation.ThrowIfCancellationRequested();
         Report("publish", 0);
-        var version = Publish(data, split, prepared, candidates, chosen);
+        var trials = found.SelectMany(one => one.Trials).ToArray();
+        var version = Publish(data, split, prepared, trials, candidates, chosen);
         ContractSource.Copy(contract, repository);
         Report("publish", 1);
         return new TrainingResult(version, candidates, chosen, skipped);
     }
 
     /// <returns>The algorithms that can run here, and why the others cannot.</returns>
-    private (IReadOnlyList<IAlgorithm> Runnable, IReadOnlyDictionary<string, string> Skipped) ChooseAlgorithms()
+    private (IReadOnlyList<AlgorithmFamily> Runnable, IReadOnlyDictionary<string, string> Skipped) ChooseFamilies()
     {
         var skipped = new OrderedDictionary<string, string>();
-        var runnable = new List<IAlgorithm>();
+        var runnable = new List<AlgorithmFamily>();
         foreach (var name in options.Algorithms)
         {
-            if (Algorithms.Obstacle(name) is { } obstacle) skipped[name] = obstacle;
-            else runnable.Add(Algorithms.Create(name, options.Settings));
+            var family = Algorithms.Family(name);
+            if (family.Obstacle() is { } obstacle) skipped[name] = obstacle;
+            else runnable.Add(family);
         }
 
         return runnable.Count > 0 ? (runnable, skipped) : throw new DataException(skipped.Values.First());
     }
 
-    private Candidate Fit(IAlgorithm algorithm, PreparedData prepared, CancellationToken cancellation)
+    private SearchResult Search(AlgorithmFamily family, PreparedData prepared, CancellationToken cancellation)
     {
-        var (fits, done) = (prepared.Folds.Count + 1.0, 0);
-        void Fitted() => Report(algorithm.Name, ++done / fits);
-        return Candidate.Fit(algorithm, prepared, options.Seed, Fitted, cancellation);
+        var search = new RandomSearch(prepared, options.Criterion, options.Trials, options.Seed);
+        Setting[] settings = [.. options.Settings.Where(setting => setting.Algorithm == family.Name)];
+        var found = search.Run(family, settings, share => Report(family.Name, share), cancellation);
+        Report(family.Name, 1);
+        return found;
     }
 
     private PublishedVersion Publish(
-        LabelledRows data, StratifiedSplit split, PreparedData prepared, Candidate[] candidates, Candidate chosen)
+        LabelledRows data, StratifiedSplit split, PreparedData prepared, TrialLog[] trials,
+        Candidate[] candidates, Candidate chosen)
     {
         var validation = chosen.Probabilities(prepared.Validation);
         var quantiles = ConformalFitting.Fit(validation, prepared.Validation.Labels);
@@ -82,6 +91,7 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
                 Data = new(data.Sha256, data.Labels.Length, data.Dropped, data.BaseRate, options.Source),
                 Split = new(
                     "stratified", options.Seed, split.Train.Length, split.Validation.Length, split.Holdout.Length),
+                Search = new(options.Criterion.Name, options.Trials, trials.Length),
                 Metrics = new(
                     Bootstrap.Intervals(prepared.Holdout.Labels, holdout, chosen.Threshold, options.Seed),
                     ByAlgorithm(candidates)),
@@ -97,6 +107,7 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
             {
                 ["contract.json"] = prepared.Contract.ToJson(),
                 ["model.json"] = chosen.Model.ModelJson,
+                ["trials.json"] = JsonSerializer.SerializeToUtf8Bytes(trials, Json.Options),
             });
         if (options.Promote) publisher.Promote(version.Model, version.Id);
         return version;

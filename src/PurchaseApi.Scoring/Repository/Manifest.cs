@@ -24,6 +24,10 @@ public sealed record Manifest
 
     public required TrainingData Data { get; init; }
     public required SplitSummary Split { get; init; }
+
+    /// <summary>How hyperparameters were chosen; every trial stands in <c>trials.json</c>.</summary>
+    public SearchSummary? Search { get; init; }
+
     public required MetricsSummary Metrics { get; init; }
 
     /// <summary>Drop in validation ROC AUC when an input's values are permuted, largest first.</summary>
@@ -75,3 +79,8 @@ public sealed record Coverage(double Level, string Class, double Share, int Rows
 /// <param name="Row">As a caller would send it.</param>
 /// <param name="Margin">By the training library, not by our scorer.</param>
 public sealed record GoldenRow(JsonElement Row, double Margin);
+
+/// <param name="Criterion">What hyperparameters and candidate were chosen for.</param>
+/// <param name="TrialsPerAlgorithm">How many were asked for, the defaults among them.</param>
+/// <param name="Trials">How many were made in all.</param>
+public sealed record SearchSummary(string Criterion, int TrialsPerAlgorithm, int Trials);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Fitting;
+using PurchaseApi.Training.Fitting.Tuning;
 using Spectre.Console;
 
 namespace PurchaseApi.Training.Commands;
@@ -27,6 +28,17 @@ internal static class TrainCommand
         var set = new Option<string[]>("--set")
         {
             Description = "Fixes a hyperparameter: gradient_boosting.trees=200. May stand several times.",
+        };
+        var criterion = new Option<string>("--criterion")
+        {
+            Description = "What hyperparameters and candidate are chosen for.",
+            DefaultValueFactory = _ => Criterion.All[0].Name,
+        };
+        criterion.AcceptOnlyFromAmong([.. Criterion.All.Select(one => one.Name)]);
+        var trials = new Option<int>("--trials")
+        {
+            Description = "Choices of hyperparameters per algorithm, the defaults among them.",
+            DefaultValueFactory = _ => TrainingOptions.DefaultTrials,
         };
         var seed = new Option<int>("--seed")
         {
@@ -64,7 +76,7 @@ internal static class TrainCommand
 
         var command = new Command("train", "Fits every candidate, chooses one, evaluates it once and publishes it.")
         {
-            model, data, models, contract, algorithms, set, seed, source, noPromote, acceptInputChange, ifMissing,
+            model, data, models, contract, algorithms, set, criterion, trials, seed, source, noPromote, acceptInputChange, ifMissing,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -76,6 +88,8 @@ internal static class TrainCommand
                 ContractPath = parsed.GetValue(contract),
                 Algorithms = Split(parsed.GetRequiredValue(algorithms)),
                 Settings = [.. (parsed.GetValue(set) ?? []).Select(text => Setting.Parse(text)!)],
+                Criterion = Criterion.Named(parsed.GetRequiredValue(criterion)),
+                Trials = parsed.GetValue(trials),
                 Seed = parsed.GetValue(seed),
                 Source = parsed.GetValue(source),
                 Promote = !parsed.GetValue(noPromote),

@@ -11,13 +11,18 @@ internal static class TrainingProgress
     /// <summary>Reports at once; <see cref="Progress{T}"/> would queue on another thread.</summary>
     private sealed class Bars(ProgressContext context) : IProgress<TrainingStep>
     {
+        private readonly Lock drawing = new();
         private readonly Dictionary<string, ProgressTask> tasks = [];
 
+        /// <summary>From any thread: trials run beside each other.</summary>
         public void Report(TrainingStep value)
         {
-            if (!tasks.TryGetValue(value.Stage, out var task))
-                tasks.Add(value.Stage, task = context.AddTask(value.Stage, maxValue: 1));
-            task.Value = value.Share;
+            lock (drawing)
+            {
+                if (!tasks.TryGetValue(value.Stage, out var task))
+                    tasks.Add(value.Stage, task = context.AddTask(value.Stage, maxValue: 1));
+                task.Value = Math.Max(task.Value, value.Share);
+            }
         }
     }
 }

@@ -20,7 +20,7 @@ internal static class TrainingTables
     {
         string[] metrics = ["f1", "roc_auc", "average_precision", "log_loss", "brier"];
         var table = new Table()
-            .Title("Candidates on the validation rows; the highest F1 is chosen")
+            .Title($"Candidates on the validation rows; the best {result.Version.Manifest.Search!.Criterion} is chosen")
             .AddColumn(new TableColumn("candidate").NoWrap());
         foreach (var metric in metrics) table.AddColumn(new TableColumn(metric).RightAligned());
         table.AddColumn(new TableColumn("threshold").RightAligned());

@@ -23,5 +23,5 @@ internal static class Algorithms
     /// <summary>Why an algorithm cannot run on this machine; null when it can.</summary>
     public static string? Obstacle(string name) => Family(name).Obstacle();
 
-    private static AlgorithmFamily Family(string name) => Families.Single(family => family.Name == name);
+    public static AlgorithmFamily Family(string name) => Families.Single(family => family.Name == name);
 }

@@ -1,5 +1,6 @@
 using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Training.Evaluation;
+using PurchaseApi.Training.Fitting.Tuning;
 
 namespace PurchaseApi.Training.Fitting;
 
@@ -7,34 +8,19 @@ namespace PurchaseApi.Training.Fitting;
 internal sealed record Candidate(
     IAlgorithm Algorithm, FittedModel Model, Calibration Calibration, double Threshold, Metrics Validation)
 {
-    /// <summary>Fits on the training rows; calibration and threshold come from out-of-fold margins, so that neither has
-    /// seen a margin that was fitted to its own label.</summary>
-    public static Candidate Fit(
-        IAlgorithm algorithm, PreparedData data, int seed, Action fitted, CancellationToken cancellation)
+    /// <summary>Fits on the training rows; calibration and threshold come from the search's out-of-fold margins, so that
+    /// neither has seen a margin that was fitted to its own label.</summary>
+    public static Candidate Fit(SearchResult found, PreparedData data, int seed, CancellationToken cancellation)
     {
-        var margins = new double[data.Train.Count];
-        foreach (var fold in data.Folds)
-        {
-            var model = algorithm.Fit(fold.Train, seed, cancellation);
-            foreach (var (margin, row) in Margins(model, fold.HeldOut.Features).Zip(fold.Rows)) margins[row] = margin;
-            fitted();
-        }
-
-        var calibration = CalibrationFitting.Fit(margins, data.Train.Labels);
-        var threshold = ThresholdChoice.BestF1(Array.ConvertAll(margins, calibration.Probability), data.Train.Labels);
-        var final = algorithm.Fit(data.Train, seed, cancellation);
-        fitted();
-        var validation = Array.ConvertAll(Margins(final, data.Validation.Features), calibration.Probability);
-        return new(algorithm, final, calibration, threshold, Metrics.Of(data.Validation.Labels, validation, threshold));
+        var calibration = CalibrationFitting.Fit(found.OutOfFold, data.Train.Labels);
+        var threshold = ThresholdChoice.BestF1(
+            Array.ConvertAll(found.OutOfFold, calibration.Probability), data.Train.Labels);
+        var model = found.Algorithm.Fit(data.Train, seed, cancellation);
+        var validation = Array.ConvertAll(model.Margins(data.Validation.Features), calibration.Probability);
+        return new(
+            found.Algorithm, model, calibration, threshold, Metrics.Of(data.Validation.Labels, validation, threshold));
     }
 
     public double[] Probabilities(Examples examples) =>
-        Array.ConvertAll(Margins(Model, examples.Features), Calibration.Probability);
-
-    private static double[] Margins(FittedModel model, FeatureMatrix rows)
-    {
-        var margins = new double[rows.RowCount];
-        for (var i = 0; i < margins.Length; i++) margins[i] = model.Scorer.Margin(rows.Row(i));
-        return margins;
-    }
+        Array.ConvertAll(Model.Margins(examples.Features), Calibration.Probability);
 }

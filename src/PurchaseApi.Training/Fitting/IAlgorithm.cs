@@ -23,4 +23,12 @@ internal sealed record FittedModel(IScorer Scorer, byte[] ModelJson, Func<Featur
 {
     /// <summary>Whether the training rows can be read from model.json.</summary>
     public bool ShipsTrainingRows { get; init; }
+
+    /// <summary>By the scorer that will serve.</summary>
+    public double[] Margins(FeatureMatrix rows)
+    {
+        var margins = new double[rows.RowCount];
+        for (var i = 0; i < margins.Length; i++) margins[i] = Scorer.Margin(rows.Row(i));
+        return margins;
+    }
 }

@@ -1,0 +1,28 @@
+using PurchaseApi.Training.Evaluation;
+
+namespace PurchaseApi.Training.Fitting.Tuning;
+
+/// <summary>What a run tries to be best at. It chooses hyperparameters on held-out folds and the candidate on the
+/// validation rows; the threshold is the one of the highest F1 whatever it is.</summary>
+/// <param name="Name">As on the command line and in the manifest.</param>
+/// <param name="Of">Of measured predictions; higher is better.</param>
+internal sealed record Criterion(string Name, Func<Metrics, double> Of)
+{
+    public static readonly IReadOnlyList<Criterion> All =
+    [
+        new("f1", metrics => metrics.F1),
+        new("roc_auc", metrics => metrics.RocAuc),
+        new("average_precision", metrics => metrics.AveragePrecision),
+        new("log_loss", metrics => -metrics.LogLoss),
+    ];
+
+    public static Criterion Named(string name) => All.Single(criterion => criterion.Name == name);
+
+    /// <summary>Of a fold's margins, calibrated and cut on the fold itself: alike for all trials, so the order is fair
+    /// though the figure is not.</summary>
+    public double OfFold(double[] margins, bool[] labels)
+    {
+        var probabilities = Array.ConvertAll(margins, PlattFitting.Fit(margins, labels).Probability);
+        return Of(Metrics.Of(labels, probabilities, ThresholdChoice.BestF1(probabilities, labels)));
+    }
+}
