@@ -32,6 +32,7 @@ internal static class Program
         {
             TrainCommand.Create(console, TimeProvider.System),
             SampleCommand.Create(console),
+            ListCommand.Create(console),
         };
         try
         {

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.Text.Json;
+using PurchaseApi.Scoring.Repository;
+using Spectre.Console;
+
+namespace PurchaseApi.Training.Commands;
+
+/// <summary>What the commands about published versions have in common.</summary>
+internal static class VersionOptions
+{
+    public static Option<string> Model() => new("--model") { Description = "The model's name.", Required = true };
+
+    public static Option<string> Models() => new("--models")
+    {
+        Description = "The model repository.",
+        DefaultValueFactory = _ => "models",
+    };
+
+    public static Option<string?> Version() => new("--version") { Description = "Default: the one in service." };
+
+    public static Option<bool> Json() => new("--json") { Description = "One JSON document in place of tables." };
+
+    /// <summary>The one that was asked for, or the one in service.</summary>
+    /// <exception cref="VersionException">There is none, or it is broken.</exception>
+    public static PublishedVersion Load(ModelRepository repository, string model, string? version)
+    {
+        Require(repository, model);
+        var id = version is null ? repository.Current(model) : Find(repository, model, version);
+        return PublishedVersion.Load(repository, model, id);
+    }
+
+    /// <exception cref="VersionException">The model has no such version.</exception>
+    public static VersionId Find(ModelRepository repository, string model, string version)
+    {
+        Require(repository, model);
+        return repository.Versions(model).FirstOrDefault(id => id.Text == version)
+            ?? throw new VersionException(
+                $"There is no version '{version}' of '{model}'; `list` shows which there are.");
+    }
+
+    /// <exception cref="VersionException">There is no such model.</exception>
+    public static void Require(ModelRepository repository, string model)
+    {
+        var models = repository.Models();
+        if (models.Contains(model)) return;
+
+        var known = models.Count == 0 ? "no model" : string.Join(", ", models);
+        throw new VersionException($"There is no model '{model}'; {repository.Path} holds {known}.");
+    }
+
+    /// <summary>Past the console's wrapping: it is for machines.</summary>
+    public static void WriteJson<T>(IAnsiConsole console, T document) =>
+        console.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(document, Scoring.Json.Options));
+}
