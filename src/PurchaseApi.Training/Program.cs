@@ -33,6 +33,7 @@ internal static class Program
             TrainCommand.Create(console, TimeProvider.System),
             SampleCommand.Create(console),
             ListCommand.Create(console),
+            PromoteCommand.Create(console, TimeProvider.System),
         };
         try
         {

@@ -27,7 +27,7 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
         var data = ExamplesFile.Read(options.DataPath, contract);
         var split = StratifiedSplit.Of(data.Labels, options.Seed);
         var prepared = PreparedData.Of(contract, data, split, options.Seed);
-        InputChange.Check(repository, options, prepared.Contract);
+        if (options.Promote && !options.AcceptInputChange) InputChange.Refuse(repository, prepared.Contract);
         Report("read", 1);
 
         SearchResult[] found = [.. families.Select(family => Search(family, prepared, cancellation))];

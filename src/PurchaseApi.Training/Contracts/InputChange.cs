@@ -7,16 +7,14 @@ namespace PurchaseApi.Training.Contracts;
 /// said.</summary>
 internal static class InputChange
 {
-    /// <exception cref="ContractException">The inputs differ and the change was not accepted.</exception>
-    public static void Check(ModelRepository repository, TrainingOptions options, FittedContract candidate)
+    /// <exception cref="ContractException">The inputs differ from those of the version in service.</exception>
+    public static void Refuse(ModelRepository repository, FittedContract candidate)
     {
-        if (options.AcceptInputChange || !options.Promote) return;
-
+        var model = candidate.Name;
         FittedContract champion;
         try
         {
-            var current = repository.Current(options.Model);
-            champion = PublishedVersion.Load(repository, options.Model, current).Predictor.Contract;
+            champion = PublishedVersion.Load(repository, model, repository.Current(model)).Predictor.Contract;
         }
         catch (VersionException)
         {
@@ -25,7 +23,7 @@ internal static class InputChange
 
         if (!candidate.HasSameInputs(champion))
             throw new ContractException(
-                $"'{options.Model}' would ask callers for other inputs than the version in service does; "
-                + "add --accept-input-change to publish it all the same");
+                $"'{model}' would ask callers for other inputs than the version in service does; "
+                + "add --accept-input-change to put it into service all the same");
     }
 }

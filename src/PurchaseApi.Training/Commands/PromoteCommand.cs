@@ -1,0 +1,34 @@
+using System.CommandLine;
+using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Contracts;
+using Spectre.Console;
+
+namespace PurchaseApi.Training.Commands;
+
+internal static class PromoteCommand
+{
+    public static Command Create(IAnsiConsole console, TimeProvider time)
+    {
+        var (model, models) = (VersionOptions.Model(), VersionOptions.Models());
+        var version = new Option<string>("--version") { Description = "A published one.", Required = true };
+        var acceptInputChange = new Option<bool>("--accept-input-change")
+        {
+            Description = "Promote though callers must send other inputs.",
+        };
+        var command = new Command("promote", "Puts a published version into service.")
+        {
+            model, version, models, acceptInputChange,
+        };
+        command.SetAction(parsed =>
+        {
+            var repository = new ModelRepository(parsed.GetRequiredValue(models));
+            var chosen = VersionOptions.Load(
+                repository, parsed.GetRequiredValue(model), parsed.GetRequiredValue(version));
+            if (!parsed.GetValue(acceptInputChange)) InputChange.Refuse(repository, chosen.Predictor.Contract);
+
+            new Publisher(repository, time).Promote(chosen.Model, chosen.Id);
+            console.MarkupLineInterpolated($"{chosen.Model}: version [bold]{chosen.Id}[/] is in service.");
+        });
+        return command;
+    }
+}
