@@ -34,6 +34,7 @@ internal static class Program
             SampleCommand.Create(console),
             ListCommand.Create(console),
             PromoteCommand.Create(console, TimeProvider.System),
+            RollbackCommand.Create(console, TimeProvider.System),
         };
         try
         {
