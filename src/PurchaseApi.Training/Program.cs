@@ -35,6 +35,7 @@ internal static class Program
             ListCommand.Create(console),
             PromoteCommand.Create(console, TimeProvider.System),
             RollbackCommand.Create(console, TimeProvider.System),
+            PruneCommand.Create(console, TimeProvider.System),
         };
         try
         {

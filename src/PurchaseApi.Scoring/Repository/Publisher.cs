@@ -8,6 +8,9 @@ namespace PurchaseApi.Scoring.Repository;
 /// it.</summary>
 public sealed class Publisher(ModelRepository repository, TimeProvider time)
 {
+    /// <summary>How the name of what is still being written begins; no reader looks at it.</summary>
+    public const string IncomingPrefix = ".incoming-";
+
     /// <summary>Writes, flushes, reads back, verifies and renames; <c>current</c> is left as it is.</summary>
     /// <param name="describe">File -> SHA-256 in; the manifest that lists them out.</param>
     /// <param name="files">Every file of the version but the manifest.</param>
@@ -55,7 +58,7 @@ public sealed class Publisher(ModelRepository repository, TimeProvider time)
         });
     }
 
-    private static string Incoming(string folder) => Path.Combine(folder, $".incoming-{Guid.NewGuid():N}");
+    private static string Incoming(string folder) => Path.Combine(folder, $"{IncomingPrefix}{Guid.NewGuid():N}");
 
     /// <summary>Whatever happens, nothing half-written stays.</summary>
     private static T Writing<T>(string what, string incoming, Func<T> write)

@@ -1,0 +1,61 @@
+using PurchaseApi.Scoring.Repository;
+
+namespace PurchaseApi.Training.Commands;
+
+/// <summary>Makes room in a model repository.</summary>
+internal sealed class Pruning(ModelRepository repository, TimeProvider time)
+{
+    /// <summary>A publication takes minutes at most; what it left a day ago is nobody's.</summary>
+    private static readonly TimeSpan StaleAge = TimeSpan.FromDays(1);
+
+    /// <exception cref="VersionException">What is in service is not known, or something cannot be deleted.</exception>
+    public PruningResult Prune(string model, int keep)
+    {
+        var versions = repository.Versions(model);
+        var deleted = new List<VersionId>();
+        try
+        {
+            foreach (var id in versions.Skip(keep))
+            {
+                // Asked each time: another one may be promoted meanwhile.
+                if (id == repository.Current(model)) continue;
+                Delete(model, id);
+                deleted.Add(id);
+            }
+
+            return new(deleted, versions.Count - deleted.Count, DeleteLeftovers(model));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new VersionException($"'{model}' cannot be pruned: {error.Message}", error);
+        }
+    }
+
+    /// <summary>A version is whole or gone: whatever interrupts the deleting leaves a leftover.</summary>
+    private void Delete(string model, VersionId id)
+    {
+        var leaving = Path.Combine(repository.Folder(model), $"{Publisher.IncomingPrefix}{Guid.NewGuid():N}");
+        Directory.Move(repository.Folder(model, id), leaving);
+        Directory.Delete(leaving, recursive: true);
+    }
+
+    private int DeleteLeftovers(string model)
+    {
+        FileSystemInfo[] stale =
+        [
+            .. new DirectoryInfo(repository.Folder(model))
+                .EnumerateFileSystemInfos($"{Publisher.IncomingPrefix}*", SearchOption.TopDirectoryOnly)
+                .Where(entry => time.GetUtcNow().UtcDateTime - entry.LastWriteTimeUtc > StaleAge),
+        ];
+        foreach (var entry in stale)
+        {
+            if (entry is DirectoryInfo folder) folder.Delete(recursive: true);
+            else entry.Delete();
+        }
+
+        return stale.Length;
+    }
+}
+
+/// <param name="Leftovers">How many unfinished publications were removed.</param>
+internal sealed record PruningResult(IReadOnlyList<VersionId> Deleted, int Kept, int Leftovers);
