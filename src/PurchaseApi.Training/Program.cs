@@ -36,6 +36,7 @@ internal static class Program
             PromoteCommand.Create(console, TimeProvider.System),
             RollbackCommand.Create(console, TimeProvider.System),
             PruneCommand.Create(console, TimeProvider.System),
+            EvaluateCommand.Create(console),
         };
         try
         {

@@ -1,13 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
 using CsvHelper;
+using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Training.Contracts;
 
 namespace PurchaseApi.Training.Data;
 
-/// <summary>Reads labelled rows from CSV. The first cell that the contract refuses ends the reading: training on a
-/// guess of what was meant would be worse than no model.</summary>
+/// <summary>Reads labelled rows from CSV. The first cell that the contract refuses ends the reading: training on a guess
+/// of what was meant would be worse than no model.</summary>
 internal sealed class ExamplesFile
 {
     private const int MinRows = 50;
@@ -22,31 +23,40 @@ internal sealed class ExamplesFile
         TrackLineNumbers = true,
     };
 
-    private readonly Contract contract;
     private readonly string file;
     private readonly CsvReader csv;
     private readonly CellReader[] cells;
     private readonly int[] columns;
     private readonly LabelReader label;
+    private readonly string labelName;
     private readonly int labelColumn;
     private readonly RowValidator validator;
 
-    private ExamplesFile(Contract contract, string file, CsvReader csv)
+    private ExamplesFile(IReadOnlyList<Input> inputs, ContractDocument contract, string file, CsvReader csv)
     {
-        (this.contract, this.file, this.csv) = (contract, file, csv);
+        (this.file, this.csv, labelName) = (file, csv, contract.Label!.Name!);
         csv.ReadHeader();
         if (csv.Headers.Count == 0) throw new DataException($"{file}: is empty; its first line must name the columns");
 
         var header = new CsvHeader(file, [.. csv.Headers]);
-        cells = [.. contract.Inputs.Select(input => new CellReader(input))];
-        columns = [.. contract.Inputs.Select(input => header.Take(input.Column))];
+        cells = [.. inputs.Select(input => new CellReader(input))];
+        columns = [.. inputs.Select(input => header.Take(input.Column))];
         label = new LabelReader(contract.Label);
-        labelColumn = header.Take(contract.Label.Name!);
-        validator = new RowValidator(contract.Inputs, contract.Document.Id, missing: "empty");
+        labelColumn = header.Take(labelName);
+        validator = new RowValidator(inputs, contract.Id, missing: "empty");
     }
 
+    /// <summary>Rows to train on.</summary>
     /// <exception cref="DataException">The file cannot be read or used.</exception>
-    public static LabelledRows Read(string path, Contract contract)
+    public static LabelledRows Read(string path, Contract contract) =>
+        Read(path, contract.Inputs, contract.Document);
+
+    /// <summary>Rows to evaluate a version on.</summary>
+    /// <exception cref="DataException">The file cannot be read or used.</exception>
+    public static LabelledRows Read(string path, FittedContract contract) =>
+        Read(path, contract.Inputs, contract.Document);
+
+    private static LabelledRows Read(string path, IReadOnlyList<Input> inputs, ContractDocument contract)
     {
         if (!File.Exists(path)) throw new DataException($"{path}: there is no such file");
 
@@ -57,7 +67,7 @@ internal sealed class ExamplesFile
             using (var stream = File.OpenRead(path)) sha256 = Convert.ToHexStringLower(SHA256.HashData(stream));
 
             using var reader = CsvReader.FromFile(path, Strict);
-            return new ExamplesFile(contract, name, reader).ReadAll(sha256);
+            return new ExamplesFile(inputs, contract, name, reader).ReadAll(sha256);
         }
         catch (CsvFormatException error)
         {
@@ -87,13 +97,11 @@ internal sealed class ExamplesFile
         }
 
         if (rows.Count < MinRows)
-            throw new DataException(
-                $"{file}: has {rows.Count} labelled rows{WithoutLabel(dropped)}; at least {MinRows} are needed");
+            throw new DataException($"{file}: has {rows.Count} labelled rows{WithoutLabel(dropped)}; at least {MinRows} are needed");
 
         var positives = labels.Count(label => label);
         if (positives == 0 || positives == labels.Count)
-            throw new DataException(
-                $"{file}: every label is the same; '{contract.Label.Name}' must be '{label.Positive}' "
+            throw new DataException($"{file}: every label is the same; '{labelName}' must be '{label.Positive}' "
                 + "in some rows and not in others");
 
         return new LabelledRows(rows, [.. labels], dropped, sha256);
@@ -116,14 +124,13 @@ internal sealed class ExamplesFile
     {
         var cell = csv.GetSpan(labelColumn);
         return label.IsPositive(cell)
-            ?? throw new DataException($"{Place}: {contract.Label.Name} must be {label.Allowed} (was {Given(cell)})");
+            ?? throw new DataException($"{Place}: {labelName} must be {label.Allowed} (was {Given(cell)})");
     }
 
     private string Place => $"{file}: row {csv.RowNumber} (line {csv.LineNumber})";
 
     private string Worded(string field, string code, ReadOnlySpan<byte> cell) =>
-        validator.Validate(RowReading.Refused(default, [new FieldFault(code, field, Given(cell))]))
-            .Errors[0].ErrorMessage;
+        validator.Validate(RowReading.Refused(default, [new FieldFault(code, field, Given(cell))])).Errors[0].ErrorMessage;
 
     private static string Given(ReadOnlySpan<byte> cell) => $"'{Excerpt.Of(Encoding.UTF8.GetString(cell))}'";
 

@@ -1,0 +1,49 @@
+using PurchaseApi.Training.Evaluation;
+using Spectre.Console;
+
+namespace PurchaseApi.Training.Commands;
+
+/// <summary>How a version did, on the terminal.</summary>
+internal static class EvaluationTables
+{
+    public static void Write(IAnsiConsole console, VersionEvaluation evaluation)
+    {
+        var (data, threshold) = (evaluation.Data, evaluation.Threshold);
+        var dropped = data.Dropped == 0 ? "" : $", {data.Dropped} without a label left out";
+        console.MarkupLineInterpolated(
+            $"{evaluation.Model}: version [bold]{evaluation.Version}[/] on {data.Rows} rows{dropped}");
+        console.Write(Metrics(evaluation));
+        console.Write(Counts(evaluation.Confusion, threshold));
+        console.Write(Coverage(evaluation));
+    }
+
+    private static Table Metrics(VersionEvaluation evaluation)
+    {
+        var table = new Table()
+            .AddColumn("metric").AddColumn(new TableColumn("value").RightAligned()).AddColumn("95 % interval");
+        foreach (var (name, figure) in evaluation.Metrics)
+            table.AddRow(name, $"{figure.Value:F4}", $"{figure.Low:F4} to {figure.High:F4}");
+        return table;
+    }
+
+    private static Table Counts(Confusion confusion, double threshold) => new Table()
+        .Title($"Rows at the threshold {threshold:F4}")
+        .AddColumn("label")
+        .AddColumn(new TableColumn("predicted positive").RightAligned())
+        .AddColumn(new TableColumn("predicted negative").RightAligned())
+        .AddRow("positive", $"{confusion.TruePositives}", $"{confusion.FalseNegatives}")
+        .AddRow("negative", $"{confusion.FalsePositives}", $"{confusion.TrueNegatives}");
+
+    private static Table Coverage(VersionEvaluation evaluation)
+    {
+        var table = new Table()
+            .Title("Rows whose conformal set holds their label")
+            .AddColumn(new TableColumn("set").RightAligned())
+            .AddColumn("label")
+            .AddColumn(new TableColumn("share").RightAligned())
+            .AddColumn(new TableColumn("rows").RightAligned());
+        foreach (var coverage in evaluation.Conformal)
+            table.AddRow($"{coverage.Level:P0}", coverage.Class, $"{coverage.Share:F4}", $"{coverage.Rows}");
+        return table;
+    }
+}

@@ -1,0 +1,33 @@
+using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Data;
+
+namespace PurchaseApi.Training.Evaluation;
+
+/// <summary>How a published version does on labelled rows, at its own threshold.</summary>
+/// <param name="Metrics">By name, with 95 % bootstrap intervals.</param>
+/// <param name="Conformal">What its sets hold on these rows.</param>
+internal sealed record VersionEvaluation(
+    string Model,
+    string Version,
+    TrainingData Data,
+    double Threshold,
+    OrderedDictionary<string, Estimate> Metrics,
+    Confusion Confusion,
+    IReadOnlyList<Coverage> Conformal)
+{
+    private const int Seed = 42;   // of the resamples
+
+    public static VersionEvaluation Of(PublishedVersion version, LabelledRows data)
+    {
+        double[] probabilities = [.. data.Rows.Select(row => version.Predictor.Predict(row).Probability)];
+        var threshold = version.Predictor.Decisions.Threshold;
+        return new(
+            version.Model,
+            version.Id.Text,
+            new(data.Sha256, data.Labels.Length, data.Dropped, data.BaseRate),
+            threshold,
+            Bootstrap.Intervals(data.Labels, probabilities, threshold, Seed),
+            Confusion.Of(data.Labels, probabilities, threshold),
+            ConformalCoverage.Of(version.Manifest.Conformal.Quantiles, probabilities, data.Labels));
+    }
+}

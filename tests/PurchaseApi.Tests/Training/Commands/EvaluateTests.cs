@@ -1,0 +1,87 @@
+using System.Text.Json.Nodes;
+using PurchaseApi.Tests.Support;
+using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Evaluation;
+
+namespace PurchaseApi.Tests.Training.Commands;
+
+public sealed class EvaluateTests : IDisposable
+{
+    private static readonly string Sample = Path.Combine(SharedData.Repository, "models", "purchase", "sample.csv");
+
+    private readonly ModelsFolder models = new();
+
+    [Fact]
+    public async Task The_version_in_service_is_measured_at_its_own_threshold()
+    {
+        var version = models.Publish(intercept: -0.5);
+
+        var run = await Evaluate("--json");
+        var document = JsonNode.Parse(run.Output)!;
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        Assert.Equal(version.Id.Text, (string)document["version"]!);
+        var rows = ExamplesFile.Read(Sample, version.Predictor.Contract);
+        double[] probabilities = [.. rows.Rows.Select(row => version.Predictor.Predict(row).Probability)];
+        var expected = Metrics.Of(rows.Labels, probabilities, threshold: 0.5);
+        Assert.Equal((5000, 0.5), ((int)document["data"]!["rows"]!, (double)document["threshold"]!));
+        foreach (var (name, value) in expected.ByName())
+        {
+            var figure = document["metrics"]![name]!;
+            Assert.Equal(value, (double)figure["value"]!);
+            Assert.InRange(value, (double)figure["low"]!, (double)figure["high"]!);
+        }
+    }
+
+    [Fact]
+    public async Task The_confusion_counts_give_the_metrics_and_every_class_has_its_coverage()
+    {
+        models.Publish(intercept: -0.5);
+
+        var document = JsonNode.Parse((await Evaluate("--json")).Output)!;
+
+        var counts = document["confusion"]!;
+        var (hits, alarms) = ((int)counts["true_positives"]!, (int)counts["false_positives"]!);
+        var (rejections, misses) = ((int)counts["true_negatives"]!, (int)counts["false_negatives"]!);
+        Assert.Equal(5000, hits + alarms + rejections + misses);
+        Assert.Equal(hits / (double)(hits + alarms), (double)document["metrics"]!["precision"]!["value"]!, 12);
+        Assert.Equal(hits / (double)(hits + misses), (double)document["metrics"]!["recall"]!["value"]!, 12);
+        Assert.Equal(
+            ["negative", "positive", "all", "negative", "positive", "all"],
+            document["conformal"]!.AsArray().Select(coverage => (string)coverage!["class"]!));
+    }
+
+    [Fact]
+    public async Task Any_version_can_be_asked_for_and_a_table_shows_it()
+    {
+        models.Publish();
+        var other = models.Publish(intercept: -2, promote: false);
+
+        var run = await Evaluate("--version", other.Id.Text);
+
+        Assert.Contains($"version {other.Id} on 5000 rows", run.Output);
+        Assert.Contains("calibration_error", run.Output);
+        Assert.Contains("predicted positive", run.Output);
+    }
+
+    [Fact]
+    public async Task A_file_without_the_label_is_one_clear_line()
+    {
+        models.Publish();
+        var data = Path.Combine(models.Path, "sessions.csv");
+        var cancellation = TestContext.Current.CancellationToken;
+        var rows = (await File.ReadAllTextAsync(Sample, cancellation)).Replace(",purchase", ",sold");
+        await File.WriteAllTextAsync(data, rows, cancellation);
+
+        var run = await Worker.Run(
+            "evaluate", "--model", "purchase", "--data", data, "--models", models.Path, "--json");
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.StartsWith("error: sessions.csv: there is no column 'purchase'", run.Errors);
+    }
+
+    public void Dispose() => models.Dispose();
+
+    private Task<WorkerRun> Evaluate(params string[] args) =>
+        Worker.Run(["evaluate", "--model", "purchase", "--data", Sample, "--models", models.Path, .. args]);
+}
