@@ -37,6 +37,7 @@ internal static class Program
             RollbackCommand.Create(console, TimeProvider.System),
             PruneCommand.Create(console, TimeProvider.System),
             EvaluateCommand.Create(console),
+            PredictCommand.Create(console),
         };
         try
         {
@@ -54,7 +55,7 @@ internal static class Program
         }
         catch (OperationCanceledException)
         {
-            await errors.WriteLineAsync("interrupted; nothing was published");
+            await errors.WriteLineAsync("interrupted; nothing was changed");
             return 130;
         }
     }

@@ -23,6 +23,22 @@ internal sealed class CsvHeader(string file, IReadOnlyList<string> names)
                 + $"'{Excerpt.Of(names[index])}'; name the right ones with 'column:' in the contract");
     }
 
+    /// <summary>The columns of several names; those that are not there are all named at once.</summary>
+    /// <exception cref="DataException">As of <see cref="Take"/>.</exception>
+    public int[] TakeAll(IReadOnlyList<string> wanted)
+    {
+        string[] absent = [.. wanted.Where(name => !Has(name))];
+        return absent.Length < 2
+            ? [.. wanted.Select(Take)]
+            : throw new DataException($"{file}: there are no columns {Listed(absent)}; it has {Listed(names)}");
+    }
+
+    /// <summary>The column of a name that a file may lack.</summary>
+    /// <exception cref="DataException">As of <see cref="Take"/>.</exception>
+    public int? TakeIfThere(string name) => Has(name) ? Take(name) : null;
+
+    private bool Has(string name) => Matches(other => Loose(other) == Loose(name)).Any();
+
     private int IndexOf(string name)
     {
         int[] exact = [.. Matches(other => other == name)];

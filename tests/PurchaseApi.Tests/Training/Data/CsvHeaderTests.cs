@@ -49,6 +49,16 @@ public sealed class CsvHeaderTests
             Assert.Throws<DataException>(() => header.Take("pageviews")).Message);
     }
 
+    [Fact]
+    public void Several_columns_that_are_not_there_are_named_at_once() => Assert.Equal(
+        "f.csv: there are no columns 'size', 'depth'; it has 'time', 'colour'",
+        Assert.Throws<DataException>(() => Header("time", "colour").TakeAll(["size", "time", "depth"])).Message);
+
+    [Fact]
+    public void A_column_that_a_file_may_lack_is_found_or_null() => Assert.Equal(
+        (1, null),
+        (Header("time", "Customer ID").TakeIfThere("customer_id"), Header("time").TakeIfThere("customer_id")));
+
     private static CsvHeader Header(params string[] names) => new("f.csv", names);
 
     private static string Refusal(string name, params string[] names) =>
