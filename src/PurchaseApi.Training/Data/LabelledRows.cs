@@ -10,5 +10,11 @@ internal sealed record LabelledRows(IReadOnlyList<Row> Rows, bool[] Labels, int 
 {
     public IReadOnlyList<Row> Take(IReadOnlyList<int> rows) => [.. rows.Select(row => Rows[row])];
 
+    /// <summary>One input's values on some rows.</summary>
+    public double[] ValuesOf(int slot, int[] rows) => Array.ConvertAll(rows, row => Rows[row].Values[slot]);
+
+    /// <summary>The labels of some rows.</summary>
+    public bool[] LabelsOf(int[] rows) => Array.ConvertAll(rows, row => Labels[row]);
+
     public double BaseRate => Labels.Count(label => label) / (double)Labels.Length;
 }
