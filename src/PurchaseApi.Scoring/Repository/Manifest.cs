@@ -30,6 +30,9 @@ public sealed record Manifest
 
     public required MetricsSummary Metrics { get; init; }
 
+    /// <summary>What casts doubt on the data or the model; empty when nothing does.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+
     /// <summary>Drop in validation ROC AUC when an input's values are permuted, largest first.</summary>
     public required IReadOnlyList<InputImportance> Importance { get; init; }
 
@@ -54,7 +57,7 @@ public sealed record TrainingData(string Sha256, int Rows, int Dropped, double B
 public sealed record SplitSummary(string Method, int Seed, int Train, int Validation, int Holdout);
 
 /// <param name="Holdout">Metric name -> figure with its 95 % bootstrap interval, of the chosen candidate.</param>
-/// <param name="Candidates">Algorithm -> metric name -> figure on the validation rows.</param>
+/// <param name="Candidates">Algorithm or baseline -> metric name -> figure on the validation rows.</param>
 public sealed record MetricsSummary(
     OrderedDictionary<string, Estimate> Holdout,
     OrderedDictionary<string, OrderedDictionary<string, double>> Candidates);
@@ -84,3 +87,8 @@ public sealed record GoldenRow(JsonElement Row, double Margin);
 /// <param name="TrialsPerAlgorithm">How many were asked for, the defaults among them.</param>
 /// <param name="Trials">How many were made in all.</param>
 public sealed record SearchSummary(string Criterion, int TrialsPerAlgorithm, int Trials);
+
+/// <summary>Something a training run found that casts doubt on its data or its model.</summary>
+/// <param name="Code">What is wrong, in snake_case: <c>label_leak</c>.</param>
+/// <param name="Message">A sentence with the figure, its limit and the remedy.</param>
+public sealed record Finding(string Code, string Message);

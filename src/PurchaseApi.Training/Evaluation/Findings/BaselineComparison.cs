@@ -1,0 +1,93 @@
+using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Evaluation.Baselines;
+
+namespace PurchaseApi.Training.Evaluation.Findings;
+
+/// <summary>
+/// Whether the chosen candidate is worth more than no model, by F1 on the holdout. Against a constant answer the burden
+/// of proof is the candidate's: the interval of the difference must lie above 0. A rule of one input is a small model
+/// of its own, and a holdout of hundreds of rows seldom proves anything better than the best of them: against it, the
+/// candidate must only not be behind.
+/// </summary>
+internal static class BaselineComparison
+{
+    public const string Code = "not_better_than_baseline";
+
+    private const int Resamples = 1_000;
+
+    /// <param name="leaks">Inputs whose rules do not count: nothing is better than the label itself.</param>
+    public static IEnumerable<Finding> Of(FindingInput input, IReadOnlyList<Input> leaks)
+    {
+        var constant = Best(input, input.Baselines.Where(baseline => baseline.IsConstant))!;
+        var rule = Best(input, input.Baselines.Where(baseline => !baseline.IsConstant)
+            .ExceptBy(leaks.Select(AllBaselines.RuleOf), baseline => baseline.Name));
+
+        if (Difference(input, constant) is { Low: <= 0 } unproven)
+        {
+            yield return Finding(unproven, $"{Worded(constant)} on F1", "should lie above 0");
+        }
+        else if (rule is not null && Difference(input, rule) is { Value: <= 0 } behind)
+        {
+            yield return Finding(behind, $"the baseline '{rule.Name}' on F1, which reads one input", "is not above 0");
+        }
+    }
+
+    /// <summary>Chosen on the validation rows, as the candidate was: the best of many on the holdout would be its luck
+    /// as well.</summary>
+    private static Baseline? Best(FindingInput input, IEnumerable<Baseline> baselines) =>
+        baselines.MaxBy(baseline => baseline.On(input.Data, input.Split.Validation).F1);
+
+    private static Estimate Difference(FindingInput input, Baseline baseline)
+    {
+        var theirs = baseline.Probabilities(input.Data, input.Split.Holdout);
+        return Difference(
+            input.HoldoutLabels,
+            Array.ConvertAll(input.Probabilities, probability => probability >= input.Threshold),
+            Array.ConvertAll(theirs, probability => probability >= baseline.Threshold),
+            input.Seed);
+    }
+
+    /// <summary>F1 of one set of predictions less that of another on the same rows; the interval is a bootstrap over
+    /// whole rows, so that what makes both go wrong cancels.</summary>
+    public static Estimate Difference(bool[] labels, bool[] ours, bool[] theirs, int seed)
+    {
+        var random = new Random(seed);
+        int[] rows = [.. Enumerable.Range(0, labels.Length)];
+        var drawn = new int[labels.Length];
+        var differences = new double[Resamples];
+        for (var i = 0; i < Resamples; i++)
+        {
+            for (var j = 0; j < drawn.Length; j++) drawn[j] = random.Next(labels.Length);
+            differences[i] = Of(drawn);
+        }
+
+        return new(Of(rows), Quantile(0.025), Quantile(0.975));
+
+        double Of(int[] some) => F1(labels, ours, some) - F1(labels, theirs, some);
+        double Quantile(double level) => Fitting.Statistics.Quantile(differences, level);
+    }
+
+    private static double F1(bool[] labels, bool[] predictions, int[] rows)
+    {
+        var (hits, positives, predicted) = (0, 0, 0);
+        foreach (var row in rows)
+        {
+            if (labels[row]) positives++;
+            if (!predictions[row]) continue;
+
+            predicted++;
+            if (labels[row]) hits++;
+        }
+
+        return positives + predicted == 0 ? 0 : 2.0 * hits / (positives + predicted);
+    }
+
+    private static string Worded(Baseline constant) =>
+        constant.Name == AllBaselines.Always ? "always answering positive" : "always answering the base rate";
+
+    private static Finding Finding(Estimate difference, string than, string limit) => new(Code,
+        $"The model is not better than {than}: on the holdout the difference is {difference.Value:F3} (95 % "
+        + $"interval {difference.Low:F3} to {difference.High:F3}), which {limit}; find inputs that say more, or "
+        + "train on more rows.");
+}

@@ -1,0 +1,24 @@
+using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Evaluation.Baselines;
+
+namespace PurchaseApi.Training.Evaluation.Findings;
+
+/// <summary>What a training run is judged by.</summary>
+/// <param name="Inputs">Of the contract, in the order of a row's values.</param>
+/// <param name="Probabilities">The chosen candidate's, on the holdout.</param>
+/// <param name="Threshold">The chosen candidate's.</param>
+/// <param name="Baselines">Fitted on the training rows.</param>
+internal sealed record FindingInput(
+    IReadOnlyList<Input> Inputs,
+    LabelledRows Data,
+    StratifiedSplit Split,
+    double[] Probabilities,
+    double Threshold,
+    IReadOnlyList<Baseline> Baselines,
+    int Seed)
+{
+    public bool[] TrainLabels { get; } = Data.LabelsOf(Split.Train);
+
+    public bool[] HoldoutLabels { get; } = Data.LabelsOf(Split.Holdout);
+}

@@ -1,0 +1,132 @@
+using System.Globalization;
+using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Tests.Support;
+using PurchaseApi.Training.Contracts;
+using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Evaluation.Baselines;
+using PurchaseApi.Training.Evaluation.Findings;
+using PurchaseApi.Training.Fitting;
+
+namespace PurchaseApi.Tests.Training.Evaluation.Findings;
+
+/// <summary>What the replaced systems overlooked in their own data is found.</summary>
+public sealed class RealDataTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("findings-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Of_the_shoppers_inputs_only_page_values_is_suspicious()
+    {
+        string[] numbers =
+        [
+            "Administrative", "Administrative_Duration", "Informational", "Informational_Duration", "ProductRelated",
+            "ProductRelated_Duration", "BounceRates", "ExitRates", "PageValues", "SpecialDay",
+        ];
+        string[] categories =
+            ["Month", "OperatingSystems", "Browser", "Region", "TrafficType", "VisitorType", "Weekend"];
+        var table = Table.Read(SharedData.File("online-shoppers.csv"));
+
+        var findings = Judge(table, numbers, categories, "Revenue", "TRUE");
+
+        var telling = Assert.Single(findings, IsTelling);
+        Assert.Equal("suspicious_input", telling.Code);
+        Assert.Contains("'pagevalues'", telling.Message);
+    }
+
+    [Fact]
+    public void Without_the_labels_source_the_survey_has_no_leak() =>
+        Assert.DoesNotContain(Judge(Survey(), ["age"], SurveyCategories, "frequent", "1"), IsTelling);
+
+    [Fact]
+    public void The_labels_source_among_the_surveys_inputs_is_a_leak()
+    {
+        var findings = Judge(Survey(), ["age"], [.. SurveyCategories, "Purchase_Frequency"], "frequent", "1");
+
+        var leak = Assert.Single(findings, IsTelling);
+        Assert.Equal("label_leak", leak.Code);
+        Assert.Contains("'purchase_frequency'", leak.Message);
+    }
+
+    [Fact]
+    public void A_score_that_holds_the_labels_source_is_found_too()
+    {
+        var findings = Judge(Survey(), ["age", "engagement"], SurveyCategories, "frequent", "1");
+
+        Assert.Contains("'engagement'", Assert.Single(findings, IsTelling).Message);
+    }
+
+    [Fact]
+    public void The_retail_sessions_model_is_not_better_than_always_answering_positive()
+    {
+        var contract = ContractFile.Parse(ModelsFolder.PurchaseYaml, "contract.yaml");
+        var findings = Judge(contract, SharedData.File("retailtech-sessions.csv"));
+
+        var finding = Assert.Single(findings, finding => finding.Code == "not_better_than_baseline");
+        Assert.Contains("not better than always answering positive on F1", finding.Message);
+        Assert.DoesNotContain(findings, IsTelling);
+    }
+
+    private static string[] SurveyCategories { get; } =
+    [
+        "Gender", "Purchase_Categories", "Personalized_Recommendation_Frequency", "Browsing_Frequency",
+        "Product_Search_Method", "Search_Result_Exploration", "Customer_Reviews_Importance", "Add_to_Cart_Browsing",
+        "Cart_Completion_Frequency", "Cart_Abandonment_Factors", "Saveforlater_Frequency", "Review_Left",
+        "Review_Reliability", "Review_Helpfulness", "Recommendation_Helpfulness", "Rating_Accuracy",
+        "Shopping_Satisfaction", "Service_Appreciation", "Improvement_Areas",
+    ];
+
+    /// <summary>With the label, and the score that the survey's own system made from the label's source.</summary>
+    private static Table Survey()
+    {
+        string[] browsing = ["Rarely", "Few times a month", "Few times a week", "Multiple times a day"];
+        string[] purchases =
+            ["Less than once a month", "Once a month", "Few times a month", "Once a week", "Multiple times a week"];
+        var survey = Table.Read(SharedData.File("shopping-survey.csv"));
+
+        int Purchases(int row) => Array.IndexOf(purchases, survey.Cell("Purchase_Frequency", row));
+        int Browsing(int row) => Array.IndexOf(browsing, survey.Cell("Browsing_Frequency", row));
+        return survey
+            .With("frequent", row => Purchases(row) >= 2 ? "1" : "0")
+            .With("engagement", row => (Browsing(row) + Purchases(row)).ToString(CultureInfo.InvariantCulture));
+    }
+
+    private IReadOnlyList<Finding> Judge(
+        Table table, string[] numbers, string[] categories, string label, string positive)
+    {
+        var path = Path.Combine(folder, "table.csv");
+        table.Write(path, [.. numbers, .. categories, label]);
+        string Values(string name) =>
+            string.Join(", ", table.Values(name).Select(value => $"'{value.Replace("'", "''")}'"));
+        string[] lines =
+        [
+            "name: table", "inputs:",
+            .. numbers.Select(name => $"  {name.ToLowerInvariant()}: {{ type: number, missing: median }}"),
+            .. categories.Select(name =>
+                $"  {name.ToLowerInvariant()}: {{ type: category, missing: keep, values: [{Values(name)}] }}"),
+            $"label: {{ name: {label}, positive: '{positive}' }}",
+        ];
+        return Judge(ContractFile.Parse(string.Join('\n', lines), "contract.yaml"), path);
+    }
+
+    /// <summary>The mean of the rules of one input stands in for a model, which these checks need not.</summary>
+    private static IReadOnlyList<Finding> Judge(Contract contract, string path)
+    {
+        var data = ExamplesFile.Read(path, contract);
+        var split = StratifiedSplit.Of(data.Labels, seed: 42);
+        var baselines = AllBaselines.Of(contract.Inputs, data, split.Train);
+        var rules = baselines.Where(baseline => !baseline.IsConstant).ToArray();
+        double[] Mean(int[] rows) =>
+            Array.ConvertAll(rows, row => rules.Average(rule => rule.Probability(data.Rows[row])));
+
+        var findings = FindingChecks.Of(new(
+            contract.Inputs, data, split, Mean(split.Holdout),
+            ThresholdChoice.BestF1(Mean(split.Train), data.LabelsOf(split.Train)), baselines, Seed: 42));
+        foreach (var finding in findings)
+            TestContext.Current.TestOutputHelper!.WriteLine($"{finding.Code}: {finding.Message}");
+        return findings;
+    }
+
+    private static bool IsTelling(Finding finding) => finding.Code is "label_leak" or "suspicious_input";
+}
