@@ -29,4 +29,7 @@ internal sealed record TrainingOptions
 
     public bool Promote { get; init; } = true;
     public bool AcceptInputChange { get; init; }
+
+    /// <summary>Publish nothing when anything casts doubt on the data or the model.</summary>
+    public bool IsStrict { get; init; }
 }

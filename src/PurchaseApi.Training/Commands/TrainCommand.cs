@@ -57,6 +57,7 @@ internal static class TrainCommand
         {
             Description = "Publish though callers must send other inputs.",
         };
+        var strict = new Option<bool>("--strict") { Description = "Publish nothing when there are findings." };
         var ifMissing = new Option<bool>("--if-missing")
         {
             Description = "Do nothing where the model is in service already.",
@@ -76,7 +77,7 @@ internal static class TrainCommand
 
         var command = new Command("train", "Fits every candidate, chooses one, evaluates it once and publishes it.")
         {
-            model, data, models, contract, algorithms, set, criterion, trials, seed, source, noPromote, acceptInputChange, ifMissing,
+            model, data, models, contract, algorithms, set, criterion, trials, seed, source, noPromote, acceptInputChange, strict, ifMissing,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -94,6 +95,7 @@ internal static class TrainCommand
                 Source = parsed.GetValue(source),
                 Promote = !parsed.GetValue(noPromote),
                 AcceptInputChange = parsed.GetValue(acceptInputChange),
+                IsStrict = parsed.GetValue(strict),
             };
             if (parsed.GetValue(ifMissing) && InService(options) is { } version)
             {

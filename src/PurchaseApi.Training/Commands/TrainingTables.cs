@@ -6,34 +6,33 @@ namespace PurchaseApi.Training.Commands;
 /// <summary>What a run found, on the terminal.</summary>
 internal static class TrainingTables
 {
+    private static readonly string[] Shown = ["f1", "roc_auc", "average_precision", "log_loss", "brier"];
+
     public static void Write(IAnsiConsole console, TrainingResult result, bool isPromoted)
     {
-        console.Write(Candidates(result));
+        var manifest = result.Version.Manifest;
+        console.Write(Candidates(manifest));
         foreach (var (name, reason) in result.Skipped)
             console.MarkupLineInterpolated($"[yellow]{name} was skipped: {reason}[/]");
-        console.Write(Holdout(result.Version.Manifest));
+        console.Write(Holdout(manifest));
+        foreach (var finding in manifest.Findings)
+            console.MarkupLineInterpolated($"[yellow]{finding.Code}: {finding.Message}[/]");
+        if (manifest.ShipsTrainingRows)
+            console.MarkupLine("[yellow]The model holds training rows: keep it as confidential as they are.[/]");
         var state = isPromoted ? "published and in service" : "published";
         console.MarkupLineInterpolated($"{result.Version.Model}: version [bold]{result.Version.Id}[/] is {state}.");
     }
 
-    private static Table Candidates(TrainingResult result)
+    private static Table Candidates(Manifest manifest)
     {
-        string[] metrics = ["f1", "roc_auc", "average_precision", "log_loss", "brier"];
         var table = new Table()
-            .Title($"Candidates on the validation rows; the best {result.Version.Manifest.Search!.Criterion} is chosen")
+            .Title($"Candidates and baselines on the validation rows; the best {manifest.Search!.Criterion} is chosen")
             .AddColumn(new TableColumn("candidate").NoWrap());
-        foreach (var metric in metrics) table.AddColumn(new TableColumn(metric).RightAligned());
-        table.AddColumn(new TableColumn("threshold").RightAligned());
-        foreach (var candidate in result.Candidates)
+        foreach (var metric in Shown) table.AddColumn(new TableColumn(metric).RightAligned());
+        foreach (var (name, figures) in manifest.Metrics.Candidates)
         {
-            var figures = candidate.Validation.ByName().ToDictionary(metric => metric.Name, metric => metric.Value);
-            var mark = candidate == result.Chosen ? "[bold green]" : "[default]";
-            table.AddRow(
-            [
-                $"{mark}{candidate.Algorithm.Name}[/]",
-                .. metrics.Select(metric => $"{figures[metric]:F4}"),
-                $"{candidate.Threshold:F4}",
-            ]);
+            var mark = name == manifest.Algorithm ? "[bold green]" : "[default]";
+            table.AddRow([$"{mark}{name}[/]", .. Shown.Select(metric => Text(figures, metric))]);
         }
 
         return table;
@@ -48,4 +47,7 @@ internal static class TrainingTables
             table.AddRow(name, $"{figure.Value:F4}", $"{figure.Low:F4} to {figure.High:F4}");
         return table;
     }
+
+    private static string Text(OrderedDictionary<string, double> figures, string metric) =>
+        figures.TryGetValue(metric, out var figure) ? $"{figure:F4}" : "";
 }

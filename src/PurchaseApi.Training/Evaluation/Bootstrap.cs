@@ -3,8 +3,9 @@ using PurchaseApi.Scoring.Repository;
 namespace PurchaseApi.Training.Evaluation;
 
 /// <summary>
-/// How far each metric could have fallen otherwise: percentile intervals over resamples of whole rows.
-/// Source: Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapter 13.
+/// How far each metric could have fallen otherwise: percentile intervals over resamples of whole rows, less the bias of
+/// resampling, whose noise a calibration error can only gain from.
+/// Source: Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapters 10 and 13.
 /// </summary>
 internal static class Bootstrap
 {
@@ -30,7 +31,11 @@ internal static class Bootstrap
 
             double[] sorted =
                 [.. drawn.Select(metrics => metrics[index].Value).Where(other => !double.IsNaN(other)).Order()];
-            intervals.Add(name, new Estimate(value, Quantile(sorted, 0.025), Quantile(sorted, 0.975)));
+            var bias = sorted.Average() - value;
+            intervals.Add(name, new Estimate(
+                value,
+                Low: Math.Max(0, Quantile(sorted, 0.025) - bias),
+                High: Math.Min(name == "log_loss" ? double.MaxValue : 1, Quantile(sorted, 0.975) - bias)));
         }
 
         return intervals;

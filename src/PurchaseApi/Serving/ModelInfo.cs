@@ -18,6 +18,10 @@ internal sealed record ModelInfo
     public required double Threshold { get; init; }
     public required IReadOnlyList<Coverage> ConfidenceCoverage { get; init; }
     public required IReadOnlyList<InputImportance> Importance { get; init; }
+
+    /// <summary>What casts doubt on the data or the model; empty when nothing does.</summary>
+    public required IReadOnlyList<Finding> Findings { get; init; }
+
     public string? Id { get; init; }
     public required IReadOnlyDictionary<string, InputDocument> Inputs { get; init; }
     public required IReadOnlyDictionary<string, string> Features { get; init; }
@@ -45,6 +49,7 @@ internal sealed record ModelInfo
         Threshold = model.Manifest.Threshold.Value,
         ConfidenceCoverage = model.Manifest.Conformal.Coverage,
         Importance = model.Manifest.Importance,
+        Findings = model.Manifest.Findings,
         Id = model.Contract.Id,
         Inputs = model.Contract.Document.Inputs!,
         Features = model.Contract.Document.Features ?? [],
