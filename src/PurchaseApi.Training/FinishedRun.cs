@@ -9,7 +9,7 @@ namespace PurchaseApi.Training;
 internal sealed record FinishedRun(
     TrainingOptions Options,
     LabelledRows Data,
-    StratifiedSplit Split,
+    RowSplit Split,
     PreparedData Prepared,
     IReadOnlyList<TrialLog> Trials,
     IReadOnlyList<Candidate> Candidates,

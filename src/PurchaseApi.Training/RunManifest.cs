@@ -24,7 +24,7 @@ internal static class RunManifest
             Libraries = Libraries.Of(chosen.Algorithm.Name),
             ShipsTrainingRows = chosen.Model.ShipsTrainingRows,
             Data = new(data.Sha256, data.Labels.Length, data.Dropped, data.BaseRate, options.Source),
-            Split = new("stratified", options.Seed, split.Train.Length, split.Validation.Length, split.Holdout.Length),
+            Split = new(split.Method, options.Seed, split.Train.Length, split.Validation.Length, split.Holdout.Length),
             Search = new(options.Criterion.Name, options.Trials, run.Trials.Count),
             Metrics = new(evaluation.Metrics, OnValidationRows(run)),
             Findings = evaluation.Findings,

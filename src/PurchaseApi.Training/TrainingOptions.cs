@@ -1,3 +1,4 @@
+using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Fitting;
 using PurchaseApi.Training.Fitting.Tuning;
 
@@ -22,6 +23,7 @@ internal sealed record TrainingOptions
     /// <summary>Choices of hyperparameters per algorithm, the defaults among them.</summary>
     public int Trials { get; init; } = DefaultTrials;
 
+    public SplitOption Split { get; init; } = SplitOption.Stratified;
     public int Seed { get; init; } = 42;
 
     /// <summary>Where the data comes from, in words, for the manifest.</summary>

@@ -22,9 +22,10 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
         var contract = ContractSource.Read(options, repository);
         var (families, skipped) = ChooseFamilies();
         Report("read", 0);
-        var data = ExamplesFile.Read(options.DataPath, contract);
-        var split = StratifiedSplit.Of(data.Labels, options.Seed);
-        var prepared = PreparedData.Of(contract, data, split, options.Seed);
+        var data = ExamplesFile.Read(options.DataPath, contract, options.Split.Column);
+        var groups = RowGroups.Of(data, options.Split.Kind == SplitKind.Grouped);
+        var split = Splitting.Of(data, groups, options.Split.Kind, options.Seed);
+        var prepared = PreparedData.Of(contract, data, split, options.Seed, groups);
         if (options.Promote && !options.AcceptInputChange) InputChange.Refuse(repository, prepared.Contract);
         Report("read", 1);
 

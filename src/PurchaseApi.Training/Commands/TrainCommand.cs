@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Fitting;
 using PurchaseApi.Training.Fitting.Tuning;
 using Spectre.Console;
@@ -40,6 +41,18 @@ internal static class TrainCommand
             Description = "Choices of hyperparameters per algorithm, the defaults among them.",
             DefaultValueFactory = _ => TrainingOptions.DefaultTrials,
         };
+        var splitColumn = new Option<string?>("--split-column")
+        {
+            Description = "Column that says train, validation or holdout.",
+        };
+        var timeColumn = new Option<string?>("--time-column")
+        {
+            Description = "Column of times: the earliest rows are fitted on, the latest measured.",
+        };
+        var groupColumn = new Option<string?>("--group-column")
+        {
+            Description = "Column whose equal values stay on one side of the split.",
+        };
         var seed = new Option<int>("--seed")
         {
             Description = "Of split, folds and algorithms.",
@@ -77,7 +90,7 @@ internal static class TrainCommand
 
         var command = new Command("train", "Fits every candidate, chooses one, evaluates it once and publishes it.")
         {
-            model, data, models, contract, algorithms, set, criterion, trials, seed, source, noPromote, acceptInputChange, strict, ifMissing,
+            model, data, models, contract, algorithms, set, criterion, trials, splitColumn, timeColumn, groupColumn, seed, source, noPromote, acceptInputChange, strict, ifMissing,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -91,6 +104,9 @@ internal static class TrainCommand
                 Settings = [.. (parsed.GetValue(set) ?? []).Select(text => Setting.Parse(text)!)],
                 Criterion = Criterion.Named(parsed.GetRequiredValue(criterion)),
                 Trials = parsed.GetValue(trials),
+                Split = Split(
+                    (SplitKind.Given, parsed.GetValue(splitColumn)), (SplitKind.ByTime, parsed.GetValue(timeColumn)),
+                    (SplitKind.Grouped, parsed.GetValue(groupColumn))),
                 Seed = parsed.GetValue(seed),
                 Source = parsed.GetValue(source),
                 Promote = !parsed.GetValue(noPromote),
@@ -120,6 +136,17 @@ internal static class TrainCommand
         return repository.Models().Contains(options.Model)
             ? PublishedVersion.Load(repository, options.Model, repository.Current(options.Model))
             : null;
+    }
+
+    private static SplitOption Split(params (SplitKind Kind, string? Column)[] asked)
+    {
+        var given = asked.Where(one => one.Column is not null).ToArray();
+        return given.Length switch
+        {
+            0 => SplitOption.Stratified,
+            1 => new(given[0].Kind, given[0].Column),
+            _ => throw new DataException("give one of --split-column, --time-column and --group-column"),
+        };
     }
 
     private static string[] Split(string? names) =>

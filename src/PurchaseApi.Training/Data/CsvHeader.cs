@@ -39,7 +39,7 @@ internal sealed class CsvHeader(string file, IReadOnlyList<string> names)
 
     private bool Has(string name) => Matches(other => Loose(other) == Loose(name)).Any();
 
-    private int IndexOf(string name)
+    public int IndexOf(string name)
     {
         int[] exact = [.. Matches(other => other == name)];
         if (exact.Length == 1) return exact[0];

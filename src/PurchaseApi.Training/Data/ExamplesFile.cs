@@ -30,9 +30,11 @@ internal sealed class ExamplesFile
     private readonly LabelReader label;
     private readonly string labelName;
     private readonly int labelColumn;
+    private readonly int? splitColumn;
     private readonly RowValidator validator;
 
-    private ExamplesFile(IReadOnlyList<Input> inputs, ContractDocument contract, string file, CsvReader csv)
+    private ExamplesFile(
+        IReadOnlyList<Input> inputs, ContractDocument contract, string? splitColumn, string file, CsvReader csv)
     {
         (this.file, this.csv, labelName) = (file, csv, contract.Label!.Name!);
         csv.ReadHeader();
@@ -43,20 +45,22 @@ internal sealed class ExamplesFile
         columns = [.. inputs.Select(input => header.Take(input.Column))];
         label = new LabelReader(contract.Label);
         labelColumn = header.Take(labelName);
+        if (splitColumn is not null) this.splitColumn = header.IndexOf(splitColumn);
         validator = new RowValidator(inputs, contract.Id, missing: "empty");
     }
 
     /// <summary>Rows to train on.</summary>
     /// <exception cref="DataException">The file cannot be read or used.</exception>
-    public static LabelledRows Read(string path, Contract contract) =>
-        Read(path, contract.Inputs, contract.Document);
+    public static LabelledRows Read(string path, Contract contract, string? splitColumn = null) =>
+        Read(path, contract.Inputs, contract.Document, splitColumn);
 
     /// <summary>Rows to evaluate a version on.</summary>
     /// <exception cref="DataException">The file cannot be read or used.</exception>
     public static LabelledRows Read(string path, FittedContract contract) =>
-        Read(path, contract.Inputs, contract.Document);
+        Read(path, contract.Inputs, contract.Document, splitColumn: null);
 
-    private static LabelledRows Read(string path, IReadOnlyList<Input> inputs, ContractDocument contract)
+    private static LabelledRows Read(
+        string path, IReadOnlyList<Input> inputs, ContractDocument contract, string? splitColumn)
     {
         if (!File.Exists(path)) throw new DataException($"{path}: there is no such file");
 
@@ -67,7 +71,7 @@ internal sealed class ExamplesFile
             using (var stream = File.OpenRead(path)) sha256 = Convert.ToHexStringLower(SHA256.HashData(stream));
 
             using var reader = CsvReader.FromFile(path, Strict);
-            return new ExamplesFile(inputs, contract, name, reader).ReadAll(sha256);
+            return new ExamplesFile(inputs, contract, splitColumn, name, reader).ReadAll(sha256);
         }
         catch (CsvFormatException error)
         {
@@ -83,7 +87,7 @@ internal sealed class ExamplesFile
 
     private LabelledRows ReadAll(string sha256)
     {
-        var (rows, labels, dropped) = (new List<Row>(), new List<bool>(), 0);
+        var (rows, labels, splitCells, dropped) = (new List<Row>(), new List<bool>(), new List<string>(), 0);
         while (csv.Read())
         {
             if (csv.GetSpan(labelColumn).Trim(LabelReader.Blanks).IsEmpty)
@@ -94,17 +98,19 @@ internal sealed class ExamplesFile
 
             labels.Add(ReadLabel());
             rows.Add(ReadRow());
+            if (splitColumn is { } column) splitCells.Add(csv.GetString(column).Trim());
         }
 
         if (rows.Count < MinRows)
-            throw new DataException($"{file}: has {rows.Count} labelled rows{WithoutLabel(dropped)}; at least {MinRows} are needed");
+            throw new DataException(
+                $"{file}: has {rows.Count} labelled rows{WithoutLabel(dropped)}; at least {MinRows} are needed");
 
         var positives = labels.Count(label => label);
         if (positives == 0 || positives == labels.Count)
             throw new DataException($"{file}: every label is the same; '{labelName}' must be '{label.Positive}' "
                 + "in some rows and not in others");
 
-        return new LabelledRows(rows, [.. labels], dropped, sha256);
+        return new LabelledRows(rows, [.. labels], dropped, sha256) { SplitCells = splitCells };
     }
 
     private Row ReadRow()
@@ -130,7 +136,8 @@ internal sealed class ExamplesFile
     private string Place => $"{file}: row {csv.RowNumber} (line {csv.LineNumber})";
 
     private string Worded(string field, string code, ReadOnlySpan<byte> cell) =>
-        validator.Validate(RowReading.Refused(default, [new FieldFault(code, field, Given(cell))])).Errors[0].ErrorMessage;
+        validator.Validate(RowReading.Refused(default, [new FieldFault(code, field, Given(cell))]))
+            .Errors[0].ErrorMessage;
 
     private static string Given(ReadOnlySpan<byte> cell) => $"'{Excerpt.Of(Encoding.UTF8.GetString(cell))}'";
 

@@ -8,6 +8,9 @@ namespace PurchaseApi.Training.Data;
 /// <param name="Sha256">Of the file, lower-case hex.</param>
 internal sealed record LabelledRows(IReadOnlyList<Row> Rows, bool[] Labels, int Dropped, string Sha256)
 {
+    /// <summary>What the split column says of each row; empty when none was asked for.</summary>
+    public IReadOnlyList<string> SplitCells { get; init; } = [];
+
     public IReadOnlyList<Row> Take(IReadOnlyList<int> rows) => [.. rows.Select(row => Rows[row])];
 
     /// <summary>One input's values on some rows.</summary>

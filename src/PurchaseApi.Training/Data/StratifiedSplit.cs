@@ -3,11 +3,11 @@ namespace PurchaseApi.Training.Data;
 /// <summary>
 /// 70 % of the rows to fit on, 15 % to choose by and 15 % to measure once, the base rate the same in each. Rows ascend.
 /// </summary>
-internal sealed record StratifiedSplit(int[] Train, int[] Validation, int[] Holdout)
+internal static class StratifiedSplit
 {
     private static readonly int[] percents = [70, 15, 15];
 
-    public static StratifiedSplit Of(bool[] labels, int seed)
+    public static RowSplit Of(bool[] labels, int seed)
     {
         var random = new Random(seed);
         var (positives, negatives) = (Shuffled.Rows(labels, true, random), Shuffled.Rows(labels, false, random));
@@ -21,7 +21,7 @@ internal sealed record StratifiedSplit(int[] Train, int[] Validation, int[] Hold
                 .Order(),
         ];
 
-        return new StratifiedSplit(Part(0), Part(1), Part(2));
+        return new RowSplit(Part(0), Part(1), Part(2));
     }
 
     /// <summary>Rows per part by largest remainder.</summary>

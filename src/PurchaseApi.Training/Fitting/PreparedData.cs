@@ -12,20 +12,36 @@ internal sealed record PreparedData(
 {
     private const int FoldCount = 5;
 
-    public static PreparedData Of(Contract contract, LabelledRows data, StratifiedSplit split, int seed)
+    /// <param name="groups">Rows that no fold may part; null: exact duplicates.</param>
+    public static PreparedData Of(
+        Contract contract, LabelledRows data, RowSplit split, int seed, RowGroups? groups = null)
     {
         var fitted = Fit(contract, data, split.Train);
         var encoder = new FeatureEncoder(fitted);
-        bool[] labels = [.. split.Train.Select(row => data.Labels[row])];
         return new(
             fitted,
             encoder.ToExamples(data, split.Train),
             encoder.ToExamples(data, split.Validation),
             encoder.ToExamples(data, split.Holdout),
             [
-                .. StratifiedFolds.Of(labels, FoldCount, seed)
+                .. DealFolds(data, split.Train, groups ?? RowGroups.Of(data), seed)
                     .Select(fold => Prepare(contract, data, split.Train, fold)),
             ]);
+    }
+
+    private static IEnumerable<Fold> DealFolds(LabelledRows data, int[] train, RowGroups groups, int seed)
+    {
+        var foldOfRow = groups.Parts(train, data.Labels, labels =>
+        {
+            var folds = new int[labels.Length];
+            foreach (var (index, fold) in StratifiedFolds.Of(labels, FoldCount, seed).Index())
+                foreach (var row in fold.HeldOut) folds[row] = index;
+            return folds;
+        });
+        int[] Rows(Func<int, bool> isMeant) =>
+            [.. Enumerable.Range(0, train.Length).Where(row => isMeant(foldOfRow[row]))];
+        return Enumerable.Range(0, FoldCount)
+            .Select(index => new Fold(Rows(fold => fold != index), Rows(fold => fold == index)));
     }
 
     /// <summary>A fold fits the contract anew, on its own rows: a median that knows the held-out rows would

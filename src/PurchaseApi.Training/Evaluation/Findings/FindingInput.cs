@@ -12,7 +12,7 @@ namespace PurchaseApi.Training.Evaluation.Findings;
 internal sealed record FindingInput(
     IReadOnlyList<Input> Inputs,
     LabelledRows Data,
-    StratifiedSplit Split,
+    RowSplit Split,
     double[] Probabilities,
     double Threshold,
     IReadOnlyList<Baseline> Baselines,

@@ -61,7 +61,7 @@ public sealed class StratifiedSplitTests
         Assert.All(Parts(split), part => Assert.Equal(part.Rows.Order(), part.Rows));
     }
 
-    private static (int[] Rows, double Share)[] Parts(StratifiedSplit split) =>
+    private static (int[] Rows, double Share)[] Parts(RowSplit split) =>
         [(split.Train, 0.70), (split.Validation, 0.15), (split.Holdout, 0.15)];
 
     private static bool[] Labels(int rows, int positives) =>

@@ -12,7 +12,7 @@ namespace PurchaseApi.Tests.Training.Evaluation.Findings;
 
 /// <summary>Labelled rows, their split and a model's probability for every one of them.</summary>
 internal sealed record JudgedSample(
-    IReadOnlyList<Input> Inputs, Row[] Rows, bool[] Labels, StratifiedSplit Split, double[] Probabilities)
+    IReadOnlyList<Input> Inputs, Row[] Rows, bool[] Labels, RowSplit Split, double[] Probabilities)
 {
     private const int Seed = 42;
 

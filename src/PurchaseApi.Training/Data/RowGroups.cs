@@ -1,0 +1,58 @@
+using System.Runtime.InteropServices;
+
+namespace PurchaseApi.Training.Data;
+
+/// <summary>Rows that must stay on one side of a split: exact duplicates, and rows of one group. A model that has seen a
+/// row's twin has seen the row.</summary>
+internal sealed class RowGroups
+{
+    private readonly int[] groupOfRow;
+
+    private RowGroups(int[] groupOfRow) => this.groupOfRow = groupOfRow;
+
+    /// <param name="data">Rows with equal values and label are duplicates.</param>
+    /// <param name="isGrouped">Whether rows with equal split cells are a group, too.</param>
+    public static RowGroups Of(LabelledRows data, bool isGrouped = false)
+    {
+        // Union-find: each row points towards the first row of its group.
+        int[] first = [.. Enumerable.Range(0, data.Labels.Length)];
+        Unite(first, row => Content(data, row));
+        if (isGrouped) Unite(first, row => data.SplitCells[row]);
+        return new([.. first.Select((_, row) => Find(first, row))]);
+    }
+
+    /// <summary>Splits groups where rows would be split: one row stands for its group, and the others follow it.</summary>
+    /// <param name="rows">The rows to split.</param>
+    /// <param name="split">Splits the labels of the rows that stand for a group, and gives the part of each.</param>
+    /// <returns>The part of each of <paramref name="rows"/>.</returns>
+    public int[] Parts(int[] rows, bool[] labels, Func<bool[], int[]> split)
+    {
+        int[] standing = [.. rows.DistinctBy(row => groupOfRow[row])];
+        var parts = split([.. standing.Select(row => labels[row])]);
+        var partOfGroup = standing.Zip(parts).ToDictionary(pair => groupOfRow[pair.First], pair => pair.Second);
+        return [.. rows.Select(row => partOfGroup[groupOfRow[row]])];
+    }
+
+    private static string Content(LabelledRows data, int row) =>
+        (data.Labels[row] ? "1" : "0")
+        + Convert.ToHexString(MemoryMarshal.AsBytes<double>(data.Rows[row].Values));
+
+    private static void Unite(int[] first, Func<int, string> key)
+    {
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var row = 0; row < first.Length; row++)
+            if (!seen.TryAdd(key(row), row)) Join(first, row, seen[key(row)]);
+    }
+
+    private static void Join(int[] first, int one, int other)
+    {
+        var (a, b) = (Find(first, one), Find(first, other));
+        first[Math.Max(a, b)] = Math.Min(a, b);
+    }
+
+    private static int Find(int[] first, int row)
+    {
+        while (first[row] != row) row = first[row] = first[first[row]];
+        return row;
+    }
+}

@@ -1,0 +1,8 @@
+namespace PurchaseApi.Training.Data;
+
+/// <summary>Rows to fit on, to choose by and to measure once. Rows ascend.</summary>
+internal sealed record RowSplit(int[] Train, int[] Validation, int[] Holdout)
+{
+    /// <summary>How it was made, for the manifest.</summary>
+    public string Method { get; init; } = "stratified";
+}
