@@ -90,7 +90,8 @@ internal static class TrainCommand
 
         var command = new Command("train", "Fits every candidate, chooses one, evaluates it once and publishes it.")
         {
-            model, data, models, contract, algorithms, set, criterion, trials, splitColumn, timeColumn, groupColumn, seed, source, noPromote, acceptInputChange, strict, ifMissing,
+            model, data, models, contract, algorithms, set, criterion, trials, splitColumn, timeColumn, groupColumn,
+            seed, source, noPromote, acceptInputChange, strict, ifMissing,
         };
         command.SetAction((parsed, cancellation) =>
         {

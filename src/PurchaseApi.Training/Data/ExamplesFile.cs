@@ -7,8 +7,8 @@ using PurchaseApi.Training.Contracts;
 
 namespace PurchaseApi.Training.Data;
 
-/// <summary>Reads labelled rows from CSV. The first cell that the contract refuses ends the reading: training on a guess
-/// of what was meant would be worse than no model.</summary>
+/// <summary>Reads labelled rows from CSV. The first cell that the contract refuses ends the reading: training on a
+/// guess of what was meant would be worse than no model.</summary>
 internal sealed class ExamplesFile
 {
     private const int MinRows = 50;

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace PurchaseApi.Training.Data;
 
-/// <summary>Rows that must stay on one side of a split: exact duplicates, and rows of one group. A model that has seen a
-/// row's twin has seen the row.</summary>
+/// <summary>Rows that must stay on one side of a split: exact duplicates, and rows of one group. A model that has seen
+/// a row's twin has seen the row.</summary>
 internal sealed class RowGroups
 {
     private readonly int[] groupOfRow;
@@ -21,7 +21,8 @@ internal sealed class RowGroups
         return new([.. first.Select((_, row) => Find(first, row))]);
     }
 
-    /// <summary>Splits groups where rows would be split: one row stands for its group, and the others follow it.</summary>
+    /// <summary>Splits groups where rows would be split: one row stands for its group, and the others follow
+    /// it.</summary>
     /// <param name="rows">The rows to split.</param>
     /// <param name="split">Splits the labels of the rows that stand for a group, and gives the part of each.</param>
     /// <returns>The part of each of <paramref name="rows"/>.</returns>

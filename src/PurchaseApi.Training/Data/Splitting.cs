@@ -41,7 +41,8 @@ internal static class Splitting
         double[] sorted = [.. times.Order()];
         var (validationFrom, holdoutFrom) = (sorted[sorted.Length * 70 / 100], sorted[sorted.Length * 85 / 100]);
         if (validationFrom == sorted[0] || holdoutFrom == validationFrom)
-            throw new DataException("--time-column: too few different times to put later rows into validation and holdout");
+            throw new DataException(
+                "--time-column: too few different times to put later rows into validation and holdout");
         int[] rows = [.. Enumerable.Range(0, times.Length)];
         return FromParts(rows, [.. times.Select(time => time >= holdoutFrom ? 2 : time >= validationFrom ? 1 : 0)]);
     }
@@ -81,9 +82,11 @@ internal static class Splitting
     private static double Time(string cell, int row)
     {
         var culture = CultureInfo.InvariantCulture;
-        if (double.TryParse(cell, NumberStyles.Float, culture, out var number) && double.IsFinite(number)) return number;
+        if (double.TryParse(cell, NumberStyles.Float, culture, out var number) && double.IsFinite(number))
+            return number;
         if (cell.Length >= 10 && cell[4] == '-'
             && DateTimeOffset.TryParse(cell, culture, DateTimeStyles.AssumeUniversal, out var time)) return time.Ticks;
-        throw new DataException($"--time-column: row {row + 1} says '{cell}'; it must be a number or a date like 2026-11-21");
+        throw new DataException(
+            $"--time-column: row {row + 1} says '{cell}'; it must be a number or a date like 2026-11-21");
     }
 }

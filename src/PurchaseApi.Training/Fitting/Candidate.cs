@@ -8,8 +8,8 @@ namespace PurchaseApi.Training.Fitting;
 internal sealed record Candidate(
     IAlgorithm Algorithm, FittedModel Model, Calibration Calibration, double Threshold, Metrics Validation)
 {
-    /// <summary>Fits on the training rows; calibration and threshold come from the search's out-of-fold margins, so that
-    /// neither has seen a margin that was fitted to its own label.</summary>
+    /// <summary>Fits on the training rows; calibration and threshold come from the search's out-of-fold margins, so
+    /// that neither has seen a margin that was fitted to its own label.</summary>
     public static Candidate Fit(SearchResult found, PreparedData data, int seed, CancellationToken cancellation)
     {
         var calibration = CalibrationFitting.Fit(found.OutOfFold, data.Train.Labels);

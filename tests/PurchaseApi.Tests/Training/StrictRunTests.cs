@@ -69,7 +69,8 @@ public sealed class StrictRunTests : IDisposable
         csv.WriteLine("time_spent,pages_viewed,basket_value,device_type,customer_type,purchase");
         foreach (var session in SampleSessions.Generate(5_000, seed: 5))
         {
-            var minutes = minutesTellTheLabel ? session.TimeSpent / 100 + (session.Purchase ? 20 : 0) : session.TimeSpent;
+            var minutes = session.TimeSpent;
+            if (minutesTellTheLabel) minutes = (minutes / 100) + (session.Purchase ? 20 : 0);
             csv.Write(FormattableString.Invariant($"{minutes},{session.PagesViewed},{session.BasketValue},"));
             csv.WriteLine($"{session.DeviceType},{session.CustomerType},{(session.Purchase ? 1 : 0)}");
         }

@@ -15,7 +15,8 @@ internal sealed class RandomSearch(PreparedData data, Criterion criterion, int t
     /// <param name="settings">What was set is not searched.</param>
     /// <param name="progress">Told the share of the work that is done.</param>
     public SearchResult Run(
-        AlgorithmFamily family, IReadOnlyList<Setting> settings, Action<double> progress, CancellationToken cancellation)
+        AlgorithmFamily family, IReadOnlyList<Setting> settings, Action<double> progress,
+        CancellationToken cancellation)
     {
         Trial[] all = [.. Draw(family, settings)];
         var (alive, seen, done) = (all, 0, 0);
@@ -43,7 +44,8 @@ internal sealed class RandomSearch(PreparedData data, Criterion criterion, int t
     {
         var options = new ParallelOptions
         {
-            CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount,
+            CancellationToken = cancellation,
+            MaxDegreeOfParallelism = Environment.ProcessorCount,
         };
         try
         {
@@ -59,8 +61,8 @@ internal sealed class RandomSearch(PreparedData data, Criterion criterion, int t
     {
         yield return new Trial(0, family.With(settings), data.Folds.Count);
 
-        Hyperparameter[] open =
-            [.. family.Hyperparameters.Where(one => one.Search is not null && settings.All(set => set.Name != one.Name))];
+        bool IsOpen(Hyperparameter one) => one.Search is not null && settings.All(set => set.Name != one.Name);
+        Hyperparameter[] open = [.. family.Hyperparameters.Where(IsOpen)];
         var random = new Random(seed);
         for (var number = 1; number < trials && open.Length > 0; number++)
         {

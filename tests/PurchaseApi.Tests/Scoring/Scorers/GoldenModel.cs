@@ -6,8 +6,8 @@ using PurchaseApi.Training.Fitting;
 
 namespace PurchaseApi.Tests.Scoring.Scorers;
 
-/// <summary>A small model that XGBoost 1.7.4 fitted, committed with rows and XGBoost's own margins for them. Tests write
-/// both anew with UPDATE_GOLDEN=1.</summary>
+/// <summary>A small model that XGBoost 1.7.4 fitted, committed with rows and XGBoost's own margins for them. Tests
+/// write both anew with UPDATE_GOLDEN=1.</summary>
 internal static class GoldenModel
 {
     static GoldenModel()

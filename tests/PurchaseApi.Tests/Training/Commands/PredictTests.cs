@@ -162,8 +162,12 @@ public sealed class PredictTests : IDisposable
         JsonNode? Text(int i) => cells[i].Length == 0 ? null : JsonValue.Create(cells[i]);
         return new JsonObject
         {
-            ["customer_id"] = Number(0), ["time_spent"] = Number(1), ["pages_viewed"] = Number(2),
-            ["basket_value"] = Number(3), ["device_type"] = Text(4), ["customer_type"] = Text(5),
+            ["customer_id"] = Number(0),
+            ["time_spent"] = Number(1),
+            ["pages_viewed"] = Number(2),
+            ["basket_value"] = Number(3),
+            ["device_type"] = Text(4),
+            ["customer_type"] = Text(5),
         };
     }
 

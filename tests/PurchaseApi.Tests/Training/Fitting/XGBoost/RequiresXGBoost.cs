@@ -7,5 +7,6 @@ namespace PurchaseApi.Tests.Training.Fitting.XGBoost;
 public abstract class RequiresXGBoost
 {
     protected RequiresXGBoost() =>
-        Needs.Present(XGBoostLibrary.Dependency.Obstacle() is null, "XGBoost is not installed (Debian, Ubuntu: libxgboost0)");
+        Needs.Present(
+            XGBoostLibrary.Dependency.Obstacle() is null, "XGBoost is not installed (Debian, Ubuntu: libxgboost0)");
 }
