@@ -26,5 +26,6 @@ count() { sed -nE "s/^ *$1: *([0-9]+).*/\1/p" "$log" | tail -n 1; }
 if docker info >/dev/null 2>&1; then tests/containers.sh || status=$?; fi
 
 passed=$(count succeeded); failed=$(count failed); skipped=$(count skipped)
-echo "${passed:-0} passed, ${failed:-0} failed, ${skipped:-0} skipped"
+skips=""; [ "${skipped:-0}" = 0 ] || skips=", $skipped skipped"
+echo "${passed:-0} passed, ${failed:-0} failed$skips"
 exit "$status"

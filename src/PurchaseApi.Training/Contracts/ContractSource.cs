@@ -24,11 +24,19 @@ internal static class ContractSource
     }
 
     /// <summary>Leaves the contract beside the version that was fitted from it.</summary>
+    /// <exception cref="ContractException">It cannot be written.</exception>
     public static void Copy(Contract contract, ModelRepository repository)
     {
         var path = InRepository(repository, contract.Name);
-        if (!File.Exists(path) || File.ReadAllText(path) != contract.Yaml)
-            File.WriteAllText(path, contract.Yaml, new UTF8Encoding(false));
+        try
+        {
+            if (!File.Exists(path) || File.ReadAllText(path) != contract.Yaml)
+                File.WriteAllText(path, contract.Yaml, new UTF8Encoding(false));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ContractException($"{path}: cannot be written beside the version: {error.Message}", error);
+        }
     }
 
     private static string InRepository(ModelRepository repository, string model) =>

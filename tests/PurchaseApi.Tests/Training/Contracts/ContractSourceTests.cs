@@ -1,0 +1,35 @@
+using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Tests.Support;
+using PurchaseApi.Training.Contracts;
+
+namespace PurchaseApi.Tests.Training.Contracts;
+
+public sealed class ContractSourceTests : IDisposable
+{
+    private readonly ModelsFolder models = new();
+
+    public void Dispose() => models.Dispose();
+
+    [Fact]
+    public void A_version_has_its_contract_beside_it()
+    {
+        models.Publish();
+        var contract = ContractFile.Parse(ModelsFolder.PurchaseYaml, "contract.yaml");
+
+        ContractSource.Copy(contract, models.Repository);
+
+        Assert.Equal(contract.Yaml, File.ReadAllText(Path.Combine(models.Path, "purchase", "contract.yaml")));
+    }
+
+    [Fact]
+    public void A_contract_that_cannot_be_written_is_one_line()
+    {
+        Directory.CreateDirectory(Path.Combine(models.Path, "purchase", "contract.yaml"));
+        var contract = ContractFile.Parse(ModelsFolder.PurchaseYaml, "contract.yaml");
+
+        var error = Assert.Throws<ContractException>(() => ContractSource.Copy(contract, models.Repository));
+
+        Assert.Contains("cannot be written beside the version", error.Message);
+        Assert.DoesNotContain("\n", error.Message);
+    }
+}
