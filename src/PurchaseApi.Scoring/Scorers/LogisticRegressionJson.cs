@@ -20,13 +20,11 @@ namespace PurchaseApi.Scoring.Scorers;
 /// </remarks>
 public static class LogisticRegressionJson
 {
-    private const int Format = 1;
-
     /// <summary>UTF-8, the same bytes for the same model.</summary>
     public static byte[] Write(LogisticRegression model) =>
         JsonSerializer.SerializeToUtf8Bytes(
             new Document(
-                Format,
+                ModelDocument.Format,
                 LogisticRegression.Algorithm,
                 [.. model.Features],
                 model.Scaling,
@@ -39,32 +37,12 @@ public static class LogisticRegressionJson
     /// <exception cref="ModelFormatException">Not this format, other features, or numbers that cannot be.</exception>
     public static LogisticRegression Read(ReadOnlySpan<byte> json, IReadOnlyList<string> features)
     {
-        var document = Parse(json);
-        if (document.Format != Format)
-            throw new ModelFormatException($"format must be {Format} (was {document.Format})");
-        if (document.Algorithm != LogisticRegression.Algorithm)
-            throw new ModelFormatException(
-                $"algorithm must be {LogisticRegression.Algorithm} (was {document.Algorithm})");
-        if (!document.Features.SequenceEqual(features))
-            throw new ModelFormatException(
-                $"features must be {string.Join(", ", features)} (were {string.Join(", ", document.Features)})");
-
+        var document = ModelDocument.Read<Document>(
+            json, LogisticRegression.Algorithm, features, called: "logistic regression");
         return new LogisticRegression(document.Features, document.Scaling, document.Intercept, document.Coefficients);
     }
 
-    private static Document Parse(ReadOnlySpan<byte> json)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<Document>(json, Json.Options)
-                ?? throw new ModelFormatException("model.json must be an object (was null)");
-        }
-        catch (JsonException exception)
-        {
-            throw new ModelFormatException($"model.json is no logistic regression: {exception.Message}", exception);
-        }
-    }
-
     private sealed record Document(
-        int Format, string Algorithm, string[] Features, Scaling Scaling, double Intercept, double[] Coefficients);
+        int Format, string Algorithm, string[] Features, Scaling Scaling, double Intercept, double[] Coefficients)
+        : IModelDocument;
 }

@@ -27,14 +27,16 @@ internal static class ModelDocument
     /// <param name="json">UTF-8.</param>
     /// <param name="algorithm">The one that the model must be of.</param>
     /// <param name="features">The names that the encoder of this version has, in its order.</param>
+    /// <param name="called">The algorithm as a message calls it; null: by its name.</param>
     /// <exception cref="ModelFormatException">Not this format, or another algorithm or other features.</exception>
-    public static T Read<T>(ReadOnlySpan<byte> json, string algorithm, IReadOnlyList<string> features)
+    public static T Read<T>(
+        ReadOnlySpan<byte> json, string algorithm, IReadOnlyList<string> features, string? called = null)
         where T : class, IModelDocument
     {
         if (json.Length > MaxBytes)
             throw new ModelFormatException($"a model has at most {MaxBytes} bytes (was {json.Length})");
 
-        var document = Parse<T>(json, algorithm);
+        var document = Parse<T>(json, called ?? algorithm);
         if (document.Format != Format)
             throw new ModelFormatException($"format must be {Format} (was {document.Format})");
         if (document.Algorithm != algorithm)
@@ -68,7 +70,7 @@ internal static class ModelDocument
             : throw new ModelFormatException(
                 $"scaling must have {features.Count} columns (has {scaling.Centers.Length})");
 
-    private static T Parse<T>(ReadOnlySpan<byte> json, string algorithm)
+    private static T Parse<T>(ReadOnlySpan<byte> json, string called)
         where T : class
     {
         try
@@ -78,7 +80,7 @@ internal static class ModelDocument
         }
         catch (JsonException exception)
         {
-            throw new ModelFormatException($"model.json is no {algorithm}: {exception.Message}", exception);
+            throw new ModelFormatException($"model.json is no {called}: {exception.Message}", exception);
         }
     }
 }

@@ -23,11 +23,6 @@ namespace PurchaseApi.Scoring.Scorers;
 /// </remarks>
 public static class NearestNeighborsJson
 {
-    /// <summary>The largest file accepted, in bytes.</summary>
-    public const int MaxBytes = 50 * 1024 * 1024;
-
-    private const int Format = 1;
-
     // A number on each line would be mostly indentation.
     private static readonly JsonSerializerOptions Compact = new(Json.Options) { WriteIndented = false };
 
@@ -41,7 +36,7 @@ public static class NearestNeighborsJson
         IReadOnlyList<string> features, Scaling scaling, int k, double[][] rows, bool[] labels) =>
         JsonSerializer.SerializeToUtf8Bytes(
             new Document(
-                Format, NearestNeighbors.Algorithm, [.. features], scaling, k,
+                ModelDocument.Format, NearestNeighbors.Algorithm, [.. features], scaling, k,
                 string.Concat(labels.Select(label => label ? '1' : '0')), rows),
             Compact);
 
@@ -50,44 +45,20 @@ public static class NearestNeighborsJson
     /// <exception cref="ModelFormatException">Not this format, other features, or numbers that cannot be.</exception>
     public static NearestNeighbors Read(ReadOnlySpan<byte> json, IReadOnlyList<string> features)
     {
-        if (json.Length > MaxBytes)
-            throw new ModelFormatException($"a model has at most {MaxBytes} bytes (was {json.Length})");
-
-        var document = Parse(json);
-        if (document.Format != Format)
-            throw new ModelFormatException($"format must be {Format} (was {document.Format})");
-        if (document.Algorithm != NearestNeighbors.Algorithm)
-            throw new ModelFormatException(
-                $"algorithm must be {NearestNeighbors.Algorithm} (was {document.Algorithm})");
-        if (!document.Features.SequenceEqual(features))
-            throw new ModelFormatException(
-                $"features must be {string.Join(", ", features)} (were {string.Join(", ", document.Features)})");
-        if (document.Scaling.Centers.Length != features.Count)
-            throw new ModelFormatException(
-                $"scaling must have {features.Count} columns (has {document.Scaling.Centers.Length})");
+        var document = ModelDocument.Read<Document>(
+            json, NearestNeighbors.Algorithm, features, called: "nearest neighbours");
+        var scaling = ModelDocument.Checked(document.Scaling, features);
         if (Array.FindIndex(document.Rows, row => row is null) is var index and >= 0)
             throw new ModelFormatException($"rows[{index}] must be an array (was null)");
 
-        return new NearestNeighbors(document.Scaling, document.K, document.Rows, Labels(document.Labels));
+        return new NearestNeighbors(scaling, document.K, document.Rows, Labels(document.Labels));
     }
 
     private static bool[] Labels(string digits) => digits.All(digit => digit is '0' or '1')
         ? [.. digits.Select(digit => digit == '1')]
         : throw new ModelFormatException("labels must have a digit, 0 or 1, for each row");
 
-    private static Document Parse(ReadOnlySpan<byte> json)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<Document>(json, Json.Options)
-                ?? throw new ModelFormatException("model.json must be an object (was null)");
-        }
-        catch (JsonException exception)
-        {
-            throw new ModelFormatException($"model.json is no nearest neighbours: {exception.Message}", exception);
-        }
-    }
-
     private sealed record Document(
-        int Format, string Algorithm, string[] Features, Scaling Scaling, int K, string Labels, double[][] Rows);
+        int Format, string Algorithm, string[] Features, Scaling Scaling, int K, string Labels, double[][] Rows)
+        : IModelDocument;
 }

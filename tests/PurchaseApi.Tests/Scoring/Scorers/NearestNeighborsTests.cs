@@ -92,7 +92,7 @@ public sealed class NearestNeighborsTests
     [Fact]
     public void Absurd_sizes_are_refused()
     {
-        var tooLong = new byte[NearestNeighborsJson.MaxBytes + 1];
+        var tooLong = new byte[ModelDocument.MaxBytes + 1];
 
         Assert.Throws<ModelFormatException>(() => NearestNeighborsJson.Read(tooLong, Features));
         Assert.Throws<ModelFormatException>(() => OfColumns(0));
