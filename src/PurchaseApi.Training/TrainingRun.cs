@@ -58,6 +58,7 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
             var family = Algorithms.Family(name);
             if (family.Obstacle() is { } obstacle) skipped[name] = obstacle;
             else runnable.Add(family);
+            _ = family.With(options.Settings);   // what cannot be set is told before anything is read
         }
 
         return runnable.Count > 0 ? (runnable, skipped) : throw new DataException(skipped.Values.First());
@@ -66,8 +67,7 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
     private SearchResult Search(AlgorithmFamily family, PreparedData prepared, CancellationToken cancellation)
     {
         var search = new RandomSearch(prepared, options.Criterion, options.Trials, options.Seed);
-        Setting[] settings = [.. options.Settings.Where(setting => setting.Algorithm == family.Name)];
-        var found = search.Run(family, settings, share => Report(family.Name, share), cancellation);
+        var found = search.Run(family, options.Settings, share => Report(family.Name, share), cancellation);
         Report(family.Name, 1);
         return found;
     }

@@ -13,13 +13,9 @@ internal static class TrainCommand
 
     public static Command Create(IAnsiConsole console, TimeProvider time)
     {
-        var model = new Option<string>("--model") { Description = "The model's name.", Required = true };
+        var model = VersionOptions.Model();
         var data = new Option<string>("--data") { Description = "CSV of labelled rows.", Required = true };
-        var models = new Option<string>("--models")
-        {
-            Description = "The model repository.",
-            DefaultValueFactory = _ => "models",
-        };
+        var models = VersionOptions.Models();
         var contract = new Option<string?>("--contract") { Description = "contract.yaml; default: the model's own." };
         var algorithms = new Option<string>("--algorithms")
         {
@@ -41,6 +37,10 @@ internal static class TrainCommand
             Description = "Choices of hyperparameters per algorithm, the defaults among them.",
             DefaultValueFactory = _ => TrainingOptions.DefaultTrials,
         };
+        trials.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1) result.AddError("--trials: must be at least 1");
+        });
         var splitColumn = new Option<string?>("--split-column")
         {
             Description = "Column that says train, validation or holdout.",

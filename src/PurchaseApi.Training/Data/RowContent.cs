@@ -1,6 +1,4 @@
-using PurchaseApi.Training.Data;
-
-namespace PurchaseApi.Training.Evaluation.Findings;
+namespace PurchaseApi.Training.Data;
 
 /// <summary>Equal when every value and the label are; a missing value equals another.</summary>
 internal readonly record struct RowContent(double[] Values, bool Label)

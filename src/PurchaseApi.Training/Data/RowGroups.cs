@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace PurchaseApi.Training.Data;
 
 /// <summary>Rows that must stay on one side of a split: exact duplicates, and rows of one group. A model that has seen
@@ -16,7 +14,7 @@ internal sealed class RowGroups
     {
         // Union-find: each row points towards the first row of its group.
         int[] first = [.. Enumerable.Range(0, data.Labels.Length)];
-        Unite(first, row => Content(data, row));
+        Unite(first, row => RowContent.Of(data, row));
         if (isGrouped) Unite(first, row => data.SplitCells[row]);
         return new([.. first.Select((_, row) => Find(first, row))]);
     }
@@ -34,13 +32,10 @@ internal sealed class RowGroups
         return [.. rows.Select(row => partOfGroup[groupOfRow[row]])];
     }
 
-    private static string Content(LabelledRows data, int row) =>
-        (data.Labels[row] ? "1" : "0")
-        + Convert.ToHexString(MemoryMarshal.AsBytes<double>(data.Rows[row].Values));
-
-    private static void Unite(int[] first, Func<int, string> key)
+    private static void Unite<TKey>(int[] first, Func<int, TKey> key)
+        where TKey : notnull
     {
-        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        var seen = new Dictionary<TKey, int>();
         for (var row = 0; row < first.Length; row++)
             if (!seen.TryAdd(key(row), row)) Join(first, row, seen[key(row)]);
     }

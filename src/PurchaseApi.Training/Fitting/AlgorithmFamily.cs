@@ -15,13 +15,13 @@ internal sealed record AlgorithmFamily(
     public Func<string?> Obstacle { get; init; } = () => null;
 
     /// <summary>The defaults with what was set.</summary>
-    /// <param name="settings">Of this algorithm; the last one of a name holds.</param>
+    /// <param name="settings">The last one of a name holds; those of other algorithms are passed over.</param>
     /// <exception cref="DataException">A hyperparameter is not known, or its value not allowed.</exception>
     public IAlgorithm With(IEnumerable<Setting> settings)
     {
         var values = new OrderedDictionary<string, double>(
             Hyperparameters.Select(known => KeyValuePair.Create(known.Name, known.Default)));
-        foreach (var setting in settings)
+        foreach (var setting in settings.Where(IsMine))
         {
             var known = Hyperparameters.FirstOrDefault(known => known.Name == setting.Name) ?? throw Unknown(setting);
             if (!known.Allows(setting.Value))
@@ -33,6 +33,8 @@ internal sealed record AlgorithmFamily(
 
         return Create(values);
     }
+
+    public bool IsMine(Setting setting) => setting.Algorithm == Name;
 
     private DataException Unknown(Setting setting)
     {

@@ -14,7 +14,7 @@ public sealed class ServedAlgorithmsTests : IDisposable
     [MemberData(nameof(Names))]
     public async Task What_an_algorithm_learnt_is_served(string algorithm)
     {
-        Needs.Present(Algorithms.Obstacle(algorithm) is null, Algorithms.Obstacle(algorithm) ?? "");
+        Needs.Present(Algorithms.Family(algorithm).Obstacle() is null, Algorithms.Family(algorithm).Obstacle() ?? "");
         var data = Path.Combine(models.Path, "sessions.csv");
         await using (var csv = new StreamWriter(data)) SampleSessions.WriteCsv(csv, 600, seed: 1);
 

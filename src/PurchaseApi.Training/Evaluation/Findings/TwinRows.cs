@@ -1,4 +1,5 @@
 using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Data;
 
 namespace PurchaseApi.Training.Evaluation.Findings;
 

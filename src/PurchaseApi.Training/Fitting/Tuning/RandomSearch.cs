@@ -61,7 +61,8 @@ internal sealed class RandomSearch(PreparedData data, Criterion criterion, int t
     {
         yield return new Trial(0, family.With(settings), data.Folds.Count);
 
-        bool IsOpen(Hyperparameter one) => one.Search is not null && settings.All(set => set.Name != one.Name);
+        var set = settings.Where(family.IsMine).Select(setting => setting.Name).ToHashSet();
+        bool IsOpen(Hyperparameter one) => one.Search is not null && !set.Contains(one.Name);
         Hyperparameter[] open = [.. family.Hyperparameters.Where(IsOpen)];
         var random = new Random(seed);
         for (var number = 1; number < trials && open.Length > 0; number++)

@@ -105,8 +105,8 @@ public sealed class AlgorithmFamilyTests
 
     private static IAlgorithm Create(string name)
     {
-        Needs.Present(Algorithms.Obstacle(name) is null, Algorithms.Obstacle(name) ?? "");
-        return Algorithms.Create(name, []);
+        Needs.Present(Algorithms.Family(name).Obstacle() is null, Algorithms.Family(name).Obstacle() ?? "");
+        return Algorithms.Family(name).With([]);
     }
 
     private static double[] Margins(IScorer scorer) =>

@@ -41,5 +41,5 @@ public sealed class AlgorithmsTests
     }
 
     private static IAlgorithm Create(string setting) =>
-        Algorithms.Create("gradient_boosting", [Setting.Parse(setting)!]);
+        Algorithms.Family("gradient_boosting").With([Setting.Parse(setting)!]);
 }

@@ -34,7 +34,7 @@ public sealed class OnlineShoppersTests
 
     private static IAlgorithm Runnable(string name, params string[] settings)
     {
-        Needs.Present(Algorithms.Obstacle(name) is null, Algorithms.Obstacle(name) ?? "");
-        return Algorithms.Create(name, settings.Select(setting => Setting.Parse(setting)!));
+        Needs.Present(Algorithms.Family(name).Obstacle() is null, Algorithms.Family(name).Obstacle() ?? "");
+        return Algorithms.Family(name).With(settings.Select(setting => Setting.Parse(setting)!));
     }
 }
