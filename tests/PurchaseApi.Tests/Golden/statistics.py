@@ -60,6 +60,14 @@ def calibration_error(labels, probabilities):
     return float(sum(abs(sum(parts[b * rows:(b + 1) * rows])) for b in range(15)) / (15 * rows))
 
 
+def gain(labels, probabilities, share):
+    """Each row counts its tie's share of positives; the row at the border counts in part."""
+    falling = sorted(probabilities, reverse=True)
+    expected = np.array([labels[probabilities == p].mean() for p in falling])
+    room = share * len(labels)
+    return (expected[:int(room)].sum() + (room - int(room)) * expected[int(room)]) / labels.sum()
+
+
 def metrics_of_probabilities():
     probabilities = np.concatenate([random.random(40), random.choice([0.2, 0.35, 0.5, 0.8], 33)]).round(3)
     labels = random.random(73) < probabilities
@@ -79,6 +87,8 @@ def metrics_of_probabilities():
             "log_loss": metrics.log_loss(labels, probabilities),
             "brier": metrics.brier_score_loss(labels, probabilities),
             "calibration_error": calibration_error(labels, probabilities),
+            "gain_at_10": gain(labels, probabilities, 0.1),
+            "lift_at_10": gain(labels, probabilities, 0.1) / 0.1,
         },
     })
 
@@ -99,15 +109,17 @@ def calibration():
     slope, intercept = minimize(loss, [0, 0], jac=True, method="BFGS", options={"gtol": 1e-12}).x
     edge = 1 / (len(labels) + 2)
     isotonic = IsotonicRegression(out_of_bounds="clip").fit(margins, labels)
-    # Knots are clipped, and then joined by straight lines.
-    knots = np.clip(isotonic.y_thresholds_, edge, 1 - edge)
+    # Each plateau is one knot at its mean margin; knots are clipped, and then joined by straight lines.
+    rates = isotonic.predict(margins)
+    plateaus = np.unique(rates)
+    knots = [margins[rates == rate].mean() for rate in plateaus]
     write("calibration.json", {
         "margins": margins,
         "labels": labels,
         "slope": slope,
         "intercept": intercept,
         "queries": queries,
-        "isotonic": np.interp(queries, isotonic.X_thresholds_, knots),
+        "isotonic": np.interp(queries, knots, np.clip(plateaus, edge, 1 - edge)),
     })
 
 

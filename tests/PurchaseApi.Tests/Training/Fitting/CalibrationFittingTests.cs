@@ -18,7 +18,7 @@ public sealed class CalibrationFittingTests
     }
 
     [Fact]
-    public void Isotonic_regression_is_that_of_scikit_learn_clipped()
+    public void Isotonic_regression_has_the_plateaus_of_scikit_learn_at_their_centres()
     {
         var isotonic = IsotonicFitting.Fit(reference.Margins, reference.Labels);
 
@@ -26,6 +26,7 @@ public sealed class CalibrationFittingTests
             Assert.Equal(pair.Second, isotonic.Probability(pair.First), 1e-12));
         Assert.Equal(1 / 82.0, isotonic.Probability(-100));
         Assert.Equal(1 - 1 / 82.0, isotonic.Probability(100));
+        Assert.Equal(isotonic.Probabilities.Order().Distinct(), isotonic.Probabilities);
     }
 
     [Theory]
@@ -45,7 +46,7 @@ public sealed class CalibrationFittingTests
     [Fact]
     public void Few_rows_are_calibrated_by_Platt_scaling()
     {
-        var (margins, labels) = Steps(CalibrationFitting.IsotonicRows - 1);
+        var (margins, labels) = Bend(CalibrationFitting.IsotonicRows - 1);
 
         Assert.IsType<PlattScaling>(CalibrationFitting.Fit(margins, labels));
     }
@@ -53,12 +54,12 @@ public sealed class CalibrationFittingTests
     [Fact]
     public void Many_rows_that_no_logistic_curve_fits_are_calibrated_by_isotonic_regression()
     {
-        var (margins, labels) = Steps(CalibrationFitting.IsotonicRows);
+        var (margins, labels) = Bend(CalibrationFitting.IsotonicRows);
         var calibration = CalibrationFitting.Fit(margins, labels);
 
         Assert.IsType<IsotonicRegression>(calibration);
-        Assert.Equal(0.3, calibration.Probability(-2), 0.05);
-        Assert.Equal(0.6, calibration.Probability(2), 0.05);
+        Assert.Equal(0.2, calibration.Probability(-5), 0.05);
+        Assert.Equal(0.55, calibration.Probability(5), 0.05);
     }
 
     [Fact]
@@ -73,12 +74,12 @@ public sealed class CalibrationFittingTests
         Assert.Equal(0, platt.Intercept, 0.1);
     }
 
-    /// <summary>30 % of the rows below margin 0 are positive and 60 % of those above.</summary>
-    private static (double[] Margins, bool[] Labels) Steps(int rows)
+    /// <summary>Of the rows below margin 0, 20 % are positive; above, ever more up to 90 %.</summary>
+    private static (double[] Margins, bool[] Labels) Bend(int rows)
     {
         var random = new Random(7);
         double[] margins = [.. Enumerable.Range(0, rows).Select(_ => random.NextDouble() * 20 - 10)];
-        return (margins, [.. margins.Select(margin => random.NextDouble() < (margin < 0 ? 0.3 : 0.6))]);
+        return (margins, [.. margins.Select(margin => random.NextDouble() < 0.2 + (0.07 * Math.Max(0, margin)))]);
     }
 
     private sealed record Reference(
