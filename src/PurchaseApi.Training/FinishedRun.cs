@@ -1,4 +1,5 @@
 using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Evaluation;
 using PurchaseApi.Training.Evaluation.Baselines;
 using PurchaseApi.Training.Fitting;
 using PurchaseApi.Training.Fitting.Tuning;
@@ -6,6 +7,9 @@ using PurchaseApi.Training.Fitting.Tuning;
 namespace PurchaseApi.Training;
 
 /// <summary>A run whose candidate is chosen; the holdout has not been looked at.</summary>
+/// <param name="Chosen">Fitted on the training rows, so that the validation rows can still judge it.</param>
+/// <param name="Published">The same, fitted on the validation rows as well.</param>
+/// <param name="Profit">What an action costs and brings, when that was told.</param>
 internal sealed record FinishedRun(
     TrainingOptions Options,
     LabelledRows Data,
@@ -14,4 +18,7 @@ internal sealed record FinishedRun(
     IReadOnlyList<TrialLog> Trials,
     IReadOnlyList<Candidate> Candidates,
     IReadOnlyList<Baseline> Baselines,
-    Candidate Chosen);
+    Candidate Chosen,
+    Candidate Published,
+    Criterion Criterion,
+    ProfitTerms? Profit);

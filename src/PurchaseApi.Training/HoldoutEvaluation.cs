@@ -10,21 +10,24 @@ namespace PurchaseApi.Training;
 /// <param name="Quantiles">Of the chosen candidate, fitted on the validation rows.</param>
 internal sealed record HoldoutEvaluation(
     OrderedDictionary<string, Estimate> Metrics,
+    OrderedDictionary<string, Estimate> Confusion,
     ConformalQuantiles Quantiles,
     IReadOnlyList<Coverage> Coverage,
     IReadOnlyList<Finding> Findings)
 {
     public static HoldoutEvaluation Of(FinishedRun run)
     {
-        var (chosen, prepared, seed) = (run.Chosen, run.Prepared, run.Options.Seed);
+        var (chosen, published, prepared, seed) = (run.Chosen, run.Published, run.Prepared, run.Options.Seed);
         var quantiles = ConformalFitting.Fit(chosen.Probabilities(prepared.Validation), prepared.Validation.Labels);
         var labels = prepared.Holdout.Labels;
-        var probabilities = chosen.Probabilities(prepared.Holdout);
+        var probabilities = published.Probabilities(prepared.Holdout);
+        var (metrics, confusion) = Bootstrap.Of(labels, probabilities, published.Threshold, run.Profit, seed);
         return new(
-            Bootstrap.Intervals(labels, probabilities, chosen.Threshold, seed),
+            metrics,
+            confusion,
             quantiles,
             ConformalCoverage.Of(quantiles, probabilities, labels),
             FindingChecks.Of(new FindingInput(
-                prepared.Contract.Inputs, run.Data, run.Split, probabilities, chosen.Threshold, run.Baselines, seed)));
+                prepared.Contract.Inputs, run.Data, run.Split, probabilities, published.Threshold, run.Baselines, seed)));
     }
 }

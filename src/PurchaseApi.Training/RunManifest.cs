@@ -13,6 +13,7 @@ internal static class RunManifest
     public static Manifest Of(FinishedRun run, HoldoutEvaluation evaluation, OrderedDictionary<string, string> files)
     {
         var (options, data, split, prepared, chosen) = (run.Options, run.Data, run.Split, run.Prepared, run.Chosen);
+        var published = run.Published;
         var predictor = new Predictor(prepared.Contract, chosen.Model.Scorer, chosen.Calibration,
             new DecisionRules(prepared.Contract, chosen.Threshold, evaluation.Quantiles));
         return new Manifest
@@ -22,18 +23,21 @@ internal static class RunManifest
             Algorithm = chosen.Algorithm.Name,
             Hyperparameters = new(chosen.Algorithm.Hyperparameters),
             Libraries = Libraries.Of(chosen.Algorithm.Name),
-            ShipsTrainingRows = chosen.Model.ShipsTrainingRows,
+            ShipsTrainingRows = published.Model.ShipsTrainingRows,
             Data = new(data.Sha256, data.Labels.Length, data.Dropped, data.BaseRate, options.Source),
             Split = new(split.Method, options.Seed, split.Train.Length, split.Validation.Length, split.Holdout.Length),
-            Search = new(options.Criterion.Name, options.Trials, run.Trials.Count),
-            Metrics = new(evaluation.Metrics, OnValidationRows(run)),
+            Search = new(run.Criterion.Name, options.Trials, run.Trials.Count,
+                run.Criterion.ComparedBy, options.Budget?.TotalSeconds, Reproducible: options.Budget is null),
+            Metrics = new(evaluation.Metrics, OnValidationRows(run)) { Confusion = evaluation.Confusion },
             Findings = evaluation.Findings,
             Importance = PermutationImportance.Of(
                 predictor, data.Take(split.Validation), prepared.Validation.Labels, options.Seed),
             Calibration = chosen.Calibration,
-            Threshold = new(chosen.Threshold, "f1", "training rows, out of fold"),
+            Threshold = new(
+                chosen.Threshold, run.Criterion.Threshold.Criterion, run.Criterion.Threshold.ChosenOn),
+            Profit = run.Profit?.ToDocument(),
             Conformal = new(evaluation.Quantiles, evaluation.Coverage),
-            GoldenRows = GoldenRows.Draw(prepared.Contract, chosen.Model, data.Take(split.Train), options.Seed),
+            GoldenRows = GoldenRows.Draw(prepared.Contract, published.Model, data.Take(split.Train), options.Seed),
             Files = files,
         };
     }
@@ -43,12 +47,13 @@ internal static class RunManifest
     /// <summary>Candidates and, below them, the baselines that they are held against.</summary>
     private static OrderedDictionary<string, OrderedDictionary<string, double>> OnValidationRows(FinishedRun run)
     {
+        Figure[] figures = [.. Metrics.Figures, .. run.Profit?.Figures ?? []];
         var all = run.Candidates.Select(candidate => (candidate.Algorithm.Name, candidate.Validation))
             .Concat(run.Baselines.Select(baseline => (baseline.Name, baseline.On(run.Data, run.Split.Validation))));
         return new(all.Select(one => KeyValuePair.Create(one.Item1, ByName(one.Item2))));
-    }
 
-    private static OrderedDictionary<string, double> ByName(Metrics metrics) => new(metrics.ByName()
-        .Where(metric => double.IsFinite(metric.Value))
-        .Select(metric => KeyValuePair.Create(metric.Name, metric.Value)));
+        OrderedDictionary<string, double> ByName(Metrics metrics) => new(figures
+            .Select(figure => KeyValuePair.Create(figure.Name, figure.Of(metrics)))
+            .Where(figure => double.IsFinite(figure.Value)));
+    }
 }

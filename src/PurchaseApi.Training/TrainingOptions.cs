@@ -1,6 +1,6 @@
 using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Evaluation;
 using PurchaseApi.Training.Fitting;
-using PurchaseApi.Training.Fitting.Tuning;
 
 namespace PurchaseApi.Training;
 
@@ -18,10 +18,17 @@ internal sealed record TrainingOptions
 
     public IReadOnlyList<string> Algorithms { get; init; } = Fitting.Algorithms.Names;
     public IReadOnlyList<Setting> Settings { get; init; } = [];
-    public Criterion Criterion { get; init; } = Criterion.All[0];
+    /// <summary>One of <see cref="Fitting.Tuning.Criterion.Names"/>.</summary>
+    public string Criterion { get; init; } = Fitting.Tuning.Criterion.Names[0];
+
+    /// <summary>null: the contract's, if it has any.</summary>
+    public ProfitTerms? Profit { get; init; }
 
     /// <summary>Choices of hyperparameters per algorithm, the defaults among them.</summary>
     public int Trials { get; init; } = DefaultTrials;
+
+    /// <summary>How long all searches together go on making trials; null: until the trials are made.</summary>
+    public TimeSpan? Budget { get; init; }
 
     public SplitOption Split { get; init; } = SplitOption.Stratified;
     public int Seed { get; init; } = 42;

@@ -1,6 +1,7 @@
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Evaluation;
 using PurchaseApi.Training.Evaluation.Baselines;
 using PurchaseApi.Training.Fitting;
 using PurchaseApi.Training.Fitting.Tuning;
@@ -20,6 +21,8 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
     public TrainingResult Execute(CancellationToken cancellation)
     {
         var contract = ContractSource.Read(options, repository);
+        var profit = options.Profit ?? ProfitTerms.Of(contract.Document.Profit);
+        var criterion = Criterion.Named(options.Criterion, profit);
         var (families, skipped) = ChooseFamilies();
         Report("read", 0);
         var data = ExamplesFile.Read(options.DataPath, contract, options.Split.Column);
@@ -29,12 +32,21 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
         if (options.Promote && !options.AcceptInputChange) InputChange.Refuse(repository, prepared.Contract);
         Report("read", 1);
 
-        SearchResult[] found = [.. families.Select(family => Search(family, prepared, cancellation))];
-        Candidate[] candidates = [.. found.Select(one => Candidate.Fit(one, prepared, options.Seed, cancellation))];
-        var chosen = candidates.MaxBy(candidate => options.Criterion.Of(candidate.Validation))!;
-        var baselines = AllBaselines.Of(contract.Inputs, data, split.Train);
+        var search = new RandomSearch(prepared, criterion, options.Trials, options.Seed)
+        {
+            Budget = options.Budget / families.Count,
+            Time = time,
+        };
+        SearchResult[] found = [.. families.Select(family => Search(family, search, cancellation))];
+        Candidate[] candidates =
+        [
+            .. found.Select(one => Candidate.Fit(one, prepared, criterion.Threshold, options.Seed, cancellation)),
+        ];
+        var chosen = candidates.MaxBy(candidate => criterion.Of(candidate.Validation))!;
         var run = new FinishedRun(
-            options, data, split, prepared, [.. found.SelectMany(one => one.Trials)], candidates, baselines, chosen);
+            options, data, split, prepared, [.. found.SelectMany(one => one.Trials)], candidates,
+            AllBaselines.Of(contract.Inputs, data, split.Train), chosen,
+            chosen.Refitted(prepared, options.Seed, cancellation), criterion, profit);
 
         cancellation.ThrowIfCancellationRequested();
         Report("publish", 0);
@@ -64,9 +76,8 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
         return runnable.Count > 0 ? (runnable, skipped) : throw new DataException(skipped.Values.First());
     }
 
-    private SearchResult Search(AlgorithmFamily family, PreparedData prepared, CancellationToken cancellation)
+    private SearchResult Search(AlgorithmFamily family, RandomSearch search, CancellationToken cancellation)
     {
-        var search = new RandomSearch(prepared, options.Criterion, options.Trials, options.Seed);
         var found = search.Run(family, options.Settings, share => Report(family.Name, share), cancellation);
         Report(family.Name, 1);
         return found;
@@ -78,7 +89,7 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
             new Dictionary<string, byte[]>
             {
                 ["contract.json"] = run.Prepared.Contract.ToJson(),
-                ["model.json"] = run.Chosen.Model.ModelJson,
+                ["model.json"] = run.Published.Model.ModelJson,
                 ["trials.json"] = RunManifest.TrialsJson(run),
             });
 

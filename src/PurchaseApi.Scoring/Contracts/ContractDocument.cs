@@ -16,6 +16,7 @@ public sealed record ContractDocument
     public LabelDocument? Label { get; init; }
     public OrderedDictionary<string, string>? Segments { get; init; }
     public IReadOnlyList<IntentDocument>? Intents { get; init; }
+    public ProfitDocument? Profit { get; init; }
 
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; init; }
@@ -57,6 +58,22 @@ public sealed record IntentDocument
     public JsonElement? Below { get; init; }
 
     public string? Action { get; init; }
+
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; init; }
+}
+
+/// <summary>What acting on a row costs and brings, in one currency.</summary>
+public sealed record ProfitDocument
+{
+    /// <summary>What a purchase earns.</summary>
+    public double? Margin { get; init; }
+
+    /// <summary>What an action costs, whether it leads to a purchase or not.</summary>
+    public double? OfferCost { get; init; }
+
+    /// <summary>By what share an action raises the probability of a purchase: 0.2 makes 0.30 into 0.36.</summary>
+    public double? Uplift { get; init; }
 
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; init; }

@@ -10,7 +10,7 @@ namespace PurchaseApi.Scoring.Contracts;
 public sealed partial class ContractValidator : AbstractValidator<ContractDocument>
 {
     private static readonly string[] Keys =
-        ["name", "title", "id", "inputs", "features", "model", "label", "segments", "intents"];
+        ["name", "title", "id", "inputs", "features", "model", "label", "segments", "intents", "profit"];
 
     public ContractValidator()
     {
@@ -29,6 +29,10 @@ public sealed partial class ContractValidator : AbstractValidator<ContractDocume
         Judge((contract, fail) => new ExpressionRules(contract).Judge(fail));
         Judge((contract, fail) => LabelRules.Judge(contract, fail));
         Judge((contract, fail) => IntentRules.Judge(contract.Intents ?? [], fail));
+        Judge((contract, fail) =>
+        {
+            if (contract.Profit is { } profit) ProfitRules.Judge(profit, "/profit", fail);
+        });
     }
 
     [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{0,62}\z", RegexOptions.None, 1000)]

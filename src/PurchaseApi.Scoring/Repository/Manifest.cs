@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Decisions;
 
 namespace PurchaseApi.Scoring.Repository;
@@ -38,6 +39,9 @@ public sealed record Manifest
 
     public required Calibration Calibration { get; init; }
     public required ThresholdSummary Threshold { get; init; }
+    /// <summary>What acting on a positive prediction costs and brings; absent when the trainer was not told.</summary>
+    public ProfitDocument? Profit { get; init; }
+
     public required ConformalSummary Conformal { get; init; }
 
     /// <summary>At least 20 rows and the margins that the training library gave them.</summary>
@@ -60,7 +64,11 @@ public sealed record SplitSummary(string Method, int Seed, int Train, int Valida
 /// <param name="Candidates">Algorithm or baseline -> metric name -> figure on the validation rows.</param>
 public sealed record MetricsSummary(
     OrderedDictionary<string, Estimate> Holdout,
-    OrderedDictionary<string, OrderedDictionary<string, double>> Candidates);
+    OrderedDictionary<string, OrderedDictionary<string, double>> Candidates)
+{
+    /// <summary>Holdout rows by label and prediction, with 95 % bootstrap intervals.</summary>
+    public OrderedDictionary<string, Estimate>? Confusion { get; init; }
+}
 
 /// <summary>A figure and its 95 % interval.</summary>
 public sealed record Estimate(double Value, double Low, double High);
@@ -86,7 +94,16 @@ public sealed record GoldenRow(JsonElement Row, double Margin);
 /// <param name="Criterion">What hyperparameters and candidate were chosen for.</param>
 /// <param name="TrialsPerAlgorithm">How many were asked for, the defaults among them.</param>
 /// <param name="Trials">How many were made in all.</param>
-public sealed record SearchSummary(string Criterion, int TrialsPerAlgorithm, int Trials);
+/// <param name="ComparedBy">The figure that trials and candidates were compared by.</param>
+/// <param name="Seconds">How long the search was allowed to go on; absent when only trials were counted.</param>
+/// <param name="Reproducible">Whether the same data, seed and machine make the same trials; a clock does not.</param>
+public sealed record SearchSummary(
+    string Criterion,
+    int TrialsPerAlgorithm,
+    int Trials,
+    string? ComparedBy = null,
+    double? Seconds = null,
+    bool Reproducible = true);
 
 /// <summary>Something a training run found that casts doubt on its data or its model.</summary>
 /// <param name="Code">What is wrong, in snake_case: <c>label_leak</c>.</param>

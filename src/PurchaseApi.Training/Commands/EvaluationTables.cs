@@ -1,3 +1,4 @@
+using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Evaluation;
 using Spectre.Console;
 
@@ -26,13 +27,23 @@ internal static class EvaluationTables
         return table;
     }
 
-    private static Table Counts(Confusion confusion, double threshold) => new Table()
-        .Title($"Rows at the threshold {threshold:F4}")
-        .AddColumn("label")
-        .AddColumn(new TableColumn("predicted positive").RightAligned())
-        .AddColumn(new TableColumn("predicted negative").RightAligned())
-        .AddRow("positive", $"{confusion.TruePositives}", $"{confusion.FalseNegatives}")
-        .AddRow("negative", $"{confusion.FalsePositives}", $"{confusion.TrueNegatives}");
+    /// <summary>A false positive is an offer wasted, a false negative a purchase missed.</summary>
+    public static Table Counts(OrderedDictionary<string, Estimate> confusion, double threshold)
+    {
+        return new Table()
+            .Title($"Rows at the threshold {threshold:F4}, with 95 % intervals")
+            .AddColumn("label")
+            .AddColumn(new TableColumn("predicted positive").RightAligned())
+            .AddColumn(new TableColumn("predicted negative").RightAligned())
+            .AddRow("positive", Rows("true_positives"), Rows("false_negatives"))
+            .AddRow("negative", Rows("false_positives"), Rows("true_negatives"));
+
+        string Rows(string name)
+        {
+            var rows = confusion[name];
+            return $"{rows.Value:F0} ({rows.Low:F0} to {rows.High:F0})";
+        }
+    }
 
     private static Table Coverage(VersionEvaluation evaluation)
     {

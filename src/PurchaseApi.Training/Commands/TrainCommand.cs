@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Evaluation;
 using PurchaseApi.Training.Fitting;
 using PurchaseApi.Training.Fitting.Tuning;
 using Spectre.Console;
@@ -29,9 +30,19 @@ internal static class TrainCommand
         var criterion = new Option<string>("--criterion")
         {
             Description = "What hyperparameters and candidate are chosen for.",
-            DefaultValueFactory = _ => Criterion.All[0].Name,
+            DefaultValueFactory = _ => Criterion.Names[0],
         };
-        criterion.AcceptOnlyFromAmong([.. Criterion.All.Select(one => one.Name)]);
+        criterion.AcceptOnlyFromAmong([.. Criterion.Names]);
+        var profit = new Option<ProfitTerms?>("--profit")
+        {
+            Description = "What acting on a row is worth, margin=40,offer_cost=2,uplift=0.2; default: the contract's.",
+            CustomParser = ProfitArgument.Parse,
+        };
+        var budget = new Option<TimeSpan?>("--budget")
+        {
+            Description = "Go on making trials for so long: 90s, 2m, 1h. Not reproducible.",
+            CustomParser = DurationArgument.Parse,
+        };
         var trials = new Option<int>("--trials")
         {
             Description = "Choices of hyperparameters per algorithm, the defaults among them.",
@@ -90,8 +101,8 @@ internal static class TrainCommand
 
         var command = new Command("train", "Fits every candidate, chooses one, evaluates it once and publishes it.")
         {
-            model, data, models, contract, algorithms, set, criterion, trials, splitColumn, timeColumn, groupColumn,
-            seed, source, noPromote, acceptInputChange, strict, ifMissing,
+            model, data, models, contract, algorithms, set, criterion, profit, trials, budget, splitColumn, timeColumn,
+            groupColumn, seed, source, noPromote, acceptInputChange, strict, ifMissing,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -103,8 +114,10 @@ internal static class TrainCommand
                 ContractPath = parsed.GetValue(contract),
                 Algorithms = Split(parsed.GetRequiredValue(algorithms)),
                 Settings = [.. (parsed.GetValue(set) ?? []).Select(text => Setting.Parse(text)!)],
-                Criterion = Criterion.Named(parsed.GetRequiredValue(criterion)),
+                Criterion = parsed.GetRequiredValue(criterion),
+                Profit = parsed.GetValue(profit),
                 Trials = parsed.GetValue(trials),
+                Budget = parsed.GetValue(budget),
                 Split = Split(
                     (SplitKind.Given, parsed.GetValue(splitColumn)), (SplitKind.ByTime, parsed.GetValue(timeColumn)),
                     (SplitKind.Grouped, parsed.GetValue(groupColumn))),

@@ -26,7 +26,7 @@ internal static class TrainingTables
     private static Table Candidates(Manifest manifest)
     {
         var table = new Table()
-            .Title($"Candidates and baselines on the validation rows; the best {manifest.Search!.Criterion} is chosen")
+            .Title($"Candidates and baselines on the validation rows; the best {manifest.Search!.ComparedBy} is chosen")
             .AddColumn(new TableColumn("candidate").NoWrap());
         foreach (var metric in Shown) table.AddColumn(new TableColumn(metric).RightAligned());
         foreach (var (name, figures) in manifest.Metrics.Candidates)

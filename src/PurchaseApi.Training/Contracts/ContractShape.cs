@@ -42,6 +42,8 @@ internal sealed record ContractShape(ShapeKind Kind, string Wanted)
         ["label"] => new(ShapeKind.Keys, "must be { name: COLUMN, positive: VALUE }"),
         ["label", "name"] => new(ShapeKind.Text, "must be the name of a column"),
         ["label", "positive"] => new(ShapeKind.Constant, "must be one value"),
+        ["profit"] => new(ShapeKind.Keys, "must be { margin: ..., offer_cost: ..., uplift: ... }"),
+        ["profit", "margin" or "offer_cost" or "uplift"] => new(ShapeKind.Number, "must be a finite number"),
         ["intents"] => new(ShapeKind.List, "must be a list of bands, each { level: ..., below: ..., action: ... }"),
         ["intents", _] => new(ShapeKind.Keys, "must be { level: ..., below: ..., action: ... }"),
         ["intents", _, "below"] => new(ShapeKind.Constant, "must be one value"),

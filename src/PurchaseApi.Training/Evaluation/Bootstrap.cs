@@ -11,31 +11,42 @@ internal static class Bootstrap
 {
     private const int Resamples = 1_000;
 
+    /// <summary>Every figure there is, and the confusion matrix beside them.</summary>
+    public static (OrderedDictionary<string, Estimate> Metrics, OrderedDictionary<string, Estimate> Confusion) Of(
+        bool[] labels, double[] probabilities, double threshold, ProfitTerms? profit, int seed)
+    {
+        Figure[] figures = [.. Metrics.Figures, .. profit?.Figures ?? [], .. Confusion.Figures];
+        var all = Intervals(labels, probabilities, threshold, figures, seed);
+        var counts = Confusion.Figures.Select(figure => figure.Name).ToHashSet();
+        return (new(all.Where(one => !counts.Contains(one.Key))), new(all.Where(one => counts.Contains(one.Key))));
+    }
+
     /// <summary>
-    /// 95 % intervals by metric name, in the order of <see cref="Metrics.ByName"/>. A resample without both classes
-    /// does not count where a metric needs them; a metric that the rows themselves do not define is left out.
+    /// 95 % intervals by name, in the order of the figures. A resample without both classes does not count where a
+    /// figure needs them; a figure that the rows themselves do not define is left out.
     /// </summary>
     public static OrderedDictionary<string, Estimate> Intervals(
-        bool[] labels, double[] probabilities, double threshold, int seed)
+        bool[] labels, double[] probabilities, double threshold, IReadOnlyList<Figure> figures, int seed)
     {
         var rows = new RankedRows(labels, probabilities);
         var random = new Random(seed);
         var drawn = Enumerable.Range(0, Resamples)
-            .Select(_ => Metrics.Of(rows.Resample(random), threshold).ByName())
+            .Select(_ => Metrics.Of(rows.Resample(random), threshold))
             .ToArray();
+        var measured = Metrics.Of(rows.All(), threshold);
 
         var intervals = new OrderedDictionary<string, Estimate>();
-        foreach (var (index, (name, value)) in Metrics.Of(rows.All(), threshold).ByName().Index())
+        foreach (var figure in figures)
         {
+            var value = figure.Of(measured);
             if (double.IsNaN(value)) continue;
 
-            double[] sorted =
-                [.. drawn.Select(metrics => metrics[index].Value).Where(other => !double.IsNaN(other)).Order()];
+            double[] sorted = [.. drawn.Select(figure.Of).Where(other => !double.IsNaN(other)).Order()];
             var bias = sorted.Average() - value;
-            intervals.Add(name, new Estimate(
+            intervals.Add(figure.Name, new Estimate(
                 value,
-                Low: Math.Max(0, Quantile(sorted, 0.025) - bias),
-                High: Math.Min(name == "log_loss" ? double.MaxValue : 1, Quantile(sorted, 0.975) - bias)));
+                Low: Math.Max(figure.Lowest, Quantile(sorted, 0.025) - bias),
+                High: Math.Min(figure.Highest, Quantile(sorted, 0.975) - bias)));
         }
 
         return intervals;

@@ -1,27 +1,43 @@
 namespace PurchaseApi.Training.Evaluation;
 
 /// <summary>
-/// What a model is measured by. Rows with a probability of at least the threshold are predicted positive; precision,
-/// recall and F1 are 0 where they would divide by 0, as in scikit-learn. Log loss is in nats. ROC AUC is NaN where one
-/// class is missing, average precision where no row is positive.
+/// What a model is measured by. Rows with a probability of at least the threshold are predicted positive. Log loss is in
+/// nats. ROC AUC is NaN where one class is missing; average precision and the gain at 10 % where no row is positive.
 /// </summary>
 internal sealed record Metrics(
-    double Accuracy,
-    double Precision,
-    double Recall,
-    double F1,
+    Confusion Confusion,
     double RocAuc,
     double AveragePrecision,
     double LogLoss,
     double Brier,
-    double CalibrationError)
+    double CalibrationError,
+    double GainAt10)
 {
+    /// <summary>By the names that manifest, command line and API use, in their order.</summary>
+    public static readonly IReadOnlyList<Figure> Figures =
+    [
+        new("accuracy", metrics => metrics.Confusion.Accuracy),
+        new("precision", metrics => metrics.Confusion.Precision),
+        new("recall", metrics => metrics.Confusion.Recall),
+        new("f1", metrics => metrics.Confusion.F1),
+        new("roc_auc", metrics => metrics.RocAuc),
+        new("average_precision", metrics => metrics.AveragePrecision),
+        new("log_loss", metrics => metrics.LogLoss) { Highest = double.MaxValue },
+        new("brier", metrics => metrics.Brier),
+        new("calibration_error", metrics => metrics.CalibrationError),
+
+        // Of all positives, the share among the 10 % of rows with the highest probabilities; and how many times more
+        // that is than among rows taken by chance.
+        new("gain_at_10", metrics => metrics.GainAt10),
+        new("lift_at_10", metrics => metrics.GainAt10 * 10) { Highest = 10 },
+    ];
+
     public static Metrics Of(bool[] labels, double[] probabilities, double threshold) =>
         Of(new RankedRows(labels, probabilities).All(), threshold);
 
     public static Metrics Of(LabelCounts counts, double threshold)
     {
-        var (hits, falseAlarms, misses, rejections, logLoss, brier) = (0L, 0L, 0L, 0L, 0.0, 0.0);
+        var (hits, falseAlarms, misses, rejections, logLoss, brier) = (0, 0, 0, 0, 0.0, 0.0);
         for (var i = 0; i < counts.Probabilities.Length; i++)
         {
             var (probability, positives, negatives) =
@@ -36,32 +52,18 @@ internal sealed record Metrics(
             brier += positives * (1 - probability) * (1 - probability) + negatives * probability * probability;
         }
 
-        var rows = hits + falseAlarms + misses + rejections;
+        var confusion = new Confusion(
+            TruePositives: hits, FalsePositives: falseAlarms, TrueNegatives: rejections, FalseNegatives: misses);
         return new Metrics(
-            Accuracy: Share(hits + rejections, rows),
-            Precision: Share(hits, hits + falseAlarms),
-            Recall: Share(hits, hits + misses),
-            F1: Share(2 * hits, 2 * hits + falseAlarms + misses),
+            confusion,
             Ranking.RocAuc(counts),
             Ranking.AveragePrecision(counts),
-            logLoss / rows,
-            brier / rows,
-            Evaluation.CalibrationError.Of(counts));
+            logLoss / confusion.Rows,
+            brier / confusion.Rows,
+            Evaluation.CalibrationError.Of(counts),
+            Ranking.Gain(counts, share: 0.1));
     }
 
-    /// <summary>By the names that manifest, command line and API use, in their order.</summary>
     public IReadOnlyList<(string Name, double Value)> ByName() =>
-    [
-        ("accuracy", Accuracy),
-        ("precision", Precision),
-        ("recall", Recall),
-        ("f1", F1),
-        ("roc_auc", RocAuc),
-        ("average_precision", AveragePrecision),
-        ("log_loss", LogLoss),
-        ("brier", Brier),
-        ("calibration_error", CalibrationError),
-    ];
-
-    private static double Share(long part, long whole) => whole == 0 ? 0 : (double)part / whole;
+        [.. Figures.Select(figure => (figure.Name, figure.Of(this)))];
 }

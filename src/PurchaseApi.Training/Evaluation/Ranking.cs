@@ -35,4 +35,25 @@ internal static class Ranking
 
         return sum / positives;
     }
+
+    /// <summary>
+    /// The share of all positives among the rows with the highest probabilities. Where the border falls into a group of
+    /// tied rows (or into a row), it takes its part of the group's positives; NaN without a positive row.
+    /// </summary>
+    /// <param name="share">Of the rows, above 0 and up to 1.</param>
+    public static double Gain(LabelCounts counts, double share)
+    {
+        var all = counts.Positives.Sum();
+        var (room, found) = (share * (all + counts.Negatives.Sum()), 0.0);
+        for (var i = counts.Probabilities.Length - 1; i >= 0 && room > 0; i--)
+        {
+            var rows = counts.Positives[i] + counts.Negatives[i];
+            if (rows == 0) continue;
+
+            found += counts.Positives[i] * Math.Min(1, room / rows);
+            room -= rows;
+        }
+
+        return found / all;
+    }
 }

@@ -5,6 +5,7 @@ namespace PurchaseApi.Training.Evaluation;
 
 /// <summary>How a published version does on labelled rows, at its own threshold.</summary>
 /// <param name="Metrics">By name, with 95 % bootstrap intervals.</param>
+/// <param name="Confusion">Rows by label and prediction, likewise.</param>
 /// <param name="Conformal">What its sets hold on these rows.</param>
 internal sealed record VersionEvaluation(
     string Model,
@@ -12,7 +13,7 @@ internal sealed record VersionEvaluation(
     TrainingData Data,
     double Threshold,
     OrderedDictionary<string, Estimate> Metrics,
-    Confusion Confusion,
+    OrderedDictionary<string, Estimate> Confusion,
     IReadOnlyList<Coverage> Conformal)
 {
     private const int Seed = 42;   // of the resamples
@@ -21,13 +22,15 @@ internal sealed record VersionEvaluation(
     {
         double[] probabilities = [.. data.Rows.Select(row => version.Predictor.Predict(row).Probability)];
         var threshold = version.Predictor.Decisions.Threshold;
+        var profit = ProfitTerms.Of(version.Manifest.Profit);
+        var (metrics, confusion) = Bootstrap.Of(data.Labels, probabilities, threshold, profit, Seed);
         return new(
             version.Model,
             version.Id.Text,
             new(data.Sha256, data.Labels.Length, data.Dropped, data.BaseRate),
             threshold,
-            Bootstrap.Intervals(data.Labels, probabilities, threshold, Seed),
-            Confusion.Of(data.Labels, probabilities, threshold),
+            metrics,
+            confusion,
             ConformalCoverage.Of(version.Manifest.Conformal.Quantiles, probabilities, data.Labels));
     }
 }

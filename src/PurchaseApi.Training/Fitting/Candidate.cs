@@ -10,10 +10,11 @@ internal sealed record Candidate(
 {
     /// <summary>Fits on the training rows; calibration and threshold come from the search's out-of-fold margins, so
     /// that neither has seen a margin that was fitted to its own label.</summary>
-    public static Candidate Fit(SearchResult found, PreparedData data, int seed, CancellationToken cancellation)
+    public static Candidate Fit(
+        SearchResult found, PreparedData data, ThresholdChoice choice, int seed, CancellationToken cancellation)
     {
         var calibration = CalibrationFitting.Fit(found.OutOfFold, data.Train.Labels);
-        var threshold = ThresholdChoice.BestF1(
+        var threshold = choice.Choose(
             Array.ConvertAll(found.OutOfFold, calibration.Probability), data.Train.Labels);
         var model = found.Algorithm.Fit(data.Train, seed, cancellation);
         var validation = Array.ConvertAll(model.Margins(data.Validation.Features), calibration.Probability);
@@ -23,4 +24,9 @@ internal sealed record Candidate(
 
     public double[] Probabilities(Examples examples) =>
         Array.ConvertAll(Model.Margins(examples.Features), Calibration.Probability);
+
+    /// <summary>Once chosen, it may learn from the validation rows as well. Calibration and threshold stay: they belong
+    /// to margins of rows that were not fitted on.</summary>
+    public Candidate Refitted(PreparedData data, int seed, CancellationToken cancellation) =>
+        this with { Model = Algorithm.Fit(data.Train.And(data.Validation), seed, cancellation) };
 }

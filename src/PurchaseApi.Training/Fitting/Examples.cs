@@ -10,6 +10,10 @@ internal sealed record Examples(FeatureMatrix Features, bool[] Labels)
     public Examples Rows(IReadOnlyList<int> indices) =>
         new(Features.Rows(indices), [.. indices.Select(index => Labels[index])]);
 
+    /// <param name="others">Encoded alike.</param>
+    public Examples And(Examples others) => new(
+        new(Features.Columns, [.. Features.Values, .. others.Features.Values]), [.. Labels, .. others.Labels]);
+
     /// <exception cref="InvalidOperationException">There is nothing to tell apart.</exception>
     public void MustHaveBothClasses()
     {

@@ -6,13 +6,17 @@ namespace PurchaseApi.Training.Fitting;
 internal sealed record Setting(string Algorithm, string Name, double Value)
 {
     /// <summary>null when the text is not <c>algorithm.name=number</c>.</summary>
-    public static Setting? Parse(string text)
-    {
-        var (dot, equals) = (text.IndexOf('.', StringComparison.Ordinal), text.IndexOf('=', StringComparison.Ordinal));
-        return dot > 0 && equals > dot + 1
-            && double.TryParse(text.AsSpan(equals + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-            && double.IsFinite(value)
-                ? new(text[..dot], text[(dot + 1)..equals], value)
-                : null;
-    }
+    public static Setting? Parse(string text) =>
+        Pair(text) is var (name, value) && name.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot
+        && dot + 1 < name.Length
+            ? new(name[..dot], name[(dot + 1)..], value)
+            : null;
+
+    /// <summary>null when the text is not <c>name=number</c>.</summary>
+    public static (string Name, double Value)? Pair(string text) =>
+        text.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals
+        && double.TryParse(text.AsSpan(equals + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+        && double.IsFinite(value)
+            ? (text[..equals], value)
+            : null;
 }

@@ -1,34 +1,57 @@
+using PurchaseApi.Training.Evaluation;
+
 namespace PurchaseApi.Training.Fitting;
 
 /// <summary>Chooses from which probability on a row is predicted positive.</summary>
-internal static class ThresholdChoice
+/// <param name="Criterion">What it is chosen for.</param>
+/// <param name="ChosenOn">What it is chosen by, in words, for the manifest.</param>
+/// <param name="Choose">Calibrated probabilities and labels -> threshold.</param>
+internal sealed record ThresholdChoice(string Criterion, string ChosenOn, Func<double[], bool[], double> Choose)
 {
-    /// <summary>
-    /// The threshold of the highest F1, and of several the highest. It lies halfway between two probabilities, so the
-    /// last bit of neither matters.
-    /// </summary>
-    public static double BestF1(double[] probabilities, bool[] labels)
-    {
-        if (probabilities.Length == 0 || probabilities.Length != labels.Length)
-            throw new ArgumentException(
-                $"a threshold needs rows and a label for each ({probabilities.Length} rows, {labels.Length} labels)",
-                nameof(probabilities));
+    private const double LeastShare = 0.5;
 
-        var falling = probabilities.Zip(labels).OrderByDescending(row => row.First).ToArray();
-        var positives = labels.Count(label => label);
-        var (best, threshold, hits) = (-1.0, 0.0, 0);
-        for (var row = 0; row < falling.Length; row++)
+    public static readonly ThresholdChoice F1 = Best("f1", confusion => confusion.F1);
+
+    /// <summary>The highest precision that still finds half of the positives: alone, the surest row would win.</summary>
+    public static readonly ThresholdChoice Precision = Best("precision", confusion =>
+        confusion.Recall >= LeastShare ? confusion.Precision : -1);
+
+    /// <summary>The highest recall of which half is right: alone, answering always would win. Where no threshold is
+    /// right so often, the one that is so most often.</summary>
+    public static readonly ThresholdChoice Recall = Best("recall", confusion =>
+        confusion.Precision >= LeastShare ? confusion.Recall : confusion.Precision - 1);
+
+    /// <summary>Where acting begins to pay; it follows from the terms alone.</summary>
+    public static ThresholdChoice Of(ProfitTerms profit) =>
+        new("profit", "offer cost / (uplift x margin)", (_, _) => profit.Threshold);
+
+    /// <summary>The threshold where the objective is highest, and of several the highest. It lies halfway between two
+    /// probabilities, so the last bit of neither matters.</summary>
+    private static ThresholdChoice Best(string criterion, Func<Confusion, double> objective) =>
+        new(criterion, "training rows, out of fold", (probabilities, labels) =>
         {
-            if (falling[row].Second) hits++;
-            var next = row + 1 < falling.Length ? falling[row + 1].First : 0;
-            if (row + 1 < falling.Length && next == falling[row].First) continue;
+            if (probabilities.Length == 0 || probabilities.Length != labels.Length)
+                throw new ArgumentException(
+                    $"a threshold needs rows and a label for each ({probabilities.Length} rows, "
+                    + $"{labels.Length} labels)", nameof(probabilities));
 
-            var f1 = 2.0 * hits / (row + 1 + positives);
-            if (f1 > best) (best, threshold) = (f1, Between(next, falling[row].First));
-        }
+            var falling = probabilities.Zip(labels).OrderByDescending(row => row.First).ToArray();
+            var positives = labels.Count(label => label);
+            var (best, threshold, hits) = (double.MinValue, 0.0, 0);
+            for (var row = 0; row < falling.Length; row++)
+            {
+                if (falling[row].Second) hits++;
+                var next = row + 1 < falling.Length ? falling[row + 1].First : 0;
+                if (row + 1 < falling.Length && next == falling[row].First) continue;
 
-        return threshold;
-    }
+                var falseAlarms = row + 1 - hits;
+                var value = objective(new(
+                    hits, falseAlarms, labels.Length - positives - falseAlarms, positives - hits));
+                if (value > best) (best, threshold) = (value, Between(next, falling[row].First));
+            }
+
+            return threshold;
+        });
 
     private static double Between(double below, double above)
     {

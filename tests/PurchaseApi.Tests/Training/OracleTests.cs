@@ -54,7 +54,7 @@ public sealed class OracleTests : RequiresXGBoost
 
         var boosting = Fit(GradientBoosting.Family, prepared, seed);
         var logistic = Fit(LogisticRegressionFitting.Family, prepared, seed);
-        var chosen = boosting.Validation.F1 >= logistic.Validation.F1 ? boosting : logistic;
+        var chosen = boosting.Validation.Confusion.F1 >= logistic.Validation.Confusion.F1 ? boosting : logistic;
         var quantiles = ConformalFitting.Fit(chosen.Probabilities(prepared.Validation), prepared.Validation.Labels);
         var holdout = chosen.Probabilities(prepared.Holdout);
         double Auc(double[] probabilities) => Metrics.Of(prepared.Holdout.Labels, probabilities, threshold: 0.5).RocAuc;
@@ -82,7 +82,8 @@ public sealed class OracleTests : RequiresXGBoost
     {
         var cancellation = TestContext.Current.CancellationToken;
         var search = new RandomSearch(data, Criterion.Named("f1"), trials: 1, seed);
-        return Candidate.Fit(search.Run(family, [], _ => { }, cancellation), data, seed, cancellation);
+        return Candidate.Fit(
+            search.Run(family, [], _ => { }, cancellation), data, ThresholdChoice.F1, seed, cancellation);
     }
 
     private static LabelledRows Generate(Contract contract, int seed)

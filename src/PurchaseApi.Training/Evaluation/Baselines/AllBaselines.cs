@@ -29,7 +29,7 @@ internal static class AllBaselines
     private static Baseline Rule(Input input, int slot, double[] values, bool[] labels)
     {
         var rule = OneInputRule.Fit(input, values, labels);
-        var threshold = ThresholdChoice.BestF1(Array.ConvertAll(values, rule.Probability), labels);
+        var threshold = ThresholdChoice.F1.Choose(Array.ConvertAll(values, rule.Probability), labels);
         return new(RuleOf(input), row => rule.Probability(row.Values[slot]), threshold);
     }
 }

@@ -36,7 +36,7 @@ internal static class BaselineComparison
     /// <summary>Chosen on the validation rows, as the candidate was: the best of many on the holdout would be its luck
     /// as well.</summary>
     private static Baseline? Best(FindingInput input, IEnumerable<Baseline> baselines) =>
-        baselines.MaxBy(baseline => baseline.On(input.Data, input.Split.Validation).F1);
+        baselines.MaxBy(baseline => baseline.On(input.Data, input.Split.Validation).Confusion.F1);
 
     private static Estimate Difference(FindingInput input, Baseline baseline)
     {

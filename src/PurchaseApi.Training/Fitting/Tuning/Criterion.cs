@@ -1,32 +1,56 @@
+using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Evaluation;
 
 namespace PurchaseApi.Training.Fitting.Tuning;
 
-/// <summary>What a run tries to be best at. It chooses hyperparameters on held-out folds and the candidate on the
-/// validation rows; the threshold is the one of the highest F1 whatever it is.</summary>
+/// <summary>What a run tries to be best at. It chooses hyperparameters on held-out folds, the candidate on the validation
+/// rows and the threshold on out-of-fold margins.</summary>
 /// <param name="Name">As on the command line and in the manifest.</param>
-/// <param name="Of">Of measured predictions; higher is better.</param>
-/// <param name="OfTrial">What trials are compared by. F1 jumps with its threshold, so that chance would choose between
-/// close trials; average precision ranks by the same curve without one.</param>
-internal sealed record Criterion(string Name, Func<Metrics, double> Of, Func<Metrics, double> OfTrial)
+/// <param name="ComparedBy">The figure that trials and candidates are compared by. What depends on a threshold jumps
+/// with it, so that chance would choose between close ones; average precision ranks by the same curve without
+/// one.</param>
+/// <param name="Of">That figure; higher is better.</param>
+/// <param name="Threshold">What a row's probability must reach to be predicted positive.</param>
+internal sealed record Criterion(string Name, string ComparedBy, Func<Metrics, double> Of, ThresholdChoice Threshold)
 {
-    public static readonly IReadOnlyList<Criterion> All =
+    private const string Profit = "profit";
+
+    private static readonly IReadOnlyList<Criterion> known =
     [
-        new("f1", metrics => metrics.F1, metrics => metrics.AveragePrecision),
-        Same("roc_auc", metrics => metrics.RocAuc),
-        Same("average_precision", metrics => metrics.AveragePrecision),
-        Same("log_loss", metrics => -metrics.LogLoss),
+        AtThreshold(ThresholdChoice.F1),
+        AtThreshold(ThresholdChoice.Precision),
+        AtThreshold(ThresholdChoice.Recall),
+        Everywhere("roc_auc", metrics => metrics.RocAuc),
+        Everywhere("average_precision", metrics => metrics.AveragePrecision),
+        Everywhere("log_loss", metrics => -metrics.LogLoss),
     ];
 
-    public static Criterion Named(string name) => All.Single(criterion => criterion.Name == name);
+    public static IReadOnlyList<string> Names { get; } = [.. known.Select(criterion => criterion.Name), Profit];
+
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="profit">What <c>profit</c> is made of.</param>
+    /// <exception cref="DataException">Profit is asked for, and nothing says what an action brings.</exception>
+    public static Criterion Named(string name, ProfitTerms? profit = null)
+    {
+        if (name != Profit) return known.Single(criterion => criterion.Name == name);
+        if (profit is null)
+            throw new DataException("--criterion profit: nothing says what an action costs and brings; "
+                + "give --profit margin=40,offer_cost=2,uplift=0.2, or the contract a 'profit:'");
+
+        return AtThreshold(ThresholdChoice.Of(profit));
+    }
 
     /// <summary>Of a fold's margins, calibrated on the fold itself: alike for all trials, so the order is fair though
     /// the figure is not.</summary>
     public double OfFold(double[] margins, bool[] labels)
     {
         var probabilities = Array.ConvertAll(margins, PlattFitting.Fit(margins, labels).Probability);
-        return OfTrial(Metrics.Of(labels, probabilities, threshold: 0.5));
+        return Of(Metrics.Of(labels, probabilities, threshold: 0.5));
     }
 
-    private static Criterion Same(string name, Func<Metrics, double> of) => new(name, of, of);
+    private static Criterion AtThreshold(ThresholdChoice threshold) =>
+        new(threshold.Criterion, "average_precision", metrics => metrics.AveragePrecision, threshold);
+
+    private static Criterion Everywhere(string name, Func<Metrics, double> of) =>
+        new(name, name, of, ThresholdChoice.F1);
 }

@@ -11,6 +11,12 @@ internal sealed class RandomSearch(PreparedData data, Criterion criterion, int t
 
     private static readonly int[] FoldsByRung = [1, 3, 5];
 
+    /// <summary>How long further rounds of as many trials begin, each with its own halving. The first round is always
+    /// whole, a later one counts only if it is; null: there is one round.</summary>
+    public TimeSpan? Budget { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <param name="family">What is searched.</param>
     /// <param name="settings">What was set is not searched.</param>
     /// <param name="progress">Told the share of the work that is done.</param>
@@ -18,9 +24,40 @@ internal sealed class RandomSearch(PreparedData data, Criterion criterion, int t
         AlgorithmFamily family, IReadOnlyList<Setting> settings, Action<double> progress,
         CancellationToken cancellation)
     {
-        Trial[] all = [.. Draw(family, settings)];
-        var (alive, seen, done) = (all, 0, 0);
-        var work = Fits(all.Length);
+        var started = Time.GetTimestamp();
+        using var budget = new CancellationTokenSource(Budget ?? Timeout.InfiniteTimeSpan, Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(budget.Token, cancellation);
+        var all = new List<Trial>();
+        var finalists = new List<Trial>();
+        foreach (var round in Draw(family, settings).Chunk(trials))
+        {
+            var isFirst = all.Count == 0;
+            all.AddRange(round);
+            try
+            {
+                finalists.AddRange(Halve(round, Progress, isFirst ? cancellation : either.Token));
+            }
+            catch (OperationCanceledException) when (!isFirst && !cancellation.IsCancellationRequested)
+            {
+                break;
+            }
+
+            if (Budget is null || budget.IsCancellationRequested) break;
+        }
+
+        var best = finalists.OrderByDescending(trial => trial.Score).ThenBy(trial => trial.Number).First();
+        return new(best.Algorithm, best.OutOfFold(data.Folds),
+            [.. all.Where(trial => trial.FoldsSeen > 0).Select(trial => Log(family.Name, trial))]);
+
+        void Progress(double share) =>
+            progress(Budget is { } limit ? Math.Min(1, Time.GetElapsedTime(started) / limit) : share);
+    }
+
+    /// <returns>The trials that have seen every fold.</returns>
+    private Trial[] Halve(Trial[] round, Action<double> progress, CancellationToken cancellation)
+    {
+        var (alive, seen, done) = (round, 0, 0);
+        var work = Fits(round.Length);
         void Run((Trial Trial, int Fold) fit)
         {
             fit.Trial.Run(data.Folds[fit.Fold], fit.Fold, criterion, seed, cancellation);
@@ -35,8 +72,7 @@ internal sealed class RandomSearch(PreparedData data, Criterion criterion, int t
             if (folds < FoldsByRung[^1]) alive = Best(alive);
         }
 
-        var best = alive.OrderByDescending(trial => trial.Score).ThenBy(trial => trial.Number).First();
-        return new(best.Algorithm, best.OutOfFold(data.Folds), [.. all.Select(trial => Log(family.Name, trial))]);
+        return alive;
     }
 
     /// <summary>Each fit has its own place for its result, so which thread does what makes no difference.</summary>
@@ -57,6 +93,8 @@ internal sealed class RandomSearch(PreparedData data, Criterion criterion, int t
         }
     }
 
+    /// <summary>The defaults first, then one choice after the other; without end, unless nothing is left to
+    /// choose.</summary>
     private IEnumerable<Trial> Draw(AlgorithmFamily family, IReadOnlyList<Setting> settings)
     {
         yield return new Trial(0, family.With(settings), data.Folds.Count);
@@ -65,7 +103,7 @@ internal sealed class RandomSearch(PreparedData data, Criterion criterion, int t
         bool IsOpen(Hyperparameter one) => one.Search is not null && !set.Contains(one.Name);
         Hyperparameter[] open = [.. family.Hyperparameters.Where(IsOpen)];
         var random = new Random(seed);
-        for (var number = 1; number < trials && open.Length > 0; number++)
+        for (var number = 1; open.Length > 0; number++)
         {
             Setting[] drawn = [.. open.Select(one => new Setting(family.Name, one.Name, Drawn(one, random)))];
             yield return new Trial(number, family.With([.. settings, .. drawn]), data.Folds.Count);

@@ -14,7 +14,7 @@ internal sealed class Trial(int number, IAlgorithm algorithm, int folds)
     public int FoldsSeen => margins.Count(fold => fold is not null);
 
     /// <summary>Mean over the folds seen; higher is better.</summary>
-    public double Score => scores.Take(FoldsSeen).Average();
+    public double Score => scores.Where((_, fold) => margins[fold] is not null).Average();
 
     public void Run(PreparedFold fold, int index, Criterion criterion, int seed, CancellationToken cancellation)
     {

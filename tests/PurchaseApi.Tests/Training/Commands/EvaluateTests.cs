@@ -41,8 +41,9 @@ public sealed class EvaluateTests : IDisposable
         var document = JsonNode.Parse((await Evaluate("--json")).Output)!;
 
         var counts = document["confusion"]!;
-        var (hits, alarms) = ((int)counts["true_positives"]!, (int)counts["false_positives"]!);
-        var (rejections, misses) = ((int)counts["true_negatives"]!, (int)counts["false_negatives"]!);
+        var (hits, alarms) = (Rows("true_positives"), Rows("false_positives"));
+        var (rejections, misses) = (Rows("true_negatives"), Rows("false_negatives"));
+        int Rows(string name) => (int)(double)counts[name]!["value"]!;
         Assert.Equal(5000, hits + alarms + rejections + misses);
         Assert.Equal(hits / (double)(hits + alarms), (double)document["metrics"]!["precision"]!["value"]!, 12);
         Assert.Equal(hits / (double)(hits + misses), (double)document["metrics"]!["recall"]!["value"]!, 12);

@@ -2,7 +2,7 @@ namespace PurchaseApi.Tests.Training.Contracts;
 
 public sealed class ContractKeyTests
 {
-    private const string Names = "known are name, title, id, inputs, features, model, label, segments, intents";
+    private const string Names = "known are name, title, id, inputs, features, model, label, segments, intents, profit";
 
     [Theory]
     [InlineData("title: Will", "titel: Will", "2: titel: unknown key 'titel'; did you mean 'title'?")]

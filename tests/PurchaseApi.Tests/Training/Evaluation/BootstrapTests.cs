@@ -11,7 +11,7 @@ public sealed class BootstrapTests
     [Fact]
     public void Every_metric_lies_in_its_interval_and_keeps_its_place()
     {
-        var intervals = Bootstrap.Intervals(rows.Labels, rows.Probabilities, 0.5, seed: 42);
+        var intervals = Bootstrap.Intervals(rows.Labels, rows.Probabilities, 0.5, Metrics.Figures, seed: 42);
         var metrics = Metrics.Of(rows.Labels, rows.Probabilities, 0.5).ByName();
 
         Assert.Equal(metrics.Select(metric => metric.Name), intervals.Keys);
@@ -22,7 +22,7 @@ public sealed class BootstrapTests
     [Fact]
     public void The_interval_of_a_share_is_about_two_standard_errors_wide_each_way()
     {
-        var accuracy = Bootstrap.Intervals(rows.Labels, rows.Probabilities, 0.5, seed: 42)["accuracy"];
+        var accuracy = Bootstrap.Intervals(rows.Labels, rows.Probabilities, 0.5, Metrics.Figures, seed: 42)["accuracy"];
         var error = Math.Sqrt(accuracy.Value * (1 - accuracy.Value) / rows.Labels.Length);
 
         Assert.Equal(accuracy.Value - 1.96 * error, accuracy.Low, 0.2 * error);
@@ -32,13 +32,13 @@ public sealed class BootstrapTests
     [Fact]
     public void The_same_seed_gives_the_same_intervals() =>
         Assert.Equal(
-            Bootstrap.Intervals(rows.Labels, rows.Probabilities, 0.5, seed: 1),
-            Bootstrap.Intervals(rows.Labels, rows.Probabilities, 0.5, seed: 1));
+            Bootstrap.Intervals(rows.Labels, rows.Probabilities, 0.5, Metrics.Figures, seed: 1),
+            Bootstrap.Intervals(rows.Labels, rows.Probabilities, 0.5, Metrics.Figures, seed: 1));
 
     [Fact]
     public void Resamples_of_one_class_do_not_count()
     {
-        var intervals = Bootstrap.Intervals([true, false, false], [0.9, 0.2, 0.1], 0.5, seed: 42);
+        var intervals = Bootstrap.Intervals([true, false, false], [0.9, 0.2, 0.1], 0.5, Metrics.Figures, seed: 42);
 
         Assert.Equal(new Estimate(1, 1, 1), intervals["roc_auc"]);
     }
@@ -46,7 +46,7 @@ public sealed class BootstrapTests
     [Fact]
     public void A_metric_that_is_not_defined_is_left_out()
     {
-        var intervals = Bootstrap.Intervals([false, false], [0.2, 0.1], 0.5, seed: 42);
+        var intervals = Bootstrap.Intervals([false, false], [0.2, 0.1], 0.5, Metrics.Figures, seed: 42);
 
         Assert.DoesNotContain("roc_auc", intervals.Keys);
         Assert.Contains("brier", intervals.Keys);
@@ -56,7 +56,7 @@ public sealed class BootstrapTests
     public void A_thousand_resamples_are_quick()
     {
         var watch = Stopwatch.StartNew();
-        Bootstrap.Intervals(rows.Labels, rows.Probabilities, 0.5, seed: 42);
+        Bootstrap.Intervals(rows.Labels, rows.Probabilities, 0.5, Metrics.Figures, seed: 42);
 
         // About 0.2 s; the rest is for a busy machine.
         Assert.InRange(watch.Elapsed.TotalSeconds, 0, 5);

@@ -17,12 +17,12 @@ public sealed class MetricsTests
 
     [Fact]
     public void A_row_on_the_threshold_is_positive() =>
-        Assert.Equal(1, Metrics.Of([true, false], [0.5, 0.4], 0.5).Accuracy);
+        Assert.Equal(1, Metrics.Of([true, false], [0.5, 0.4], 0.5).Confusion.Accuracy);
 
     [Fact]
     public void What_would_divide_by_0_is_0()
     {
-        var metrics = Metrics.Of([false, false], [0.1, 0.2], 0.5);
+        var metrics = Metrics.Of([false, false], [0.1, 0.2], 0.5).Confusion;
 
         Assert.Equal((1, 0, 0, 0), (metrics.Accuracy, metrics.Precision, metrics.Recall, metrics.F1));
     }
@@ -50,6 +50,17 @@ public sealed class MetricsTests
         var expected = Enumerable.Range(0, 15).Average(bin => Math.Abs(bin / 15.0 - 0.5));
 
         Assert.Equal(expected, Metrics.Of(labels, probabilities, 0.5).CalibrationError, 1e-15);
+    }
+
+    [Theory]
+    [InlineData(new[] { 0.9, 0.8, 0.7, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1 }, 0.5)]        // the first of two positives
+    [InlineData(new[] { 0.9, 0.9, 0.7, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1 }, 0.25)]       // half of a tie of two
+    [InlineData(new[] { 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1 }, 0.1)]        // no order at all
+    public void The_gain_is_the_share_of_positives_in_the_first_tenth_of_rows(double[] probabilities, double expected)
+    {
+        bool[] labels = [true, false, true, false, false, false, false, false, false, false];
+
+        Assert.Equal(expected, Metrics.Of(labels, probabilities, 0.5).GainAt10, 1e-15);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class AlgorithmsTests
         var algorithm = Create("gradient_boosting.trees=17");
 
         Assert.Equal(17, algorithm.Hyperparameters["trees"]);
-        Assert.Equal(8, algorithm.Hyperparameters["max_leaves"]);
+        Assert.Equal(64, algorithm.Hyperparameters["max_leaves"]);
     }
 
     [Theory]

@@ -7,23 +7,23 @@ public sealed class ThresholdChoiceTests
 {
     [Fact]
     public void Lies_halfway_between_the_rows_that_it_separates() =>
-        Assert.Equal(0.5, ThresholdChoice.BestF1([0.125, 0.375, 0.625, 0.875], [false, false, true, true]));
+        Assert.Equal(0.5, ThresholdChoice.F1.Choose([0.125, 0.375, 0.625, 0.875], [false, false, true, true]));
 
     [Fact]
     public void Of_equally_good_ones_it_is_the_highest() =>
         // One hit of one row or two of four, of two positives: both 2/3.
-        Assert.Equal(0.75, ThresholdChoice.BestF1([1, 0.5, 0.25, 0.125], [true, false, false, true]));
+        Assert.Equal(0.75, ThresholdChoice.F1.Choose([1, 0.5, 0.25, 0.125], [true, false, false, true]));
 
     [Fact]
     public void Tied_rows_stay_together() =>
-        Assert.Equal(0.25, ThresholdChoice.BestF1([0.5, 0.5, 0.5, 0], [true, false, true, false]));
+        Assert.Equal(0.25, ThresholdChoice.F1.Choose([0.5, 0.5, 0.5, 0], [true, false, true, false]));
 
     [Fact]
     public void Neighbouring_doubles_are_told_apart()
     {
         var above = Math.BitIncrement(0.5);
 
-        Assert.Equal(above, ThresholdChoice.BestF1([0.5, above], [false, true]));
+        Assert.Equal(above, ThresholdChoice.F1.Choose([0.5, above], [false, true]));
     }
 
     [Fact]
@@ -32,16 +32,36 @@ public sealed class ThresholdChoiceTests
         var random = new Random(3);
         double[] probabilities = [.. Enumerable.Range(0, 200).Select(_ => Math.Round(random.NextDouble(), 2))];
         bool[] labels = [.. probabilities.Select(probability => random.NextDouble() < probability)];
-        var best = Metrics.Of(labels, probabilities, ThresholdChoice.BestF1(probabilities, labels)).F1;
+        var best = Metrics.Of(labels, probabilities, ThresholdChoice.F1.Choose(probabilities, labels)).Confusion.F1;
 
-        Assert.Equal(probabilities.Max(threshold => Metrics.Of(labels, probabilities, threshold).F1), best);
+        Assert.Equal(probabilities.Max(threshold => Metrics.Of(labels, probabilities, threshold).Confusion.F1), best);
     }
 
     [Fact]
+    public void For_precision_half_of_the_positives_are_found_as_surely_as_can_be() =>
+        // The first row alone is sure, but it is one of four; three of the first four are right, and three of four found.
+        Assert.Equal(0.45, ThresholdChoice.Precision.Choose(
+            [0.9, 0.8, 0.7, 0.5, 0.4, 0.3, 0.2], [true, false, true, true, false, false, true]), 12);
+
+    [Fact]
+    public void For_recall_as_many_are_found_as_can_be_while_half_of_the_predictions_are_right() =>
+        Assert.Equal(0.25, ThresholdChoice.Recall.Choose(
+            [0.9, 0.8, 0.7, 0.3, 0.2, 0.1], [true, false, false, true, false, false]), 12);
+
+    [Fact]
+    public void Where_no_threshold_is_right_half_the_time_recall_settles_for_the_surest() =>
+        Assert.Equal(0.35, ThresholdChoice.Recall.Choose(
+            [0.9, 0.8, 0.4, 0.3, 0.2], [false, false, true, false, false]), 12);
+
+    [Fact]
+    public void For_profit_it_follows_from_the_terms_alone() =>
+        Assert.Equal(0.25, ThresholdChoice.Of(new ProfitTerms(Margin: 40, OfferCost: 2, Uplift: 0.2)).Choose([], []));
+
+    [Fact]
     public void Rows_that_all_have_probability_0_are_predicted_positive_or_not_alike() =>
-        Assert.Equal(0, ThresholdChoice.BestF1([0, 0], [true, false]));
+        Assert.Equal(0, ThresholdChoice.F1.Choose([0, 0], [true, false]));
 
     [Fact]
     public void No_rows_have_no_threshold() =>
-        Assert.Throws<ArgumentException>(() => ThresholdChoice.BestF1([], []));
+        Assert.Throws<ArgumentException>(() => ThresholdChoice.F1.Choose([], []));
 }

@@ -30,7 +30,7 @@ public sealed class AllBaselinesTests
     {
         var metrics = baselines[0].On(data, all);
 
-        Assert.Equal(2 * 0.3 / 1.3, metrics.F1, 1e-12);
+        Assert.Equal(2 * 0.3 / 1.3, metrics.Confusion.F1, 1e-12);
         Assert.Equal(0.3 * 0.7, metrics.Brier, 1e-12);
     }
 
@@ -39,12 +39,12 @@ public sealed class AllBaselinesTests
     {
         var metrics = baselines[1].On(data, all);
 
-        Assert.Equal((0.7, 0), (metrics.Accuracy, metrics.F1));
+        Assert.Equal((0.7, 0), (metrics.Confusion.Accuracy, metrics.Confusion.F1));
     }
 
     [Fact]
     public void A_rule_finds_what_neither_end_of_a_number_tells() =>
-        Assert.Equal(1, baselines[2].On(data, all).F1);
+        Assert.Equal(1, baselines[2].On(data, all).Confusion.F1);
 
     [Fact]
     public void Shares_come_from_the_training_rows_alone()

@@ -122,7 +122,7 @@ public sealed class RealDataTests : IDisposable
 
         var findings = FindingChecks.Of(new(
             contract.Inputs, data, split, Mean(split.Holdout),
-            ThresholdChoice.BestF1(Mean(split.Train), data.LabelsOf(split.Train)), baselines, Seed: 42));
+            ThresholdChoice.F1.Choose(Mean(split.Train), data.LabelsOf(split.Train)), baselines, Seed: 42));
         foreach (var finding in findings)
             TestContext.Current.TestOutputHelper!.WriteLine($"{finding.Code}: {finding.Message}");
         return findings;

@@ -62,19 +62,67 @@ public sealed class RandomSearchTests
     }
 
     [Fact]
+    public void With_a_budget_it_goes_on_in_rounds_until_the_time_is_up()
+    {
+        var time = new SteppingTime();
+        var search = new RandomSearch(Data, Criterion.Named("roc_auc"), trials: 3, seed: 1)
+        {
+            Budget = TimeSpan.FromMinutes(1),
+            Time = time,
+        };
+        var rounds = 0;
+
+        var found = search.Run(NearestNeighborsFitting.Family, [], share =>
+        {
+            if (share < 1 && ++rounds == 30) time.Expire();
+        }, TestContext.Current.CancellationToken);
+
+        Assert.InRange(found.Trials.Count, 6, 30);
+        Assert.Equal(Data.Train.Count, found.OutOfFold.Length);
+        Assert.Equal(5, found.Trials.MaxBy(trial => trial.Folds)!.Folds);
+    }
+
+    [Fact]
+    public void Though_the_budget_is_used_up_the_first_round_is_whole()
+    {
+        var search = new RandomSearch(Data, Criterion.Named("roc_auc"), trials: 3, seed: 1)
+        {
+            Budget = TimeSpan.FromTicks(1),
+        };
+        var found = search.Run(NearestNeighborsFitting.Family, [], _ => { }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(3, found.Trials.Count);
+        Assert.Equal(Search(trials: 3).OutOfFold, found.OutOfFold);
+    }
+
+    [Fact]
     public void It_stops_when_it_is_told_to()
     {
         using var source = new CancellationTokenSource();
         source.Cancel();
 
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            new RandomSearch(Data, Criterion.All[0], trials: 5, seed: 1)
+            new RandomSearch(Data, Criterion.Named("f1"), trials: 5, seed: 1)
                 .Run(NearestNeighborsFitting.Family, [], _ => { }, source.Token));
     }
 
     private static SearchResult Search(int trials, int seed = 1, params Setting[] settings) =>
         new RandomSearch(Data, Criterion.Named("roc_auc"), trials, seed)
             .Run(NearestNeighborsFitting.Family, settings, _ => { }, TestContext.Current.CancellationToken);
+
+    /// <summary>A clock whose timers fire when the test says so.</summary>
+    private sealed class SteppingTime : TimeProvider
+    {
+        private readonly List<(TimerCallback Callback, object? State)> timers = [];
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime > TimeSpan.Zero) timers.Add((callback, state));
+            return System.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+
+        public void Expire() => timers.ForEach(timer => timer.Callback(timer.State));
+    }
 
     private static PreparedData Prepare()
     {
