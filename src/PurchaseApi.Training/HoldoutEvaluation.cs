@@ -28,6 +28,7 @@ internal sealed record HoldoutEvaluation(
             quantiles,
             ConformalCoverage.Of(quantiles, probabilities, labels),
             FindingChecks.Of(new FindingInput(
-                prepared.Contract.Inputs, run.Data, run.Split, probabilities, published.Threshold, run.Baselines, seed)));
+                prepared.Contract.Inputs, run.Data, run.Split, probabilities, published.Threshold, run.Baselines,
+                seed)));
     }
 }

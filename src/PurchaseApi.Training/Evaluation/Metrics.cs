@@ -1,8 +1,8 @@
 namespace PurchaseApi.Training.Evaluation;
 
 /// <summary>
-/// What a model is measured by. Rows with a probability of at least the threshold are predicted positive. Log loss is in
-/// nats. ROC AUC is NaN where one class is missing; average precision and the gain at 10 % where no row is positive.
+/// What a model is measured by. Rows with a probability of at least the threshold are predicted positive. Log loss is
+/// in nats. ROC AUC is NaN where one class is missing; average precision and the gain at 10 % where no row is positive.
 /// </summary>
 internal sealed record Metrics(
     Confusion Confusion,

@@ -14,6 +14,16 @@ internal sealed record Examples(FeatureMatrix Features, bool[] Labels)
     public Examples And(Examples others) => new(
         new(Features.Columns, [.. Features.Values, .. others.Features.Values]), [.. Labels, .. others.Labels]);
 
+    /// <summary>Itself, or as many rows drawn with the seed, in their order.</summary>
+    public Examples Sample(int rows, int seed)
+    {
+        if (Count <= rows) return this;
+
+        int[] drawn = [.. Enumerable.Range(0, Count)];
+        new Random(seed).Shuffle(drawn);
+        return Rows([.. drawn.Take(rows).Order()]);
+    }
+
     /// <exception cref="InvalidOperationException">There is nothing to tell apart.</exception>
     public void MustHaveBothClasses()
     {

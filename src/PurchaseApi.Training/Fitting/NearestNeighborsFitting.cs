@@ -31,7 +31,7 @@ internal sealed class NearestNeighborsFitting(int k, ScalingKind scalingKind) : 
     public FittedModel Fit(Examples examples, int seed, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var (features, labels) = Sample(examples, seed);
+        var (features, labels) = examples.Sample(MaxRows, seed);
         var scaling = ScalingFitting.Fit(scalingKind, features);
         var rows = Imputed(features, scaling);
         var neighbors = Math.Min(k, rows.Length);
@@ -43,15 +43,6 @@ internal sealed class NearestNeighborsFitting(int k, ScalingKind scalingKind) : 
             queries => [.. Enumerable.Range(0, queries.RowCount).Select(row =>
                 Margin(Scaled(queries.Row(row), scaling), scaled, labels, neighbors))])
         { ShipsTrainingRows = true };
-    }
-
-    private static Examples Sample(Examples examples, int seed)
-    {
-        if (examples.Count <= MaxRows) return examples;
-
-        int[] rows = [.. Enumerable.Range(0, examples.Count)];
-        new Random(seed).Shuffle(rows);
-        return examples.Rows([.. rows.Take(MaxRows).Order()]);
     }
 
     private static double[][] Imputed(FeatureMatrix features, Scaling scaling) =>

@@ -6,7 +6,8 @@ namespace PurchaseApi.Training.Fitting;
 
 /// <summary>
 /// A support vector machine on standardised features, by LIBSVM. Its margins are decision values: what makes them
-/// probabilities is fitted to margins out of fold, and not by LIBSVM. Time grows with the square of the rows.
+/// probabilities is fitted to margins out of fold, and not by LIBSVM. Time grows with the square of the rows, so a sample
+/// stands for many.
 /// </summary>
 internal sealed class SupportVectorMachineFitting(IReadOnlyDictionary<string, double> hyperparameters) : IAlgorithm
 {
@@ -20,6 +21,9 @@ internal sealed class SupportVectorMachineFitting(IReadOnlyDictionary<string, do
 
         // Of the radial kernel, per squared standard deviation; 0 is 1 / columns.
         new("gamma", 0, 0, 1000) { Search = new(0.001, 1, IsLogarithmic: true) },
+
+        // Rows that are fitted on; of more, as many are drawn with the seed.
+        new("max_rows", 3_000, 50, 1e6) { IsInteger = true },
 
         // How many times as much a positive row costs.
         new("positive_weight", 1, 0.001, 1000) { Search = new(1, 5, IsLogarithmic: true) },
@@ -38,10 +42,11 @@ internal sealed class SupportVectorMachineFitting(IReadOnlyDictionary<string, do
         examples.MustHaveBothClasses();
 
         cancellation.ThrowIfCancellationRequested();
-        var scaling = ScalingFitting.Fit(ScalingKind.Standard, examples.Features);
-        var rows = scaling.Apply(examples.Features);
+        var (features, labels) = examples.Sample((int)hyperparameters["max_rows"], seed);
+        var scaling = ScalingFitting.Fit(ScalingKind.Standard, features);
+        var rows = scaling.Apply(features);
         var settings = Settings(rows.Columns.Count);
-        var model = Train(rows, examples.Labels, settings, cancellation);
+        var model = Train(rows, labels, settings, cancellation);
         var vectors = rows.Rows(model.VectorRows);
         var json = settings.IsRadial
             ? SupportVectorMachineJson.Write(new RbfSupportVectorMachine(

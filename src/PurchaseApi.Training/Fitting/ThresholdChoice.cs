@@ -12,7 +12,8 @@ internal sealed record ThresholdChoice(string Criterion, string ChosenOn, Func<d
 
     public static readonly ThresholdChoice F1 = Best("f1", confusion => confusion.F1);
 
-    /// <summary>The highest precision that still finds half of the positives: alone, the surest row would win.</summary>
+    /// <summary>The highest precision that still finds half of the positives: alone, the surest row would
+    /// win.</summary>
     public static readonly ThresholdChoice Precision = Best("precision", confusion =>
         confusion.Recall >= LeastShare ? confusion.Precision : -1);
 

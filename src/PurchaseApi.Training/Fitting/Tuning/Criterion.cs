@@ -3,8 +3,8 @@ using PurchaseApi.Training.Evaluation;
 
 namespace PurchaseApi.Training.Fitting.Tuning;
 
-/// <summary>What a run tries to be best at. It chooses hyperparameters on held-out folds, the candidate on the validation
-/// rows and the threshold on out-of-fold margins.</summary>
+/// <summary>What a run tries to be best at. It chooses hyperparameters on held-out folds, the candidate on the
+/// validation rows and the threshold on out-of-fold margins.</summary>
 /// <param name="Name">As on the command line and in the manifest.</param>
 /// <param name="ComparedBy">The figure that trials and candidates are compared by. What depends on a threshold jumps
 /// with it, so that chance would choose between close ones; average precision ranks by the same curve without

@@ -39,7 +39,7 @@ public sealed class ThresholdChoiceTests
 
     [Fact]
     public void For_precision_half_of_the_positives_are_found_as_surely_as_can_be() =>
-        // The first row alone is sure, but it is one of four; three of the first four are right, and three of four found.
+        // The first row alone is sure, but it is one of four; of the first four three are right.
         Assert.Equal(0.45, ThresholdChoice.Precision.Choose(
             [0.9, 0.8, 0.7, 0.5, 0.4, 0.3, 0.2], [true, false, true, true, false, false, true]), 12);
 

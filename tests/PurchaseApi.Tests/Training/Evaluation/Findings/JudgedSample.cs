@@ -42,7 +42,9 @@ internal sealed record JudgedSample(
     {
         var data = new LabelledRows(Rows, Labels, Dropped: 0, Sha256: "");
         var train = Array.ConvertAll(Split.Train, row => Probabilities[row]);
-        var threshold = double.IsNaN(Threshold) ? ThresholdChoice.F1.Choose(train, data.LabelsOf(Split.Train)) : Threshold;
+        var threshold = double.IsNaN(Threshold)
+            ? ThresholdChoice.F1.Choose(train, data.LabelsOf(Split.Train))
+            : Threshold;
         return FindingChecks.Of(new(
             Inputs, data, Split, Array.ConvertAll(Split.Holdout, row => Probabilities[row]), threshold,
             AllBaselines.Of(Inputs, data, Split.Train), Seed));
