@@ -18,7 +18,7 @@ internal static class GradientBoosting
         new("max_depth", 6, 0, 16) { IsInteger = true, Search = new(2, 8) },
 
         // The least sum of hessians in a leaf: about four rows for 1 where the label is even.
-        new("min_child_weight", 10, 0, 1e6) { Search = new(1, 20, IsLogarithmic: true) },
+        new("min_child_weight", 5, 0, 1e6) { Search = new(1, 20, IsLogarithmic: true) },
 
         // The share of rows that each tree sees, and of features that each split chooses from.
         new("subsample", 0.6, 0.05, 1) { Search = new(0.4, 1) },

@@ -1,4 +1,3 @@
-using System.Globalization;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Training.Contracts;
@@ -37,12 +36,12 @@ public sealed class RealDataTests : IDisposable
 
     [Fact]
     public void Without_the_labels_source_the_survey_has_no_leak() =>
-        Assert.DoesNotContain(Judge(Survey(), ["age"], SurveyCategories, "frequent", "1"), IsTelling);
+        Assert.DoesNotContain(Judge(ShoppingSurvey.Read(), ["age"], ShoppingSurvey.Categories, "frequent", "1"), IsTelling);
 
     [Fact]
     public void The_labels_source_among_the_surveys_inputs_is_a_leak()
     {
-        var findings = Judge(Survey(), ["age"], [.. SurveyCategories, "Purchase_Frequency"], "frequent", "1");
+        var findings = Judge(ShoppingSurvey.Read(), ["age"], [.. ShoppingSurvey.Categories, "Purchase_Frequency"], "frequent", "1");
 
         var leak = Assert.Single(findings, IsTelling);
         Assert.Equal("label_leak", leak.Code);
@@ -52,7 +51,7 @@ public sealed class RealDataTests : IDisposable
     [Fact]
     public void A_score_that_holds_the_labels_source_is_found_too()
     {
-        var findings = Judge(Survey(), ["age", "engagement"], SurveyCategories, "frequent", "1");
+        var findings = Judge(ShoppingSurvey.Read(), ["age", "engagement"], ShoppingSurvey.Categories, "frequent", "1");
 
         Assert.Contains("'engagement'", Assert.Single(findings, IsTelling).Message);
     }
@@ -68,46 +67,12 @@ public sealed class RealDataTests : IDisposable
         Assert.DoesNotContain(findings, IsTelling);
     }
 
-    private static string[] SurveyCategories { get; } =
-    [
-        "Gender", "Purchase_Categories", "Personalized_Recommendation_Frequency", "Browsing_Frequency",
-        "Product_Search_Method", "Search_Result_Exploration", "Customer_Reviews_Importance", "Add_to_Cart_Browsing",
-        "Cart_Completion_Frequency", "Cart_Abandonment_Factors", "Saveforlater_Frequency", "Review_Left",
-        "Review_Reliability", "Review_Helpfulness", "Recommendation_Helpfulness", "Rating_Accuracy",
-        "Shopping_Satisfaction", "Service_Appreciation", "Improvement_Areas",
-    ];
-
-    /// <summary>With the label, and the score that the survey's own system made from the label's source.</summary>
-    private static Table Survey()
-    {
-        string[] browsing = ["Rarely", "Few times a month", "Few times a week", "Multiple times a day"];
-        string[] purchases =
-            ["Less than once a month", "Once a month", "Few times a month", "Once a week", "Multiple times a week"];
-        var survey = Table.Read(SharedData.File("shopping-survey.csv"));
-
-        int Purchases(int row) => Array.IndexOf(purchases, survey.Cell("Purchase_Frequency", row));
-        int Browsing(int row) => Array.IndexOf(browsing, survey.Cell("Browsing_Frequency", row));
-        return survey
-            .With("frequent", row => Purchases(row) >= 2 ? "1" : "0")
-            .With("engagement", row => (Browsing(row) + Purchases(row)).ToString(CultureInfo.InvariantCulture));
-    }
-
     private IReadOnlyList<Finding> Judge(
         Table table, string[] numbers, string[] categories, string label, string positive)
     {
         var path = Path.Combine(folder, "table.csv");
         table.Write(path, [.. numbers, .. categories, label]);
-        string Values(string name) =>
-            string.Join(", ", table.Values(name).Select(value => $"'{value.Replace("'", "''")}'"));
-        string[] lines =
-        [
-            "name: table", "inputs:",
-            .. numbers.Select(name => $"  {name.ToLowerInvariant()}: {{ type: number, missing: median }}"),
-            .. categories.Select(name =>
-                $"  {name.ToLowerInvariant()}: {{ type: category, missing: keep, values: [{Values(name)}] }}"),
-            $"label: {{ name: {label}, positive: '{positive}' }}",
-        ];
-        return Judge(ContractFile.Parse(string.Join('\n', lines), "contract.yaml"), path);
+        return Judge(table.ToContract(numbers, categories, label, positive), path);
     }
 
     /// <summary>The mean of the rules of one input stands in for a model, which these checks need not.</summary>

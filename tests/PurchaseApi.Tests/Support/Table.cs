@@ -1,4 +1,6 @@
-namespace PurchaseApi.Tests.Training.Evaluation.Findings;
+using PurchaseApi.Training.Contracts;
+
+namespace PurchaseApi.Tests.Support;
 
 /// <summary>A CSV file without quotes as columns of trimmed cells; of columns with the same name, the first.</summary>
 internal sealed record Table(IReadOnlyDictionary<string, string[]> Columns)
@@ -28,4 +30,20 @@ internal sealed record Table(IReadOnlyDictionary<string, string[]> Columns)
         File.WriteAllLines(path, Enumerable.Range(0, Columns.Values.First().Length)
             .Select(row => string.Join(',', columns.Select(column => Cell(column, row))))
             .Prepend(string.Join(',', columns)));
+
+    /// <summary>A contract over its columns as they are.</summary>
+    public Contract ToContract(string[] numbers, string[] categories, string label, string positive)
+    {
+        string Quoted(string name) =>
+            string.Join(", ", Values(name).Select(value => $"'{value.Replace("'", "''")}'"));
+        string[] lines =
+        [
+            "name: table", "inputs:",
+            .. numbers.Select(name => $"  {name.ToLowerInvariant()}: {{ type: number, missing: median }}"),
+            .. categories.Select(name =>
+                $"  {name.ToLowerInvariant()}: {{ type: category, missing: keep, values: [{Quoted(name)}] }}"),
+            $"label: {{ name: {label}, positive: '{positive}' }}",
+        ];
+        return ContractFile.Parse(string.Join('\n', lines), "contract.yaml");
+    }
 }
