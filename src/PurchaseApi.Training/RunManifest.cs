@@ -24,7 +24,7 @@ internal static class RunManifest
             Hyperparameters = new(chosen.Algorithm.Hyperparameters),
             Libraries = Libraries.Of(chosen.Algorithm.Name),
             ShipsTrainingRows = published.Model.ShipsTrainingRows,
-            Data = new(data.Sha256, data.Labels.Length, data.Dropped, data.BaseRate, options.Source),
+            Data = data.Summary(prepared.Contract.Inputs, options.Source),
             Split = new(split.Method, options.Seed, split.Train.Length, split.Validation.Length, split.Holdout.Length),
             Search = new(run.Criterion.Name, options.Trials, run.Trials.Count,
                 run.Criterion.ComparedBy, options.Budget?.TotalSeconds, Reproducible: options.Budget is null),

@@ -56,7 +56,14 @@ public sealed record Manifest
 /// <param name="Rows">Labelled rows used.</param>
 /// <param name="Dropped">Rows left out because their label was missing.</param>
 /// <param name="BaseRate">The share of positive labels.</param>
-public sealed record TrainingData(string Sha256, int Rows, int Dropped, double BaseRate, string? Source = null);
+/// <param name="Imputed">Input -> rows without a value of it; absent in versions from before they were counted.</param>
+public sealed record TrainingData(
+    string Sha256,
+    int Rows,
+    int Dropped,
+    double BaseRate,
+    string? Source = null,
+    OrderedDictionary<string, int>? Imputed = null);
 
 public sealed record SplitSummary(string Method, int Seed, int Train, int Validation, int Holdout);
 

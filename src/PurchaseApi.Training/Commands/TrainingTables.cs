@@ -11,9 +11,16 @@ internal static class TrainingTables
     public static void Write(IAnsiConsole console, TrainingResult result, bool isPromoted)
     {
         var manifest = result.Version.Manifest;
+        console.MarkupLineInterpolated($"{Read(manifest.Data)}");
         console.Write(Candidates(manifest));
         foreach (var (name, reason) in result.Skipped)
             console.MarkupLineInterpolated($"[yellow]{name} was skipped: {reason}[/]");
+        if (result.Run.Data.IgnoredColumns is { Count: > 0 } ignored)
+        {
+            console.MarkupLineInterpolated(
+                $"[yellow]Not in the contract, so not read: {string.Join(", ", ignored)}[/]");
+        }
+
         console.Write(Holdout(manifest));
         foreach (var finding in manifest.Findings)
             console.MarkupLineInterpolated($"[yellow]{finding.Code}: {finding.Message}[/]");
@@ -21,6 +28,14 @@ internal static class TrainingTables
             console.MarkupLine("[yellow]The model holds training rows: keep it as confidential as they are.[/]");
         var state = isPromoted ? "published and in service" : "published";
         console.MarkupLineInterpolated($"{result.Version.Model}: version [bold]{result.Version.Id}[/] is {state}.");
+    }
+
+    private static string Read(TrainingData data)
+    {
+        var dropped = data.Dropped == 0 ? "" : $"; {data.Dropped:N0} without a label left out";
+        string[] missing = [.. data.Imputed!.Where(one => one.Value > 0).Select(one => $"{one.Key} {one.Value:N0}")];
+        return $"{data.Rows:N0} rows{dropped}; missing values: "
+            + (missing.Length == 0 ? "none" : string.Join(", ", missing));
     }
 
     private static Table Candidates(Manifest manifest)

@@ -30,12 +30,24 @@ internal sealed class CsvHeader(string file, IReadOnlyList<string> names)
         string[] absent = [.. wanted.Where(name => !Has(name))];
         return absent.Length < 2
             ? [.. wanted.Select(Take)]
-            : throw new DataException($"{file}: there are no columns {Listed(absent)}; it has {Listed(names)}");
+            : throw new DataException(
+                $"{file}: there are no columns {Listed(absent)}; it has {Listed(names)}{Separator}");
     }
+
+    /// <summary>The columns that nothing was taken from.</summary>
+    /// <param name="known">Names of columns that may stand there all the same.</param>
+    public IReadOnlyList<string> Others(IReadOnlyList<string> known) =>
+    [
+        .. names.Where((name, index) => !taken.ContainsKey(index) && !known.Any(one => Loose(one) == Loose(name)))
+            .Select(name => Excerpt.Of(name)),
+    ];
 
     /// <summary>The column of a name that a file may lack.</summary>
     /// <exception cref="DataException">As of <see cref="Take"/>.</exception>
     public int? TakeIfThere(string name) => Has(name) ? Take(name) : null;
+
+    private string Separator =>
+        names.Count > 1 ? "" : " alone; are its columns separated by a comma, a semicolon, a tab or '|'?";
 
     private bool Has(string name) => Matches(other => Loose(other) == Loose(name)).Any();
 
@@ -48,7 +60,8 @@ internal sealed class CsvHeader(string file, IReadOnlyList<string> names)
         return loose.Length switch
         {
             1 => loose[0],
-            0 => throw new DataException($"{file}: there is no column '{name}'{Nearest(name)}; it has {Listed(names)}"),
+            0 => throw new DataException(
+                $"{file}: there is no column '{name}'{Nearest(name)}; it has {Listed(names)}{Separator}"),
             _ => throw new DataException(
                 $"{file}: the columns {Listed([.. loose.Select(i => names[i])])} could all be '{name}'; "
                 + "rename them, or name one with 'column:' in the contract"),

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using CsvHelper;
 using PurchaseApi.Scoring.Contracts;
@@ -12,6 +11,9 @@ namespace PurchaseApi.Training.Data;
 internal sealed class ExamplesFile
 {
     private const int MinRows = 50;
+
+    // Rows times inputs. Every row is held in memory, several times over while it is encoded for folds and candidates.
+    private const int MaxValues = 10_000_000;
 
     // No separator: it is detected from the file. A row is never shifted or mended.
     private static readonly CsvReaderOptions Strict = CsvReaderOptions.Default with
@@ -32,6 +34,7 @@ internal sealed class ExamplesFile
     private readonly int labelColumn;
     private readonly int? splitColumn;
     private readonly RowValidator validator;
+    private readonly IReadOnlyList<string> ignored;
 
     private ExamplesFile(
         IReadOnlyList<Input> inputs, ContractDocument contract, string? splitColumn, string file, CsvReader csv)
@@ -42,10 +45,11 @@ internal sealed class ExamplesFile
 
         var header = new CsvHeader(file, [.. csv.Headers]);
         cells = [.. inputs.Select(input => new CellReader(input))];
-        columns = [.. inputs.Select(input => header.Take(input.Column))];
+        columns = header.TakeAll([.. inputs.Select(input => input.Column), labelName]);
         label = new LabelReader(contract.Label);
-        labelColumn = header.Take(labelName);
+        labelColumn = columns[^1];
         if (splitColumn is not null) this.splitColumn = header.IndexOf(splitColumn);
+        ignored = header.Others([.. new[] { contract.Id, splitColumn }.OfType<string>()]);
         validator = new RowValidator(inputs, contract.Id, missing: "empty");
     }
 
@@ -62,14 +66,10 @@ internal sealed class ExamplesFile
     private static LabelledRows Read(
         string path, IReadOnlyList<Input> inputs, ContractDocument contract, string? splitColumn)
     {
-        if (!File.Exists(path)) throw new DataException($"{path}: there is no such file");
-
         var name = Path.GetFileName(path);
         try
         {
-            string sha256;
-            using (var stream = File.OpenRead(path)) sha256 = Convert.ToHexStringLower(SHA256.HashData(stream));
-
+            var sha256 = Fingerprint.Of(path);
             using var reader = CsvReader.FromFile(path, Strict);
             return new ExamplesFile(inputs, contract, splitColumn, name, reader).ReadAll(sha256);
         }
@@ -98,6 +98,7 @@ internal sealed class ExamplesFile
 
             labels.Add(ReadLabel());
             rows.Add(ReadRow());
+            if ((long)rows.Count * cells.Length > MaxValues) throw TooLarge();
             if (splitColumn is { } column) splitCells.Add(csv.GetString(column).Trim());
         }
 
@@ -110,7 +111,11 @@ internal sealed class ExamplesFile
             throw new DataException($"{file}: every label is the same; '{labelName}' must be '{label.Positive}' "
                 + "in some rows and not in others");
 
-        return new LabelledRows(rows, [.. labels], dropped, sha256) { SplitCells = splitCells };
+        return new LabelledRows(rows, [.. labels], dropped, sha256)
+        {
+            SplitCells = splitCells,
+            IgnoredColumns = ignored,
+        };
     }
 
     private Row ReadRow()
@@ -132,6 +137,10 @@ internal sealed class ExamplesFile
         return label.IsPositive(cell)
             ?? throw new DataException($"{Place}: {labelName} must be {label.Allowed} (was {Given(cell)})");
     }
+
+    private DataException TooLarge() => new(
+        $"{file}: has more than {MaxValues / cells.Length:N0} rows, the most that are read with {cells.Length} inputs, "
+        + "since all are held in memory; use a random sample of them");
 
     private string Place => $"{file}: row {csv.RowNumber} (line {csv.LineNumber})";
 

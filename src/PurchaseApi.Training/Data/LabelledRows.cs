@@ -1,3 +1,5 @@
+using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Training.Data;
@@ -11,6 +13,9 @@ internal sealed record LabelledRows(IReadOnlyList<Row> Rows, bool[] Labels, int 
     /// <summary>What the split column says of each row; empty when none was asked for.</summary>
     public IReadOnlyList<string> SplitCells { get; init; } = [];
 
+    /// <summary>Columns of the file that nothing was read from.</summary>
+    public IReadOnlyList<string> IgnoredColumns { get; init; } = [];
+
     public IReadOnlyList<Row> Take(IReadOnlyList<int> rows) => [.. rows.Select(row => Rows[row])];
 
     /// <summary>One input's values on some rows.</summary>
@@ -20,4 +25,12 @@ internal sealed record LabelledRows(IReadOnlyList<Row> Rows, bool[] Labels, int 
     public bool[] LabelsOf(int[] rows) => Array.ConvertAll(rows, row => Labels[row]);
 
     public double BaseRate => Labels.Count(label => label) / (double)Labels.Length;
+
+    /// <summary>What there is to know of the rows without showing one.</summary>
+    /// <param name="inputs">In the order of a row's values.</param>
+    /// <param name="source">Where the rows come from, in words.</param>
+    public TrainingData Summary(IReadOnlyList<Input> inputs, string? source = null) => new(
+        Sha256, Labels.Length, Dropped, BaseRate, source,
+        new(inputs.Select((input, slot) =>
+            KeyValuePair.Create(input.Name, Rows.Count(row => double.IsNaN(row.Values[slot]))))));
 }

@@ -6,7 +6,13 @@ internal sealed class RowGroups
 {
     private readonly int[] groupOfRow;
 
-    private RowGroups(int[] groupOfRow) => this.groupOfRow = groupOfRow;
+    private RowGroups(int[] groupOfRow)
+    {
+        this.groupOfRow = groupOfRow;
+        Count = groupOfRow.Distinct().Count();
+    }
+
+    public int Count { get; }
 
     /// <param name="data">Rows with equal values and label are duplicates.</param>
     /// <param name="isGrouped">Whether rows with equal split cells are a group, too.</param>

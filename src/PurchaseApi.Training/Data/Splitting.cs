@@ -20,9 +20,15 @@ internal static class Splitting
         };
         foreach (var (name, rows) in PartNames.Zip([split.Train, split.Validation, split.Holdout]))
             if (data.LabelsOf(rows).Distinct().Count() < 2)
-                throw new DataException($"the {name} rows hold one class alone ({rows.Length} rows); split otherwise");
+                throw new DataException(
+                    $"the {name} rows hold one class alone ({rows.Length} rows): {Remedy(groups, all)}");
         return split;
     }
+
+    private static string Remedy(RowGroups groups, int[] all) => groups.Count > all.Length / 2
+        ? "more rows of both classes are needed, or another split"
+        : $"of {all.Length:N0} rows only {groups.Count:N0} can be told apart, since duplicates and groups stay "
+            + "together; more different rows are needed, or another split";
 
     private static RowSplit Stratified(LabelledRows data, RowGroups groups, int[] rows, int seed) =>
         FromParts(rows, groups.Parts(rows, data.Labels, labels =>

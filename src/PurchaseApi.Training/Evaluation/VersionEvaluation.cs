@@ -27,7 +27,7 @@ internal sealed record VersionEvaluation(
         return new(
             version.Model,
             version.Id.Text,
-            new(data.Sha256, data.Labels.Length, data.Dropped, data.BaseRate),
+            data.Summary(version.Predictor.Contract.Inputs),
             threshold,
             metrics,
             confusion,

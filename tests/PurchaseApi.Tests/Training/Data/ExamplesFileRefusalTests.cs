@@ -12,6 +12,8 @@ public sealed class ExamplesFileRefusalTests : IDisposable
         "row 61 (line 62): time_spent must be a number from 0 to 100, or empty when it is not known (was 'x').")]
     [InlineData("1e400,S,1",
         "row 61 (line 62): time_spent must be a number from 0 to 100, or empty when it is not known (was '1e400').")]
+    [InlineData("\"1,5\",S,1",
+        "row 61 (line 62): time_spent must be a number from 0 to 100, or empty when it is not known (was '1,5').")]
     [InlineData("NaN,S,1",
         "row 61 (line 62): time_spent must be a number from 0 to 100, or empty when it is not known (was 'NaN').")]
     [InlineData("inf,S,1",
@@ -36,7 +38,11 @@ public sealed class ExamplesFileRefusalTests : IDisposable
 
     [Theory]
     [InlineData("", "is empty; its first line must name the columns")]
-    [InlineData("\n \n", "there is no column 'time_spent'; it has ' '")]
+    [InlineData("\n \n", "there are no columns 'time_spent', 'size', 'bought'; it has ' ' alone; "
+        + "are its columns separated by a comma, a semicolon, a tab or '|'?")]
+    [InlineData("time_spent^size^bought\n1^S^1\n", "there are no columns 'time_spent', 'size', 'bought'; it has "
+        + "'time_spent^size^bought' alone; are its columns separated by a comma, a semicolon, a tab or '|'?")]
+    [InlineData("time_spent,height\n1,2\n", "there are no columns 'size', 'bought'; it has 'time_spent', 'height'")]
     [InlineData("time_spend,size,bought\n",
         "there is no column 'time_spent' (is it 'time_spend'?); it has 'time_spend', 'size', 'bought'")]
     [InlineData("time_spent,size,purchased\n", "there is no column 'bought'; it has 'time_spent', 'size', 'purchased'")]

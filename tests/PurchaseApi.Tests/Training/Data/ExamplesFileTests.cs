@@ -75,6 +75,25 @@ public sealed class ExamplesFileTests : IDisposable
     }
 
     [Fact]
+    public void Columns_that_nobody_asked_for_are_named()
+    {
+        var csv = SessionsFile.Header.Replace(",b", ",note,b") + SessionsFile.Rows.Replace("S,", "S,a,")
+            .Replace("M,", "M,b,").Replace("L,", "L,c,");
+
+        Assert.Equal(["note"], file.Read(csv).IgnoredColumns);
+        Assert.Empty(file.Read(SessionsFile.Header + SessionsFile.Rows).IgnoredColumns);
+    }
+
+    [Fact]
+    public void Missing_values_are_counted_per_input()
+    {
+        var data = file.Read($"{SessionsFile.Header}{SessionsFile.Rows},S,1\n,M,0\n,L,\n");
+
+        var imputed = data.Summary(SessionsFile.Contract("1").Inputs).Imputed!;
+        Assert.Equal([("time_spent", 2), ("size", 0)], imputed.Select(one => (one.Key, one.Value)));
+    }
+
+    [Fact]
     public void The_contract_may_name_the_column_of_an_input()
     {
         var yaml = SessionsFile.Yaml("1").Replace("range:", "column: 'Minutes on site', range:");
