@@ -29,10 +29,13 @@ internal sealed class RankedRows
     }
 
     /// <summary>Every row once.</summary>
-    public LabelCounts All()
+    public LabelCounts All() => Of([.. Enumerable.Range(0, labels.Length)]);
+
+    /// <summary>These rows, as often as they stand there.</summary>
+    public LabelCounts Of(int[] rows)
     {
         var counts = Empty();
-        for (var row = 0; row < labels.Length; row++) Add(counts, row);
+        foreach (var row in rows) Add(counts, row);
         return counts;
     }
 

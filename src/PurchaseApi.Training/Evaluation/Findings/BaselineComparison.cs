@@ -14,8 +14,6 @@ internal static class BaselineComparison
 {
     public const string Code = "not_better_than_baseline";
 
-    private const int Resamples = 1_000;
-
     /// <param name="leaks">Inputs whose rules do not count: nothing is better than the label itself.</param>
     public static IEnumerable<Finding> Of(FindingInput input, IReadOnlyList<Input> leaks)
     {
@@ -48,25 +46,10 @@ internal static class BaselineComparison
             input.Seed);
     }
 
-    /// <summary>F1 of one set of predictions less that of another on the same rows; the interval is a bootstrap over
-    /// whole rows, so that what makes both go wrong cancels.</summary>
-    public static Estimate Difference(bool[] labels, bool[] ours, bool[] theirs, int seed)
-    {
-        var random = new Random(seed);
-        int[] rows = [.. Enumerable.Range(0, labels.Length)];
-        var drawn = new int[labels.Length];
-        var differences = new double[Resamples];
-        for (var i = 0; i < Resamples; i++)
-        {
-            for (var j = 0; j < drawn.Length; j++) drawn[j] = random.Next(labels.Length);
-            differences[i] = Of(drawn);
-        }
-
-        return new(Of(rows), Quantile(0.025), Quantile(0.975));
-
-        double Of(int[] some) => F1(labels, ours, some) - F1(labels, theirs, some);
-        double Quantile(double level) => Fitting.Statistics.Quantile(differences, level);
-    }
+    /// <summary>F1 of one set of predictions less that of another on the same rows.</summary>
+    public static Estimate Difference(bool[] labels, bool[] ours, bool[] theirs, int seed) =>
+        PairedBootstrap.Difference(
+            labels.Length, rows => F1(labels, ours, rows), rows => F1(labels, theirs, rows), seed);
 
     private static double F1(bool[] labels, bool[] predictions, int[] rows)
     {
