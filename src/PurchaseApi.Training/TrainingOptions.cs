@@ -10,7 +10,10 @@ internal sealed record TrainingOptions
     public const int DefaultTrials = 12;
 
     public required string Model { get; init; }
-    public required string DataPath { get; init; }
+
+    /// <summary>`watch` gives one after the other.</summary>
+    public string DataPath { get; init; } = "";
+
     public required string ModelsPath { get; init; }
 
     /// <summary>null: the one in the models folder, else the one shipped with the worker.</summary>

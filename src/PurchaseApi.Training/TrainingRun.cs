@@ -14,11 +14,20 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
 {
     private readonly ModelRepository repository = new(options.ModelsPath);
 
+    /// <summary>Judges and publishes.</summary>
+    /// <exception cref="OperationCanceledException">Nothing was published.</exception>
+    public TrainingResult Execute(CancellationToken cancellation)
+    {
+        var judged = Judge(cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        return Publish(judged);
+    }
+
+    /// <summary>All but the publishing: nothing is written.</summary>
     /// <exception cref="Scoring.Contracts.ContractException">The contract cannot be used.</exception>
     /// <exception cref="DataException">The data cannot be used, no algorithm can run here, or a strict run found
     /// something.</exception>
-    /// <exception cref="VersionException">The version cannot be published; what was in service still is.</exception>
-    public TrainingResult Execute(CancellationToken cancellation)
+    public JudgedRun Judge(CancellationToken cancellation)
     {
         var contract = ContractSource.Read(options, repository);
         var profit = options.Profit ?? ProfitTerms.Of(contract.Document.Profit);
@@ -49,15 +58,24 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
             chosen.Refitted(prepared, options.Seed, cancellation), criterion, profit);
 
         cancellation.ThrowIfCancellationRequested();
-        Report("publish", 0);
+        Report("evaluate", 0);
         var evaluation = HoldoutEvaluation.Of(run);
         if (options.IsStrict && evaluation.Findings.Count > 0) throw new DataException(Refusal(evaluation.Findings));
 
-        var version = Publish(run, evaluation);
-        ContractSource.Copy(contract, repository);
-        if (options.Promote) new Publisher(repository, time).Promote(version.Model, version.Id);
+        Report("evaluate", 1);
+        return new JudgedRun(contract, run, evaluation, skipped);
+    }
+
+    /// <exception cref="VersionException">The version cannot be published; what was in service still is.</exception>
+    public TrainingResult Publish(JudgedRun judged)
+    {
+        Report("publish", 0);
+        var publisher = new Publisher(repository, time);
+        var version = Publish(publisher, judged.Run, judged.Evaluation);
+        ContractSource.Copy(judged.Contract, repository);
+        if (options.Promote) publisher.Promote(version.Model, version.Id);
         Report("publish", 1);
-        return new TrainingResult(version, run, skipped);
+        return new TrainingResult(version, judged.Run, judged.Skipped);
     }
 
     /// <returns>The algorithms that can run here, and why the others cannot.</returns>
@@ -78,13 +96,14 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
 
     private SearchResult Search(AlgorithmFamily family, RandomSearch search, CancellationToken cancellation)
     {
+        Report(family.Name, 0);
         var found = search.Run(family, options.Settings, share => Report(family.Name, share), cancellation);
         Report(family.Name, 1);
         return found;
     }
 
-    private PublishedVersion Publish(FinishedRun run, HoldoutEvaluation evaluation) =>
-        new Publisher(repository, time).Publish(
+    private static PublishedVersion Publish(Publisher publisher, FinishedRun run, HoldoutEvaluation evaluation) =>
+        publisher.Publish(
             files => RunManifest.Of(run, evaluation, files),
             new Dictionary<string, byte[]>
             {
@@ -99,6 +118,14 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
 
     private void Report(string stage, double share) => progress.Report(new(stage, share));
 }
+
+/// <summary>A run whose candidate is chosen and measured; nothing is published yet.</summary>
+/// <param name="Skipped">Algorithm -> why it was not tried.</param>
+internal sealed record JudgedRun(
+    Contract Contract,
+    FinishedRun Run,
+    HoldoutEvaluation Evaluation,
+    IReadOnlyDictionary<string, string> Skipped);
 
 /// <param name="Share">How much of the stage is done, 0 to 1.</param>
 internal sealed record TrainingStep(string Stage, double Share);

@@ -15,9 +15,10 @@ internal static class PromoteCommand
         {
             Description = "Promote though callers must send other inputs.",
         };
+        var json = VersionOptions.Json();
         var command = new Command("promote", "Puts a published version into service.")
         {
-            model, version, models, acceptInputChange,
+            model, version, models, acceptInputChange, json,
         };
         command.SetAction(parsed =>
         {
@@ -27,7 +28,8 @@ internal static class PromoteCommand
             if (!parsed.GetValue(acceptInputChange)) InputChange.Refuse(repository, chosen.Predictor.Contract);
 
             new Publisher(repository, time).Promote(chosen.Model, chosen.Id);
-            console.MarkupLineInterpolated($"{chosen.Model}: version [bold]{chosen.Id}[/] is in service.");
+            if (parsed.GetValue(json)) VersionOptions.WriteJson(console, PromotedVersion.Of(chosen));
+            else console.MarkupLineInterpolated($"{chosen.Model}: version [bold]{chosen.Id}[/] is in service.");
         });
         return command;
     }

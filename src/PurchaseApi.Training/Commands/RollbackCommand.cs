@@ -8,10 +8,10 @@ internal static class RollbackCommand
 {
     public static Command Create(IAnsiConsole console, TimeProvider time)
     {
-        var (model, models) = (VersionOptions.Model(), VersionOptions.Models());
+        var (model, models, json) = (VersionOptions.Model(), VersionOptions.Models(), VersionOptions.Json());
         var command = new Command("rollback", "Puts the newest whole version before the one in service into service.")
         {
-            model, models,
+            model, models, json,
         };
         command.SetAction(parsed =>
         {
@@ -25,14 +25,22 @@ internal static class RollbackCommand
                 throw new VersionException(
                     string.Join(" ", [$"'{name}' has no whole version older than {current}.", .. refused]));
 
-            new Publisher(repository, time).Promote(name, older);
-            foreach (var reason in refused) console.MarkupLineInterpolated($"[yellow]{reason}[/]");
-            console.MarkupLineInterpolated($"{name}: version [bold]{older}[/] is in service again; it was {current}.");
+            new Publisher(repository, time).Promote(name, older.Id);
+            var rolledBack = PromotedVersion.Of(older) with { Previous = current.Text, PassedOver = refused };
+            if (parsed.GetValue(json)) VersionOptions.WriteJson(console, rolledBack);
+            else Write(console, rolledBack);
         });
         return command;
     }
 
-    private static (VersionId? Older, List<string> Refused) NewestWhole(
+    private static void Write(IAnsiConsole console, PromotedVersion version)
+    {
+        foreach (var reason in version.PassedOver!) console.MarkupLineInterpolated($"[yellow]{reason}[/]");
+        console.MarkupLineInterpolated(
+            $"{version.Model}: version [bold]{version.Version}[/] is in service again; it was {version.Previous}.");
+    }
+
+    private static (PublishedVersion? Older, List<string> Refused) NewestWhole(
         ModelRepository repository, string model, VersionId current)
     {
         var refused = new List<string>();
@@ -41,7 +49,7 @@ internal static class RollbackCommand
             if (string.CompareOrdinal(id.Text, current.Text) >= 0) continue;
             try
             {
-                return (PublishedVersion.Load(repository, model, id).Id, refused);
+                return (PublishedVersion.Load(repository, model, id), refused);
             }
             catch (VersionException error)
             {

@@ -19,10 +19,7 @@ internal static class SampleCommand
         var seed = new Option<int>("--seed") { Description = "Of the process.", DefaultValueFactory = _ => 42 };
         var output = new Option<string>("--output") { Description = "The CSV to write.", Required = true };
         model.AcceptOnlyFromAmong(Model);
-        rows.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1) result.AddError("--rows: must be at least 1");
-        });
+        rows.MustBe(given => given >= 1, "at least 1");
 
         var command = new Command(
             "sample", "Writes generated sessions whose true probabilities are known (docs/sample-process.md).")

@@ -14,8 +14,55 @@ internal static class TrainCommand
 
     public static Command Create(IAnsiConsole console, TimeProvider time)
     {
-        var model = VersionOptions.Model();
         var data = new Option<string>("--data") { Description = "CSV of labelled rows.", Required = true };
+        var source = new Option<string?>("--source")
+        {
+            Description = "Where the data comes from, in words; stands in the manifest.",
+        };
+        var noPromote = new Option<bool>("--no-promote")
+        {
+            Description = "Publish without putting the version into service.",
+        };
+        var acceptInputChange = new Option<bool>("--accept-input-change")
+        {
+            Description = "Publish though callers must send other inputs.",
+        };
+        var ifMissing = new Option<bool>("--if-missing")
+        {
+            Description = "Do nothing where the model is in service already.",
+        };
+        var json = VersionOptions.Json();
+        var command = new Command("train", "Fits every candidate, chooses one, evaluates it once and publishes it.")
+        {
+            data, source, noPromote, acceptInputChange, ifMissing, json,
+        };
+        SetAction(command, (parsed, common, cancellation) =>
+        {
+            var options = common with
+            {
+                DataPath = parsed.GetRequiredValue(data),
+                Source = parsed.GetValue(source),
+                Promote = !parsed.GetValue(noPromote),
+                AcceptInputChange = parsed.GetValue(acceptInputChange),
+            };
+            var answer = new TrainingAnswer(console, time, parsed.GetValue(json));
+            if (parsed.GetValue(ifMissing)
+                && Champion.Of(new ModelRepository(options.ModelsPath), options.Model) is { } champion)
+                answer.WriteInService(champion);
+            else
+                answer.Write(
+                    answer.Await(progress => new TrainingRun(options, time, progress).Execute(cancellation)),
+                    options.Promote);
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+
+    /// <summary>Gives a command the options that say how to train.</summary>
+    public static void SetAction(
+        Command command, Func<ParseResult, TrainingOptions, CancellationToken, Task<int>> run)
+    {
+        var model = VersionOptions.Model();
         var models = VersionOptions.Models();
         var contract = new Option<string?>("--contract") { Description = "contract.yaml; default: the model's own." };
         var algorithms = new Option<string>("--algorithms")
@@ -48,10 +95,7 @@ internal static class TrainCommand
             Description = "Choices of hyperparameters per algorithm, the defaults among them.",
             DefaultValueFactory = _ => TrainingOptions.DefaultTrials,
         };
-        trials.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1) result.AddError("--trials: must be at least 1");
-        });
+        trials.MustBe(given => given >= 1, "at least 1");
         var splitColumn = new Option<string?>("--split-column")
         {
             Description = "Column that says train, validation or holdout.",
@@ -69,29 +113,12 @@ internal static class TrainCommand
             Description = "Of split, folds and algorithms.",
             DefaultValueFactory = _ => 42,
         };
-        var source = new Option<string?>("--source")
-        {
-            Description = "Where the data comes from, in words; stands in the manifest.",
-        };
-        var noPromote = new Option<bool>("--no-promote")
-        {
-            Description = "Publish without putting the version into service.",
-        };
-        var acceptInputChange = new Option<bool>("--accept-input-change")
-        {
-            Description = "Publish though callers must send other inputs.",
-        };
         var strict = new Option<bool>("--strict") { Description = "Publish nothing when there are findings." };
-        var ifMissing = new Option<bool>("--if-missing")
-        {
-            Description = "Do nothing where the model is in service already.",
-        };
         algorithms.Validators.Add(result =>
         {
             foreach (var name in Split(result.GetValueOrDefault<string>()).Except(Algorithms.Names))
                 result.AddError($"--algorithms: '{name}' is not one of {Known}");
         });
-
         set.Validators.Add(result =>
         {
             foreach (var text in result.GetValueOrDefault<string[]>() ?? [])
@@ -99,17 +126,17 @@ internal static class TrainCommand
                     result.AddError($"--set: '{text}' is not ALGORITHM.NAME=NUMBER with one of {Known}");
         });
 
-        var command = new Command("train", "Fits every candidate, chooses one, evaluates it once and publishes it.")
-        {
-            model, data, models, contract, algorithms, set, criterion, profit, trials, budget, splitColumn, timeColumn,
-            groupColumn, seed, source, noPromote, acceptInputChange, strict, ifMissing,
-        };
-        command.SetAction((parsed, cancellation) =>
-        {
-            var options = new TrainingOptions
+        Option[] all =
+        [
+            model, models, contract, algorithms, set, criterion, profit, trials, budget, splitColumn, timeColumn,
+            groupColumn, seed, strict,
+        ];
+        foreach (var option in all) command.Options.Add(option);
+        command.SetAction((parsed, cancellation) => run(
+            parsed,
+            new TrainingOptions
             {
                 Model = parsed.GetRequiredValue(model),
-                DataPath = parsed.GetRequiredValue(data),
                 ModelsPath = parsed.GetRequiredValue(models),
                 ContractPath = parsed.GetValue(contract),
                 Algorithms = Split(parsed.GetRequiredValue(algorithms)),
@@ -122,34 +149,9 @@ internal static class TrainCommand
                     (SplitKind.Given, parsed.GetValue(splitColumn)), (SplitKind.ByTime, parsed.GetValue(timeColumn)),
                     (SplitKind.Grouped, parsed.GetValue(groupColumn))),
                 Seed = parsed.GetValue(seed),
-                Source = parsed.GetValue(source),
-                Promote = !parsed.GetValue(noPromote),
-                AcceptInputChange = parsed.GetValue(acceptInputChange),
                 IsStrict = parsed.GetValue(strict),
-            };
-            if (parsed.GetValue(ifMissing) && InService(options) is { } version)
-            {
-                console.MarkupLineInterpolated(
-                    $"{version.Model}: version [bold]{version.Id}[/] is in service; nothing was trained.");
-                return Task.FromResult(0);
-            }
-
-            var result = TrainingProgress.Show(
-                console, progress => new TrainingRun(options, time, progress).Execute(cancellation));
-            TrainingTables.Write(console, result, options.Promote);
-            return Task.FromResult(0);
-        });
-        return command;
-    }
-
-    /// <summary>null where there is no version at all. A version that is broken is for people to mend: the data at hand
-    /// may not be what it was trained on.</summary>
-    private static PublishedVersion? InService(TrainingOptions options)
-    {
-        var repository = new ModelRepository(options.ModelsPath);
-        return repository.Models().Contains(options.Model)
-            ? PublishedVersion.Load(repository, options.Model, repository.Current(options.Model))
-            : null;
+            },
+            cancellation));
     }
 
     private static SplitOption Split(params (SplitKind Kind, string? Column)[] asked)

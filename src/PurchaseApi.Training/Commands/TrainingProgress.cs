@@ -2,11 +2,23 @@ using Spectre.Console;
 
 namespace PurchaseApi.Training.Commands;
 
-/// <summary>A bar per stage while a run is under way; plain lines where the output is no terminal.</summary>
+/// <summary>How far a run is: a bar per stage with the time that it takes, or plain lines where the output is no
+/// terminal.</summary>
 internal static class TrainingProgress
 {
-    public static T Show<T>(IAnsiConsole console, Func<IProgress<TrainingStep>, T> run) =>
-        console.Progress().Start(context => run(new Bars(context)));
+    public static IProgress<TrainingStep> Silent { get; } = new Nothing();
+
+    public static T Show<T>(IAnsiConsole console, TimeProvider time, Func<IProgress<TrainingStep>, T> run) =>
+        console.Profile.Capabilities.Interactive
+            ? console.Progress()
+                .Columns(
+                    new TaskDescriptionColumn { Alignment = Justify.Left },
+                    new ProgressBarColumn(),
+                    new PercentageColumn(),
+                    new ElapsedTimeColumn(),
+                    new RemainingTimeColumn())
+                .Start(context => run(new Bars(context)))
+            : run(new PlainProgress(console, time));
 
     /// <summary>Reports at once; <see cref="Progress{T}"/> would queue on another thread.</summary>
     private sealed class Bars(ProgressContext context) : IProgress<TrainingStep>
@@ -22,7 +34,13 @@ internal static class TrainingProgress
                 if (!tasks.TryGetValue(value.Stage, out var task))
                     tasks.Add(value.Stage, task = context.AddTask(value.Stage, maxValue: 1));
                 task.Value = Math.Max(task.Value, value.Share);
+                if (task.IsFinished) task.StopTask();   // else its time would run on
             }
         }
+    }
+
+    private sealed class Nothing : IProgress<TrainingStep>
+    {
+        public void Report(TrainingStep value) { }
     }
 }

@@ -11,6 +11,7 @@ public sealed class TrainOptionsTests : IDisposable
 
     [Theory]
     [InlineData("--trials", "0")]
+    [InlineData("--trials", "many")]
     [InlineData("--criterion", "luck")]
     [InlineData("--algorithms", "magic")]
     [InlineData("--set", "magic.wand=1")]

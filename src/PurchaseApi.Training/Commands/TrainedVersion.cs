@@ -1,0 +1,48 @@
+using PurchaseApi.Scoring.Repository;
+
+namespace PurchaseApi.Training.Commands;
+
+/// <summary>The document of `train --json`.</summary>
+/// <param name="Trained">false when `--if-missing` found a version in service.</param>
+/// <param name="Metrics">Of the holdout, with 95 % intervals.</param>
+/// <param name="Candidates">Algorithm or baseline -> metric name -> figure on the validation rows.</param>
+/// <param name="Skipped">Algorithm -> why it was not tried.</param>
+/// <param name="IgnoredColumns">Columns of the file that the contract does not name.</param>
+internal sealed record TrainedVersion(
+    string Model,
+    string Version,
+    string Algorithm,
+    bool InService,
+    bool Trained,
+    TrainingData Data,
+    double Threshold,
+    OrderedDictionary<string, Estimate> Metrics,
+    OrderedDictionary<string, OrderedDictionary<string, double>> Candidates,
+    IReadOnlyList<Finding> Findings,
+    IReadOnlyDictionary<string, string> Skipped,
+    IReadOnlyList<string> IgnoredColumns)
+{
+    public static TrainedVersion Of(TrainingResult result, bool isPromoted) => Of(result.Version) with
+    {
+        InService = isPromoted,
+        Trained = true,
+        Skipped = result.Skipped,
+        IgnoredColumns = result.Run.Data.IgnoredColumns,
+    };
+
+    public static TrainedVersion Found(PublishedVersion version) => Of(version) with { InService = true };
+
+    private static TrainedVersion Of(PublishedVersion version) => new(
+        version.Model,
+        version.Id.Text,
+        version.Manifest.Algorithm,
+        InService: false,
+        Trained: false,
+        version.Manifest.Data,
+        version.Manifest.Threshold.Value,
+        version.Manifest.Metrics.Holdout,
+        version.Manifest.Metrics.Candidates,
+        version.Manifest.Findings,
+        new Dictionary<string, string>(),
+        []);
+}
