@@ -9,6 +9,9 @@ namespace PurchaseApi.Training;
 
 internal static class Program
 {
+    /// <summary>A stage ends, or a version is published whole, before the process does.</summary>
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromMinutes(1);
+
     private static Task<int> Main(string[] args) => RunAsync(args, CreateConsole(), Console.Error);
 
     private static IAnsiConsole CreateConsole()
@@ -31,6 +34,7 @@ internal static class Program
         var root = new RootCommand("Trains the models that PurchaseApi serves.")
         {
             TrainCommand.Create(console, TimeProvider.System),
+            WatchCommand.Create(console, TimeProvider.System),
             SampleCommand.Create(console),
             ListCommand.Create(console),
             PromoteCommand.Create(console, TimeProvider.System),
@@ -45,6 +49,7 @@ internal static class Program
             var exitCode = await parsed.InvokeAsync(new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = TerminationTimeout,
             });
             return parsed.Errors.Count > 0 ? 2 : exitCode;
         }
@@ -55,7 +60,7 @@ internal static class Program
         }
         catch (OperationCanceledException)
         {
-            await errors.WriteLineAsync("interrupted; nothing was changed");
+            await errors.WriteLineAsync("interrupted; nothing is half-done");
             return 130;
         }
     }

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Watching;
+using Spectre.Console;
+
+namespace PurchaseApi.Training.Commands;
+
+internal static class WatchCommand
+{
+    private static readonly TimeSpan LongestPoll = TimeSpan.FromDays(1);
+
+    public static Command Create(IAnsiConsole console, TimeProvider time)
+    {
+        var inbox = new Option<string>("--inbox") { Description = "The folder that is watched.", Required = true };
+        var poll = new Option<TimeSpan>("--poll")
+        {
+            Description = "Time between two looks; a file is taken when it has not changed between them.",
+            DefaultValueFactory = _ => TimeSpan.FromSeconds(10),
+        };
+        poll.MustBe(
+            given => given > TimeSpan.Zero && given <= LongestPoll, $"more than 00:00:00 and at most {LongestPoll}");
+        var once = new Option<bool>("--once") { Description = "Handles what lies there and ends." };
+        var command = new Command(
+            "watch", "Retrains on CSV files that come into a folder; promotes only what beats the version in service.")
+        {
+            inbox, poll, once,
+        };
+        TrainCommand.SetAction(command, (parsed, options, cancellation) => RunAsync(
+            console, time, options, parsed.GetRequiredValue(inbox), parsed.GetValue(poll), parsed.GetValue(once),
+            cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        IAnsiConsole console, TimeProvider time, TrainingOptions options, string path, TimeSpan poll, bool once,
+        CancellationToken cancellation)
+    {
+        using var inbox = new Inbox(path);
+        var failed = 0;
+        var watch = new Watch(inbox, options, time, new PlainProgress(console, time), report =>
+        {
+            if (report.Decision == WatchDecision.Failed) failed++;
+            Write(console, report);
+        });
+        if (!once) console.MarkupLineInterpolated($"{path} is watched; Ctrl-C ends it.");
+        try
+        {
+            await watch.RunAsync(poll, once, cancellation);
+        }
+        catch (OperationCanceledException) when (!once)
+        {
+            return 0;   // being stopped is how it ends
+        }
+
+        return failed == 0 ? 0 : throw new DataException($"{path}: {failed} files need a person; failed/ says why");
+    }
+
+    private static void Write(IAnsiConsole console, WatchReport report)
+    {
+        var version = report.Version is { } id ? $" {id}" : "";
+        var decision = $"{report.Decision}".ToLowerInvariant();
+        // Past the console's wrapping: a line per file, in a log, too.
+        console.Profile.Out.Writer.WriteLine($"{report.File}: {decision}{version}: {report.Reason}");
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text.Json.Serialization;
+using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Evaluation;
+
+namespace PurchaseApi.Training.Watching;
+
+/// <summary>A candidate against the version in service, on the candidate's holdout rows: each reads them through its
+/// own contract and is measured at its own threshold. Rows that the champion was trained on flatter it, never the
+/// candidate.</summary>
+/// <param name="Criterion">What both are measured by; higher is better, so log loss has a minus.</param>
+/// <param name="Rows">Holdout rows.</param>
+/// <param name="Difference">Candidate less champion, with the 95 % interval of a paired bootstrap.</param>
+internal sealed record Challenge(string Criterion, int Rows, double Candidate, double Champion, Estimate Difference)
+{
+    /// <summary>Whether chance can hardly explain how much better it is.</summary>
+    [JsonIgnore]
+    public bool IsWon => Difference.Low > 0;
+
+    /// <exception cref="DataException">The champion cannot read the rows.</exception>
+    public static Challenge Of(FinishedRun run, PublishedVersion champion)
+    {
+        var labels = run.Prepared.Holdout.Labels;
+        var ours = Measure(labels, run.Chosen.Probabilities(run.Prepared.Holdout), run.Chosen.Threshold);
+        double[] probabilities =
+            [.. Read(run, champion).Select(row => champion.Predictor.Predict(row).Probability)];
+        var theirs = Measure(labels, probabilities, champion.Predictor.Decisions.Threshold);
+        int[] all = [.. Enumerable.Range(0, labels.Length)];
+        return new(
+            run.Options.Criterion.Name, labels.Length, ours(all), theirs(all),
+            PairedBootstrap.Difference(labels.Length, ours, theirs, run.Options.Seed));
+
+        Func<int[], double> Measure(bool[] truth, double[] predictions, double threshold)
+        {
+            var ranked = new RankedRows(truth, predictions);
+            return rows => run.Options.Criterion.Of(Metrics.Of(ranked.Of(rows), threshold));
+        }
+    }
+
+    private static IReadOnlyList<Scoring.Rows.Row> Read(FinishedRun run, PublishedVersion champion)
+    {
+        try
+        {
+            var data = ExamplesFile.Read(run.Options.DataPath, champion.Predictor.Contract);
+            return data.Labels.AsSpan().SequenceEqual(run.Data.Labels)
+                ? data.Take(run.Split.Holdout)
+                : throw new DataException("its contract means another label");
+        }
+        catch (DataException error)
+        {
+            throw new DataException(
+                $"the version in service, {champion.Id}, cannot read these rows, so that nobody knows which is better: "
+                + $"{error.Message}; decide yourself, and put it into service with `train`",
+                error);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using PurchaseApi.Training;
+using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Watching;
+
+namespace PurchaseApi.Tests.Training.Watching;
+
+/// <summary>Files that change, and a watch that is stopped.</summary>
+public sealed class WatchPollTests : IDisposable
+{
+    private readonly WatchedFolder watched = new();
+
+    [Fact]
+    public async Task A_file_is_left_alone_while_it_grows_and_then_taken()
+    {
+        var whole = WatchedSessions.Csv(seed: 1);
+        using var stop = new CancellationTokenSource();
+        watched.Inbox.Write("a.csv", whole[..500]);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watched.Run(once: false, poll =>
+        {
+            if (poll == 1) watched.Inbox.Write("a.csv", whole[..5_000], minutes: 1);
+            else if (poll == 2) watched.Inbox.Write("a.csv", whole, minutes: 2);
+            else if (poll == 4) stop.Cancel();
+        }, step: null, stop.Token));
+
+        Assert.Equal(WatchDecision.Promoted, Assert.Single(watched.Reports).Decision);
+    }
+
+    [Fact]
+    public async Task A_file_that_changes_while_it_is_used_is_taken_anew()
+    {
+        using var stop = new CancellationTokenSource();
+        watched.Inbox.Write("a.csv", WatchedSessions.Csv(seed: 1));
+        var isChanged = false;
+        void Change(TrainingStep step)
+        {
+            if (step.Stage != "evaluate" || isChanged) return;
+
+            isChanged = true;
+            watched.Inbox.Write("a.csv", WatchedSessions.Csv(seed: 2), minutes: 1);
+        }
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watched.Run(once: false, poll =>
+        {
+            if (poll == 4) stop.Cancel();
+        }, Change, stop.Token));
+
+        var report = Assert.Single(watched.Reports);
+        Assert.Equal(Fingerprint.Of(watched.Inbox["done/a.csv"]), report.Sha256);
+        Assert.Equal(WatchedSessions.Csv(seed: 2), File.ReadAllText(watched.Inbox["done/a.csv"]));
+    }
+
+    [Fact]
+    public async Task Being_stopped_in_the_middle_leaves_file_and_models_as_they_were()
+    {
+        var old = watched.Models.Publish();
+        watched.Inbox.Write("a.csv", WatchedSessions.Csv(seed: 1));
+        using var stop = new CancellationTokenSource();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watched.Run(once: false, _ => { }, step =>
+        {
+            if (step.Stage == "evaluate") stop.Cancel();
+        }, stop.Token));
+
+        Assert.Empty(watched.Reports);
+        Assert.Equal(["a.csv"], watched.Inbox.Names().Where(name => !name.StartsWith('.')));
+        Assert.Single(watched.Models.Repository.Versions("purchase"), old.Id);
+    }
+
+    public void Dispose() => watched.Dispose();
+}
