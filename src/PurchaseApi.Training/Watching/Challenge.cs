@@ -8,7 +8,7 @@ namespace PurchaseApi.Training.Watching;
 /// <summary>A candidate against the version in service, on the candidate's holdout rows: each reads them through its
 /// own contract and is measured at its own threshold. Rows that the champion was trained on flatter it, never the
 /// candidate.</summary>
-/// <param name="Criterion">What both are measured by; higher is better, so log loss has a minus.</param>
+/// <param name="Criterion">The figure that both are measured by; higher is better, so log loss has a minus.</param>
 /// <param name="Rows">Holdout rows.</param>
 /// <param name="Difference">Candidate less champion, with the 95 % interval of a paired bootstrap.</param>
 internal sealed record Challenge(string Criterion, int Rows, double Candidate, double Champion, Estimate Difference)
@@ -21,19 +21,19 @@ internal sealed record Challenge(string Criterion, int Rows, double Candidate, d
     public static Challenge Of(FinishedRun run, PublishedVersion champion)
     {
         var labels = run.Prepared.Holdout.Labels;
-        var ours = Measure(labels, run.Chosen.Probabilities(run.Prepared.Holdout), run.Chosen.Threshold);
+        var ours = Measure(labels, run.Published.Probabilities(run.Prepared.Holdout), run.Published.Threshold);
         double[] probabilities =
             [.. Read(run, champion).Select(row => champion.Predictor.Predict(row).Probability)];
         var theirs = Measure(labels, probabilities, champion.Predictor.Decisions.Threshold);
         int[] all = [.. Enumerable.Range(0, labels.Length)];
         return new(
-            run.Options.Criterion.Name, labels.Length, ours(all), theirs(all),
+            run.Criterion.ComparedBy, labels.Length, ours(all), theirs(all),
             PairedBootstrap.Difference(labels.Length, ours, theirs, run.Options.Seed));
 
         Func<int[], double> Measure(bool[] truth, double[] predictions, double threshold)
         {
             var ranked = new RankedRows(truth, predictions);
-            return rows => run.Options.Criterion.Of(Metrics.Of(ranked.Of(rows), threshold));
+            return rows => run.Criterion.Of(Metrics.Of(ranked.Of(rows), threshold));
         }
     }
 
