@@ -1,3 +1,5 @@
+using PurchaseApi.Scoring;
+using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Evaluation;
 using PurchaseApi.Training.Evaluation.Baselines;
@@ -21,4 +23,15 @@ internal sealed record FinishedRun(
     Candidate Chosen,
     Candidate Published,
     Criterion Criterion,
-    ProfitTerms? Profit);
+    ProfitTerms? Profit)
+{
+    /// <summary>The chosen candidate; it has not seen the validation rows.</summary>
+    public Predictor PredictorWith(ConformalQuantiles quantiles) => PredictorOf(Chosen, quantiles);
+
+    /// <summary>The same as it will serve.</summary>
+    public Predictor PublishedWith(ConformalQuantiles quantiles) => PredictorOf(Published, quantiles);
+
+    private Predictor PredictorOf(Candidate candidate, ConformalQuantiles quantiles) => new(
+        Prepared.Contract, candidate.Model.Scorer, candidate.Calibration,
+        new DecisionRules(Prepared.Contract, candidate.Threshold, quantiles));
+}

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using PurchaseApi.Scoring;
-using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Evaluation;
 using PurchaseApi.Training.Fitting;
@@ -10,12 +9,10 @@ namespace PurchaseApi.Training;
 /// <summary>A finished run in the words of its manifest.</summary>
 internal static class RunManifest
 {
-    public static Manifest Of(FinishedRun run, HoldoutEvaluation evaluation, OrderedDictionary<string, string> files)
+    /// <returns>It lists no files: they are still to be written.</returns>
+    public static Manifest Of(FinishedRun run, HoldoutEvaluation evaluation)
     {
         var (options, data, split, prepared, chosen) = (run.Options, run.Data, run.Split, run.Prepared, run.Chosen);
-        var published = run.Published;
-        var predictor = new Predictor(prepared.Contract, chosen.Model.Scorer, chosen.Calibration,
-            new DecisionRules(prepared.Contract, chosen.Threshold, evaluation.Quantiles));
         return new Manifest
         {
             Format = Manifest.CurrentFormat,
@@ -23,7 +20,7 @@ internal static class RunManifest
             Algorithm = chosen.Algorithm.Name,
             Hyperparameters = new(chosen.Algorithm.Hyperparameters),
             Libraries = Libraries.Of(chosen.Algorithm.Name),
-            ShipsTrainingRows = published.Model.ShipsTrainingRows,
+            ShipsTrainingRows = run.Published.Model.ShipsTrainingRows,
             Data = data.Summary(prepared.Contract.Inputs, options.Source),
             Split = new(split.Method, options.Seed, split.Train.Length, split.Validation.Length, split.Holdout.Length),
             Search = new(run.Criterion.Name, options.Trials, run.Trials.Count,
@@ -31,14 +28,16 @@ internal static class RunManifest
             Metrics = new(evaluation.Metrics, OnValidationRows(run)) { Confusion = evaluation.Confusion },
             Findings = evaluation.Findings,
             Importance = PermutationImportance.Of(
-                predictor, data.Take(split.Validation), prepared.Validation.Labels, options.Seed),
+                run.PredictorWith(evaluation.Quantiles), data.Take(split.Validation), prepared.Validation.Labels,
+                options.Seed),
             Calibration = chosen.Calibration,
             Threshold = new(
                 chosen.Threshold, run.Criterion.Threshold.Criterion, run.Criterion.Threshold.ChosenOn),
             Profit = run.Profit?.ToDocument(),
             Conformal = new(evaluation.Quantiles, evaluation.Coverage),
-            GoldenRows = GoldenRows.Draw(prepared.Contract, published.Model, data.Take(split.Train), options.Seed),
-            Files = files,
+            GoldenRows = GoldenRows.Draw(
+                prepared.Contract, run.Published.Model, data.Take(split.Train), options.Seed),
+            Files = [],
         };
     }
 

@@ -5,11 +5,12 @@ using PurchaseApi.Training.Evaluation;
 using PurchaseApi.Training.Evaluation.Baselines;
 using PurchaseApi.Training.Fitting;
 using PurchaseApi.Training.Fitting.Tuning;
+using PurchaseApi.Training.Reporting;
 
 namespace PurchaseApi.Training;
 
 /// <summary>One training run, stage by stage: read, split, encode, search, fit candidates, choose, evaluate once on the
-/// holdout, publish.</summary>
+/// holdout, report, publish.</summary>
 internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IProgress<TrainingStep> progress)
 {
     private readonly ModelRepository repository = new(options.ModelsPath);
@@ -71,7 +72,7 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
     {
         Report("publish", 0);
         var publisher = new Publisher(repository, time);
-        var version = Publish(publisher, judged.Run, judged.Evaluation);
+        var version = Publish(publisher, judged);
         ContractSource.Copy(judged.Contract, repository);
         if (options.Promote) publisher.Promote(version.Model, version.Id);
         Report("publish", 1);
@@ -102,15 +103,20 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
         return found;
     }
 
-    private static PublishedVersion Publish(Publisher publisher, FinishedRun run, HoldoutEvaluation evaluation) =>
-        publisher.Publish(
-            files => RunManifest.Of(run, evaluation, files),
+    private static PublishedVersion Publish(Publisher publisher, JudgedRun judged)
+    {
+        var run = judged.Run;
+        var manifest = RunManifest.Of(run, judged.Evaluation);
+        return publisher.Publish(
+            files => manifest with { Files = files },
             new Dictionary<string, byte[]>
             {
                 ["contract.json"] = run.Prepared.Contract.ToJson(),
                 ["model.json"] = run.Published.Model.ModelJson,
+                [PublishedVersion.ReportFile] = TrainingReport.Of(ReportInput.Of(run, manifest, judged.Skipped)),
                 ["trials.json"] = RunManifest.TrialsJson(run),
             });
+    }
 
     private static string Refusal(IReadOnlyList<Finding> findings) =>
         "nothing was published, because --strict was given and there are findings:\n"

@@ -12,6 +12,9 @@ namespace PurchaseApi.Scoring.Repository;
 /// <summary>A version that was read whole, verified and proved on its golden rows: safe to serve.</summary>
 public sealed partial record PublishedVersion(string Model, VersionId Id, Manifest Manifest, Predictor Predictor)
 {
+    /// <summary>The training report, in UTF-8 HTML; a version may have none.</summary>
+    public const string ReportFile = "report.html";
+
     private const string ContractFile = "contract.json";
     private const string ModelFile = "model.json";
     private const int MaxFileBytes = 256 << 20;
@@ -19,6 +22,10 @@ public sealed partial record PublishedVersion(string Model, VersionId Id, Manife
 
     /// <summary>Libraries that sum otherwise than we do agree within this (design: XGBoost agrees exactly).</summary>
     private const double MarginTolerance = 1e-5;
+
+    /// <summary>The bytes of <see cref="ReportFile"/> as they were verified; null when there is none. Whatever happens
+    /// to the file afterwards, these are the ones that were published.</summary>
+    public ReadOnlyMemory<byte>? Report { get; private init; }
 
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}\z", RegexOptions.None, 1000)]
     private static partial Regex FileName { get; }
@@ -34,7 +41,12 @@ public sealed partial record PublishedVersion(string Model, VersionId Id, Manife
             var manifest = ManifestFile.Read(folder, model, id);
             var files = manifest.Files.ToDictionary(
                 file => file.Key, file => ReadFile(folder, file.Key, file.Value), StringComparer.Ordinal);
-            var version = new PublishedVersion(model, id, manifest, ToPredictor(manifest, files));
+            var version = new PublishedVersion(model, id, manifest, ToPredictor(manifest, files))
+            {
+                Report = files.TryGetValue(ReportFile, out var report)
+                    ? new ReadOnlyMemory<byte>(report)
+                    : (ReadOnlyMemory<byte>?)null,   // a bare null would be an empty report
+            };
             VersionException.Naming(ManifestFile.Name, version.ScoreGoldenRows);
             return version;
         }

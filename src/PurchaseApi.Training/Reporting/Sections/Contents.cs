@@ -1,0 +1,20 @@
+namespace PurchaseApi.Training.Reporting.Sections;
+
+/// <summary>Links to the sections, for a page of many screens.</summary>
+internal static class Contents
+{
+    public static Html Of(ReportInput input)
+    {
+        (string Id, string Title)[] sections =
+        [
+            ("candidates", "Candidates"), ("holdout", "Holdout figures"), ("curves", "Curves"),
+            ("outcomes", "What acting means"), ("importance", "What it goes by"),
+            .. GroupsSection.HasAny(input) ? [("groups", "Segments and intents")] : ((string, string)[])[],
+            ("confidence", "Confidence"), ("data", "Data"), ("reproduction", "Reproduction"),
+        ];
+        return Html.Of($"""
+            <nav aria-label="Contents">{sections.Select(section =>
+                Html.Of($"""<a href="#{section.Id}">{section.Title}</a>"""))}</nav>
+            """);
+    }
+}

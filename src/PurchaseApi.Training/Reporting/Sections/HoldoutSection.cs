@@ -1,0 +1,30 @@
+using PurchaseApi.Training.Reporting.Charts;
+
+namespace PurchaseApi.Training.Reporting.Sections;
+
+/// <summary>Every metric of the manifest, whichever they are.</summary>
+internal static class HoldoutSection
+{
+    private static readonly Column[] Columns =
+        ["Measure", "Value", "95 % interval", Column.OfWords("From 0 to 1")];
+
+    public static Html Of(ReportInput input) => Html.Of($"""
+        <section id="holdout"><h2>On the holdout</h2>
+        <p>The chosen candidate on {Figures.Count(input.Labels.Length)} rows that it had never seen, at the threshold
+        {Figures.Metric(input.Threshold)}; intervals by the bootstrap over rows.</p>
+        {HtmlTable.Of("Figures on the holdout", Columns, HtmlTable.Body(
+            Columns,
+            input.Manifest.Metrics.Holdout.Select(Html[] (metric) =>
+            [
+                Name(metric.Key),
+                Html.Of($"{Figures.Metric(metric.Value.Value)}"),
+                Html.Of($"{Figures.Interval(metric.Value, Figures.Metric)}"),
+                Html.Of($"{IntervalMark.Of(metric.Value)}"),
+            ])))}
+        </section>
+        """);
+
+    private static Html Name(string metric) => Wording.Meaning(metric) is { } meaning
+        ? Html.Of($"""{Wording.Metric(metric)} <span class="aside">{meaning}</span>""")
+        : Html.Of($"{Wording.Metric(metric)}");
+}

@@ -1,0 +1,50 @@
+using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Evaluation;
+
+namespace PurchaseApi.Training.Reporting.Sections;
+
+/// <summary>The confusion matrix, and what its cells mean to whoever acts on the predictions.</summary>
+internal static class OutcomesSection
+{
+    public static Html Of(ReportInput input)
+    {
+        var confusion = Confusion.Of(input.Labels, input.Probabilities, input.Threshold);
+        var (found, missed) = (Of1000(confusion.TruePositives), Of1000(confusion.FalseNegatives));
+        var (wasted, leftAlone) = (Of1000(confusion.FalsePositives), Of1000(confusion.TrueNegatives));
+        return Html.Of($"""
+            <section id="outcomes"><h2>What acting on it would mean</h2>
+            <p>Of 1,000 rows like these, offers to the rows predicted positive would reach
+            <strong>{Rounded(found.Value)} buyers</strong> and waste
+            {Rounded(wasted.Value)} offers on others; {Rounded(missed.Value)} purchases would be missed. A row is
+            predicted positive from a probability of {Figures.Metric(input.Threshold)} on, chosen for
+            {Wording.Metric(input.Manifest.Threshold.Criterion)} on {input.Manifest.Threshold.ChosenOn}.</p>
+            <div class="scroll" role="region" aria-label="Confusion matrix" tabindex="0">
+            <table class="matrix">
+            <caption>Holdout rows by label and prediction, and of 1,000 rows, with Wilson's 95 % interval</caption>
+            <thead><tr><td></td>
+            <th scope="col">Predicted positive</th><th scope="col">Predicted negative</th></tr></thead>
+            <tbody>
+            <tr><th scope="row">Buyers <span class="aside">{input.Positive}</span></th>
+            {Cell(true, "found", confusion.TruePositives, found)}
+            {Cell(false, "missed purchases", confusion.FalseNegatives, missed)}</tr>
+            <tr><th scope="row">Others</th>
+            {Cell(false, "wasted offers", confusion.FalsePositives, wasted)}
+            {Cell(true, "rightly left alone", confusion.TrueNegatives, leftAlone)}</tr>
+            </tbody></table></div></section>
+            """);
+
+        Estimate Of1000(int rows)
+        {
+            var share = WilsonInterval.Of(rows, input.Labels.Length);
+            return new(1_000 * share.Value, 1_000 * share.Low, 1_000 * share.High);
+        }
+    }
+
+    private static Html Cell(bool isRight, string meaning, int rows, Estimate outcome) => Html.Of($"""
+        <td class="{(isRight ? "right" : "wrong")}"><strong>{Figures.Count(rows)}</strong>
+        {(isRight ? "✓" : "✗")} {meaning}
+        <span class="aside">of 1,000: {Rounded(outcome.Value)} ({Figures.Interval(outcome, Rounded)})</span></td>
+        """);
+
+    private static string Rounded(double rows) => Figures.Amount(Math.Round(rows));
+}

@@ -1,0 +1,39 @@
+using PurchaseApi.Scoring;
+using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Tests.Support;
+using PurchaseApi.Training;
+using PurchaseApi.Training.Contracts;
+using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Evaluation;
+using PurchaseApi.Training.Reporting;
+
+namespace PurchaseApi.Tests.Training.Reporting;
+
+/// <summary>A report on labels that are drawn from the probabilities they are predicted with, without a run.</summary>
+internal static class JudgedReport
+{
+    public static ReportInput Of(
+        int rows = 300, ProfitTerms? profit = null, IReadOnlyDictionary<string, string>? skipped = null,
+        params IReadOnlyList<Finding> findings)
+    {
+        using var models = new ModelsFolder();
+        var (manifest, contract) = (models.Publish().Manifest, Fitted.Purchase);
+        var (labels, probabilities) = DrawnRows.Of(rows, seed: 5);
+        var data = ModelsFolder.Rows(ContractFile.Parse(ModelsFolder.PurchaseYaml, "contract.yaml"), rows);
+        return new(
+            new TrainingOptions { Model = "purchase", DataPath = "", ModelsPath = "" },
+            manifest with
+            {
+                Metrics = new(Bootstrap.Intervals(labels, probabilities, manifest.Threshold.Value, seed: 42), new()),
+                Findings = findings,
+                Importance = [new("basket_value", 0.1)],
+            },
+            contract, new LabelledRows(data, labels, 0, "00"), labels,
+            [
+                .. probabilities.Select(probability => new Prediction(
+                    probability >= manifest.Threshold.Value, probability, default, contract.Segments[0].Name,
+                    contract.Intents[0])),
+            ],
+            skipped ?? new Dictionary<string, string>(), profit);
+    }
+}
