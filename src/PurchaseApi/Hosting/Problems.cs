@@ -53,6 +53,10 @@ internal static class Problems
         new(404, "UNKNOWN_MODEL", "There is no such model.",
             $"There is no model '{name}'; in service are: {string.Join(", ", known)}.");
 
+    public static Problem NoReport(string name, string version) =>
+        new(404, "NO_REPORT", "There is no training report.",
+            $"The version {version} of '{name}' was published without one; the worker's train writes it.");
+
     public static Problem VersionNotLoaded(string wanted, string inService) =>
         new(409, "MODEL_VERSION_NOT_LOADED", "That version is not in service.",
             $"model_version={wanted} was asked for; {inService} is in service.");

@@ -9,6 +9,7 @@ internal static class ModelEndpoints
         app.MapGet("/model/info", Info).WithName("ModelInfo").WithTags("Models").Produces<ModelInfo>();
         app.MapGet("/models", List).WithName("Models").WithTags("Models").Produces<ModelList>();
         app.MapGet("/models/{name}", Info).WithName("Model").WithTags("Models").Produces<ModelInfo>();
+        app.MapGet(ReportEndpoint.Path, ReportEndpoint.Report).WithName("Report").WithTags("Models");
     }
 
     private static IResult Info(HttpRequest request, ModelsInService models) =>

@@ -30,6 +30,9 @@ internal sealed record ModelInfo
     public required IReadOnlyDictionary<string, double> Hyperparameters { get; init; }
     public required IReadOnlyDictionary<string, string> Libraries { get; init; }
 
+    /// <summary>Where the training report is read; absent when the version has none.</summary>
+    public string? Report { get; init; }
+
     /// <summary>Why the version that should be in service is not; absent when it is.</summary>
     public string? LastReloadError { get; init; }
 
@@ -61,6 +64,7 @@ internal sealed record ModelInfo
         ],
         Hyperparameters = model.Manifest.Hyperparameters,
         Libraries = model.Manifest.Libraries,
+        Report = model.Report is null ? null : ReportEndpoint.PathOf(model.Name),
         LastReloadError = failure?.Reason,
         LastReloadErrorAt = failure?.At,
     };

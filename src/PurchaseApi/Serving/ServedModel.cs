@@ -18,6 +18,9 @@ internal sealed class ServedModel(PublishedVersion version, DateTimeOffset loade
 
     public Manifest Manifest => version.Manifest;
 
+    /// <summary>The training report as it was published, in UTF-8 HTML; null where the version has none.</summary>
+    public ReadOnlyMemory<byte>? Report => version.Report;
+
     public FittedContract Contract => version.Predictor.Contract;
 
     public Predictor Predictor => version.Predictor;

@@ -22,7 +22,7 @@ export function showQuality(info) {
       element("div", null, importance(info), about(info))));
 }
 
-function judgement({ metrics, data }) {
+function judgement({ metrics, data, report }) {
   const { roc_auc: auc, precision, recall, calibration_error: error } = metrics;
   const tile = (figure, text) => element("li", null, element("strong", null, figure), ` ${text}`);
   const ofCases = ({ value }, text) => tile(`${ofHundred(value)} of 100`, text);
@@ -36,7 +36,8 @@ function judgement({ metrics, data }) {
       recall && ofCases(recall, "that are a yes are found; the others are missed."),
       error && tile(`${(100 * error.value).toFixed(1)} points`,
         "lie between the probability it gives and what then happens, on average."),
-    ]));
+    ]),
+    report && element("p", { class: "more" }, element("a", { href: report }, "Read the whole training report")));
 }
 
 // The usual reading of the area under the curve: Hosmer, Lemeshow and Sturdivant, Applied Logistic Regression, 5.2.4.

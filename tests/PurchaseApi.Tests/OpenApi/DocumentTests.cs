@@ -27,6 +27,7 @@ public sealed class DocumentTests
                 ["PredictBatchByModel"] = "POST /models/{name}/predict/batch",
                 ["PredictByModel"] = "POST /models/{name}/predict",
                 ["Ready"] = "GET /health/ready",
+                ["Report"] = "GET /models/{name}/report",
             },
             new SortedDictionary<string, string>(
                 document.Operations.ToDictionary(one => one.Id, one => $"{one.Method} {one.Path}")));

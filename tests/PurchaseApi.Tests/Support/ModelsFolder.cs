@@ -22,7 +22,8 @@ internal sealed class ModelsFolder : IDisposable
         System.IO.Path.Combine(SharedData.Repository, "models", "purchase", "contract.yaml"));
 
     public PublishedVersion Publish(
-        double intercept = 0, string? yaml = null, bool promote = true, TimeProvider? time = null)
+        double intercept = 0, string? yaml = null, bool promote = true, TimeProvider? time = null,
+        string? report = null)
     {
         var contract = ContractFile.Parse(yaml ?? PurchaseYaml, "contract.yaml");
         var rows = Rows(contract, count: 64);
@@ -33,6 +34,8 @@ internal sealed class ModelsFolder : IDisposable
         var model = LogisticRegressionJson.Write(new LogisticRegression(
             encoder.Columns, scaling, intercept, [.. encoder.Columns.Select((_, column) => 0.1 + (0.05 * column))]));
         var scorer = LogisticRegressionJson.Read(model, encoder.Columns);
+        var contents = new Dictionary<string, byte[]> { ["contract.json"] = fitted.ToJson(), ["model.json"] = model };
+        if (report is not null) contents[PublishedVersion.ReportFile] = System.Text.Encoding.UTF8.GetBytes(report);
         var publisher = new Publisher(Repository, time ?? TimeProvider.System);
         var version = publisher.Publish(files => new Manifest
         {
@@ -54,7 +57,7 @@ internal sealed class ModelsFolder : IDisposable
                     [.. Enumerable.Range(0, features.RowCount).Select(i => scorer.Margin(features.Row(i)))]),
                 rows, seed: 1),
             Files = files,
-        }, new Dictionary<string, byte[]> { ["contract.json"] = fitted.ToJson(), ["model.json"] = model });
+        }, contents);
         if (promote) publisher.Promote(contract.Name, version.Id);
         return version;
     }

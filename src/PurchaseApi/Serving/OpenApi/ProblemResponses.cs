@@ -25,6 +25,7 @@ internal sealed class ProblemResponses(OpenApiDocument document, IOpenApiSchema 
         Add("InvalidRow", Problems.InvalidRow(errors), malformed);
         Add("InvalidBatch", Problems.InvalidJson("A batch is an array of rows."), Problems.EmptyBatch());
         Add("UnknownModel", Problems.UnknownModel("sales", [defaultModel]));
+        Add("NoReport", Problems.NoReport(defaultModel, version), Problems.UnknownModel("sales", [defaultModel]));
         Add("VersionNotLoaded", Problems.VersionNotLoaded(ExampleVersion, version));
         Add("RowTooLarge", Problems.BodyTooLarge(PredictEndpoint.MaxBodyBytes));
         Add("BatchTooLarge",
@@ -34,12 +35,13 @@ internal sealed class ProblemResponses(OpenApiDocument document, IOpenApiSchema 
         Add("NoModel", Problems.NoModel(defaultModel, null));
     }
 
-    /// <summary>Puts references into an operation; one whose path names a model may not know it.</summary>
+    /// <summary>Puts references into an operation; one whose path names a model may not know
+    /// it, unless another answer of that status says so already.</summary>
     public void Refer(OpenApiOperation operation, string path, params string[] names)
     {
         var all = path.Contains("{name}", StringComparison.Ordinal) ? names.Append("UnknownModel") : names;
         foreach (var name in all.OrderBy(name => statuses[name]))
-            operation.Responses![$"{statuses[name]}"] = new OpenApiResponseReference(name, document);
+            operation.Responses!.TryAdd($"{statuses[name]}", new OpenApiResponseReference(name, document));
     }
 
     private void Add(string name, params Problem[] examples)

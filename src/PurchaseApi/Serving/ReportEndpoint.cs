@@ -1,0 +1,27 @@
+using PurchaseApi.Hosting;
+
+namespace PurchaseApi.Serving;
+
+/// <summary>The training report of the version in service.</summary>
+internal static class ReportEndpoint
+{
+    public const string Path = "/models/{name}/report";
+
+    /// <summary>A report is one file: it fetches nothing and runs nothing, whatever a version's publisher wrote into
+    /// it.</summary>
+    private const string ContentSecurityPolicy =
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+    public static string PathOf(string name) => Path.Replace("{name}", name, StringComparison.Ordinal);
+
+    public static IResult Report(HttpRequest request, HttpResponse response, ModelsInService models)
+    {
+        if (!models.TryTake(request, out var model, out var problem)) return problem;
+        if (model.Report is not { } report) return Problems.NoReport(model.Name, model.Version);
+
+        response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        response.Headers.CacheControl = "no-cache";
+        response.Headers["X-Model-Version"] = model.Version;
+        return Results.Bytes(report, "text/html; charset=utf-8");
+    }
+}
