@@ -25,12 +25,12 @@ internal static class ChartStyle
         .against { fill: none; stroke: var(--orange); stroke-width: 2.5; }
         .dot { fill: var(--blue); stroke: var(--page); stroke-width: 1.5; }
         .bar { fill: var(--blue); }
-        .rest { fill: var(--pale); }
+        .rest { fill: var(--pale); stroke: var(--blue); stroke-width: .75; }
         .rail { fill: var(--panel); }
         .key { white-space: nowrap; margin-right: .6rem; }
         .swatch { display: inline-block; width: .8rem; height: .8rem; vertical-align: -.05rem;
           background: var(--blue); }
-        .swatch.others { background: var(--pale); }
+        .swatch.others { background: var(--pale); outline: 1px solid var(--blue); }
 
         """;
 }
