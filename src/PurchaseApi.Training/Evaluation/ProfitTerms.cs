@@ -27,8 +27,11 @@ internal sealed record ProfitTerms(double Margin, double OfferCost, double Uplif
     public ProfitDocument ToDocument() => new() { Margin = Margin, OfferCost = OfferCost, Uplift = Uplift };
 
     /// <summary>Of all actions together.</summary>
-    public double Of(Confusion confusion) =>
-        (Uplift * Margin * confusion.TruePositives) - (OfferCost * confusion.Actions);
+    public double Of(Confusion confusion) => Of(confusion.Actions, confusion.TruePositives);
+
+    /// <param name="actions">Rows that are acted on.</param>
+    /// <param name="purchases">The positives among them.</param>
+    public double Of(double actions, double purchases) => (Uplift * Margin * purchases) - (OfferCost * actions);
 
     private static Figure Unbounded(string name, Func<Metrics, double> of) =>
         new(name, of) { Lowest = double.MinValue, Highest = double.MaxValue };

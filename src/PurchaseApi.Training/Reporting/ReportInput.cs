@@ -2,6 +2,7 @@ using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Evaluation;
 
 namespace PurchaseApi.Training.Reporting;
 
@@ -33,12 +34,11 @@ internal sealed record ReportInput(
     public string Positive { get; } =
         $"{Contract.Document.Label!.Name} is {new LabelReader(Contract.Document.Label).Positive}";
 
-    public static ReportInput Of(
-        FinishedRun run, Manifest manifest, IReadOnlyDictionary<string, string> skipped, ProfitTerms? profit = null)
+    public static ReportInput Of(FinishedRun run, Manifest manifest, IReadOnlyDictionary<string, string> skipped)
     {
-        var predictor = run.PredictorWith(manifest.Conformal.Quantiles);
+        var predictor = run.PublishedWith(manifest.Conformal.Quantiles);
         return new(
             run.Options, manifest, run.Prepared.Contract, run.Data, run.Prepared.Holdout.Labels,
-            [.. run.Data.Take(run.Split.Holdout).Select(row => predictor.Predict(row))], skipped, profit);
+            [.. run.Data.Take(run.Split.Holdout).Select(row => predictor.Predict(row))], skipped, run.Profit);
     }
 }

@@ -8,7 +8,7 @@ internal static class OutcomesSection
 {
     public static Html Of(ReportInput input)
     {
-        var confusion = Confusion.Of(input.Labels, input.Probabilities, input.Threshold);
+        var confusion = Metrics.Of(input.Labels, input.Probabilities, input.Threshold).Confusion;
         var (found, missed) = (Of1000(confusion.TruePositives), Of1000(confusion.FalseNegatives));
         var (wasted, leftAlone) = (Of1000(confusion.FalsePositives), Of1000(confusion.TrueNegatives));
         return Html.Of($"""

@@ -12,7 +12,7 @@ internal static class WatchedSessions
         Model = "purchase",
         ModelsPath = modelsPath,
         Algorithms = ["logistic_regression"],
-        Criterion = Criterion.Named("average_precision"),
+        Criterion = "average_precision",
         Trials = 1,
     };
 
