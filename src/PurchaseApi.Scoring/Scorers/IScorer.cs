@@ -9,4 +9,13 @@ public interface IScorer
     /// <summary>The raw sum before calibration, in log-odds for the algorithms that have them.</summary>
     /// <param name="features">One row, <see cref="FeatureCount"/> values in encoder order; NaN is missing.</param>
     double Margin(ReadOnlySpan<double> features);
+
+    /// <summary>Many rows: the margins that <see cref="Margin"/> would give one by one.</summary>
+    /// <param name="rows">Row after row, <see cref="FeatureCount"/> values each.</param>
+    /// <param name="margins">Receives one margin per row.</param>
+    void Margins(ReadOnlySpan<double> rows, Span<double> margins)
+    {
+        for (var row = 0; row < margins.Length; row++)
+            margins[row] = Margin(rows.Slice(row * FeatureCount, FeatureCount));
+    }
 }
