@@ -10,7 +10,7 @@ public static class ScorerFormats
     public static IScorer Read(string algorithm, byte[] model, IReadOnlyList<string> columns) => algorithm switch
     {
         "logistic_regression" => LogisticRegressionJson.Read(model, columns),
-        "random_forest" or "gradient_boosting" => XGBoostModel.Read(model, columns),
+        "random_forest" or "gradient_boosting" => new QuickTrees(XGBoostModel.Read(model, columns)),
         NearestNeighbors.Algorithm => NearestNeighborsJson.Read(model, columns),
         SupportVectorMachineJson.Algorithm => SupportVectorMachineJson.Read(model, columns),
         NeuralNetwork.Algorithm => NeuralNetworkJson.Read(model, columns),

@@ -28,7 +28,7 @@ internal sealed record FittedModel(IScorer Scorer, byte[] ModelJson, Func<Featur
     public double[] Margins(FeatureMatrix rows)
     {
         var margins = new double[rows.RowCount];
-        for (var i = 0; i < margins.Length; i++) margins[i] = Scorer.Margin(rows.Row(i));
+        Scorer.Margins(rows.Values, margins);
         return margins;
     }
 }

@@ -20,7 +20,8 @@ internal sealed class XGBoostTrees(
     {
         using var booster = Booster.Train(examples, Parameters(seed), rounds, cancellation);
         var json = booster.ToJson();
-        return new FittedModel(XGBoostModel.Read(json, examples.Features.Columns), json, rows => Margins(json, rows));
+        var scorer = new QuickTrees(XGBoostModel.Read(json, examples.Features.Columns));
+        return new FittedModel(scorer, json, rows => Margins(json, rows));
     }
 
     private static double[] Margins(byte[] json, FeatureMatrix rows)

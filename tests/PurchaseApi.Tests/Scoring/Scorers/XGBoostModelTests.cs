@@ -41,8 +41,13 @@ public sealed class XGBoostModelTests
     {
         var rows = ScoredRows.Read(rowsPath);
         var ensemble = XGBoostModel.Read(File.ReadAllBytes(modelPath), rows.Features);
+        var quick = new QuickTrees(ensemble);
+        var block = new double[rowCount];
+        quick.Margins([.. rows.Rows.SelectMany(row => row)], block);
 
         Assert.Equal(rowCount, rows.Rows.Length);
         Assert.Equal(rows.Margins, rows.Rows.Select(row => (float)ensemble.Margin(row)));
+        Assert.Equal(rows.Margins, rows.Rows.Select(row => (float)quick.Margin(row)));
+        Assert.Equal(rows.Margins, block.Select(margin => (float)margin));
     }
 }

@@ -12,7 +12,7 @@ public sealed class RandomForestTests : RequiresXGBoost
     public void The_largest_trees_score_as_the_library_does()
     {
         var fitted = Fit("max_leaves=256", "min_child_weight=0", "trees=60", "lambda=0");
-        var forest = Assert.IsType<TreeEnsemble>(fitted.Scorer);
+        var forest = Trees(fitted);
         var rows = GeneratedExamples.Of(1000, seed: 2).Features;
 
         Assert.Equal(60, forest.Roots.Length);
@@ -20,12 +20,13 @@ public sealed class RandomForestTests : RequiresXGBoost
         Assert.Equal(
             fitted.LibraryMargins(rows),
             Enumerable.Range(0, rows.RowCount).Select(index => forest.Margin(rows.Row(index))));
+        Assert.Equal(fitted.LibraryMargins(rows), fitted.Margins(rows));
     }
 
     [Fact]
     public void Trees_are_averaged_steps_from_even_odds()
     {
-        var forest = (TreeEnsemble)Fit("trees=50").Scorer;
+        var forest = Trees(Fit("trees=50"));
 
         Assert.Equal(0, forest.BaseMargin);
         foreach (var node in forest.Nodes)
@@ -35,7 +36,7 @@ public sealed class RandomForestTests : RequiresXGBoost
     [Fact]
     public void Trees_differ_by_the_rows_and_features_that_they_see()
     {
-        var forest = (TreeEnsemble)Fit("trees=20").Scorer;
+        var forest = Trees(Fit("trees=20"));
 
         Assert.True(forest.Roots.ToArray().Select(root => forest.Nodes[root]).Distinct().Count() > 15);
     }
@@ -47,6 +48,8 @@ public sealed class RandomForestTests : RequiresXGBoost
 
         double Mean(FittedModel fitted) => fitted.LibraryMargins(examples.Features).Average();
     }
+
+    private static TreeEnsemble Trees(FittedModel fitted) => Assert.IsType<QuickTrees>(fitted.Scorer).Trees;
 
     private FittedModel Fit(params string[] settings) => RandomForest.Family
         .With(settings.Select(setting => Setting.Parse($"random_forest.{setting}")!))
