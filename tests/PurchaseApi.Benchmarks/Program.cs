@@ -1,0 +1,21 @@
+using BenchmarkDotNet.Running;
+using PurchaseApi.Benchmarks;
+
+var benchmarks = BenchmarkSwitcher.FromAssembly(typeof(Workload).Assembly);
+switch (args)
+{
+    // How many times as fast as XGBoost, within a minute.
+    case ["ratios"]:
+        Ratios.Print(Console.Out);
+        return 0;
+
+    // Whether every benchmark runs at all, within seconds.
+    case ["smoke"]:
+        var summaries = benchmarks.Run(["--filter", "*", "--job", "Dry", "--inProcess"]).ToArray();
+        return summaries.Length > 0 && summaries.All(summary => summary.Reports.All(report => report.Success)) ? 0 : 1;
+
+    // What BenchmarkDotNet takes, such as --filter '*OneRow*'.
+    default:
+        benchmarks.Run(args);
+        return 0;
+}

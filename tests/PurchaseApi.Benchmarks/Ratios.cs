@@ -1,0 +1,74 @@
+using System.Runtime.Intrinsics;
+using PurchaseApi.Training.Fitting.XGBoost;
+
+namespace PurchaseApi.Benchmarks;
+
+/// <summary>How many times as fast as XGBoost, on one thread. Both take turns, the middle of many turns counts, and
+/// time is the processor's, so that a busy machine changes little.</summary>
+internal static class Ratios
+{
+    private const int Rounds = 31;
+
+    /// <summary>Rows in a turn of single rows.</summary>
+    private const int OneByOne = 1000;
+
+    public static void Print(TextWriter output)
+    {
+        var width = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
+        output.WriteLine($"XGBoost {XGBoostLibrary.Version}, vectors of {width} bits at most, nanoseconds per row");
+        foreach (var name in Workload.Names)
+        {
+            var workload = Workload.Of(name);
+            using var xgboost = new XGBoostScorer(workload.Model, workload.Rows);
+            CheckMargins(workload, xgboost);
+
+            var margins = new double[Workload.RowCount];
+            Print(output, $"{name}, block", Workload.RowCount,
+                () => xgboost.Margins(),
+                () => workload.Quick.Margins(workload.Rows.Values, margins));
+            Print(output, $"{name}, one row", OneByOne,
+                () => Each(row => xgboost.Margin(row)),
+                () => Each(row => workload.Quick.Margin(workload.Rows.Row(row))));
+        }
+    }
+
+    private static void Print(TextWriter output, string what, int rows, Action xgboost, Action quick)
+    {
+        var rounds = new List<(double XGBoost, double Quick)>();
+        for (var round = 0; round < Rounds; round++) rounds.Add((Time(xgboost, rows), Time(quick, rows)));
+
+        // The first ran code that was not optimized yet.
+        rounds.RemoveRange(0, Rounds / 3);
+        output.WriteLine($"{what}: XGBoost {Median(rounds.Select(round => round.XGBoost)):F0}, "
+            + $"QuickTrees {Median(rounds.Select(round => round.Quick)):F0}, "
+            + $"ratio {Median(rounds.Select(round => round.XGBoost / round.Quick)):F1}");
+    }
+
+    private static void Each(Action<int> score)
+    {
+        for (var row = 0; row < OneByOne; row++) score(row);
+    }
+
+    private static double Time(Action turn, int rows)
+    {
+        var started = Environment.CpuUsage.TotalTime;
+        turn();
+        return (Environment.CpuUsage.TotalTime - started).TotalNanoseconds / rows;
+    }
+
+    private static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted[sorted.Length / 2];
+    }
+
+    private static void CheckMargins(Workload workload, XGBoostScorer xgboost)
+    {
+        var margins = new double[Workload.RowCount];
+        workload.Quick.Margins(workload.Rows.Values, margins);
+        var expected = xgboost.Margins().ToArray();
+        for (var row = 0; row < margins.Length; row++)
+            if (margins[row] != expected[row] || workload.Quick.Margin(workload.Rows.Row(row)) != expected[row])
+                throw new InvalidOperationException($"row {row}: {margins[row]} where XGBoost has {expected[row]}");
+    }
+}

@@ -1,0 +1,20 @@
+using BenchmarkDotNet.Attributes;
+
+namespace PurchaseApi.Benchmarks;
+
+/// <summary>Time per row when every row has a call of its own; each call has another row.</summary>
+public class ScoringOneRow : TreeBenchmark
+{
+    private int row;
+
+    [Benchmark(Baseline = true)]
+    public float XGBoost() => Booster.Margin(Next());
+
+    [Benchmark]
+    public double QuickTrees() => Workload.Quick.Margin(Workload.Rows.Row(Next()));
+
+    [Benchmark]
+    public double Walk() => Workload.Walk.Margin(Workload.Rows.Row(Next()));
+
+    private int Next() => row = (row + 1) % Workload.RowCount;
+}

@@ -1,0 +1,72 @@
+using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Fitting;
+
+namespace PurchaseApi.Benchmarks;
+
+/// <summary>Trees that XGBoost fitted to generated sessions, and other sessions to score.</summary>
+internal sealed class Workload
+{
+    public const int RowCount = 10_000;
+
+    private const int TrainingRows = 50_000;
+
+    private static readonly string[] Columns =
+        ["time_spent", "pages_viewed", "basket_value", "mobile", "desktop", "tablet", "new", "returning"];
+
+    private static readonly Dictionary<string, Lazy<Workload>> All = new()
+    {
+        ["200 x depth 6"] = Fitted(Set("trees", 200), Set("max_depth", 6), Set("max_leaves", 64)),
+        ["300 x 31 leaves"] = Fitted(Set("trees", 300), Set("max_depth", 0), Set("max_leaves", 31)),
+    };
+
+    private Workload(byte[] model, FeatureMatrix rows)
+    {
+        Model = model;
+        Rows = rows;
+        Walk = XGBoostModel.Read(model, rows.Columns);
+        Quick = new QuickTrees(Walk);
+    }
+
+    public static IEnumerable<string> Names => All.Keys;
+
+    /// <summary>XGBoost's JSON.</summary>
+    public byte[] Model { get; }
+
+    public FeatureMatrix Rows { get; }
+
+    public TreeEnsemble Walk { get; }
+
+    public QuickTrees Quick { get; }
+
+    public static Workload Of(string name) => All[name].Value;
+
+    private static Lazy<Workload> Fitted(params Setting[] settings) => new(() =>
+    {
+        var algorithm = GradientBoosting.Family.With([Set("min_child_weight", 1), .. settings]);
+        var fitted = algorithm.Fit(Sessions(TrainingRows, seed: 1), seed: 42, CancellationToken.None);
+        return new Workload(fitted.ModelJson, Sessions(RowCount, seed: 2).Features);
+    });
+
+    private static Setting Set(string name, double value) => new(GradientBoosting.Family.Name, name, value);
+
+    private static Examples Sessions(int count, int seed)
+    {
+        var features = new FeatureMatrix(Columns, new double[count * Columns.Length]);
+        var labels = new bool[count];
+        foreach (var (i, session) in SampleSessions.Generate(count, seed).Index())
+        {
+            double[] row =
+            [
+                session.TimeSpent ?? double.NaN, session.PagesViewed ?? double.NaN, session.BasketValue ?? double.NaN,
+                Is(session.DeviceType, "Mobile"), Is(session.DeviceType, "Desktop"), Is(session.DeviceType, "Tablet"),
+                Is(session.CustomerType, "New"), Is(session.CustomerType, "Returning"),
+            ];
+            row.CopyTo(features.Row(i));
+            labels[i] = session.Purchase;
+        }
+        return new Examples(features, labels);
+    }
+
+    private static double Is(string? value, string category) => value is null ? double.NaN : value == category ? 1 : 0;
+}
