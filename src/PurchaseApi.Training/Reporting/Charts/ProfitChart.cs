@@ -1,3 +1,4 @@
+using PurchaseApi.Training.Evaluation;
 using PurchaseApi.Training.Reporting.Curves;
 
 namespace PurchaseApi.Training.Reporting.Charts;

@@ -12,7 +12,7 @@ internal static class CandidatesSection
     public static Html Of(ReportInput input)
     {
         var manifest = input.Manifest;
-        var criterion = input.Options.Criterion.Name;
+        var criterion = manifest.Search!.ComparedBy!;
         var all = manifest.Metrics.Candidates;
         string[] metrics = [.. all.Values.SelectMany(figures => figures.Keys).Distinct()];
         Column[] columns = ["Predictor", .. metrics.Select(name => new Column(Heading(name, criterion)))];

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using PurchaseApi.Training.Evaluation;
 using PurchaseApi.Training.Reporting;
 
 namespace PurchaseApi.Tests.Training.Reporting;

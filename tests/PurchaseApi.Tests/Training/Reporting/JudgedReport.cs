@@ -20,11 +20,13 @@ internal static class JudgedReport
         var (manifest, contract) = (models.Publish().Manifest, Fitted.Purchase);
         var (labels, probabilities) = DrawnRows.Of(rows, seed: 5);
         var data = ModelsFolder.Rows(ContractFile.Parse(ModelsFolder.PurchaseYaml, "contract.yaml"), rows);
+        var (metrics, confusion) = Bootstrap.Of(labels, probabilities, manifest.Threshold.Value, profit, seed: 42);
         return new(
             new TrainingOptions { Model = "purchase", DataPath = "", ModelsPath = "" },
             manifest with
             {
-                Metrics = new(Bootstrap.Intervals(labels, probabilities, manifest.Threshold.Value, seed: 42), new()),
+                Metrics = new(metrics, new()) { Confusion = confusion },
+                Search = new("f1", 1, 1, "average_precision"),
                 Findings = findings,
                 Importance = [new("basket_value", 0.1)],
             },

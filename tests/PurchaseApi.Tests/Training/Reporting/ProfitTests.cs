@@ -1,3 +1,4 @@
+using PurchaseApi.Training.Evaluation;
 using PurchaseApi.Training.Reporting;
 using PurchaseApi.Training.Reporting.Curves;
 
@@ -9,7 +10,7 @@ public sealed class ProfitTests
 
     [Fact]
     public void Acting_brings_the_margin_of_those_who_buy_because_of_it_and_costs_an_offer_a_row() =>
-        Assert.Equal((0.1 * 40 * 3) - (1 * 10), terms.Of(rows: 10, positives: 3));
+        Assert.Equal((0.1 * 40 * 3) - (1 * 10), terms.Of(actions: 10, purchases: 3));
 
     [Fact]
     public void The_curve_is_what_acting_on_the_rows_from_each_threshold_on_brings()

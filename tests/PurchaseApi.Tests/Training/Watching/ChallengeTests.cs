@@ -3,7 +3,6 @@ using PurchaseApi.Training;
 using PurchaseApi.Training.Commands;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Evaluation;
-using PurchaseApi.Training.Fitting.Tuning;
 using PurchaseApi.Training.Watching;
 
 namespace PurchaseApi.Tests.Training.Watching;
@@ -30,10 +29,10 @@ public sealed class ChallengeTests : IDisposable
         var labels = run.Prepared.Holdout.Labels;
         var rows = run.Data.Take(run.Split.Holdout);
         double[] theirs = [.. rows.Select(row => champion.Predictor.Predict(row).Probability)];
-        var of = Criterion.Named(criterion).Of;
+        var of = run.Criterion.Of;
         Assert.Equal(labels.Length, challenge.Rows);
         Assert.Equal(
-            of(Metrics.Of(labels, run.Chosen.Probabilities(run.Prepared.Holdout), run.Chosen.Threshold)),
+            of(Metrics.Of(labels, run.Published.Probabilities(run.Prepared.Holdout), run.Published.Threshold)),
             challenge.Candidate);
         Assert.Equal(of(Metrics.Of(labels, theirs, champion.Predictor.Decisions.Threshold)), challenge.Champion);
         Assert.Equal(challenge.Candidate - challenge.Champion, challenge.Difference.Value);
@@ -92,7 +91,7 @@ public sealed class ChallengeTests : IDisposable
     private TrainingOptions Options(string criterion) => WatchedSessions.Options(models.Path) with
     {
         DataPath = folder["a.csv"],
-        Criterion = Criterion.Named(criterion),
+        Criterion = criterion,
         ContractPath = Path.Combine(SharedData.Repository, "models", "purchase", "contract.yaml"),
     };
 }

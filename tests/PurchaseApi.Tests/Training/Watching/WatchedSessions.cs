@@ -1,6 +1,5 @@
 using PurchaseApi.Training;
 using PurchaseApi.Training.Data;
-using PurchaseApi.Training.Fitting.Tuning;
 
 namespace PurchaseApi.Tests.Training.Watching;
 
