@@ -56,7 +56,7 @@ public sealed class BoosterTests : RequiresXGBoost
             row => Assert.Equal(row.Second, row.First.Sum(), tolerance: 1e-4f));
     }
 
-    private static Booster Train(int rounds, string[] settings)
+    internal static Booster Train(int rounds, string[] settings)
     {
         var parameters = new Dictionary<string, string> { ["objective"] = "binary:logistic" };
         foreach (var setting in settings) parameters[setting.Split('=')[0]] = setting.Split('=')[1];

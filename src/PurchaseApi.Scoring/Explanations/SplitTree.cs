@@ -1,0 +1,116 @@
+using PurchaseApi.Scoring.Scorers;
+
+namespace PurchaseApi.Scoring.Explanations;
+
+/// <summary>
+/// One tree as <see cref="TreeContributions"/> walks it: splits only, every one after its parent, those of two leaves
+/// last. A leaf beside a split becomes a split that does nothing.
+/// </summary>
+internal sealed class SplitTree
+{
+    /// <summary>In place of a chain's share where the row has left its way: in the formulas of
+    /// <see cref="TreeContributions"/>, q rounds to 1 and what the split gives to 0.</summary>
+    private const double Broken = 1e100;
+
+    private SplitTree(ReadOnlySpan<TreeNode> nodes, IReadOnlyList<Place> inner, IReadOnlyList<Place> last)
+    {
+        InnerCount = inner.Count;
+        Splits = new Split[inner.Count + last.Count];
+        var asked = new int[Splits.Length];   // features on the way down to a split, its own among them
+        for (var i = 0; i < Splits.Length; i++)
+        {
+            var place = i < inner.Count ? inner[i] : last[i - inner.Count];
+            Splits[i] = ToSplit(nodes, place, inner);
+            if (place.Parent >= 0) Splits[place.Parent].Below[place.Side] = i;
+            asked[i] = (place.Parent < 0 ? 0 : asked[place.Parent]) + (Splits[i].Earlier < 0 ? 1 : 0);
+        }
+
+        Quadrature = new Quadrature(degree: asked.Max() - 1);
+        Expected = Expectation();
+    }
+
+    public Split[] Splits { get; }
+
+    /// <summary>How many of the splits, the first ones, have splits below.</summary>
+    public int InnerCount { get; }
+
+    /// <summary>Exact for as many features as any way down asks.</summary>
+    public Quadrature Quadrature { get; }
+
+    /// <summary>The mean of the leaves, weighted by the training rows that reached them.</summary>
+    public double Expected { get; }
+
+    /// <param name="nodes">Of all trees.</param>
+    /// <param name="root">Of this tree; a split.</param>
+    public static SplitTree Of(ReadOnlySpan<TreeNode> nodes, int root)
+    {
+        var (inner, last) = (new List<Place>(), new List<Place>());
+        var open = new Queue<Place>([new(root, Parent: -1, Side: 0)]);
+        while (open.TryDequeue(out var place))
+        {
+            var node = nodes[place.Node];
+            if (node.IsLeaf || (nodes[node.Left].IsLeaf && nodes[node.Right].IsLeaf))
+            {
+                last.Add(place);
+                continue;
+            }
+
+            open.Enqueue(new(node.Left, inner.Count, Side: 0));
+            open.Enqueue(new(node.Right, inner.Count, Side: 1));
+            inner.Add(place);
+        }
+
+        return new SplitTree(nodes, inner, last);
+    }
+
+    private Split ToSplit(ReadOnlySpan<TreeNode> nodes, Place place, IReadOnlyList<Place> inner)
+    {
+        var node = nodes[place.Node];
+        if (node.IsLeaf)
+            return new() { Earlier = -1, Chain = new(1, Broken), Leaves = new(node.Value, node.Value) };
+
+        var below = place;
+        while (below.Parent >= 0 && nodes[inner[below.Parent].Node].Feature != node.Feature)
+            below = inner[below.Parent];
+
+        var (left, right) = (nodes[node.Left], nodes[node.Right]);
+        var share = ShareOfLeft(left.Cover, right.Cover);
+        return new()
+        {
+            Feature = node.Feature,
+            Threshold = node.Value,
+            MissingLeft = node.Missing == node.Left,
+            Earlier = below.Parent,
+            EarlierSide = below.Side,
+            OtherShare = new(1 - share, share),
+            Chain = new(below.Parent < 0 ? 1 : ChainBelow(Splits[below.Parent], below.Side), Broken),
+            Leaves = new(left.Value, right.Value),
+        };
+    }
+
+    private static double ChainBelow(in Split split, int side) => split.Chain[0] * split.OtherShare[1 - side];
+
+    /// <summary>Of what both hold, so that the shares add up to 1; half where no training row came.</summary>
+    private static double ShareOfLeft(double left, double right) => left + right > 0 ? left / (left + right) : 0.5;
+
+    private double Expectation()
+    {
+        var means = new double[Splits.Length];
+        for (var i = Splits.Length - 1; i >= 0; i--)
+        {
+            ref readonly var split = ref Splits[i];
+            var (left, right) = i < InnerCount
+                ? (means[split.Below[0]], means[split.Below[1]])
+                : (split.Leaves[0], split.Leaves[1]);
+            means[i] = left + (split.OtherShare[0] * (right - left));
+        }
+
+        return means[0];
+    }
+
+    /// <summary>Where a node stands.</summary>
+    /// <param name="Node">Among the nodes.</param>
+    /// <param name="Parent">Among the splits of which one child at least is a split; -1 for the root.</param>
+    /// <param name="Side">Of its parent.</param>
+    private readonly record struct Place(int Node, int Parent, int Side);
+}
