@@ -15,6 +15,10 @@ public sealed class Predictor(FittedContract contract, IScorer scorer, Calibrati
 
     public FittedContract Contract { get; } = contract;
 
+    internal FeatureEncoder Encoder => encoder;
+
+    internal IScorer Scorer { get; } = scorer;
+
     public DecisionRules Decisions { get; } = decisions;
 
     /// <param name="row">Judged by the contract.</param>
@@ -45,6 +49,6 @@ public sealed class Predictor(FittedContract contract, IScorer scorer, Calibrati
         var count = encoder.Columns.Count;
         var features = count <= StackLimit ? stackalloc double[count] : new double[count];
         encoder.Encode(row, slots, features);
-        return scorer.Margin(features);
+        return Scorer.Margin(features);
     }
 }

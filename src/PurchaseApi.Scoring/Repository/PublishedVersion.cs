@@ -97,15 +97,11 @@ public sealed partial record PublishedVersion(string Model, VersionId Id, Manife
             throw new VersionException(
                 $"it has {Manifest.GoldenRows.Count} golden rows; at least {MinGoldenRows} are needed.");
 
-        var rows = new JsonRowReader(Predictor.Contract);
+        var rows = ReadGoldenRows();
         var tolerance = ScorerFormats.IsExact(Manifest.Algorithm) ? 0 : MarginTolerance;
-        for (var i = 0; i < Manifest.GoldenRows.Count; i++)
+        for (var i = 0; i < rows.Length; i++)
         {
-            var reader = new Utf8JsonReader(JsonSerializer.SerializeToUtf8Bytes(Manifest.GoldenRows[i].Row));
-            reader.Read();
-            if (rows.Read(ref reader).Row is not { } row)
-                throw new VersionException($"golden row {i} is not a row of the contract.");
-
+            var row = rows[i];
             var (margin, expected) = (Predictor.Margin(row), Manifest.GoldenRows[i].Margin);
             if (!(Math.Abs(margin - expected) <= tolerance))
                 throw new VersionException(
@@ -114,6 +110,21 @@ public sealed partial record PublishedVersion(string Model, VersionId Id, Manife
                 throw new VersionException($"golden row {i} has no probability in [0, 1].");
         }
 
-        return Manifest.GoldenRows.Count;
+        return rows.Length;
+    }
+
+    /// <exception cref="VersionException">One is not a row of the contract.</exception>
+    internal Row[] ReadGoldenRows()
+    {
+        var rows = new JsonRowReader(Predictor.Contract);
+        return [.. Manifest.GoldenRows.Select((golden, i) => Read(rows, golden, i))];
+    }
+
+    private static Row Read(JsonRowReader rows, GoldenRow golden, int index)
+    {
+        var reader = new Utf8JsonReader(JsonSerializer.SerializeToUtf8Bytes(golden.Row));
+        reader.Read();
+        return rows.Read(ref reader).Row
+            ?? throw new VersionException($"golden row {index} is not a row of the contract.");
     }
 }

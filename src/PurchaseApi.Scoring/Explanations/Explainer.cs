@@ -1,0 +1,73 @@
+using PurchaseApi.Scoring.Features;
+using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Scoring.Scorers;
+
+namespace PurchaseApi.Scoring.Explanations;
+
+/// <summary>Row -> explanation of its margin: exact for trees and linear models, sampled for all others. Immutable and
+/// thread-safe.</summary>
+public sealed class Explainer
+{
+    /// <summary>Any constant: the same row has the same explanation everywhere.</summary>
+    private const int Seed = 42;
+
+    private readonly FeatureEncoder encoder;
+    private readonly IContributions contributions;
+    private readonly IReadOnlyList<string> sources;
+    private readonly int[] sourceOfColumn;
+
+    /// <param name="predictor">Whose margins are explained.</param>
+    /// <param name="background">At least one row: what is not known of a row is taken from these, where the scorer
+    /// itself does not tell.</param>
+    public Explainer(Predictor predictor, IReadOnlyList<Row> background)
+    {
+        encoder = predictor.Encoder;
+        sources = predictor.Contract.Model;
+        var positions = sources.Index().ToDictionary(source => source.Item, source => source.Index);
+        sourceOfColumn = [.. encoder.Columns.Select((_, column) => positions[encoder.SourceOf(column)])];
+        contributions = predictor.Scorer switch
+        {
+            TreeEnsemble trees => new TreeContributions(trees),
+            LogisticRegression model => new LinearContributions(model),
+            LinearSupportVectorMachine model => new LinearContributions(model),
+            var other => new SampledContributions(other, [.. background.Select(Encoded)], Groups(), Seed),
+        };
+    }
+
+    /// <summary>The margin when nothing is known of a row.</summary>
+    public double BaseValue => contributions.BaseValue;
+
+    /// <summary>The explainer of a published version; its golden rows are the background.</summary>
+    public static Explainer Of(PublishedVersion version) => new(version.Predictor, version.ReadGoldenRows());
+
+    /// <param name="row">Judged by the contract.</param>
+    public Explanation Explain(Row row)
+    {
+        var ofColumns = new double[sourceOfColumn.Length];
+        var standardError = contributions.Of(Encoded(row), ofColumns);
+        var explained = new Contribution[sources.Count];
+        for (var i = 0; i < explained.Length; i++) explained[i] = new(sources[i], 0);
+        for (var column = 0; column < ofColumns.Length; column++)
+        {
+            ref var source = ref explained[sourceOfColumn[column]];
+            source = source with { Value = source.Value + ofColumns[column] };
+        }
+
+        return new(contributions.BaseValue, explained, standardError);
+    }
+
+    private double[] Encoded(Row row)
+    {
+        var features = new double[encoder.Columns.Count];
+        encoder.Encode(row, new double[encoder.SlotCount], features);
+        return features;
+    }
+
+    /// <summary>A category's columns change together: no row is of two values at once.</summary>
+    private int[][] Groups() =>
+    [
+        .. sourceOfColumn.Index().GroupBy(column => column.Item, column => column.Index)
+            .Select(group => group.ToArray()),
+    ];
+}
