@@ -25,9 +25,9 @@ internal struct Split
     /// <summary>By the row's side: the share of the split's training weight that went to the other side.</summary>
     public Pair<double> OtherShare;
 
-    /// <summary>The product of the shares of all edges above on the same feature; second, what stands in for it where
-    /// the row has left the way at one of them.</summary>
-    public Pair<double> Chain;
+    /// <summary>Which of the tree's <see cref="Chain"/>s: of the edges above on the same feature; second, where the row
+    /// has left the way at one of them.</summary>
+    public Pair<int> Chain;
 
     /// <summary>By side: the split below, where one is.</summary>
     public Pair<int> Below;
@@ -47,4 +47,8 @@ internal struct Pair<T>
     private T first;
 
     public Pair(T left, T right) => (this[0], this[1]) = (left, right);
+
+    /// <summary>Like the index, but not checked.</summary>
+    /// <param name="side">0 or 1.</param>
+    public readonly T At(int side) => Unsafe.Add(ref Unsafe.AsRef(in first), side);
 }

@@ -8,24 +8,25 @@ namespace PurchaseApi.Scoring.Explanations;
 /// </summary>
 internal sealed class SplitTree
 {
-    /// <summary>In place of a chain's share where the row has left its way: in the formulas of
-    /// <see cref="TreeContributions"/>, q rounds to 1 and what the split gives to 0.</summary>
-    private const double Broken = 1e100;
+    private const int BrokenChain = 0, NoChain = 1;
 
     private SplitTree(ReadOnlySpan<TreeNode> nodes, IReadOnlyList<Place> inner, IReadOnlyList<Place> last)
     {
         InnerCount = inner.Count;
+        var shares = new List<double> { double.NaN, 1 };   // of the chains; the broken one has none
         Splits = new Split[inner.Count + last.Count];
         var asked = new int[Splits.Length];   // features on the way down to a split, its own among them
         for (var i = 0; i < Splits.Length; i++)
         {
             var place = i < inner.Count ? inner[i] : last[i - inner.Count];
-            Splits[i] = ToSplit(nodes, place, inner);
+            Splits[i] = ToSplit(nodes, place, inner, shares);
             if (place.Parent >= 0) Splits[place.Parent].Below[place.Side] = i;
             asked[i] = (place.Parent < 0 ? 0 : asked[place.Parent]) + (Splits[i].Earlier < 0 ? 1 : 0);
         }
 
         Quadrature = new Quadrature(degree: asked.Max() - 1);
+        Chains = [.. Quadrature.Points.Select(points =>
+            shares.Select((share, i) => i == BrokenChain ? Chain.Broken : Chain.Of(share, points)).ToArray())];
         Expected = Expectation();
     }
 
@@ -33,6 +34,9 @@ internal sealed class SplitTree
 
     /// <summary>How many of the splits, the first ones, have splits below.</summary>
     public int InnerCount { get; }
+
+    /// <summary>For each vector of points; that of a broken way first.</summary>
+    public Chain[][] Chains { get; }
 
     /// <summary>Exact for as many features as any way down asks.</summary>
     public Quadrature Quadrature { get; }
@@ -63,11 +67,12 @@ internal sealed class SplitTree
         return new SplitTree(nodes, inner, last);
     }
 
-    private Split ToSplit(ReadOnlySpan<TreeNode> nodes, Place place, IReadOnlyList<Place> inner)
+    private Split ToSplit(
+        ReadOnlySpan<TreeNode> nodes, Place place, IReadOnlyList<Place> inner, List<double> shares)
     {
         var node = nodes[place.Node];
         if (node.IsLeaf)
-            return new() { Earlier = -1, Chain = new(1, Broken), Leaves = new(node.Value, node.Value) };
+            return new() { Earlier = -1, Chain = new(NoChain, BrokenChain), Leaves = new(node.Value, node.Value) };
 
         var below = place;
         while (below.Parent >= 0 && nodes[inner[below.Parent].Node].Feature != node.Feature)
@@ -75,6 +80,14 @@ internal sealed class SplitTree
 
         var (left, right) = (nodes[node.Left], nodes[node.Right]);
         var share = ShareOfLeft(left.Cover, right.Cover);
+        var chain = NoChain;
+        if (below.Parent >= 0)
+        {
+            ref readonly var earlier = ref Splits[below.Parent];
+            chain = shares.Count;
+            shares.Add(shares[earlier.Chain[0]] * earlier.OtherShare[1 - below.Side]);
+        }
+
         return new()
         {
             Feature = node.Feature,
@@ -83,12 +96,10 @@ internal sealed class SplitTree
             Earlier = below.Parent,
             EarlierSide = below.Side,
             OtherShare = new(1 - share, share),
-            Chain = new(below.Parent < 0 ? 1 : ChainBelow(Splits[below.Parent], below.Side), Broken),
+            Chain = new(chain, BrokenChain),
             Leaves = new(left.Value, right.Value),
         };
     }
-
-    private static double ChainBelow(in Split split, int side) => split.Chain[0] * split.OtherShare[1 - side];
 
     /// <summary>Of what both hold, so that the shares add up to 1; half where no training row came.</summary>
     private static double ShareOfLeft(double left, double right) => left + right > 0 ? left / (left + right) : 0.5;

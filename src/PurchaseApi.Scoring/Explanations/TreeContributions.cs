@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using PurchaseApi.Scoring.Scorers;
 
@@ -6,7 +8,7 @@ namespace PurchaseApi.Scoring.Explanations;
 /// <summary>
 /// Exact Shapley values of a tree ensemble's margin, where what is not known of a row is taken as the training rows
 /// went. In float64, in time linear in the nodes. Source: Lundberg et al., From local explanations to global
-/// understanding with explainable AI for trees (2020), whose path-dependent values XGBoost's <c>pred_contribs</c> gives.
+/// understanding with explainable AI for trees (2020): the path-dependent values, XGBoost's <c>pred_contribs</c>.
 /// </summary>
 /// <remarks>
 /// A leaf of value v on whose way the features j are asked, to which shares z_j of the training rows go, gives feature
@@ -54,8 +56,8 @@ public sealed class TreeContributions : IContributions
         var scratch = new TreeScratch(largest, FeatureCount);
         foreach (var tree in trees)
         {
-            var (points, weights) = (tree.Quadrature.Points, tree.Quadrature.Weights);
-            for (var i = 0; i < points.Length; i++) Add(tree, row, points[i], weights[i], scratch);
+            var weights = tree.Quadrature.Weights;
+            for (var i = 0; i < weights.Length; i++) Add(tree, row, tree.Chains[i], weights[i], scratch);
         }
 
         for (var i = 0; i < row.Length; i++) contributions[i] = Vector256.Sum(scratch.Totals[i]);
@@ -63,52 +65,64 @@ public sealed class TreeContributions : IContributions
     }
 
     /// <summary>One way down multiplies the factors, one way up sums what is below.</summary>
+    // By reference: every index is one that SplitTree made, and checking each took a fifth of the time.
     private static void Add(
-        SplitTree tree, float[] row, Vector256<double> points, Vector256<double> weights, TreeScratch scratch)
+        SplitTree tree, float[] row, Chain[] chains, Vector256<double> weights, TreeScratch scratch)
     {
-        var splits = tree.Splits;
-        var (values, gains, factors, sides) = (scratch.Values, scratch.Gains, scratch.Factors, scratch.Sides);
-        var rest = Vector256<double>.One - points;
-        values[0] = weights;
-        for (var i = 0; i < splits.Length; i++)
+        ref var split = ref First(tree.Splits);
+        ref var values = ref First(scratch.Values);
+        ref var gains = ref First(scratch.Gains);
+        ref var factors = ref First(scratch.Factors);
+        ref var states = ref First(scratch.Sides);
+        ref var totals = ref First(scratch.Totals);
+        ref var features = ref First(row);
+        ref var chainOf = ref First(chains);
+        values = weights;
+        nint i = 0;
+        for (; i < tree.InnerCount; i++)
         {
-            ref readonly var split = ref splits[i];
-            var side = split.SideOf(row[split.Feature]);
-            var earlier = sides[split.Earlier + 1];
+            var side = split.SideOf(Unsafe.Add(ref features, split.Feature));
+            var earlier = Unsafe.Add(ref states, split.Earlier + 1);
             var broken = (earlier >> 1) | ((earlier ^ split.EarlierSide) & 1);
-            sides[i + 1] = side | (broken << 1);
-
-            var (share, other) = (split.Chain[broken], split.OtherShare[side]);
-            var weighted = rest * share;
-            var inverse = Vector256<double>.One / (weighted + points);
-            var factor = weighted * inverse * other;
-            var above = values[i];
-            var gain = above * (inverse * inverse) * (share * other);
-            if (i < tree.InnerCount)
-            {
-                var toOther = above * factor;
-                values[split.Below[side]] = above - toOther;
-                values[split.Below[1 - side]] = toOther;
-                gains[i] = gain;
-                factors[i] = factor;
-            }
-            else
-            {
-                var taken = split.Leaves[side];
-                var difference = taken - split.Leaves[1 - side];
-                values[i] = Vector256.Create(taken) - (factor * difference);
-                scratch.Totals[split.Feature] += gain * difference;
-            }
+            Unsafe.Add(ref states, i + 1) = side | (broken << 1);
+            ref readonly var chain = ref Unsafe.Add(ref chainOf, split.Chain.At(broken));
+            var other = Vector256.Create(split.OtherShare.At(side));
+            var above = Unsafe.Add(ref values, i);
+            var factor = chain.Factor * other;
+            var toOther = above * factor;
+            Unsafe.Add(ref values, split.Below.At(side)) = above - toOther;
+            Unsafe.Add(ref values, split.Below.At(1 - side)) = toOther;
+            Unsafe.Add(ref gains, i) = above * chain.Gain * other;
+            Unsafe.Add(ref factors, i) = factor;
+            split = ref Unsafe.Add(ref split, 1);
         }
 
-        for (var i = tree.InnerCount - 1; i >= 0; i--)
+        for (; i < tree.Splits.Length; i++)
         {
-            ref readonly var split = ref splits[i];
-            var side = sides[i + 1] & 1;
-            var taken = values[split.Below[side]];
-            var difference = taken - values[split.Below[1 - side]];
-            values[i] = taken - (factors[i] * difference);
-            scratch.Totals[split.Feature] += gains[i] * difference;
+            var side = split.SideOf(Unsafe.Add(ref features, split.Feature));
+            var earlier = Unsafe.Add(ref states, split.Earlier + 1);
+            var broken = (earlier >> 1) | ((earlier ^ split.EarlierSide) & 1);
+            ref readonly var chain = ref Unsafe.Add(ref chainOf, split.Chain.At(broken));
+            var taken = split.Leaves.At(side);
+            var difference = Vector256.Create((taken - split.Leaves.At(1 - side)) * split.OtherShare.At(side));
+            ref var value = ref Unsafe.Add(ref values, i);
+            var above = value;
+            value = Vector256.Create(taken) - (chain.Factor * difference);
+            Unsafe.Add(ref totals, split.Feature) += above * chain.Gain * difference;
+            split = ref Unsafe.Add(ref split, 1);
+        }
+
+        split = ref Unsafe.Add(ref First(tree.Splits), tree.InnerCount - 1);
+        for (i = tree.InnerCount - 1; i >= 0; i--)
+        {
+            var side = Unsafe.Add(ref states, i + 1) & 1;
+            var taken = Unsafe.Add(ref values, split.Below.At(side));
+            var difference = taken - Unsafe.Add(ref values, split.Below.At(1 - side));
+            Unsafe.Add(ref values, i) = taken - (Unsafe.Add(ref factors, i) * difference);
+            Unsafe.Add(ref totals, split.Feature) += Unsafe.Add(ref gains, i) * difference;
+            split = ref Unsafe.Add(ref split, -1);
         }
     }
+
+    private static ref T First<T>(T[] items) => ref MemoryMarshal.GetArrayDataReference(items);
 }
