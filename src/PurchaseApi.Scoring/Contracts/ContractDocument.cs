@@ -35,6 +35,9 @@ public sealed record InputDocument
     public JsonElement? Example { get; init; }
     public string? Column { get; init; }
 
+    /// <summary>true: somebody could change it, so it may stand in a counterfactual.</summary>
+    public JsonElement? Actionable { get; init; }
+
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; init; }
 }

@@ -33,6 +33,7 @@ public static class ContractInputs
         return input with
         {
             Missing = ToMissing(input, document.Missing)!.Value,
+            IsActionable = document.Actionable?.ValueKind == JsonValueKind.True,
             Example = document.Example is { } example ? input.FromJson(example)!.Value : double.NaN,
         };
     }

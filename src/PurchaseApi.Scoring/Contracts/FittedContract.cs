@@ -109,7 +109,13 @@ public sealed class FittedContract
 }
 
 /// <summary>A derived feature: a number of the row, computed the same way in training and serving.</summary>
-public sealed record Feature(string Name, string Text, CompiledExpression Value);
+public sealed record Feature(string Name, string Text, CompiledExpression Value)
+{
+    /// <summary>A value as JSON has it: true or false, a number, null when missing.</summary>
+    public object? ToPlain(double value) => double.IsNaN(value) ? null
+        : Value.Type == ExpressionType.Truth ? value != 0
+        : value;
+}
 
 /// <summary>A behaviour group and the rule of its members.</summary>
 public sealed record Segment(string Name, string Text, CompiledExpression Rule);

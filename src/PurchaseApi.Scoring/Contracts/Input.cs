@@ -13,6 +13,9 @@ public sealed record Input(
     /// <summary>An allowed value as a row holds it, for documentation; NaN when the contract gives none.</summary>
     public double Example { get; init; } = double.NaN;
 
+    /// <summary>Whether somebody could change it, so that it may stand in a counterfactual.</summary>
+    public bool IsActionable { get; init; }
+
     public bool IsNumeric => Type is InputType.Number or InputType.Integer;
 
     public ExpressionType ExpressionType => Type switch

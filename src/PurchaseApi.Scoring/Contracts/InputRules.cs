@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace PurchaseApi.Scoring.Contracts;
 
 /// <summary>What an input of a contract must keep.</summary>
@@ -5,7 +7,8 @@ internal sealed class InputRules(string name, InputDocument input)
 {
     private const int MaxValueLength = 200;
 
-    private static readonly string[] Keys = ["type", "unit", "range", "values", "missing", "example", "column"];
+    private static readonly string[] Keys = 
+        ["type", "unit", "range", "values", "missing", "example", "column", "actionable"];
     private static readonly string[] Types = ["number", "integer", "category", "flag"];
     private static readonly string[] NumericRules = ["median", "mean", "keep"];
 
@@ -15,6 +18,7 @@ internal sealed class InputRules(string name, InputDocument input)
     {
         ContractValidator.UnknownKeys(input.Unknown, Keys, place, fail);
         if (input.Column is { } column && string.IsNullOrWhiteSpace(column)) fail($"{place}/column", "names no column");
+        Actionable(fail);
         if (ContractInputs.ToType(input.Type) is not { } type)
         {
             fail($"{place}/type",
@@ -28,6 +32,17 @@ internal sealed class InputRules(string name, InputDocument input)
         if (type != InputType.Category && input.Values is not null)
             fail($"{place}/values", "only a category has values");
         if (isSound) Constants(ContractInputs.Outline(name, input), fail);
+    }
+
+    private void Actionable(Action<string, string> fail)
+    {
+        if (input.Actionable is { ValueKind: not (JsonValueKind.True or JsonValueKind.False) } given)
+            fail($"{place}/actionable", $"is true or false (was {given})");
+
+        // The size of a change is its share of the range.
+        var isNumeric = ContractInputs.ToType(input.Type) is InputType.Number or InputType.Integer;
+        if (input.Actionable?.ValueKind == JsonValueKind.True && isNumeric && input.Range is null)
+            fail($"{place}/actionable", "a number that can be changed needs a range: [low, high]");
     }
 
     private bool Values(Action<string, string> fail)

@@ -11,7 +11,7 @@ internal sealed class NameRules(ContractDocument contract)
     private static readonly string[] Answered =
     [
         "index", "prediction", "probability", "confidence", "segment", "intent", "action", "imputed", "reasons",
-        "errors", "model_version",
+        "counterfactual", "errors", "model_version",
     ];
 
     private readonly HashSet<string> known = new(StringComparer.Ordinal);

@@ -30,7 +30,7 @@ internal sealed record ContractShape(ShapeKind Kind, string Wanted)
         ["inputs", _, "range"] => new(ShapeKind.List, "must be [low, high]"),
         ["inputs", _, "range", _] => new(ShapeKind.Number, "must be a finite number"),
         ["inputs", _, "values"] => new(ShapeKind.List, "must be a list, such as [Mobile, Desktop]"),
-        ["inputs", _, "missing" or "example"] => new(ShapeKind.Constant, "must be one value"),
+        ["inputs", _, "missing" or "example" or "actionable"] => new(ShapeKind.Constant, "must be one value"),
         ["inputs", _, "values", _] => new(ShapeKind.Text, "must be one text"),
         ["inputs", _, "type" or "unit" or "column"] => new(ShapeKind.Text, "must be one text"),
         ["features" or "segments"] =>

@@ -11,6 +11,10 @@ public sealed class ContractInputTests
     [InlineData("type: integer, ", "type: integr, ",
         "7: inputs/pages_viewed/type: a type is one of number, integer, category, flag (was 'integr'); "
         + "did you mean 'integer'?")]
+    [InlineData("example: Mobile", "actionable: maybe",
+        "9: inputs/device_type/actionable: is true or false (was maybe)")]
+    [InlineData("range: [0, 10000],", "actionable: true,",
+        "7: inputs/pages_viewed/actionable: a number that can be changed needs a range: [low, high]")]
     [InlineData("type: integer, ", "",
         "7: inputs/pages_viewed/type: a type is one of number, integer, category, flag (was '')")]
     [InlineData("[0, 10000]", "[10000, 0]",

@@ -1,0 +1,83 @@
+using PurchaseApi.Scoring;
+using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Decisions;
+using PurchaseApi.Scoring.Explanations;
+using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Tests.Support;
+
+namespace PurchaseApi.Tests.Scoring.Explanations;
+
+public sealed class CounterfactualSearchTests
+{
+    private static readonly FittedContract Contract = Fitted.Of(
+        """
+        name: small
+        inputs:
+          spent:  { type: number, range: [0, 1000000], missing: keep, actionable: true }
+          visits: { type: integer, range: [0, 50], missing: keep, actionable: true }
+          plan:   { type: category, values: [free, basic, full], missing: keep, actionable: true }
+          member: { type: flag, missing: keep, actionable: true }
+          age:    { type: number, range: [0, 100], missing: keep }
+        label: { name: bought, positive: 1 }
+        """);
+
+    // columns: spent, visits, plan=free, plan=basic, plan=full, member, age
+    [Fact]
+    public void One_change_is_preferred_to_several_and_the_nearer_to_the_farther()
+    {
+        var found = Find(row => row[1] >= 17 || (row[0] > 5 && row[5] > 0) || row[0] > 900_000, [0, 10, 0, 0, 30])!;
+
+        var change = Assert.Single(found.Changes);
+        Assert.Equal(("visits", 10, 17), (change.Input.Name, change.From, change.To));
+        Assert.True(found.Prediction.IsPositive);
+    }
+
+    [Fact]
+    public void A_number_moves_no_farther_than_it_must()
+    {
+        var found = Find(row => row[0] > 123.4567, [80, 0, 0, 0, 30])!;
+
+        Assert.InRange(Assert.Single(found.Changes).To, 123.4567, 123.6);
+        Assert.Equal(123.5, found.Row.Values[0]);   // three digits of the step
+    }
+
+    [Fact]
+    public void A_positive_row_is_turned_as_well()
+    {
+        var found = Find(row => row[4] == 1, [80, 0, 2, 0, 30])!;
+
+        Assert.Equal("plan", Assert.Single(found.Changes).Input.Name);
+        Assert.False(found.Prediction.IsPositive);
+    }
+
+    [Fact]
+    public void Several_inputs_change_where_one_does_not_do()
+    {
+        var found = Find(row => row[1] >= 30 && row[5] == 1 && row[3] == 1, [80, 0, 0, 0, 30])!;
+
+        Assert.Equal(["visits", "plan", "member"], found.Changes.Select(change => change.Input.Name));
+        Assert.Equal([80, 30, 1, 1, 30], found.Row.Values);
+    }
+
+    [Fact]
+    public void What_nobody_can_change_or_nobody_knows_stays_as_it_is()
+    {
+        Assert.Null(Find(row => row[6] > 50, [80, 0, 0, 0, 30]));
+        Assert.Null(Find(row => row[1] >= 30, [80, double.NaN, 0, 0, 30]));
+        Assert.Null(Find(_ => true, [80, 0, 0, 0, 30]));
+    }
+
+    private static Counterfactual? Find(Func<double[], bool> isPositive, double[] values) =>
+        new CounterfactualSearch(new Predictor(
+            Contract, new Rule(isPositive), new PlattScaling(1, 0),
+            new DecisionRules(Contract, 0.5, new(new(0.4, 0.6), new(0.4, 0.6)))))
+        .Find(new Row(default, values));
+
+    private sealed class Rule(Func<double[], bool> isPositive) : IScorer
+    {
+        public int FeatureCount => 7;
+
+        public double Margin(ReadOnlySpan<double> features) => isPositive(features.ToArray()) ? 1 : -1;
+    }
+}
