@@ -13,6 +13,7 @@ internal static class RunManifest
     public static Manifest Of(FinishedRun run, HoldoutEvaluation evaluation)
     {
         var (options, data, split, prepared, chosen) = (run.Options, run.Data, run.Split, run.Prepared, run.Chosen);
+        var (judge, validation) = (run.PredictorWith(evaluation.Quantiles), data.Take(split.Validation));
         return new Manifest
         {
             Format = Manifest.CurrentFormat,
@@ -27,9 +28,9 @@ internal static class RunManifest
                 run.Criterion.ComparedBy, options.Budget?.TotalSeconds, Reproducible: options.Budget is null),
             Metrics = new(evaluation.Metrics, OnValidationRows(run)) { Confusion = evaluation.Confusion },
             Findings = evaluation.Findings,
-            Importance = PermutationImportance.Of(
-                run.PredictorWith(evaluation.Quantiles), data.Take(split.Validation), prepared.Validation.Labels,
-                options.Seed),
+            Importance = MeanContribution.AddTo(
+                PermutationImportance.Of(judge, validation, prepared.Validation.Labels, options.Seed),
+                judge, validation, data.Take(split.Train)),
             Calibration = chosen.Calibration,
             Threshold = new(
                 chosen.Threshold, run.Criterion.Threshold.Criterion, run.Criterion.Threshold.ChosenOn),

@@ -15,6 +15,7 @@ public sealed class Explainer
     private readonly FeatureEncoder encoder;
     private readonly IContributions contributions;
     private readonly IReadOnlyList<string> sources;
+    private readonly int[] slots;
     private readonly int[] sourceOfColumn;
 
     /// <param name="predictor">Whose margins are explained.</param>
@@ -25,18 +26,23 @@ public sealed class Explainer
         encoder = predictor.Encoder;
         sources = predictor.Contract.Model;
         var positions = sources.Index().ToDictionary(source => source.Item, source => source.Index);
+        slots = [.. sources.Select(encoder.SlotOf)];
         sourceOfColumn = [.. encoder.Columns.Select((_, column) => positions[encoder.SourceOf(column)])];
         contributions = predictor.Scorer switch
         {
             TreeEnsemble trees => new TreeContributions(trees),
             LogisticRegression model => new LinearContributions(model),
             LinearSupportVectorMachine model => new LinearContributions(model),
-            var other => new SampledContributions(other, [.. background.Select(Encoded)], Groups(), Seed),
+            var other => new SampledContributions(other, 
+                [.. background.Select(row => Encoded(row, new double[encoder.SlotCount]))], Groups(), Seed),
         };
     }
 
     /// <summary>The margin when nothing is known of a row.</summary>
     public double BaseValue => contributions.BaseValue;
+
+    /// <summary>Whether contributions are sampled: thousands of scores for each row.</summary>
+    public bool IsSampled => contributions is SampledContributions;
 
     /// <summary>The explainer of a published version; its golden rows are the background.</summary>
     public static Explainer Of(PublishedVersion version) => new(version.Predictor, version.ReadGoldenRows());
@@ -45,9 +51,10 @@ public sealed class Explainer
     public Explanation Explain(Row row)
     {
         var ofColumns = new double[sourceOfColumn.Length];
-        var standardError = contributions.Of(Encoded(row), ofColumns);
+        var given = new double[encoder.SlotCount];
+        var standardError = contributions.Of(Encoded(row, given), ofColumns);
         var explained = new Contribution[sources.Count];
-        for (var i = 0; i < explained.Length; i++) explained[i] = new(sources[i], 0);
+        for (var i = 0; i < explained.Length; i++) explained[i] = new(sources[i], 0, given[slots[i]]);
         for (var column = 0; column < ofColumns.Length; column++)
         {
             ref var source = ref explained[sourceOfColumn[column]];
@@ -57,10 +64,10 @@ public sealed class Explainer
         return new(contributions.BaseValue, explained, standardError);
     }
 
-    private double[] Encoded(Row row)
+    private double[] Encoded(Row row, double[] slots)
     {
         var features = new double[encoder.Columns.Count];
-        encoder.Encode(row, new double[encoder.SlotCount], features);
+        encoder.Encode(row, slots, features);
         return features;
     }
 

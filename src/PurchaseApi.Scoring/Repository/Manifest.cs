@@ -34,7 +34,7 @@ public sealed record Manifest
     /// <summary>What casts doubt on the data or the model; empty when nothing does.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 
-    /// <summary>Drop in validation ROC AUC when an input's values are permuted, largest first.</summary>
+    /// <summary>How much each input matters, by the drop in ROC AUC, largest first.</summary>
     public required IReadOnlyList<InputImportance> Importance { get; init; }
 
     public required Calibration Calibration { get; init; }
@@ -80,7 +80,9 @@ public sealed record MetricsSummary(
 /// <summary>A figure and its 95 % interval.</summary>
 public sealed record Estimate(double Value, double Low, double High);
 
-public sealed record InputImportance(string Input, double Value);
+/// <param name="Value">Drop in validation ROC AUC when the input's values are permuted.</param>
+/// <param name="Contribution">Mean absolute contribution of its columns to validation margins; absent without.</param>
+public sealed record InputImportance(string Input, double Value, double? Contribution = null);
 
 /// <param name="Value">A probability from here on is a positive prediction.</param>
 /// <param name="Criterion">What it was chosen for.</param>
