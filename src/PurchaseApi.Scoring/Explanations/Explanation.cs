@@ -14,4 +14,5 @@ public sealed record Explanation(
 
 /// <param name="Source">An input or feature of the contract.</param>
 /// <param name="Value">What it adds to the margin.</param>
-public readonly record struct Contribution(string Source, double Value);
+/// <param name="Given">What the scorer was given of it, as expressions see it: imputed; NaN is missing.</param>
+public readonly record struct Contribution(string Source, double Value, double Given);

@@ -52,11 +52,14 @@ public sealed class FeatureEncoder
 
     private IEnumerable<Column> ColumnsOf(string name)
     {
-        var slot = Enumerable.Range(0, SlotCount).First(i => Name(i) == name);
+        var slot = SlotOf(name);
         return slot < contract.Inputs.Count && contract.Inputs[slot] is { Type: InputType.Category } category
             ? category.Values.Select((value, level) => new Column($"{name}={value}", slot, level))
             : [new Column(name, slot, Level: -1)];
     }
+
+    /// <param name="name">Of an input or feature.</param>
+    internal int SlotOf(string name) => Enumerable.Range(0, SlotCount).First(slot => Name(slot) == name);
 
     private string Name(int slot) =>
         slot < contract.Inputs.Count

@@ -5,7 +5,7 @@ using PurchaseApi.Serving;
 namespace PurchaseApi.Batch;
 
 /// <summary>The answers in the order of the rows, and as many; 207 when some are errors.</summary>
-internal sealed class BatchResult(ServedModel model, JsonBatch batch) : IResult
+internal sealed class BatchResult(ServedModel model, JsonBatch batch, AnswerOptions options) : IResult
 {
     private const int FlushBytes = 64 << 10;
 
@@ -22,6 +22,7 @@ internal sealed class BatchResult(ServedModel model, JsonBatch batch) : IResult
         json.WriteStartArray("results");
         for (var i = 0; i < batch.Items.Count; i++)
         {
+            httpContext.RequestAborted.ThrowIfCancellationRequested();   // reasons may take a while
             WriteItem(json, i, batch.Items[i]);
             if (json.BytesPending < FlushBytes) continue;
             json.Flush();
@@ -47,7 +48,7 @@ internal sealed class BatchResult(ServedModel model, JsonBatch batch) : IResult
         json.WriteNumber("index", index);
         if (item.Reading.Row is { } row)
         {
-            model.Answers.WriteFields(json, row, item.Prediction);
+            model.Answers.WriteFields(json, row, item.Prediction, options);
         }
         else
         {

@@ -12,6 +12,10 @@ namespace PurchaseApi.Batch;
 internal sealed class JsonBatch
 {
     public const int MaxRows = 10_000;
+
+    /// <summary>With reasons that are sampled: a row takes as long as thousands without.</summary>
+    public const int MaxSampledRows = 100;
+
     private const int MaxListedErrors = 100;
 
     private readonly List<BatchItem> items = [];
@@ -26,7 +30,7 @@ internal sealed class JsonBatch
     public Problem? Problem { get; private set; }
 
     /// <exception cref="JsonException">The body is not JSON.</exception>
-    public static JsonBatch Read(ServedModel model, ReadOnlySequence<byte> json, Metrics metrics)
+    public static JsonBatch Read(ServedModel model, ReadOnlySequence<byte> json, Metrics metrics, int maxRows)
     {
         var batch = new JsonBatch();
         var reader = new Utf8JsonReader(json, JsonBodies.ReaderOptions);
@@ -35,9 +39,9 @@ internal sealed class JsonBatch
 
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (batch.items.Count == MaxRows)
+            if (batch.items.Count == maxRows)
             {
-                batch.Problem = Problems.TooManyRows(MaxRows);
+                batch.Problem = Problems.TooManyRows(maxRows);
                 return batch;
             }
 

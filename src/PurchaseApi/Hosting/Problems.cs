@@ -18,6 +18,9 @@ internal static class Problems
         Errors = [new("#", "INVALID_JSON", detail)],
     };
 
+    public static Problem InvalidQuery(string name, string given, string allowed) =>
+        new(400, "INVALID_QUERY", "The query is not valid.", $"{name} must be {allowed} (was '{given}').");
+
     public static Problem EmptyBatch() =>
         new(400, "EMPTY_BATCH", "The batch is empty.", "Send an array of at least one row.");
 

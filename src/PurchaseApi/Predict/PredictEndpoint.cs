@@ -19,6 +19,7 @@ internal static class PredictEndpoint
         HttpRequest request, ModelsInService models, Metrics metrics, CancellationToken cancellation)
     {
         if (!models.TryTake(request, out var model, out var problem)) return problem;
+        if (!AnswerOptions.TryRead(request, isSingle: true, out var options, out problem)) return problem;
 
         using var body = await RequestBody.ReadJsonAsync(request, MaxBodyBytes, cancellation);
         if (body.Problem is { } refused) return refused;
@@ -33,7 +34,7 @@ internal static class PredictEndpoint
 
         var prediction = model.Predictor.Predict(row);
         metrics.Predicted(model, prediction.Intent?.Level);
-        return new PredictionResult(model, row, prediction);
+        return new PredictionResult(model, row, prediction, options);
     }
 
     private static RowReading Read(ServedModel model, RequestBody body, out Problem? malformed)

@@ -2,12 +2,13 @@ using System.Text.Json;
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Decisions;
+using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Serving;
 
 /// <summary>Prediction -> the JSON object of an answer, the same one alone and in a batch.</summary>
-internal sealed class AnswerWriter(Predictor predictor, string version)
+internal sealed class AnswerWriter(PublishedVersion version)
 {
     private static readonly JsonEncodedText PredictionName = JsonEncodedText.Encode("prediction");
     private static readonly JsonEncodedText ProbabilityName = JsonEncodedText.Encode("probability");
@@ -21,20 +22,25 @@ internal sealed class AnswerWriter(Predictor predictor, string version)
     private static readonly JsonEncodedText Medium = JsonEncodedText.Encode("medium");
     private static readonly JsonEncodedText Low = JsonEncodedText.Encode("low");
 
-    private readonly JsonEncodedText? idName = predictor.Contract.Id is { } id ? JsonEncodedText.Encode(id) : null;
-    private readonly JsonEncodedText versionText = JsonEncodedText.Encode(version);
+    private readonly Predictor predictor = version.Predictor;
+    private readonly CounterfactualWriter counterfactuals = new(version.Predictor);
+    private readonly JsonEncodedText? idName =
+        version.Predictor.Contract.Id is { } id ? JsonEncodedText.Encode(id) : null;
+    private readonly JsonEncodedText versionText = JsonEncodedText.Encode(version.Id.Text);
+
+    public ReasonWriter Reasons { get; } = new(version);
 
     /// <summary>The answer to a single row.</summary>
-    public void Write(Utf8JsonWriter json, Row row, in Prediction prediction)
+    public void Write(Utf8JsonWriter json, Row row, in Prediction prediction, AnswerOptions options)
     {
         json.WriteStartObject();
-        WriteFields(json, row, prediction);
+        WriteFields(json, row, prediction, options);
         json.WriteString(ModelVersionName, versionText);
         json.WriteEndObject();
     }
 
     /// <summary>The fields that single answers and the items of a batch share.</summary>
-    public void WriteFields(Utf8JsonWriter json, Row row, in Prediction prediction)
+    public void WriteFields(Utf8JsonWriter json, Row row, in Prediction prediction, AnswerOptions options)
     {
         WriteId(json, row.Id);
         json.WriteNumber(PredictionName, prediction.IsPositive ? 1 : 0);
@@ -43,6 +49,8 @@ internal sealed class AnswerWriter(Predictor predictor, string version)
         if (prediction.Segment is { } segment) json.WriteString(SegmentName, segment);
         if (prediction.Intent is { } intent) WriteIntent(json, intent);
         if (predictor.Imputed(row) is { Count: > 0 } imputed) WriteImputed(json, imputed);
+        if (options.TopReasons > 0) Reasons.Write(json, row, options.TopReasons);
+        if (options.Counterfactual) counterfactuals.Write(json, row);
     }
 
     public void WriteId(Utf8JsonWriter json, RowId id)

@@ -29,5 +29,5 @@ internal sealed class ServedModel(PublishedVersion version, DateTimeOffset loade
 
     public RowValidator Validator { get; } = new(version.Predictor.Contract.Inputs, version.Predictor.Contract.Id);
 
-    public AnswerWriter Answers { get; } = new(version.Predictor, version.Id.Text);
+    public AnswerWriter Answers { get; } = new(version);
 }

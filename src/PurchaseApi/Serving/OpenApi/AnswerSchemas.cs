@@ -7,11 +7,16 @@ namespace PurchaseApi.Serving.OpenApi;
 /// <summary>The schemas of one model's answers, as <see cref="AnswerWriter"/> writes them.</summary>
 internal static class AnswerSchemas
 {
-    /// <summary>The one field that is left out where it would say nothing.</summary>
-    private const string Optional = "imputed";
+    /// <summary>The fields that are left out where nobody asked for them, or they would say nothing.</summary>
+    private static readonly string[] Optional = ["imputed", "reasons", "counterfactual"];
 
     public static OpenApiSchema Prediction(FittedContract contract) =>
-        Object([.. PredictionFields(contract), new("model_version", Version("The version that answered."))]);
+        Object(
+        [
+            .. PredictionFields(contract),
+            ReasonSchemas.Counterfactual(contract),
+            new("model_version", Version("The version that answered.")),
+        ]);
 
     public static OpenApiSchema BatchAnswer(FittedContract contract, IOpenApiSchema summary, IOpenApiSchema error) =>
         Object(
@@ -71,8 +76,9 @@ internal static class AnswerSchemas
 
         Input[] imputed = [.. contract.Inputs.Where(input => input.Missing.Kind == MissingKind.Constant)];
         if (imputed.Length > 0)
-            yield return new(Optional,
+            yield return new("imputed",
                 List("The inputs whose null was imputed.", Words(null, imputed.Select(input => input.Name))));
+        yield return ReasonSchemas.Reasons(contract);
     }
 
     private static IEnumerable<KeyValuePair<string, IOpenApiSchema>> IdField(FittedContract contract) =>
@@ -109,7 +115,7 @@ internal static class AnswerSchemas
         Type = JsonSchemaType.Object,
         Properties = new Dictionary<string, IOpenApiSchema>(fields),
         Required = new SortedSet<string>(
-            fields.Select(field => field.Key).Where(name => name != Optional), StringComparer.Ordinal),
+            fields.Select(field => field.Key).Where(name => !Optional.Contains(name)), StringComparer.Ordinal),
         AdditionalPropertiesAllowed = false,
     };
 }

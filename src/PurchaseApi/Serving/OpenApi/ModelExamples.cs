@@ -69,7 +69,7 @@ internal sealed class ModelExamples(ServedModel model)
         using (var json = new Utf8JsonWriter(bytes))
         {
             json.WriteStartObject();
-            model.Answers.WriteFields(json, row, model.Predictor.Predict(row));
+            model.Answers.WriteFields(json, row, model.Predictor.Predict(row), default);
             json.WriteEndObject();
         }
 

@@ -16,6 +16,22 @@ internal static class Parameters
             Description = "Answer by this version or not at all, so that a retry across a reload answers the same.",
             Schema = AnswerSchemas.Version(),
         });
+        document.AddComponent("Explain", Flag("explain", "Whether to say why: the answer gets reasons."));
+        document.AddComponent("TopReasons", new OpenApiParameter
+        {
+            Name = "top_reasons",
+            In = ParameterLocation.Query,
+            Description = "How many reasons to list, the largest first; the others are summed.",
+            Schema = new OpenApiSchema
+            {
+                Type = JsonSchemaType.Integer,
+                Minimum = "1",
+                Maximum = $"{AnswerOptions.MaxTopReasons}",
+                Default = AnswerOptions.DefaultTopReasons,
+            },
+        });
+        document.AddComponent("Counterfactual", Flag("counterfactual",
+            "Whether to look for the smallest change of actionable inputs that turns the prediction."));
         document.AddComponent("ModelName", new OpenApiParameter
         {
             Name = "name",
@@ -34,10 +50,23 @@ internal static class Parameters
     }
 
     /// <summary>Every route of a model may be pinned to a version; some name the model.</summary>
-    public static void Refer(OpenApiDocument document, OpenApiOperation operation, string path)
+    /// <param name="document">Has the components.</param>
+    /// <param name="operation">Gets the references.</param>
+    /// <param name="path">Of the operation.</param>
+    /// <param name="more">Components of what else the query may say.</param>
+    public static void Refer(OpenApiDocument document, OpenApiOperation operation, string path, params string[] more)
     {
-        operation.Parameters = [new OpenApiParameterReference("ModelVersion", document)];
+        operation.Parameters =
+            [.. more.Prepend("ModelVersion").Select(name => new OpenApiParameterReference(name, document))];
         if (path.Contains("{name}", StringComparison.Ordinal))
             operation.Parameters.Insert(0, new OpenApiParameterReference("ModelName", document));
     }
+
+    private static OpenApiParameter Flag(string name, string description) => new()
+    {
+        Name = name,
+        In = ParameterLocation.Query,
+        Description = description,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.Boolean, Default = false },
+    };
 }

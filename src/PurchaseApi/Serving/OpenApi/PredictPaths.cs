@@ -25,7 +25,7 @@ internal sealed class PredictPaths(OpenApiDocument document, ProblemResponses pr
         operation.RequestBody = Body(row, ("row", examples?.Row()));
         operation.Responses = new() { ["200"] = Answer("The prediction.", prediction, ("row", examples?.Answer())) };
         problems.Refer(operation, path, "InvalidRow", "VersionNotLoaded", "RowTooLarge", "NotJson", "NoModel");
-        Parameters.Refer(document, operation, path);
+        Parameters.Refer(document, operation, path, "Explain", "TopReasons", "Counterfactual");
     }
 
     private void DescribeBatch(string path, IEnumerable<ServedModel> models, ModelExamples? examples)
@@ -41,7 +41,8 @@ internal sealed class PredictPaths(OpenApiDocument document, ProblemResponses pr
         };
         operation.Summary = "Many rows in, as many answers out, in their order.";
         operation.Description = "One version answers all rows. A bad row is that row's answer, never the batch's: "
-            + "read the items of a 207.";
+            + $"read the items of a 207. At most {JsonBatch.MaxSampledRows} rows have reasons where these are sampled: "
+            + "for nearest neighbours, neural networks and radial support vectors.";
         operation.RequestBody = Body(
             rows,
             ("rows", examples is null ? null : new JsonArray(examples.Row())),
@@ -56,7 +57,7 @@ internal sealed class PredictPaths(OpenApiDocument document, ProblemResponses pr
         };
         problems.Refer(
             operation, path, "InvalidBatch", "VersionNotLoaded", "BatchTooLarge", "NotJson", "NoValidRow", "NoModel");
-        Parameters.Refer(document, operation, path);
+        Parameters.Refer(document, operation, path, "Explain", "TopReasons");
     }
 
     private IOpenApiSchema Any(IEnumerable<ServedModel> models, string kind) =>

@@ -20,10 +20,11 @@ internal sealed class ProblemResponses(OpenApiDocument document, IOpenApiSchema 
         var errors = ModelExamples.Of(model)?.Errors("#") ?? [];
         var itemErrors = ModelExamples.Of(model)?.Errors("#/0") ?? [];
         var malformed = Problems.InvalidJson("Line 1, byte 16: '}' is an invalid start of a value.");
+        var query = Problems.InvalidQuery("explain", "yes", "true or false");
         var version = model?.Version ?? ExampleVersion;
 
-        Add("InvalidRow", Problems.InvalidRow(errors), malformed);
-        Add("InvalidBatch", Problems.InvalidJson("A batch is an array of rows."), Problems.EmptyBatch());
+        Add("InvalidRow", Problems.InvalidRow(errors), malformed, query);
+        Add("InvalidBatch", Problems.InvalidJson("A batch is an array of rows."), Problems.EmptyBatch(), query);
         Add("UnknownModel", Problems.UnknownModel("sales", [defaultModel]));
         Add("NoReport", Problems.NoReport(defaultModel, version), Problems.UnknownModel("sales", [defaultModel]));
         Add("VersionNotLoaded", Problems.VersionNotLoaded(ExampleVersion, version));

@@ -29,6 +29,7 @@ internal sealed class WrittenSchemas : ISchemaFilter
         input.Required = new SortedSet<string> { "type" };
         input.AdditionalProperties = null;
         input.AdditionalPropertiesAllowed = false;
+        ((OpenApiSchema)input.Properties!["actionable"]).Type = JsonSchemaType.Boolean;
         foreach (var name in (string[])["missing", "example"]) ((OpenApiSchema)input.Properties![name]).Type = Constant;
     }
 }
