@@ -10,7 +10,8 @@ internal sealed class SplitTree
 {
     private const int BrokenChain = 0, NoChain = 1;
 
-    private SplitTree(ReadOnlySpan<TreeNode> nodes, IReadOnlyList<Place> inner, IReadOnlyList<Place> last)
+    private SplitTree(
+        ReadOnlySpan<TreeNode> nodes, int featureCount, IReadOnlyList<Place> inner, IReadOnlyList<Place> last)
     {
         InnerCount = inner.Count;
         var shares = new List<double> { double.NaN, 1 };   // of the chains; the broken one has none
@@ -19,9 +20,9 @@ internal sealed class SplitTree
         for (var i = 0; i < Splits.Length; i++)
         {
             var place = i < inner.Count ? inner[i] : last[i - inner.Count];
-            Splits[i] = ToSplit(nodes, place, inner, shares);
+            Splits[i] = ToSplit(nodes, featureCount, place, inner, shares);
             if (place.Parent >= 0) Splits[place.Parent].Below[place.Side] = i;
-            asked[i] = (place.Parent < 0 ? 0 : asked[place.Parent]) + (Splits[i].Earlier < 0 ? 1 : 0);
+            asked[i] = (place.Parent < 0 ? 0 : asked[place.Parent]) + (Splits[i].Earlier == 0 ? 1 : 0);
         }
 
         Quadrature = new Quadrature(degree: asked.Max() - 1);
@@ -46,7 +47,8 @@ internal sealed class SplitTree
 
     /// <param name="nodes">Of all trees.</param>
     /// <param name="root">Of this tree; a split.</param>
-    public static SplitTree Of(ReadOnlySpan<TreeNode> nodes, int root)
+    /// <param name="featureCount">How many features a row has.</param>
+    public static SplitTree Of(ReadOnlySpan<TreeNode> nodes, int root, int featureCount)
     {
         var (inner, last) = (new List<Place>(), new List<Place>());
         var open = new Queue<Place>([new(root, Parent: -1, Side: 0)]);
@@ -64,15 +66,14 @@ internal sealed class SplitTree
             inner.Add(place);
         }
 
-        return new SplitTree(nodes, inner, last);
+        return new SplitTree(nodes, featureCount, inner, last);
     }
 
     private Split ToSplit(
-        ReadOnlySpan<TreeNode> nodes, Place place, IReadOnlyList<Place> inner, List<double> shares)
+        ReadOnlySpan<TreeNode> nodes, int featureCount, Place place, IReadOnlyList<Place> inner, List<double> shares)
     {
         var node = nodes[place.Node];
-        if (node.IsLeaf)
-            return new() { Earlier = -1, Chain = new(NoChain, BrokenChain), Leaves = new(node.Value, node.Value) };
+        if (node.IsLeaf) return new() { Chain = NoChain, Leaves = new(node.Value, node.Value) };
 
         var below = place;
         while (below.Parent >= 0 && nodes[inner[below.Parent].Node].Feature != node.Feature)
@@ -85,18 +86,16 @@ internal sealed class SplitTree
         {
             ref readonly var earlier = ref Splits[below.Parent];
             chain = shares.Count;
-            shares.Add(shares[earlier.Chain[0]] * earlier.OtherShare[1 - below.Side]);
+            shares.Add(shares[earlier.Chain] * earlier.OtherShare(1 - below.Side));
         }
 
         return new()
         {
-            Feature = node.Feature,
+            Cell = node.Feature + (node.Missing == node.Left ? featureCount : 0),
             Threshold = node.Value,
-            MissingLeft = node.Missing == node.Left,
-            Earlier = below.Parent,
-            EarlierSide = below.Side,
-            OtherShare = new(1 - share, share),
-            Chain = new(chain, BrokenChain),
+            Earlier = below.Parent < 0 ? 0 : (2 * (below.Parent + 1)) + below.Side,
+            LeftShare = share,
+            Chain = chain,
             Leaves = new(left.Value, right.Value),
         };
     }
@@ -113,7 +112,7 @@ internal sealed class SplitTree
             var (left, right) = i < InnerCount
                 ? (means[split.Below[0]], means[split.Below[1]])
                 : (split.Leaves[0], split.Leaves[1]);
-            means[i] = left + (split.OtherShare[0] * (right - left));
+            means[i] = left + ((1 - split.LeftShare) * (right - left));
         }
 
         return means[0];

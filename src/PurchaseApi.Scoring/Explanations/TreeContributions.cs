@@ -33,7 +33,7 @@ public sealed class TreeContributions : IContributions
         foreach (var root in ensemble.Roots)
         {
             if (ensemble.Nodes[root].IsLeaf) BaseValue += ensemble.Nodes[root].Value;
-            else built.Add(SplitTree.Of(ensemble.Nodes, root));
+            else built.Add(SplitTree.Of(ensemble.Nodes, root, FeatureCount));
         }
 
         BaseValue += built.Sum(tree => tree.Expected);
@@ -50,17 +50,23 @@ public sealed class TreeContributions : IContributions
     /// <inheritdoc/>
     public double Of(ReadOnlySpan<double> features, Span<double> contributions)
     {
-        var row = new float[FeatureCount];
-        for (var i = 0; i < row.Length; i++) row[i] = (float)features[i];
+        // Twice, so that NaN need not be asked for: where it goes left, it is below every threshold.
+        var row = new float[2 * FeatureCount];
+        for (var i = 0; i < FeatureCount; i++)
+        {
+            row[i] = (float)features[i];
+            row[FeatureCount + i] = float.IsNaN(row[i]) ? float.NegativeInfinity : row[i];
+        }
 
-        var scratch = new TreeScratch(largest, FeatureCount);
+        var scratch = new TreeScratch(largest, row.Length);
         foreach (var tree in trees)
         {
             var weights = tree.Quadrature.Weights;
             for (var i = 0; i < weights.Length; i++) Add(tree, row, tree.Chains[i], weights[i], scratch);
         }
 
-        for (var i = 0; i < row.Length; i++) contributions[i] = Vector256.Sum(scratch.Totals[i]);
+        for (var i = 0; i < FeatureCount; i++)
+            contributions[i] = Vector256.Sum(scratch.Totals[i] + scratch.Totals[FeatureCount + i]);
         return 0;
     }
 
@@ -81,12 +87,11 @@ public sealed class TreeContributions : IContributions
         nint i = 0;
         for (; i < tree.InnerCount; i++)
         {
-            var side = split.SideOf(Unsafe.Add(ref features, split.Feature));
-            var earlier = Unsafe.Add(ref states, split.Earlier + 1);
-            var broken = (earlier >> 1) | ((earlier ^ split.EarlierSide) & 1);
-            Unsafe.Add(ref states, i + 1) = side | (broken << 1);
-            ref readonly var chain = ref Unsafe.Add(ref chainOf, split.Chain.At(broken));
-            var other = Vector256.Create(split.OtherShare.At(side));
+            var side = SideOf(Unsafe.Add(ref features, split.Cell), split.Threshold);
+            var whole = IsWhole(Unsafe.Add(ref states, split.Earlier >> 1), split.Earlier & 1);
+            Unsafe.Add(ref states, i + 1) = side | ((1 - whole) << 1);
+            ref readonly var chain = ref Unsafe.Add(ref chainOf, split.Chain & -whole);
+            var other = Vector256.Create(split.OtherShare(side));
             var above = Unsafe.Add(ref values, i);
             var factor = chain.Factor * other;
             var toOther = above * factor;
@@ -99,16 +104,16 @@ public sealed class TreeContributions : IContributions
 
         for (; i < tree.Splits.Length; i++)
         {
-            var side = split.SideOf(Unsafe.Add(ref features, split.Feature));
-            var earlier = Unsafe.Add(ref states, split.Earlier + 1);
-            var broken = (earlier >> 1) | ((earlier ^ split.EarlierSide) & 1);
-            ref readonly var chain = ref Unsafe.Add(ref chainOf, split.Chain.At(broken));
-            var taken = split.Leaves.At(side);
-            var difference = Vector256.Create((taken - split.Leaves.At(1 - side)) * split.OtherShare.At(side));
+            var side = SideOf(Unsafe.Add(ref features, split.Cell), split.Threshold);
+            var whole = IsWhole(Unsafe.Add(ref states, split.Earlier >> 1), split.Earlier & 1);
+            ref readonly var chain = ref Unsafe.Add(ref chainOf, split.Chain & -whole);
+            var leaves = split.Leaves;
+            double taken = leaves.At(side);
+            var difference = Vector256.Create((taken - leaves.At(1 - side)) * split.OtherShare(side));
             ref var value = ref Unsafe.Add(ref values, i);
             var above = value;
             value = Vector256.Create(taken) - (chain.Factor * difference);
-            Unsafe.Add(ref totals, split.Feature) += above * chain.Gain * difference;
+            Unsafe.Add(ref totals, split.Cell) += above * chain.Gain * difference;
             split = ref Unsafe.Add(ref split, 1);
         }
 
@@ -119,10 +124,15 @@ public sealed class TreeContributions : IContributions
             var taken = Unsafe.Add(ref values, split.Below.At(side));
             var difference = taken - Unsafe.Add(ref values, split.Below.At(1 - side));
             Unsafe.Add(ref values, i) = taken - (Unsafe.Add(ref factors, i) * difference);
-            Unsafe.Add(ref totals, split.Feature) += Unsafe.Add(ref gains, i) * difference;
+            Unsafe.Add(ref totals, split.Cell) += Unsafe.Add(ref gains, i) * difference;
             split = ref Unsafe.Add(ref split, -1);
         }
     }
+
+    private static int SideOf(float value, float threshold) => 1 - Unsafe.BitCast<bool, byte>(value < threshold);
+
+    /// <summary>1 where the row has not left the way at the earlier split, whose state is its side there.</summary>
+    private static int IsWhole(int earlier, int side) => Unsafe.BitCast<bool, byte>(earlier == side);
 
     private static ref T First<T>(T[] items) => ref MemoryMarshal.GetArrayDataReference(items);
 }
