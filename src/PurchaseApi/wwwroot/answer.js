@@ -1,9 +1,10 @@
 import { aside, byId, element, facts, withStyle } from "./dom.js";
-import { against, chance, inUnit, number, ofHundred, percent, spoken, words } from "./words.js";
+import { against, chance, inUnit, number, ofHundred, percent, sentence, spoken, words } from "./words.js";
 
 export function showAnswer(answer, info, isAskedFor) {
   byId("headline").replaceChildren(...headline(answer, info));
-  byId("details").replaceChildren(bar(answer, info), ladder(answer, info), explained(answer, info));
+  byId("details").replaceChildren(
+    bar(answer, info), ladder(answer, info), why(answer.reasons), explained(answer, info));
   if (isAskedFor) byId("headline").scrollIntoView({ block: "nearest" });   // on a phone it stands below the form
 }
 
@@ -59,6 +60,22 @@ function ladder({ intent }, info) {
     element("li", { "aria-current": band.level === intent && "true" },
       element("strong", null, words(band.level)), element("span", null, ends(band)),
       element("span", null, band.action && words(band.action)))));
+}
+
+// To the right of the middle: towards a yes.
+function why({ contributions, other, standard_error }) {
+  const most = Math.max(...contributions.map(reason => Math.abs(reason.contribution)), Math.abs(other), 1e-9);
+  const reason = ({ text, contribution }) => element("li", null,
+    element("span", null, sentence(text)),
+    withStyle(element("span", { class: contribution < 0 ? "push down" : "push", "aria-hidden": "true" }),
+      "--width", Math.abs(contribution) / most));
+  return element("div", { class: "why" },
+    element("h3", null, "Why"),
+    aside("What moves the answer away from what is usual, the strongest first; to the right speaks for a yes."
+      + (standard_error ? " Estimated by sampling." : "")),
+    element("ul", null, contributions.map(reason),
+      other !== 0 && reason({ text: `everything else ${other < 0 ? "speaks against it" : "speaks for it"}`,
+        contribution: other })));
 }
 
 function explained(answer, info) {

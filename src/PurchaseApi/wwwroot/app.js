@@ -68,7 +68,7 @@ function tryLater({ title, detail }) {
 
 async function predict(isAskedFor = false) {
   const turn = ++asked;
-  const { isGood, body } = await send(`/models/${info.name}/predict`, readRow());
+  const { isGood, body } = await send(`/models/${info.name}/predict?explain=true&top_reasons=5`, readRow());
   if (turn !== asked) return;
   if (!isGood || body.model_version !== info.version) {
     const hasNewFields = await refresh();

@@ -8,11 +8,10 @@ export const percent = (value, digits = 1) => share(digits).format(value);
 export const time = text => moment.format(new Date(text));
 export const ofHundred = value => Math.round(100 * value);
 
+export const sentence = text => text.charAt(0).toUpperCase() + text.slice(1);
+
 // time_spent -> Time spent
-export function words(name) {
-  const text = String(name).replaceAll("_", " ").trim();
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
+export const words = name => sentence(String(name).replaceAll("_", " ").trim());
 
 // A probability that is not 0 or 1 is never written as one.
 export function chance(value) {

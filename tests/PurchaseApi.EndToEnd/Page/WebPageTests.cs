@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using static Microsoft.Playwright.Assertions;
 
 namespace PurchaseApi.EndToEnd.Page;
@@ -52,6 +53,23 @@ public sealed class WebPageTests(Browser browser) : IClassFixture<Browser>
 
         await Expect(page.Details).ToContainTextAsync("Time spent (minutes) was not known");
         await Expect(page.Details).ToContainTextAsync("Device type was not known: Unknown was assumed.");
+        Assert.Empty(page.Complaints);
+    }
+
+    [Fact]
+    public async Task The_answer_says_why_in_words_beside_bars_that_fit_them()
+    {
+        await using var page = await browser.Open();
+        await page.Input("basket_value").FillAsync("400");
+        await page.Predict();
+
+        var basket = page.All(".why li").Filter(new() { HasText = "Basket value 400 raises the odds" });
+        await Expect(basket.Locator(".push")).Not.ToHaveClassAsync(new Regex("down"));
+        await Expect(page.All(".why li")).ToHaveCountAsync(6);   // five reasons, and everything else
+        var widths = await page.Evaluate<double[]>(
+            "[...document.querySelectorAll('.push')].slice(0, 5)"
+            + ".map(bar => Number(bar.style.getPropertyValue('--width')))");
+        Assert.Equal(widths.OrderDescending(), widths);
         Assert.Empty(page.Complaints);
     }
 
