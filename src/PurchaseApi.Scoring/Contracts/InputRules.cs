@@ -7,7 +7,7 @@ internal sealed class InputRules(string name, InputDocument input)
 {
     private const int MaxValueLength = 200;
 
-    private static readonly string[] Keys = 
+    private static readonly string[] Keys =
         ["type", "unit", "range", "values", "missing", "example", "column", "actionable"];
     private static readonly string[] Types = ["number", "integer", "category", "flag"];
     private static readonly string[] NumericRules = ["median", "mean", "keep"];

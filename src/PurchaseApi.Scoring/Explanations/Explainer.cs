@@ -33,7 +33,7 @@ public sealed class Explainer
             TreeEnsemble trees => new TreeContributions(trees),
             LogisticRegression model => new LinearContributions(model),
             LinearSupportVectorMachine model => new LinearContributions(model),
-            var other => new SampledContributions(other, 
+            var other => new SampledContributions(other,
                 [.. background.Select(row => Encoded(row, new double[encoder.SlotCount]))], Groups(), Seed),
         };
     }

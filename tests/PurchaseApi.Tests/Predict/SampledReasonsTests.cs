@@ -1,0 +1,37 @@
+using System.Net;
+using System.Text.Json;
+using PurchaseApi.Tests.Support;
+
+namespace PurchaseApi.Tests.Predict;
+
+public sealed class SampledReasonsTests
+{
+    [Fact]
+    public async Task Sampled_reasons_say_their_error_and_add_up_but_only_few_rows_have_them_at_once()
+    {
+        using var models = new ModelsFolder();
+        var rows = Path.Combine(models.Path, "rows.csv");
+        await Worker.Run("sample", "--rows", "400", "--seed", "3", "--output", rows);
+        var trained = await Worker.Run(
+            "train", "--model", "purchase", "--data", rows, "--models", models.Path,
+            "--algorithms", "nearest_neighbors");
+        Assert.True(trained.ExitCode == 0, trained.Errors);
+        await using var api = new Api(models);
+        var typical = JsonSerializer.Serialize(Sessions.Typical);
+
+        var answer = await api.Post("/predict?explain=true&top_reasons=7", typical);
+
+        var reasons = answer.Body!["reasons"]!;
+        Assert.InRange((double)reasons["standard_error"]!, 1e-6, 1);
+        Assert.Equal(
+            (double)reasons["margin"]!,
+            (double)reasons["base_value"]!
+                + reasons["contributions"]!.AsArray().Sum(reason => (double)reason!["contribution"]!),
+            tolerance: 1e-9);
+        Assert.Equal(answer.Text, (await api.Post("/predict?explain=true&top_reasons=7", typical)).Text);
+
+        var batch = $"[{string.Join(',', Enumerable.Repeat(typical, 101))}]";
+        (await api.Post("/predict/batch?explain=true", batch)).IsProblem(413, "TOO_MANY_ROWS");
+        Assert.Equal(HttpStatusCode.OK, (await api.Post("/predict/batch", batch)).Status);
+    }
+}
