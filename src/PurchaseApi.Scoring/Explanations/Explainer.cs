@@ -30,6 +30,7 @@ public sealed class Explainer
         sourceOfColumn = [.. encoder.Columns.Select((_, column) => positions[encoder.SourceOf(column)])];
         contributions = predictor.Scorer switch
         {
+            QuickTrees quick => new TreeContributions(quick.Trees),
             TreeEnsemble trees => new TreeContributions(trees),
             LogisticRegression model => new LinearContributions(model),
             LinearSupportVectorMachine model => new LinearContributions(model),
