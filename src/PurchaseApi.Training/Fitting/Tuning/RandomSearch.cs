@@ -25,7 +25,7 @@ internal sealed class RandomSearch(PreparedData data, Criterion criterion, int t
         CancellationToken cancellation)
     {
         var started = Time.GetTimestamp();
-        using var budget = new CancellationTokenSource(Budget ?? Timeout.InfiniteTimeSpan, Time);
+        using var budget = Budget is { } time ? new CancellationTokenSource(time, Time) : new CancellationTokenSource();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(budget.Token, cancellation);
         var all = new List<Trial>();
         var finalists = new List<Trial>();
