@@ -9,12 +9,18 @@ public sealed class FeatureEncoder
 {
     private readonly FittedContract contract;
     private readonly Column[] columns;
+    private readonly double[] constants;   // per input, what a missing value becomes; NaN where it stays missing
 
     public FeatureEncoder(FittedContract contract)
     {
         this.contract = contract;
         SlotCount = contract.Inputs.Count + contract.Features.Count;
         columns = [.. contract.Model.SelectMany(ColumnsOf)];
+        constants =
+        [
+            .. contract.Inputs.Select(input =>
+                input.Missing is { Kind: MissingKind.Constant } rule ? rule.Constant : double.NaN),
+        ];
         Columns = [.. columns.Select(column => column.Name)];
     }
 
@@ -30,18 +36,15 @@ public sealed class FeatureEncoder
     /// <param name="row">Judged by the contract.</param>
     /// <param name="slots">Receives <see cref="SlotCount"/> values: the row as expressions see it.</param>
     /// <param name="features">Receives one value per column; NaN is missing.</param>
-    public void Encode(Row row, Span<double> slots, Span<double> features)
-    {
-        for (var i = 0; i < contract.Inputs.Count; i++)
-        {
-            var value = row.Values[i];
-            slots[i] = double.IsNaN(value) && contract.Inputs[i].Missing is { Kind: MissingKind.Constant } rule
-                ? rule.Constant
-                : value;
-        }
+    public void Encode(Row row, Span<double> slots, Span<double> features) => Encode(row.Values, slots, features);
 
-        for (var i = 0; i < contract.Features.Count; i++)
-            slots[contract.Inputs.Count + i] = contract.Features[i].Value.Number(slots);
+    /// <param name="values">A row's, one per input in contract order.</param>
+    /// <inheritdoc cref="Encode(Row, Span{double}, Span{double})"/>
+    public void Encode(ReadOnlySpan<double> values, Span<double> slots, Span<double> features)
+    {
+        for (var i = 0; i < constants.Length; i++) slots[i] = double.IsNaN(values[i]) ? constants[i] : values[i];
+        for (var i = constants.Length; i < SlotCount; i++)
+            slots[i] = contract.Features[i - constants.Length].Value.Number(slots);
 
         for (var i = 0; i < columns.Length; i++)
         {

@@ -13,6 +13,9 @@ public sealed class JsonRowReader(FittedContract contract)
     /// its size.</summary>
     private const int MaxStrayFields = 10;
 
+    /// <summary>Of arrays and objects in one another.</summary>
+    public const int MaxDepth = 16;
+
     private readonly Field[] fields =
     [
         .. contract.Inputs.Select(input => new Field(
@@ -20,13 +23,34 @@ public sealed class JsonRowReader(FittedContract contract)
     ];
     private readonly byte[]? idName = contract.Id is null ? null : Encoding.UTF8.GetBytes(contract.Id);
 
+    /// <summary>Where JSON is malformed and why, without the names of our types.</summary>
+    public static string Worded(JsonException error) =>
+        error.LineNumber is { } line ? $"Line {line + 1}, {WordedInLine(error)}" : error.Message;
+
+    internal static string WordedInLine(JsonException error) =>
+        error.BytePositionInLine is { } at
+            ? $"byte {at + 1}: {error.Message.Split(" LineNumber:")[0]}"
+            : error.Message;
+
     /// <summary>Reads the value at the reader's current token and leaves the reader on its last token.</summary>
     /// <exception cref="JsonException">It is not JSON, or a text in it is not Unicode.</exception>
     public RowReading Read(ref Utf8JsonReader reader)
     {
+        var values = new double[fields.Length];
+        return Read(ref reader, values, out var id) is { } faults
+            ? RowReading.Refused(id, faults)
+            : RowReading.Of(new Row(id, values));
+    }
+
+    /// <inheritdoc cref="Read(ref Utf8JsonReader)"/>
+    /// <param name="values">Receives one value per input.</param>
+    /// <param name="id">As far as it is allowed.</param>
+    /// <returns>What is wrong with the row, or null.</returns>
+    internal IReadOnlyList<FieldFault>? Read(ref Utf8JsonReader reader, Span<double> values, out RowId id)
+    {
         try
         {
-            return ReadRow(ref reader);
+            return ReadRow(ref reader, values, out id);
         }
         catch (InvalidOperationException error)   // a lone surrogate or bytes that are not UTF-8, found when compared
         {
@@ -34,20 +58,19 @@ public sealed class JsonRowReader(FittedContract contract)
         }
     }
 
-    private RowReading ReadRow(ref Utf8JsonReader reader)
+    private List<FieldFault>? ReadRow(ref Utf8JsonReader reader, Span<double> values, out RowId id)
     {
+        id = default;
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             var given = Given(ref reader);
             reader.Skip();
-            return RowReading.Refused(default, [new(FaultCodes.WrongType, "", given)]);
+            return [new(FaultCodes.WrongType, "", given)];
         }
 
-        var values = new double[fields.Length];
-        Array.Fill(values, double.NaN);
+        values.Fill(double.NaN);
         Span<bool> seen = fields.Length < 256 ? stackalloc bool[fields.Length + 1] : new bool[fields.Length + 1];
         List<FieldFault>? faults = null;
-        RowId id = default;
         var (expected, strays) = (0, 0);
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -74,7 +97,7 @@ public sealed class JsonRowReader(FittedContract contract)
         for (var i = 0; i < fields.Length; i++)
             if (!seen[i]) (faults ??= []).Add(new(FaultCodes.MissingField, fields[i].Input.Name));
 
-        return faults is null ? RowReading.Of(new Row(id, values)) : RowReading.Refused(id, faults);
+        return faults;
     }
 
     /// <summary>Callers mostly send the fields in contract order, so the next one is tried first.</summary>

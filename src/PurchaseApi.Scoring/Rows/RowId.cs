@@ -1,14 +1,29 @@
-using System.Text.RegularExpressions;
+using System.Buffers;
 
 namespace PurchaseApi.Scoring.Rows;
 
 /// <summary>The caller's own id of a row: an integer, a text or nothing. Echoed with its type; never a feature, never
 /// logged.</summary>
-public readonly partial record struct RowId(long? Number, string? Text)
+public readonly record struct RowId(long? Number, string? Text)
 {
-    /// <summary>A text id, safe in a CSV cell that a spreadsheet opens: it never begins with = + - @.</summary>
-    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._:@|+=/ -]{0,127}\z", RegexOptions.None, 1000)]
-    private static partial Regex AllowedText { get; }
+    /// <summary>How long a text id may be, in characters.</summary>
+    public const int MaxLength = 128;
 
-    public static bool IsAllowed(string text) => AllowedText.IsMatch(text);
+    private const string Alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+    private static readonly SearchValues<char> Letters = SearchValues.Create(Alphanumeric + "._:@|+=/ -");
+
+    private static readonly SearchValues<byte> Bytes =
+        SearchValues.Create([.. (Alphanumeric + "._:@|+=/ -").Select(letter => (byte)letter)]);
+
+    /// <summary>Whether it is a text id, safe in a CSV cell that a spreadsheet opens: it never begins with
+    /// = + - @.</summary>
+    public static bool IsAllowed(string text) =>
+        text.Length is > 0 and <= MaxLength && char.IsAsciiLetterOrDigit(text[0])
+        && !text.AsSpan().ContainsAnyExcept(Letters);
+
+    /// <inheritdoc cref="IsAllowed(string)"/>
+    public static bool IsAllowed(ReadOnlySpan<byte> utf8) =>
+        utf8.Length is > 0 and <= MaxLength && char.IsAsciiLetterOrDigit((char)utf8[0])
+        && !utf8.ContainsAnyExcept(Bytes);
 }

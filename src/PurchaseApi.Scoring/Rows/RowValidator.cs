@@ -27,7 +27,10 @@ public sealed class RowValidator : AbstractValidator<RowReading>
 
     private string Worded(FieldFault fault)
     {
-        if (fault.Field.Length == 0) return $"A row is an object with the fields {Fields()}, not {fault.Given}.";
+        if (fault.Field.Length == 0)
+            return fault.Code == FaultCodes.WrongType
+                ? $"A row is an object with the fields {Fields()}, not {fault.Given}."
+                : fault.Given;
         return fault.Code switch
         {
             FaultCodes.UnknownField => $"{Excerpt.Of(fault.Field)} is not a field of this model{Nearest(fault.Field)} "
@@ -44,8 +47,14 @@ public sealed class RowValidator : AbstractValidator<RowReading>
         FaultCodes.MissingField => $"{input.Name} is missing; give {Allowed(input)}{OrMissing(input)}.",
         FaultCodes.MissingValue => $"{input.Name} must not be {missing}; give {Allowed(input)}.",
         FaultCodes.NotAllowed => $"{input.Name} must be {Allowed(input)} (was {fault.Given}{Nearest(fault, input)}).",
-        _ => $"{input.Name} must be {Allowed(input)}{OrMissing(input)} (was {fault.Given}).",
+        _ => $"{input.Name} must be {Allowed(input)}{OrMissing(input)} (was {fault.Given}{Comma(fault, input)}).",
     };
+
+    private static string Comma(FieldFault fault, Input input) =>
+        input.IsNumeric && fault.Code == FaultCodes.WrongType && fault.Given.Count(letter => letter == ',') == 1
+            && double.TryParse(fault.Given.Trim('\'').Replace(',', '.'), out _)
+            ? "; write a decimal point"
+            : "";
 
     private static string Allowed(Input input) => input.Type switch
     {

@@ -16,16 +16,17 @@ internal static class PredictCommand
         {
             model, data, output, version, models,
         };
-        command.SetAction((parsed, cancellation) =>
+        command.SetAction(async (parsed, cancellation) =>
         {
             var repository = new ModelRepository(parsed.GetRequiredValue(models));
             var loaded = VersionOptions.Load(repository, parsed.GetRequiredValue(model), parsed.GetValue(version));
             var path = parsed.GetRequiredValue(output);
-            var summary = PredictionRun.Execute(loaded, parsed.GetRequiredValue(data), path, cancellation);
+            var counts = await PredictionRun.ExecuteAsync(
+                loaded, parsed.GetRequiredValue(data), path, cancellation);
             console.MarkupLineInterpolated(
-                $"{loaded.Model}: version [bold]{loaded.Id}[/] answered {summary.Rows} rows in {path}.");
-            if (summary.Failed > 0) console.MarkupLineInterpolated($"[yellow]{summary.Failed} answers are errors.[/]");
-            return Task.FromResult(0);
+                $"{loaded.Model}: version [bold]{loaded.Id}[/] answered {counts.Received} rows in {path}.");
+            if (counts.Failed > 0) console.MarkupLineInterpolated($"[yellow]{counts.Failed} answers are errors.[/]");
+            return 0;
         });
         return command;
     }

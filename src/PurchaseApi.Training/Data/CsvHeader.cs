@@ -9,6 +9,7 @@ internal sealed class CsvHeader(string file, IReadOnlyList<string> names)
 {
     private const int MaxListed = 30;
 
+    private readonly ColumnNames columns = new(names);
     private readonly Dictionary<int, string> taken = [];
 
     /// <summary>The column of a name; each may be asked for once.</summary>
@@ -49,27 +50,21 @@ internal sealed class CsvHeader(string file, IReadOnlyList<string> names)
     private string Separator =>
         names.Count > 1 ? "" : " alone; are its columns separated by a comma, a semicolon, a tab or '|'?";
 
-    private bool Has(string name) => Matches(other => Loose(other) == Loose(name)).Any();
+    private bool Has(string name) => columns.Find(name).Length > 0;
 
     public int IndexOf(string name)
     {
-        int[] exact = [.. Matches(other => other == name)];
-        if (exact.Length == 1) return exact[0];
-
-        int[] loose = [.. Matches(other => Loose(other) == Loose(name))];
-        return loose.Length switch
+        var found = columns.Find(name);
+        return found.Length switch
         {
-            1 => loose[0],
+            1 => found[0],
             0 => throw new DataException(
                 $"{file}: there is no column '{name}'{Nearest(name)}; it has {Listed(names)}{Separator}"),
             _ => throw new DataException(
-                $"{file}: the columns {Listed([.. loose.Select(i => names[i])])} could all be '{name}'; "
+                $"{file}: the columns {Listed([.. found.Select(i => names[i])])} could all be '{name}'; "
                 + "rename them, or name one with 'column:' in the contract"),
         };
     }
-
-    private IEnumerable<int> Matches(Func<string, bool> matches) =>
-        Enumerable.Range(0, names.Count).Where(i => matches(names[i]));
 
     private string Nearest(string name) =>
         NearestWord.Of(name, names) is { } word ? $" (is it '{Excerpt.Of(word)}'?)" : "";
@@ -79,7 +74,4 @@ internal sealed class CsvHeader(string file, IReadOnlyList<string> names)
         var list = string.Join(", ", names.Take(MaxListed).Select(name => $"'{Excerpt.Of(name)}'"));
         return names.Count > MaxListed ? $"{list} and {names.Count - MaxListed} more" : list;
     }
-
-    private static string Loose(string name) =>
-        string.Concat(name.Where(letter => letter is not (' ' or '_' or '-'))).ToUpperInvariant();
 }

@@ -1,4 +1,6 @@
+using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Training.Data;
 
 namespace PurchaseApi.Training.Predictions;
@@ -8,7 +10,7 @@ internal static class PredictionRun
 {
     /// <summary>The answers are written beside the output and renamed when they are complete.</summary>
     /// <exception cref="DataException">A file cannot be read or written; the output is as it was.</exception>
-    public static PredictionSummary Execute(
+    public static async Task<BatchCounts> ExecuteAsync(
         PublishedVersion version, string dataPath, string outputPath, CancellationToken cancellation)
     {
         var output = Path.GetFullPath(outputPath);
@@ -19,15 +21,16 @@ internal static class PredictionRun
             throw new DataException($"{outputPath}: the output must be a file of its own");
 
         using var rows = new RowsFile(dataPath, version.Predictor.Contract);
+        var stream = await rows.OpenAsync(cancellation);
         var incoming = Path.Combine(
             Path.GetDirectoryName(output)!, $".{Path.GetFileName(output)}-{Guid.NewGuid():N}");
         try
         {
-            PredictionSummary summary;
-            using (var answers = new AnswersFile(File.Create(incoming), version, rows.HasId))
-                summary = Answer(version, rows, answers, cancellation);
+            BatchCounts counts;
+            await using (var file = new FileStream(incoming, FileMode.Create, FileAccess.Write, FileShare.None, 0))
+                counts = await Answers(version, rows.HasId, file).RunAsync(stream, rows, cancellation);
             File.Move(incoming, output, overwrite: true);
-            return summary;
+            return counts;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -39,26 +42,12 @@ internal static class PredictionRun
         }
     }
 
-    private static PredictionSummary Answer(
-        PublishedVersion version, RowsFile rows, AnswersFile answers, CancellationToken cancellation)
+    private static StreamedBatch Answers(PublishedVersion version, bool hasId, Stream output)
     {
-        var (count, failed) = (0L, 0L);
-        while (rows.Read(out var judged))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            count++;
-            if (judged.Row is { } row)
-            {
-                answers.Write(judged.Id, version.Predictor.Predict(row));
-            }
-            else
-            {
-                failed++;
-                answers.WriteError(judged);
-            }
-        }
-
-        return new(count, failed);
+        var contract = version.Predictor.Contract;
+        var validator = new RowValidator(contract.Inputs, contract.Id, missing: "empty");
+        return new(
+            version.Predictor, new CsvAnswers(contract, version.Id.Text, validator, hasId), output.WriteAsync);
     }
 
     private static void Remove(string incoming)
@@ -73,6 +62,3 @@ internal static class PredictionRun
         }
     }
 }
-
-/// <param name="Failed">Rows that got an error for an answer.</param>
-internal sealed record PredictionSummary(long Rows, long Failed);

@@ -1,150 +1,83 @@
-using System.Buffers.Text;
-using System.Text;
-using CsvHelper;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Training.Data;
 
 namespace PurchaseApi.Training.Predictions;
 
-/// <summary>Reads rows from CSV one at a time and judges each by the contract. Columns that the contract does not name
-/// are passed over; a quote that is never closed ends the reading, since nobody knows what it swallowed.</summary>
-internal sealed class RowsFile : IDisposable
+/// <summary>Reads rows from CSV. Columns that the contract does not name are passed over; a quote that is never closed
+/// ends the reading, since nobody knows what it swallowed.</summary>
+internal sealed class RowsFile(string path, FittedContract contract) : IRowParser, IDisposable
 {
-    public const string InvalidCsv = "INVALID_CSV";
+    private readonly string file = Path.GetFileName(path);
+    private readonly FileStream stream = Open(path);
+    private CsvRows? rows;
+    private long rowCount;
 
-    private readonly string file;
-    private readonly FittedContract contract;
-    private readonly CsvReader csv;
-    private readonly CellReader[] cells;
-    private readonly int[] columns;
-    private readonly int? idColumn;
-    private readonly RowValidator validator;
-    private CsvMalformedReason? malformed;
+    /// <summary>Whether rows say whose they are; known when they are opened.</summary>
+    public bool HasId { get; private set; }
 
-    /// <exception cref="DataException">The file cannot be read, or lacks columns.</exception>
-    public RowsFile(string path, FittedContract contract)
+    /// <summary>Finds the columns.</summary>
+    /// <exception cref="DataException">The file lacks columns, or is no CSV.</exception>
+    public async Task<RowSource> OpenAsync(CancellationToken cancellation)
     {
-        (file, this.contract) = (Path.GetFileName(path), contract);
-        validator = new RowValidator(contract.Inputs, contract.Id, missing: "empty");
-        cells = [.. contract.Inputs.Select(input => new CellReader(input))];
-        if (!File.Exists(path)) throw new DataException($"{path}: there is no such file");
-
-        csv = Reading(() => CsvReader.FromFile(path, CsvReaderOptions.Default with
-        {
-            Separator = null,   // detected
-            MaxRecordSize = 1 << 20,
-            TrackLineNumbers = true,
-            OnMalformedRecord = record => malformed = record.Reason,
-        }));
+        var bytes = new RowSource(ReadAsync);
         try
         {
-            Reading(() => csv.ReadHeader());
-            if (csv.Headers.Count == 0)
+            await TextStart.CheckAsync(bytes, cancellation);
+            var header = await CsvHeaderLine.ReadAsync(bytes, cancellation);
+            if (header.Names.Count == 0)
                 throw new DataException($"{file}: is empty; its first line must name the columns");
 
-            var header = new CsvHeader(file, [.. csv.Headers]);
-            columns = header.TakeAll([.. contract.Inputs.Select(input => input.Column)]);
-            idColumn = contract.Id is { } id ? header.TakeIfThere(id) : null;
+            var names = new CsvHeader(file, header.Names);
+            int[] columns = names.TakeAll([.. contract.Inputs.Select(input => input.Column)]);
+            var id = contract.Id is null ? null : names.TakeIfThere(contract.Id);
+            HasId = id is not null;
+            rows = new CsvRows(contract, new(header.Delimiter, header.Names.Count, columns, id, header.NextLine));
+            return bytes;
         }
-        catch (DataException)
+        catch (UnreadableRowsException error)
         {
-            csv.Dispose();
-            throw;
+            throw new DataException($"{file}: {error.Message}", error);
         }
     }
 
-    /// <summary>Whether rows say whose they are.</summary>
-    public bool HasId => idColumn is not null;
-
-    /// <returns>false at the end of the file.</returns>
-    /// <exception cref="DataException">The file cannot be read on.</exception>
-    public bool Read(out JudgedRow row)
+    /// <exception cref="DataException">A quote is not closed.</exception>
+    public int Read(ReadOnlySpan<byte> bytes, bool isEnd, RowBlock block)
     {
-        malformed = null;
-        var isRow = Reading(() => csv.Read());
-        if (malformed == CsvMalformedReason.UnterminatedQuote)
-            throw new DataException($"{Place}: a quote is not closed");
+        var before = block.Count;
+        var taken = rows!.Read(bytes, isEnd, block);
+        foreach (var fault in block.Faults.Where(fault => fault.Reading.Faults[0] == CsvRows.OpenQuote))
+            throw new DataException(
+                $"{file}: row {rowCount + fault.Place - before + 1} (line {fault.Line}): a quote is not closed");
 
-        row = isRow ? Judge() : default;
-        return isRow;
+        rowCount += block.Count - before;
+        return taken;
     }
 
-    public void Dispose() => csv.Dispose();
+    public void Dispose() => stream.Dispose();
 
-    private string Place => $"{file}: row {csv.RowNumber} (line {csv.LineNumber})";
-
-    private JudgedRow Judge()
+    private static FileStream Open(string path)
     {
-        if (csv.FieldCount != csv.Headers.Count)
-            return Broken($"The row has {csv.FieldCount} cells where the header has {csv.Headers.Count}.");
-        if (malformed is not null)
-            return Broken("A quote stands where none can be; a cell with quotes in it is quoted.");
-
-        var values = new double[cells.Length];
-        List<FieldFault>? faults = null;
-        RowId id = default;
-        if (idColumn is { } column && !TryReadId(csv.GetSpan(column), out id))
-            (faults ??= []).Add(new(FaultCodes.NotAllowed, contract.Id!, Given(csv.GetSpan(column))));
-        for (var i = 0; i < cells.Length; i++)
+        if (!File.Exists(path)) throw new DataException($"{path}: there is no such file");
+        try
         {
-            var cell = csv.GetSpan(columns[i]);
-            if (cells[i].Read(cell, out values[i]) is { } code)
-                (faults ??= []).Add(new(code, cells[i].Input.Name, Given(cell)));
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         }
-
-        if (faults is null) return new(id, new Row(id, values), "", "");
-
-        var errors = validator.Validate(RowReading.Refused(id, faults)).Errors;
-        return new(id, null, errors[0].ErrorCode, string.Join(' ', errors.Select(error => error.ErrorMessage)));
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"{Path.GetFileName(path)}: {error.Message}", error);
+        }
     }
 
-    /// <summary>Which cell is which is not known, so not even the id is.</summary>
-    private static JudgedRow Broken(string detail) => new(default, null, InvalidCsv, detail);
-
-    private static bool TryReadId(ReadOnlySpan<byte> cell, out RowId id)
-    {
-        cell = cell.Trim(LabelReader.Blanks);
-        id = default;
-        if (cell.IsEmpty) return true;
-
-        var text = Encoding.UTF8.GetString(cell);
-        // 007 is a text: as a number it would come back as 7.
-        var isNumber = Utf8Parser.TryParse(cell, out long number, out var read) && read == cell.Length
-            && text == $"{number}";
-        if (!isNumber && !RowId.IsAllowed(text)) return false;
-
-        id = isNumber ? new(number, null) : new(null, text);
-        return true;
-    }
-
-    private static string Given(ReadOnlySpan<byte> cell) => $"'{Excerpt.Of(Encoding.UTF8.GetString(cell))}'";
-
-    private T Reading<T>(Func<T> read)
+    private async ValueTask<int> ReadAsync(Memory<byte> memory, CancellationToken cancellation)
     {
         try
         {
-            return read();
-        }
-        catch (CsvFormatException error)
-        {
-            throw new DataException(
-                $"{file}: {error.Message} Is a quote of line {error.LineNumber} not closed?", error);
+            return await stream.ReadAsync(memory, cancellation);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new DataException($"{file}: {error.Message}", error);
         }
     }
-
-    private void Reading(Action read) => Reading(() =>
-    {
-        read();
-        return true;
-    });
 }
-
-/// <summary>A row of the file, or what is wrong with it.</summary>
-/// <param name="ErrorCode">Of the first error.</param>
-/// <param name="ErrorDetail">Every error, in words.</param>
-internal readonly record struct JudgedRow(RowId Id, Row? Row, string ErrorCode, string ErrorDetail);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PurchaseApi.Hosting;
+using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Serving;
 
 namespace PurchaseApi.Batch;
@@ -33,7 +34,7 @@ internal static class BatchEndpoint
         }
         catch (JsonException error)
         {
-            return Problems.InvalidJson(JsonBodies.Worded(error));
+            return Problems.InvalidJson(JsonRowReader.Worded(error));
         }
     }
 }

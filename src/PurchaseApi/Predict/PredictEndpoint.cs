@@ -50,7 +50,7 @@ internal static class PredictEndpoint
         }
         catch (JsonException error)
         {
-            malformed = Problems.InvalidJson(JsonBodies.Worded(error));
+            malformed = Problems.InvalidJson(JsonRowReader.Worded(error));
             return default;
         }
     }

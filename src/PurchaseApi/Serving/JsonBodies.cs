@@ -1,11 +1,12 @@
 using System.Text.Json;
+using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Serving;
 
 /// <summary>What JSON requests and answers of all prediction routes share.</summary>
 internal static class JsonBodies
 {
-    public static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 16 };
+    public static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = JsonRowReader.MaxDepth };
 
     public static void Describe(HttpResponse response, ServedModel model)
     {
@@ -13,10 +14,4 @@ internal static class JsonBodies
         response.Headers.CacheControl = "no-store";
         response.Headers["X-Model-Version"] = model.Version;
     }
-
-    /// <summary>Where and what, without the names of our types.</summary>
-    public static string Worded(JsonException error) =>
-        error.LineNumber is { } line
-            ? $"Line {line + 1}, byte {error.BytePositionInLine + 1}: {error.Message.Split(" LineNumber:")[0]}"
-            : error.Message;
 }

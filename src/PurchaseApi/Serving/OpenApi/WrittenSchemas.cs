@@ -19,7 +19,7 @@ internal sealed class WrittenSchemas : ISchemaFilter
         foreach (var property in properties.Values.OfType<OpenApiSchema>()) property.Type &= ~JsonSchemaType.Null;
         if (context.Type == typeof(Problem)) written.Required!.Add("trace_id");
         if (context.Type == typeof(ProblemError))
-            ((OpenApiSchema)properties["code"]).Enum = [.. FaultCodes.All.Append(Problems.InvalidJson("").Code)];
+            ((OpenApiSchema)properties["code"]).Enum = [.. FaultCodes.All];
         if (context.Type == typeof(InputDocument)) Describe(written);
     }
 

@@ -128,8 +128,9 @@ public sealed class PredictTests : IDisposable
         var version = models.Publish();
         await File.WriteAllTextAsync(Input, Header + "1,1,1,1,Mobile,New\n", TestContext.Current.CancellationToken);
 
-        Assert.Throws<OperationCanceledException>(() => PurchaseApi.Training.Predictions.PredictionRun.Execute(
-            version, Input, Output, new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            PurchaseApi.Training.Predictions.PredictionRun.ExecuteAsync(
+                version, Input, Output, new CancellationToken(canceled: true)));
 
         Assert.Equal(["in.csv"], Files());
     }

@@ -1,0 +1,87 @@
+using System.Buffers;
+using System.Text;
+using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Decisions;
+using PurchaseApi.Scoring.Rows;
+
+namespace PurchaseApi.Scoring.Batches;
+
+/// <summary>Answers as CSV: a header, then one line per row with its answer or its errors. So the number of lines says
+/// whether all is there.</summary>
+/// <param name="contract">Of the model.</param>
+/// <param name="version">That answers.</param>
+/// <param name="validator">Words the faults.</param>
+/// <param name="hasId">Whether the rows have ids.</param>
+/// <param name="hasIndex">Whether answers say which row they are of; where they do not come in the rows' order.</param>
+public sealed class CsvAnswers(
+    FittedContract contract, string version, RowValidator validator, bool hasId, bool hasIndex = false) : IAnswers
+{
+    private const string Names =
+        "prediction,probability,confidence,segment,intent,action,model_version,error_code,error_detail\r\n";
+    private const int MaxNumber = 32;   // bytes of a number with its comma
+
+    private readonly AnswerTails tails = new(contract, (confidence, segment, intent) => Encoding.UTF8.GetBytes(
+        $",{Word(confidence)},{CsvCells.Of(segment)},{CsvCells.Of(intent?.Level)},{CsvCells.Of(intent?.Action)},"
+        + $"{version},,\r\n"));
+    private int maxLength;
+
+    /// <inheritdoc/>
+    public void Begin(IBufferWriter<byte> output)
+    {
+        maxLength = (2 * MaxNumber) + RowId.MaxLength + 4 + tails.MaxLength;
+        var id = hasId ? $"{CsvCells.Of(contract.Id)}," : "";
+        Encoding.UTF8.GetBytes($"{(hasIndex ? "index," : "")}{id}{Names}", output);
+    }
+
+    /// <inheritdoc/>
+    public void Write(IBufferWriter<byte> output, long index, in BlockRow row, in Prediction prediction)
+    {
+        var line = output.GetSpan(maxLength);
+        var at = 0;
+        if (hasIndex)
+        {
+            index.TryFormat(line, out at);
+            line[at++] = (byte)',';
+        }
+
+        if (hasId)
+        {
+            row.Id.CopyTo(line[at..]);
+            at += row.Id.Length;
+            line[at++] = (byte)',';
+        }
+
+        line[at++] = prediction.IsPositive ? (byte)'1' : (byte)'0';
+        line[at++] = (byte)',';
+        // The shortest text that reads back as the same number, as in JSON.
+        prediction.Probability.TryFormat(line[at..], out var length);
+        at += length;
+        var tail = tails.Of(prediction);
+        tail.CopyTo(line[at..]);
+        output.Advance(at + tail.Length);
+    }
+
+    /// <inheritdoc/>
+    public void WriteFault(IBufferWriter<byte> output, long index, in RowFault fault)
+    {
+        var errors = validator.Validate(fault.Reading).Errors;
+        var detail = CsvCells.Of(string.Join(' ', errors.Select(error => error.ErrorMessage)));
+        var id = fault.Reading.Id.Text ?? $"{fault.Reading.Id.Number}";
+        Encoding.UTF8.GetBytes(
+            $"{(hasIndex ? $"{index}," : "")}{(hasId ? $"{id}," : "")},,,,,,,{errors[0].ErrorCode},{detail}\r\n",
+            output);
+    }
+
+    /// <inheritdoc/>
+    public void End(IBufferWriter<byte> output, BatchCounts counts)
+    {
+        // Nothing: one line per row, and a file of rows stays one.
+    }
+
+    private static string Word(Confidence confidence) => confidence switch
+    {
+        Confidence.High => "high",
+        Confidence.Medium => "medium",
+        _ => "low",
+    };
+}

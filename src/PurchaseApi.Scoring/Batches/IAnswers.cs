@@ -1,0 +1,31 @@
+using System.Buffers;
+using PurchaseApi.Scoring.Rows;
+
+namespace PurchaseApi.Scoring.Batches;
+
+/// <summary>Words answers in one format. It belongs to one stream.</summary>
+public interface IAnswers
+{
+    /// <summary>Before the first answer.</summary>
+    void Begin(IBufferWriter<byte> output);
+
+    /// <param name="output">Receives the answer.</param>
+    /// <param name="index">The row's place among all rows, from 0.</param>
+    /// <param name="row">Its id and values.</param>
+    /// <param name="prediction">For it.</param>
+    void Write(IBufferWriter<byte> output, long index, in BlockRow row, in Prediction prediction);
+
+    /// <param name="output">Receives the answer.</param>
+    /// <param name="index">The row's place among all rows, from 0.</param>
+    /// <param name="fault">What is wrong with it.</param>
+    void WriteFault(IBufferWriter<byte> output, long index, in RowFault fault);
+
+    /// <summary>After the last answer.</summary>
+    void End(IBufferWriter<byte> output, BatchCounts counts);
+}
+
+/// <summary>What became of the rows of a batch.</summary>
+public readonly record struct BatchCounts(long Received, long Failed)
+{
+    public long Succeeded => Received - Failed;
+}

@@ -1,0 +1,113 @@
+using System.Text;
+
+namespace PurchaseApi.Scoring.Rows;
+
+/// <summary>Finds the cells of one CSV record (RFC 4180; LF, CRLF and CR end a line). Quotes that stand where none can
+/// be do not end the reading: the record is marked.</summary>
+/// <param name="delimiter">One byte, such as a comma.</param>
+/// <param name="maxCells">How many are kept; those beyond are counted.</param>
+internal sealed class CsvRecord(byte delimiter, int maxCells)
+{
+    private readonly bool[] stops = Stops(delimiter);
+    private readonly Place[] cells = new Place[maxCells];
+
+    public int Count { get; private set; }
+
+    /// <summary>A quote stands where none can be.</summary>
+    public bool IsMalformed { get; private set; }
+
+    /// <summary>How the last scan ended.</summary>
+    public CsvEnd End { get; private set; }
+
+    /// <returns>How many bytes the record takes with the end of its line; 0 when it is not whole.</returns>
+    public int Scan(ReadOnlySpan<byte> bytes, bool isEnd)
+    {
+        (Count, IsMalformed, End) = (0, false, CsvEnd.Whole);
+        var at = 0;
+        while (true)
+        {
+            if (at < bytes.Length && bytes[at] == '"')
+            {
+                if (!TryQuoted(bytes, isEnd, ref at)) return 0;
+            }
+            else
+            {
+                var start = at;
+                while (at < bytes.Length && !stops[bytes[at]]) at++;
+                if (at < bytes.Length && bytes[at] == '"') SkipMalformed(bytes, ref at);
+                Add(start, at, hasQuotes: false);
+            }
+
+            if (at == bytes.Length) return isEnd ? at : Missing(CsvEnd.NotWhole);
+            var stop = bytes[at++];
+            if (stop == delimiter) continue;
+            if (stop == '\n') return at;
+            if (at == bytes.Length && !isEnd) return Missing(CsvEnd.NotWhole);   // an LF may belong to this CR
+            return at < bytes.Length && bytes[at] == '\n' ? at + 1 : at;
+        }
+    }
+
+    /// <summary>A cell without its quotes; below <see cref="Count"/> and the number that is kept.</summary>
+    public ReadOnlySpan<byte> Cell(ReadOnlySpan<byte> bytes, int index)
+    {
+        var cell = cells[index];
+        var content = bytes[cell.Start..cell.End];
+        return cell.HasQuotes
+            ? Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(content).Replace("\"\"", "\"", StringComparison.Ordinal))
+            : content;
+    }
+
+    private bool TryQuoted(ReadOnlySpan<byte> bytes, bool isEnd, ref int at)
+    {
+        var (start, hasQuotes) = (++at, false);
+        while (true)
+        {
+            var quote = bytes[at..].IndexOf((byte)'"');
+            if (quote < 0) return Missing(CsvEnd.InQuotes) > 0;
+            at += quote + 1;
+            if (at == bytes.Length && !isEnd) return Missing(CsvEnd.NotWhole) > 0;   // another quote may follow
+            if (at == bytes.Length || bytes[at] != '"') break;
+            hasQuotes = true;
+            at++;
+        }
+
+        Add(start, at - 1, hasQuotes);
+        if (at < bytes.Length && (!stops[bytes[at]] || bytes[at] == '"')) SkipMalformed(bytes, ref at);
+        return true;
+    }
+
+    private void SkipMalformed(ReadOnlySpan<byte> bytes, ref int at)
+    {
+        IsMalformed = true;
+        while (at < bytes.Length && (!stops[bytes[at]] || bytes[at] == '"')) at++;
+    }
+
+    private int Missing(CsvEnd end)
+    {
+        End = end;
+        return 0;
+    }
+
+    private void Add(int start, int end, bool hasQuotes)
+    {
+        if (Count < cells.Length) cells[Count] = new(start, end, hasQuotes);
+        Count++;
+    }
+
+    private static bool[] Stops(byte delimiter)
+    {
+        var table = new bool[256];
+        foreach (var stop in (byte[])[delimiter, (byte)'"', (byte)'\r', (byte)'\n']) table[stop] = true;
+        return table;
+    }
+
+    private readonly record struct Place(int Start, int End, bool HasQuotes);
+}
+
+/// <summary>Why a record is not whole.</summary>
+internal enum CsvEnd
+{
+    Whole,
+    NotWhole,
+    InQuotes,
+}

@@ -1,0 +1,132 @@
+using System.Buffers.Text;
+using System.Text;
+using PurchaseApi.Scoring.Contracts;
+
+namespace PurchaseApi.Scoring.Rows;
+
+/// <summary>CSV -> judged rows. Blank lines are no rows. A record that no quote closes is refused as its first line, and
+/// reading goes on with the next: so one lone quote costs one row.</summary>
+public sealed class CsvRows(FittedContract contract, CsvLayout layout) : IRowParser
+{
+    /// <summary>What is told of a quote that nothing closes; then nobody knows what it was meant to hold.</summary>
+    public static FieldFault OpenQuote { get; } = new(FaultCodes.InvalidCsv, "",
+        "A quote is not closed; a cell with quotes in it is quoted, and each of its quotes doubled.");
+
+    private static readonly FieldFault StrayQuote = new(FaultCodes.InvalidCsv, "",
+        "A quote stands where none can be; a cell with quotes in it is quoted.");
+
+    private readonly CsvRecord record = new(layout.Delimiter, layout.ColumnCount);
+    private readonly CellReader[] cells = [.. contract.Inputs.Select(input => new CellReader(input))];
+    private long line = layout.FirstLine;
+    private bool isSkipping;   // the rest of a line that is too long
+
+    /// <inheritdoc/>
+    public int Read(ReadOnlySpan<byte> bytes, bool isEnd, RowBlock block)
+    {
+        var at = 0;
+        while (at < bytes.Length && !block.IsFull)
+        {
+            var rest = bytes[at..];
+            var length = isSkipping ? LineLength(rest) : record.Scan(rest, isEnd);
+            if (length == 0 && !isSkipping)
+            {
+                if (!isEnd && rest.Length <= RowLimits.MaxRowBytes) break;
+                length = RefuseFirstLine(rest, block);
+            }
+            else if (!isSkipping && !IsBlank(rest))
+            {
+                if (length > RowLimits.MaxRowBytes) block.Refuse(line, default, [RowLimits.TooLong]);
+                else Judge(rest, block);
+            }
+
+            // A skipped line is counted where it ends.
+            line += Lines(rest[..length]);
+            if (isSkipping && length > 0 && rest[length - 1] is (byte)'\n' or (byte)'\r') isSkipping = false;
+            at += length;
+        }
+
+        return at;
+    }
+
+    private bool IsBlank(ReadOnlySpan<byte> bytes) =>
+        record.Count == 1 && bytes[0] != '"' && record.Cell(bytes, 0).Trim(" \t"u8).IsEmpty;
+
+    private void Judge(ReadOnlySpan<byte> bytes, RowBlock block)
+    {
+        if (record.Count != layout.ColumnCount || record.IsMalformed)
+        {
+            // Which cell is which is not known, so not even the id is.
+            block.Refuse(line, default, [record.Count == layout.ColumnCount ? StrayQuote : Ragged()]);
+            return;
+        }
+
+        List<FieldFault>? faults = null;
+        ReadOnlySpan<byte> id = [];
+        var kind = IdKind.None;
+        if (layout.IdColumn is { } idColumn && !TryReadId(id = record.Cell(bytes, idColumn), out id, out kind))
+            (faults ??= []).Add(new(FaultCodes.NotAllowed, contract.Id!, Given(id)));
+
+        var values = block.Next;
+        for (var i = 0; i < cells.Length; i++)
+        {
+            var cell = record.Cell(bytes, layout.Columns[i]);
+            if (cells[i].Read(cell, out values[i]) is { } code)
+                (faults ??= []).Add(new(code, cells[i].Input.Name, Given(cell)));
+        }
+
+        if (faults is null) block.Add(kind, id);
+        else block.Refuse(line, ToRowId(kind, id), faults);
+    }
+
+    private FieldFault Ragged() => new(FaultCodes.InvalidCsv, "",
+        $"The row has {record.Count} cells where the header has {layout.ColumnCount}.");
+
+    private static bool TryReadId(ReadOnlySpan<byte> cell, out ReadOnlySpan<byte> id, out IdKind kind)
+    {
+        id = cell.Trim(" \t"u8);
+        kind = id.IsEmpty ? IdKind.None : IsNumber(id) ? IdKind.Number : IdKind.Text;
+        return kind != IdKind.Text || RowId.IsAllowed(id);
+    }
+
+    /// <summary>007 is a text: as a number it would come back as 7.</summary>
+    private static bool IsNumber(ReadOnlySpan<byte> id)
+    {
+        var digits = id[0] == '-' ? id[1..] : id;
+        if (digits.IsEmpty || digits[0] is < (byte)'0' or > (byte)'9') return false;
+        return (digits[0] != '0' || id.Length == 1)
+            && Utf8Parser.TryParse(id, out long _, out var read) && read == id.Length;
+    }
+
+    private static RowId ToRowId(IdKind kind, ReadOnlySpan<byte> id) => kind switch
+    {
+        IdKind.Number => new(long.Parse(id), null),
+        IdKind.Text when RowId.IsAllowed(id) => new(null, Encoding.UTF8.GetString(id)),
+        _ => default,
+    };
+
+    private static string Given(ReadOnlySpan<byte> cell) => $"'{Excerpt.Of(Encoding.UTF8.GetString(cell))}'";
+
+    private int RefuseFirstLine(ReadOnlySpan<byte> bytes, RowBlock block)
+    {
+        var end = bytes.IndexOfAny((byte)'\r', (byte)'\n');
+        isSkipping = end < 0;
+        block.Refuse(line, default, [record.End == CsvEnd.InQuotes && end >= 0 ? OpenQuote : Unended(bytes)]);
+        return LineLength(bytes);
+    }
+
+    private static FieldFault Unended(ReadOnlySpan<byte> bytes) =>
+        bytes.Length > RowLimits.MaxRowBytes ? RowLimits.TooLong : OpenQuote;
+
+    private static int LineLength(ReadOnlySpan<byte> bytes)
+    {
+        var end = bytes.IndexOfAny((byte)'\r', (byte)'\n');
+        return end < 0 ? bytes.Length : end + (bytes[end..].StartsWith("\r\n"u8) ? 2 : 1);
+    }
+
+    /// <summary>How many lines end in a record: one, but for newlines in quotes.</summary>
+    private static int Lines(ReadOnlySpan<byte> bytes)
+    {
+        var feeds = bytes.Count((byte)'\n');
+        return feeds > 0 ? feeds : bytes.Count((byte)'\r');
+    }
+}

@@ -1,0 +1,74 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+using PurchaseApi.Scoring.Contracts;
+
+namespace PurchaseApi.Scoring.Rows;
+
+/// <summary>NDJSON -> judged rows: one JSON object per line. Blank lines are no rows; a line that is no JSON costs one
+/// row.</summary>
+public sealed class JsonLines(FittedContract contract) : IRowParser
+{
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = JsonRowReader.MaxDepth };
+
+    private readonly JsonRowReader reader = new(contract);
+    private long line = 1;
+    private bool isSkipping;   // the rest of a line that is too long
+
+    /// <inheritdoc/>
+    public int Read(ReadOnlySpan<byte> bytes, bool isEnd, RowBlock block)
+    {
+        var at = 0;
+        while (at < bytes.Length && !block.IsFull)
+        {
+            var rest = bytes[at..];
+            var end = rest.IndexOf((byte)'\n');
+            if (end < 0 && !isEnd && !isSkipping && rest.Length <= RowLimits.MaxRowBytes) break;
+
+            var length = end < 0 ? rest.Length : end;
+            if (!isSkipping) Judge(rest[..length], block);
+            isSkipping = end < 0;
+            if (end >= 0) line++;
+            at += end < 0 ? length : end + 1;
+        }
+
+        return at;
+    }
+
+    private void Judge(ReadOnlySpan<byte> text, RowBlock block)
+    {
+        text = text.Trim(" \t\r"u8);
+        if (text.IsEmpty) return;
+
+        if (text.Length > RowLimits.MaxRowBytes)
+        {
+            block.Refuse(line, default, [RowLimits.TooLong]);
+            return;
+        }
+
+        RowId id = default;
+        try
+        {
+            var json = new Utf8JsonReader(text, Options);
+            json.Read();
+            var faults = reader.Read(ref json, block.Next, out id);
+            json.Read();   // throws when anything but white space follows
+            if (faults is null) Add(block, id);
+            else block.Refuse(line, id, faults);
+        }
+        catch (JsonException error)
+        {
+            block.Refuse(line, default, [new(FaultCodes.InvalidJson, "",
+                $"The line is no JSON: {JsonRowReader.WordedInLine(error)}")]);
+        }
+    }
+
+    private static void Add(RowBlock block, RowId id)
+    {
+        Span<byte> bytes = stackalloc byte[RowId.MaxLength];
+        var (kind, length) = (IdKind.None, 0);
+        if (id.Text is { } text) (kind, length) = (IdKind.Text, Encoding.UTF8.GetBytes(text, bytes));
+        else if (id.Number is { } number && Utf8Formatter.TryFormat(number, bytes, out length)) kind = IdKind.Number;
+        block.Add(kind, bytes[..length]);
+    }
+}

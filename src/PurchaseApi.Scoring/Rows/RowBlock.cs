@@ -1,0 +1,89 @@
+namespace PurchaseApi.Scoring.Rows;
+
+/// <summary>Judged rows side by side, in buffers that are used again: a good row allocates nothing.</summary>
+public sealed class RowBlock(int inputCount, int capacity = RowBlock.DefaultCapacity)
+{
+    /// <summary>Rows in a block: enough to make handing one over cheap, few enough to stay near the processor.</summary>
+    public const int DefaultCapacity = 2048;
+
+    private readonly double[] values = new double[capacity * inputCount];
+    private readonly int[] idEnds = new int[capacity];
+    private readonly IdKind[] idKinds = new IdKind[capacity];
+    private readonly List<RowFault> faults = [];
+    private byte[] ids = new byte[capacity * 12];
+
+    /// <summary>Good rows and bad ones.</summary>
+    public int Count => GoodCount + faults.Count;
+
+    /// <summary>Rows that can be scored.</summary>
+    public int GoodCount { get; private set; }
+
+    /// <summary>The place of the block's first row among all rows, from 0.</summary>
+    public long FirstIndex { get; private set; }
+
+    public bool IsFull => Count == capacity;
+
+    /// <summary>Of the good rows, one after the other: one value per input in contract order.</summary>
+    public ReadOnlySpan<double> Values => values.AsSpan(0, GoodCount * inputCount);
+
+    /// <summary>The bad rows, in order.</summary>
+    public IReadOnlyList<RowFault> Faults => faults;
+
+    /// <summary>Where the next row's values are written before it is added.</summary>
+    internal Span<double> Next => values.AsSpan(GoodCount * inputCount, inputCount);
+
+    /// <param name="firstIndex">The place of its first row among all rows, from 0.</param>
+    public void Clear(long firstIndex)
+    {
+        (FirstIndex, GoodCount) = (firstIndex, 0);
+        faults.Clear();
+    }
+
+    /// <summary>A good row.</summary>
+    /// <param name="index">Among the good rows of the block.</param>
+    public BlockRow Row(int index)
+    {
+        var start = index == 0 ? 0 : idEnds[index - 1];
+        return new(
+            idKinds[index], ids.AsSpan(start, idEnds[index] - start), values.AsSpan(index * inputCount, inputCount));
+    }
+
+    /// <summary>Adds the row whose values stand in <see cref="Next"/>.</summary>
+    internal void Add(IdKind kind, ReadOnlySpan<byte> id)
+    {
+        var start = GoodCount == 0 ? 0 : idEnds[GoodCount - 1];
+        if (ids.Length - start < id.Length) Array.Resize(ref ids, (2 * ids.Length) + id.Length);
+        id.CopyTo(ids.AsSpan(start));
+        (idKinds[GoodCount], idEnds[GoodCount]) = (kind, start + id.Length);
+        GoodCount++;
+    }
+
+    internal void Refuse(long line, RowId id, IReadOnlyList<FieldFault> found) =>
+        faults.Add(new(Count, line, RowReading.Refused(id, found)));
+}
+
+/// <summary>A row that cannot be scored.</summary>
+/// <param name="Place">In its block, counted with the good rows.</param>
+/// <param name="Line">Where it begins in what was sent, from 1.</param>
+/// <param name="Reading">Its id and its faults.</param>
+public readonly record struct RowFault(int Place, long Line, RowReading Reading);
+
+/// <summary>A good row of a block; it lives no longer than the block's content.</summary>
+public readonly ref struct BlockRow(IdKind idKind, ReadOnlySpan<byte> id, ReadOnlySpan<double> values)
+{
+    public IdKind IdKind { get; } = idKind;
+
+    /// <summary>UTF-8: the digits of a number, or a text that <see cref="RowId.IsAllowed(string)"/> allows.</summary>
+    public ReadOnlySpan<byte> Id { get; } = id;
+
+    /// <summary>One per input in contract order; NaN is missing.</summary>
+    public ReadOnlySpan<double> Values { get; } = values;
+}
+
+/// <summary>What a row's id is.</summary>
+public enum IdKind : byte
+{
+    None,
+    Number,
+    Text,
+}

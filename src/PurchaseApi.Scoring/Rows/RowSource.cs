@@ -1,0 +1,97 @@
+namespace PurchaseApi.Scoring.Rows;
+
+/// <summary>Bytes that come in pieces -> blocks of rows. Its memory is that of the longest row, whatever comes.</summary>
+/// <param name="read">Fills the memory as far as there is something; 0 at the end.</param>
+public sealed class RowSource(Func<Memory<byte>, CancellationToken, ValueTask<int>> read)
+{
+    private const int FirstBuffer = 256 << 10;
+
+    /// <summary>From here on an unfinished row is not looked at again until it has doubled; else one that trickles in
+    /// would be scanned for every piece.</summary>
+    private const int LongRow = 64 << 10;
+
+    private byte[] buffer = new byte[FirstBuffer];
+    private int start;
+    private int end;
+    private Task<int>? reading;
+    private long rowCount;
+
+    /// <summary>Nothing follows what is buffered.</summary>
+    public bool IsEnd { get; private set; }
+
+    /// <summary>What has not been taken yet.</summary>
+    public ReadOnlySpan<byte> Buffered => buffer.AsSpan(start, end - start);
+
+    public void Take(int count) => start += count;
+
+    /// <summary>Waits for more bytes, or for the end.</summary>
+    public async ValueTask MoreAsync(CancellationToken cancellation)
+    {
+        reading ??= StartReading(cancellation).AsTask();
+        var count = await reading;
+        reading = null;
+        Received(count);
+    }
+
+    /// <summary>Fills a block with the rows that are there, waiting only while there is none.</summary>
+    /// <returns>false when there are no more rows.</returns>
+    public async ValueTask<bool> ReadAsync(IRowParser parser, RowBlock block, CancellationToken cancellation)
+    {
+        block.Clear(rowCount);
+        while (true)
+        {
+            var taken = parser.Read(Buffered, IsEnd, block);
+            Take(taken);
+            if (block.IsFull || (IsEnd && start == end)) break;
+            if (IsEnd) continue;
+            if (block.Count > 0 && !TryMore(cancellation)) break;
+            if (block.Count > 0) continue;
+
+            var wanted = taken == 0 && end - start > LongRow ? 2 * (end - start) : 0;
+            do await MoreAsync(cancellation);
+            while (!IsEnd && end - start < Math.Min(wanted, RowLimits.MaxRowBytes + 1));
+        }
+
+        rowCount += block.Count;
+        return block.Count > 0;
+    }
+
+    /// <summary>Takes what is there already; what is not, the next call waits for.</summary>
+    private bool TryMore(CancellationToken cancellation)
+    {
+        if (reading is null)
+        {
+            var count = StartReading(cancellation);
+            if (count.IsCompletedSuccessfully)
+            {
+                Received(count.GetAwaiter().GetResult());
+                return true;
+            }
+
+            reading = count.AsTask();
+        }
+
+        if (!reading.IsCompletedSuccessfully) return false;
+        Received(reading.GetAwaiter().GetResult());
+        reading = null;
+        return true;
+    }
+
+    private ValueTask<int> StartReading(CancellationToken cancellation)
+    {
+        if (start > 0)
+        {
+            Buffered.CopyTo(buffer);
+            (start, end) = (0, end - start);
+        }
+
+        if (end == buffer.Length) Array.Resize(ref buffer, 2 * buffer.Length);
+        return read(buffer.AsMemory(end), cancellation);
+    }
+
+    private void Received(int count)
+    {
+        end += count;
+        IsEnd = count == 0;
+    }
+}
