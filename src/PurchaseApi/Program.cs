@@ -12,6 +12,7 @@ builder.Configuration.AddDefaults();
 builder.Services.AddTelemetry(builder.Configuration);
 builder.Services.AddOwnProcess();
 builder.Services.AddServing();
+builder.Services.AddBatch();
 builder.Services.AddProblems();
 builder.Services.AddOpenApi();
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);

@@ -64,19 +64,24 @@ public sealed class CsvAnswers(
     /// <inheritdoc/>
     public void WriteFault(IBufferWriter<byte> output, long index, in RowFault fault)
     {
-        var errors = validator.Validate(fault.Reading).Errors;
-        var detail = CsvCells.Of(string.Join(' ', errors.Select(error => error.ErrorMessage)));
-        var id = fault.Reading.Id.Text ?? $"{fault.Reading.Id.Number}";
-        Encoding.UTF8.GetBytes(
-            $"{(hasIndex ? $"{index}," : "")}{(hasId ? $"{id}," : "")},,,,,,,{errors[0].ErrorCode},{detail}\r\n",
-            output);
+        var (id, errors) = (fault.Reading.Id, validator.Validate(fault.Reading).Errors);
+        var details = string.Join(' ', errors.Select(error => error.ErrorMessage));
+        WriteError(output, $"{index}", id.Text ?? $"{id.Number}", errors[0].ErrorCode, details);
     }
 
     /// <inheritdoc/>
     public void End(IBufferWriter<byte> output, BatchCounts counts)
     {
-        // Nothing: one line per row, and a file of rows stays one.
+        // Nothing: there are as many lines as rows, and nothing else.
     }
+
+    /// <inheritdoc/>
+    public void WriteCut(IBufferWriter<byte> output, string code, string detail) =>
+        WriteError(output, "", "", code, detail);
+
+    private void WriteError(IBufferWriter<byte> output, string index, string id, string code, string detail) =>
+        Encoding.UTF8.GetBytes(
+            $"{(hasIndex ? $"{index}," : "")}{(hasId ? $"{id}," : "")},,,,,,,{code},{CsvCells.Of(detail)}\r\n", output);
 
     private static string Word(Confidence confidence) => confidence switch
     {

@@ -22,6 +22,9 @@ public interface IAnswers
 
     /// <summary>After the last answer.</summary>
     void End(IBufferWriter<byte> output, BatchCounts counts);
+
+    /// <summary>In place of the end, when there will be no more answers though there may be more rows.</summary>
+    void WriteCut(IBufferWriter<byte> output, string code, string detail);
 }
 
 /// <summary>What became of the rows of a batch.</summary>

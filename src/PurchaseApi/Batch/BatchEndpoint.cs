@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PurchaseApi.Batch.Formats;
 using PurchaseApi.Hosting;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Serving;
@@ -8,6 +9,8 @@ namespace PurchaseApi.Batch;
 internal static class BatchEndpoint
 {
     public const int MaxBodyBytes = 8 << 20;
+    public const string ContentTypes =
+        $"application/json, {StreamFormats.Ndjson} or {StreamFormats.Csv}";
 
     public static void MapBatch(this IEndpointRouteBuilder app)
     {
@@ -19,13 +22,25 @@ internal static class BatchEndpoint
         options.TopReasons > 0 && model.Answers.Reasons.IsSampled ? JsonBatch.MaxSampledRows : JsonBatch.MaxRows;
 
     private static async Task<IResult> PredictBatch(
-        HttpRequest request, ModelsInService models, Metrics metrics, CancellationToken cancellation)
+        HttpRequest request, ModelsInService models, Metrics metrics, Streams streams, CancellationToken cancellation)
     {
         if (!models.TryTake(request, out var model, out var problem)) return problem;
         if (!AnswerOptions.TryRead(request, isSingle: false, out var options, out problem)) return problem;
+        if (!TopParameter.TryRead(request, out var top, out problem)) return problem;
 
-        using var body = await RequestBody.ReadJsonAsync(request, MaxBodyBytes, cancellation);
+        if (StreamFormats.Of(request.ContentType) is { } sent)
+        {
+            if (options.TopReasons > 0)
+                return Problems.InvalidQuery("explain", "true", "false for a stream; send JSON rows");
+
+            return StreamFormats.Wanted(request, sent) is { } wanted
+                ? new StreamResult(model, sent, wanted, top, streams, metrics)
+                : Problems.NotAcceptable(request.Headers.Accept.ToString());
+        }
+
+        using var body = await RequestBody.ReadJsonAsync(request, MaxBodyBytes, cancellation, ContentTypes);
         if (body.Problem is { } refused) return refused;
+        if (top is { } given) return TopParameter.OnlyForStreams(given);
 
         try
         {

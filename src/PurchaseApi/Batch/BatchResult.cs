@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Text.Json;
 using PurchaseApi.Hosting;
 using PurchaseApi.Serving;
@@ -15,7 +16,16 @@ internal sealed class BatchResult(ServedModel model, JsonBatch batch, AnswerOpti
         response.StatusCode = batch.Failed == 0 ? 200 : 207;
         JsonBodies.Describe(response, model);
 
-        await using var json = new Utf8JsonWriter(response.BodyWriter);
+        var body = ContentCodings.Pack(httpContext);
+        var isPacked = body != response.Body;
+        var output = isPacked ? PipeWriter.Create(body) : response.BodyWriter;
+        await WriteAsync(output, httpContext.RequestAborted);
+        if (isPacked) await output.CompleteAsync();   // with the end of the packed data
+    }
+
+    private async Task WriteAsync(PipeWriter output, CancellationToken cancellation)
+    {
+        await using var json = new Utf8JsonWriter(output);
         json.WriteStartObject();
         WriteSummary(json, batch.Summary);
         json.WriteString("model_version", model.Version);
@@ -26,7 +36,7 @@ internal sealed class BatchResult(ServedModel model, JsonBatch batch, AnswerOpti
             WriteItem(json, i, batch.Items[i]);
             if (json.BytesPending < FlushBytes) continue;
             json.Flush();
-            await response.BodyWriter.FlushAsync(httpContext.RequestAborted);
+            await output.FlushAsync(cancellation);
         }
 
         json.WriteEndArray();

@@ -23,6 +23,10 @@ internal sealed record Problem(int Status, string Code, string Title, string? De
     [JsonIgnore]
     public int? RetryAfterSeconds { get; init; }
 
+    /// <summary>The codings that a body may have, where it had another.</summary>
+    [JsonIgnore]
+    public string? AcceptEncoding { get; init; }
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
@@ -30,6 +34,7 @@ internal sealed record Problem(int Status, string Code, string Title, string? De
         response.ContentType = "application/problem+json";
         response.Headers.CacheControl = "no-store";
         if (RetryAfterSeconds is { } seconds) response.Headers.RetryAfter = $"{seconds}";
+        if (AcceptEncoding is not null) response.Headers.AcceptEncoding = AcceptEncoding;
 
         var problem = this with { TraceId = TraceIdOf(httpContext).ToString() };
         await JsonSerializer.SerializeAsync(response.Body, problem, HttpJson.Options, httpContext.RequestAborted);

@@ -34,16 +34,46 @@ internal static class Problems
     public static Problem TooManyRows(int limit) =>
         new(413, "TOO_MANY_ROWS", "The batch has too many rows.", $"Send at most {limit} rows at once.");
 
-    public static Problem BodyTooLarge(int maxBytes) =>
-        new(413, "BODY_TOO_LARGE", "The body is too large.", $"Send at most {maxBytes} bytes.");
+    public static Problem InvalidCsv(string detail, IReadOnlyList<ProblemError>? errors = null) =>
+        new(400, "INVALID_CSV", "The body is not CSV of this model.", detail)
+        {
+            Errors = errors ?? [new("#", "INVALID_CSV", detail)],
+        };
 
-    public static Problem NotJson(string? contentType) =>
-        new(415, "UNSUPPORTED_MEDIA_TYPE", "The body must be JSON.",
-            $"Send Content-Type: application/json, in UTF-8 (was '{contentType}').");
+    public static Problem InvalidParameter(string name, string detail) =>
+        new(400, "INVALID_PARAMETER", $"The parameter '{name}' is not valid.", detail);
 
-    public static Problem EncodedBody(string encoding) =>
-        new(415, "UNSUPPORTED_ENCODING", "The body must not be compressed.",
-            $"Send it without Content-Encoding (was '{encoding}').");
+    public static Problem BrokenEncoding() =>
+        new(400, "INVALID_ENCODING", "The body cannot be unpacked.",
+            "It is not what Content-Encoding says, damaged or cut off; send it again.");
+
+    public static Problem NotAcceptable(string accept) =>
+        new(406, "NOT_ACCEPTABLE", "The answer has no such format.",
+            $"Accept application/x-ndjson or text/csv (was '{accept}').");
+
+    public static Problem BodyTooSlow(TimeSpan limit) =>
+        new(408, "REQUEST_TIMEOUT", "The body does not come.", $"Nothing was received for {limit.TotalSeconds} s.");
+
+    public static Problem BodyTooLarge(long maxBytes) =>
+        new(413, "BODY_TOO_LARGE", "The body is too large.", $"Send at most {maxBytes} bytes, counted unpacked.");
+
+    public static Problem UnsupportedMediaType(string? contentType, string allowed = "application/json") =>
+        new(415, "UNSUPPORTED_MEDIA_TYPE", "The body has no format that is read here.",
+            $"Send Content-Type: {allowed}, in UTF-8 (was '{contentType}').");
+
+    public static Problem UnsupportedEncoding(string encoding) =>
+        new(415, "UNSUPPORTED_ENCODING", "The body is packed in a way that is not read.",
+            $"Send it with Content-Encoding gzip or br, or without (was '{encoding}').")
+        {
+            AcceptEncoding = ContentCodings.Accepted,
+        };
+
+    public static Problem TooManyStreams(int limit) =>
+        new(503, "TOO_MANY_STREAMS", "Too many streams are being answered.",
+            $"At most {limit} at once; try again shortly.")
+        {
+            RetryAfterSeconds = 2,
+        };
 
     public static Problem NoModel(string name, string? reason) =>
         new(503, "NO_MODEL", "No model is in service.",

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Net.Http.Headers;
 
 namespace PurchaseApi.Hosting;
@@ -7,10 +8,12 @@ namespace PurchaseApi.Hosting;
 /// connection's.</summary>
 internal readonly struct RequestBody : IDisposable
 {
-    private readonly HttpRequest? request;
+    private static readonly StreamPipeReaderOptions Unpacked = new(bufferSize: 32 << 10);
 
-    private RequestBody(HttpRequest? request, ReadOnlySequence<byte> bytes, Problem? problem) =>
-        (this.request, Bytes, Problem) = (request, bytes, problem);
+    private readonly PipeReader? reader;
+
+    private RequestBody(PipeReader? reader, ReadOnlySequence<byte> bytes, Problem? problem) =>
+        (this.reader, Bytes, Problem) = (reader, bytes, problem);
 
     /// <summary>Without a byte order mark.</summary>
     public ReadOnlySequence<byte> Bytes { get; }
@@ -19,34 +22,41 @@ internal readonly struct RequestBody : IDisposable
     public Problem? Problem { get; }
 
     public static ValueTask<RequestBody> ReadJsonAsync(
-        HttpRequest request, int maxBytes, CancellationToken cancellation)
+        HttpRequest request, int maxBytes, CancellationToken cancellation, string allowed = "application/json")
     {
-        if (!IsJson(request.ContentType)) return Refused(Problems.NotJson(request.ContentType));
-        if (request.Headers.ContentEncoding is { Count: > 0 } encoding && encoding != "identity")
-            return Refused(Problems.EncodedBody(encoding!));
-        return request.ContentLength > maxBytes
-            ? Refused(Problems.BodyTooLarge(maxBytes))
-            : ReadAsync(request, maxBytes, cancellation);
+        if (!IsJson(request.ContentType)) return Refused(Problems.UnsupportedMediaType(request.ContentType, allowed));
+        if (!ContentCodings.TryUnpack(request, out var body, out var problem)) return Refused(problem!);
+        if (request.ContentLength > maxBytes) return Refused(Problems.BodyTooLarge(maxBytes));
+
+        return ReadAsync(
+            body == request.Body ? request.BodyReader : PipeReader.Create(body, Unpacked), maxBytes, cancellation);
     }
 
-    public void Dispose() => request?.BodyReader.AdvanceTo(Bytes.End);
+    public void Dispose() => reader?.AdvanceTo(Bytes.End);
 
     private static ValueTask<RequestBody> Refused(Problem problem) => new(new RequestBody(null, default, problem));
 
     private static async ValueTask<RequestBody> ReadAsync(
-        HttpRequest request, int maxBytes, CancellationToken cancellation)
+        PipeReader reader, int maxBytes, CancellationToken cancellation)
     {
-        while (true)
+        try
         {
-            var result = await request.BodyReader.ReadAsync(cancellation);
-            if (result.Buffer.Length > maxBytes)
+            while (true)
             {
-                request.BodyReader.AdvanceTo(result.Buffer.End);
-                return new(null, default, Problems.BodyTooLarge(maxBytes));
-            }
+                var result = await reader.ReadAsync(cancellation);
+                if (result.Buffer.Length > maxBytes)
+                {
+                    reader.AdvanceTo(result.Buffer.End);
+                    return new(null, default, Problems.BodyTooLarge(maxBytes));
+                }
 
-            if (result.IsCompleted) return new(request, WithoutByteOrderMark(result.Buffer), null);
-            request.BodyReader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+                if (result.IsCompleted) return new(reader, WithoutByteOrderMark(result.Buffer), null);
+                reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+            }
+        }
+        catch (Exception error) when (ContentCodings.IsBroken(error))
+        {
+            return new(null, default, Problems.BrokenEncoding());
         }
     }
 
@@ -59,9 +69,13 @@ internal readonly struct RequestBody : IDisposable
     }
 
     private static bool IsJson(string? contentType) =>
-        contentType == "application/json"
-        || (MediaTypeHeaderValue.TryParse(contentType, out var type)
-            && string.Equals(type.MediaType, "application/json", StringComparison.OrdinalIgnoreCase)
-            && (type.CharSet is null
-                || string.Equals(type.CharSet.Trim('"'), "utf-8", StringComparison.OrdinalIgnoreCase)));
+        contentType == "application/json" || Utf8Type(contentType) == "application/json";
+
+    /// <summary>The media type in lower case; null when there is none, or the text is not in UTF-8.</summary>
+    public static string? Utf8Type(string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var type)
+        && (type.CharSet is null
+            || string.Equals(type.CharSet.Trim('"'), "utf-8", StringComparison.OrdinalIgnoreCase))
+            ? type.MediaType?.ToLowerInvariant()
+            : null;
 }

@@ -8,9 +8,9 @@ internal static class JsonBodies
 {
     public static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = JsonRowReader.MaxDepth };
 
-    public static void Describe(HttpResponse response, ServedModel model)
+    public static void Describe(HttpResponse response, ServedModel model, string contentType = "application/json")
     {
-        response.ContentType = "application/json";
+        response.ContentType = contentType;
         response.Headers.CacheControl = "no-store";
         response.Headers["X-Model-Version"] = model.Version;
     }

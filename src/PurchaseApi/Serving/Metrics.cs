@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using PurchaseApi.Scoring;
+using PurchaseApi.Scoring.Contracts;
 
 namespace PurchaseApi.Serving;
 
@@ -28,10 +30,24 @@ internal sealed class Metrics : IDisposable
             predictions.Add(1, new("model", model.Name), new("version", model.Version), new("intent", intent));
     }
 
-    public void Refused(ServedModel model)
+    /// <summary>Many rows at once.</summary>
+    public void Predicted(ServedModel model, ReadOnlySpan<Prediction> rows)
     {
-        if (refusedRows.Enabled)
-            refusedRows.Add(1, new KeyValuePair<string, object?>("model", model.Name), new("version", model.Version));
+        if (!predictions.Enabled) return;
+        foreach (var intent in (Intent?[])[null, .. model.Contract.Intents])
+        {
+            var count = 0;
+            foreach (ref readonly var row in rows) count += ReferenceEquals(row.Intent, intent) ? 1 : 0;
+            if (count > 0)
+                predictions.Add(
+                    count, new("model", model.Name), new("version", model.Version), new("intent", intent?.Level));
+        }
+    }
+
+    public void Refused(ServedModel model, int rows = 1)
+    {
+        if (refusedRows.Enabled && rows > 0)
+            refusedRows.Add(rows, new KeyValuePair<string, object?>("model", model.Name), new("version", model.Version));
     }
 
     public void Reloaded(string model, string? version, bool isLoaded) =>

@@ -7,8 +7,11 @@ internal static class RowErrors
 {
     /// <param name="place">The pointer of the row: <c>#</c>, or <c>#/3</c> in a batch.</param>
     public static IReadOnlyList<ProblemError> Of(ServedModel model, RowReading reading, string place) =>
+        Of(model.Validator, reading, place);
+
+    public static IReadOnlyList<ProblemError> Of(RowValidator validator, RowReading reading, string place) =>
     [
-        .. model.Validator.Validate(reading).Errors.Select(error => new ProblemError(
+        .. validator.Validate(reading).Errors.Select(error => new ProblemError(
             error.PropertyName.Length == 0 ? place : $"{place}/{Escaped(error.PropertyName)}",
             error.ErrorCode, error.ErrorMessage)),
     ];

@@ -29,5 +29,9 @@ internal sealed class ServedModel(PublishedVersion version, DateTimeOffset loade
 
     public RowValidator Validator { get; } = new(version.Predictor.Contract.Inputs, version.Predictor.Contract.Id);
 
+    /// <summary>For rows of CSV, where a missing value is empty.</summary>
+    public RowValidator CsvValidator { get; } =
+        new(version.Predictor.Contract.Inputs, version.Predictor.Contract.Id, missing: "empty");
+
     public AnswerWriter Answers { get; } = new(version);
 }

@@ -31,7 +31,7 @@ internal sealed class ProblemResponses(OpenApiDocument document, IOpenApiSchema 
         Add("RowTooLarge", Problems.BodyTooLarge(PredictEndpoint.MaxBodyBytes));
         Add("BatchTooLarge",
             Problems.BodyTooLarge(BatchEndpoint.MaxBodyBytes), Problems.TooManyRows(JsonBatch.MaxRows));
-        Add("NotJson", Problems.NotJson("text/plain"), Problems.EncodedBody("gzip"));
+        Add("NotJson", Problems.UnsupportedMediaType("text/plain"), Problems.UnsupportedEncoding("zstd"));
         Add("NoValidRow", Problems.NoValidRow(new(1, 0, 1), itemErrors));
         Add("NoModel", Problems.NoModel(defaultModel, null));
     }

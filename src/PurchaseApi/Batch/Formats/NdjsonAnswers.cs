@@ -1,0 +1,127 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using PurchaseApi.Hosting;
+using PurchaseApi.Scoring;
+using PurchaseApi.Scoring.Batches;
+using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Decisions;
+using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Serving;
+
+namespace PurchaseApi.Batch.Formats;
+
+/// <summary>Answers as NDJSON: the items of a JSON batch, one per line, and at the end a summary. Without the summary
+/// the stream is incomplete.</summary>
+internal sealed class NdjsonAnswers(ServedModel model, RowValidator validator) : IAnswers
+{
+    private const int MaxNumber = 32;
+
+    private readonly byte[] indexName = "{\"index\":"u8.ToArray();
+    private readonly byte[] idName = model.Contract.Id is { } id
+        ? [.. ",\""u8, .. JsonEncodedText.Encode(id).EncodedUtf8Bytes, .. "\":"u8]
+        : [];
+    private readonly AnswerTails tails = new(model.Contract, Tail);
+    private int maxLength;
+
+    public void Begin(IBufferWriter<byte> output) =>
+        maxLength = indexName.Length + idName.Length + RowId.MaxLength + (3 * MaxNumber) + 64 + tails.MaxLength;
+
+    public void Write(IBufferWriter<byte> output, long index, in BlockRow row, in Prediction prediction)
+    {
+        var line = output.GetSpan(maxLength);
+        var at = Copy(indexName, line, 0);
+        index.TryFormat(line[at..], out var length);
+        at = WriteId(row, line, at + length);
+        at = Copy(prediction.IsPositive ? ",\"prediction\":1,"u8 : ",\"prediction\":0,"u8, line, at);
+        at = Copy("\"probability\":"u8, line, at);
+        prediction.Probability.TryFormat(line[at..], out length);
+        at = Copy(tails.Of(prediction), line, at + length);
+        output.Advance(at);
+
+        if (model.Predictor.Imputed(row.Values) is { Count: > 0 } imputed) output.Write(Imputed(imputed));
+        output.Write("}\n"u8);
+    }
+
+    public void WriteFault(IBufferWriter<byte> output, long index, in RowFault fault)
+    {
+        using (var json = new Utf8JsonWriter(output))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("index", index);
+            json.WriteNumber("line", fault.Line);
+            model.Answers.WriteId(json, fault.Reading.Id);
+            json.WritePropertyName("errors");
+            JsonSerializer.Serialize(
+                json, RowErrors.Of(validator, fault.Reading, $"#/{index}"), HttpJson.Options);
+            json.WriteEndObject();
+        }
+
+        output.Write("\n"u8);
+    }
+
+    public void End(IBufferWriter<byte> output, BatchCounts counts)
+    {
+        using (var json = new Utf8JsonWriter(output))
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("summary");
+            json.WriteNumber("received", counts.Received);
+            json.WriteNumber("succeeded", counts.Succeeded);
+            json.WriteNumber("failed", counts.Failed);
+            json.WriteBoolean("complete", true);
+            json.WriteEndObject();
+            json.WriteString("model_version", model.Version);
+            json.WriteEndObject();
+        }
+
+        output.Write("\n"u8);
+    }
+
+    public void WriteCut(IBufferWriter<byte> output, string code, string detail)
+    {
+        JsonSerializer.Serialize(
+            new Utf8JsonWriter(output), new { error = new { code, detail } }, HttpJson.Options);
+        output.Write("\n"u8);
+    }
+
+    private int WriteId(in BlockRow row, Span<byte> line, int at)
+    {
+        if (idName.Length == 0) return at;
+        at = Copy(idName, line, at);
+        if (row.IdKind == IdKind.None) return Copy("null"u8, line, at);
+        if (row.IdKind == IdKind.Number) return Copy(row.Id, line, at);
+
+        line[at++] = (byte)'"';
+        at = Copy(row.Id, line, at);   // nothing in an allowed text needs an escape
+        line[at++] = (byte)'"';
+        return at;
+    }
+
+    private static int Copy(ReadOnlySpan<byte> text, Span<byte> line, int at)
+    {
+        text.CopyTo(line[at..]);
+        return at + text.Length;
+    }
+
+    private static byte[] Tail(Confidence confidence, string? segment, Intent? intent)
+    {
+        var json = new StringBuilder($",\"confidence\":\"{Word(confidence)}\"");
+        if (segment is not null) json.Append(",\"segment\":").Append(Json(segment));
+        if (intent is not null)
+            json.Append(",\"intent\":").Append(Json(intent.Level)).Append(",\"action\":").Append(Json(intent.Action));
+        return Encoding.UTF8.GetBytes(json.ToString());
+    }
+
+    private static string Word(Confidence confidence) => confidence switch
+    {
+        Confidence.High => "high",
+        Confidence.Medium => "medium",
+        _ => "low",
+    };
+
+    private static byte[] Imputed(IReadOnlyList<string> names) =>
+        [.. ",\"imputed\":"u8, .. JsonSerializer.SerializeToUtf8Bytes(names)];
+
+    private static string Json(string? text) => JsonSerializer.Serialize(text);
+}

@@ -1,0 +1,53 @@
+using Microsoft.Net.Http.Headers;
+using PurchaseApi.Hosting;
+
+namespace PurchaseApi.Batch.Formats;
+
+/// <summary>The formats of streams.</summary>
+internal enum StreamFormat
+{
+    Ndjson,
+    Csv,
+}
+
+internal static class StreamFormats
+{
+    public const string Ndjson = "application/x-ndjson", Csv = "text/csv";
+
+    /// <summary>null when it is none.</summary>
+    public static StreamFormat? Of(string? contentType) => RequestBody.Utf8Type(contentType) switch
+    {
+        Ndjson => StreamFormat.Ndjson,
+        Csv => StreamFormat.Csv,
+        _ => null,
+    };
+
+    public static string MediaType(this StreamFormat format) =>
+        format == StreamFormat.Csv ? "text/csv; charset=utf-8" : Ndjson;
+
+    /// <summary>What the caller likes best, else what was sent; null when neither format is accepted.</summary>
+    public static StreamFormat? Wanted(HttpRequest request, StreamFormat sent)
+    {
+        if (request.Headers.Accept.Count == 0) return sent;
+        if (!MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted)) return null;
+
+        var other = sent == StreamFormat.Csv ? StreamFormat.Ndjson : StreamFormat.Csv;
+        var (forSent, forOther) = (Quality(accepted, sent), Quality(accepted, other));
+        return (forSent, forOther) switch
+        {
+            (0, 0) => null,
+            _ => forSent >= forOther ? sent : other,
+        };
+    }
+
+    /// <summary>The most specific range counts.</summary>
+    private static double Quality(IList<MediaTypeHeaderValue> accepted, StreamFormat format)
+    {
+        var type = new MediaTypeHeaderValue(format == StreamFormat.Csv ? Csv : Ndjson);
+        return accepted
+            .Where(range => type.IsSubsetOf(new(range.MediaType)))   // parameters of a range are passed over
+            .OrderBy(range => range.MatchesAllTypes ? 2 : range.MatchesAllSubTypes ? 1 : 0)
+            .Select(range => range.Quality ?? 1)
+            .FirstOrDefault();
+    }
+}

@@ -1,0 +1,91 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using PurchaseApi.Batch.Formats;
+using PurchaseApi.Hosting;
+using PurchaseApi.Scoring.Batches;
+using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Serving;
+
+namespace PurchaseApi.Batch;
+
+/// <summary>A stream of rows -> a stream of answers, while the rows still come. What is wrong before the first answer is
+/// a problem; later the connection is cut, so that nobody takes a part for the whole.</summary>
+internal sealed class StreamResult(
+    ServedModel model, StreamFormat sent, StreamFormat wanted, int? top, Streams streams, Metrics metrics) : IResult
+{
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        if (!streams.TryEnter())
+        {
+            await Problems.TooManyStreams(streams.Options.MaxStreams).ExecuteAsync(httpContext);
+            return;
+        }
+
+        try
+        {
+            LiftLimits(httpContext);
+            await AnswerAsync(httpContext);
+        }
+        catch (OperationCanceledException) when (httpContext.RequestAborted.IsCancellationRequested)
+        {
+            // The caller is gone.
+        }
+        finally
+        {
+            streams.Leave();
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        if (!ContentCodings.TryUnpack(context.Request, out var body, out var problem))
+        {
+            await problem!.ExecuteAsync(context);
+            return;
+        }
+
+        var unpacked = new UnpackedBody(body, streams.Options.MaxStreamBytes, streams.Options.StreamTimeout);
+        var rows = new RowSource(unpacked.ReadAsync);
+        var output = new StreamedResponse(
+            context, model, wanted.MediaType(), streams.Options.StreamTimeout);
+        IAnswers? answers = null;
+        try
+        {
+            var format = await StreamRows.OpenAsync(model, sent, rows, context.RequestAborted);
+            answers = Answers(format);
+            var batch = new StreamedBatch(model.Predictor, answers, output.WriteAsync, top) { Scored = Count };
+            await batch.RunAsync(rows, format.Parser, context.RequestAborted);
+            await output.EndAsync();
+        }
+        catch (RefusedBodyException refused) when (!context.Response.HasStarted)
+        {
+            await output.ReplaceAsync(refused.Problem);
+        }
+        catch (RefusedBodyException refused)
+        {
+            var last = new ArrayBufferWriter<byte>();
+            answers!.WriteCut(last, refused.Problem.Code, refused.Problem.Detail!);
+            await output.WriteAsync(last.WrittenMemory, context.RequestAborted);
+            throw;   // the server ends the connection without the last chunk
+        }
+    }
+
+    private IAnswers Answers(StreamRows rows) => wanted == StreamFormat.Csv
+        ? new CsvAnswers(model.Contract, model.Version, rows.Validator, rows.HasId, hasIndex: top is not null)
+        : new NdjsonAnswers(model, rows.Validator);
+
+    private void Count(RowBlock block, ReadOnlyMemory<Scoring.Prediction> predictions)
+    {
+        metrics.Predicted(model, predictions.Span);
+        metrics.Refused(model, block.Faults.Count);
+    }
+
+    /// <summary>Those of the server are for bodies that are read whole; a stream has its own.</summary>
+    private void LiftLimits(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = streams.Options.MaxStreamBytes;
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
+    }
+}

@@ -1,0 +1,51 @@
+using System.IO.Compression;
+
+namespace PurchaseApi.Hosting;
+
+/// <summary>gzip and brotli, both ways. Truncated data is noticed because the project switches strict validation
+/// on.</summary>
+internal static class ContentCodings
+{
+    public const string Accepted = "gzip, br";
+
+    /// <summary>The body as the sender had it before packing.</summary>
+    public static bool TryUnpack(HttpRequest request, out Stream body, out Problem? problem)
+    {
+        var coding = request.Headers.ContentEncoding.ToString();
+        problem = null;
+        body = coding.ToLowerInvariant() switch
+        {
+            "" or "identity" => request.Body,
+            "gzip" or "x-gzip" => new GZipStream(request.Body, CompressionMode.Decompress),
+            "br" => new BrotliStream(request.Body, CompressionMode.Decompress),
+            _ => Stream.Null,
+        };
+        if (body == Stream.Null) problem = Problems.UnsupportedEncoding(coding);
+        return problem is null;
+    }
+
+    /// <summary>Whether it is what broken or truncated data ends in.</summary>
+    public static bool IsBroken(Exception error) => error is InvalidDataException or InvalidOperationException;
+
+    /// <summary>The answer's body, packed if the caller wants that.</summary>
+    public static Stream Pack(HttpContext context)
+    {
+        var (response, coding) = (context.Response, Wanted(context.Request));
+        response.Headers.Append("Vary", "Accept-Encoding");
+        if (coding is null) return response.Body;
+
+        response.Headers.ContentEncoding = coding;
+        return coding == "br"
+            ? new BrotliStream(response.Body, CompressionLevel.Fastest, leaveOpen: true)
+            : new GZipStream(response.Body, CompressionLevel.Fastest, leaveOpen: true);
+    }
+
+    private static string? Wanted(HttpRequest request)
+    {
+        if (request.Headers.AcceptEncoding.Count == 0) return null;
+        var wanted = request.GetTypedHeaders().AcceptEncoding
+            .Where(coding => coding.Quality is not 0 && coding.Value.Value is "gzip" or "br")
+            .MaxBy(coding => coding.Quality ?? 1);
+        return wanted?.Value.Value;
+    }
+}
