@@ -40,9 +40,6 @@ internal static class Problems
             Errors = errors ?? [new("#", "INVALID_CSV", detail)],
         };
 
-    public static Problem InvalidParameter(string name, string detail) =>
-        new(400, "INVALID_PARAMETER", $"The parameter '{name}' is not valid.", detail);
-
     public static Problem BrokenEncoding() =>
         new(400, "INVALID_ENCODING", "The body cannot be unpacked.",
             "It is not what Content-Encoding says, damaged or cut off; send it again.");

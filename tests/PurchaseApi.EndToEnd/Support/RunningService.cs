@@ -37,6 +37,16 @@ internal sealed partial class RunningService : IAsyncDisposable
         get { lock (output) return output.ToString(); }
     }
 
+    /// <summary>The largest working set so far, in bytes.</summary>
+    public long PeakMemory
+    {
+        get
+        {
+            process.Refresh();
+            return process.PeakWorkingSet64;
+        }
+    }
+
     [GeneratedRegex("Now listening on: (http://.+)", RegexOptions.None, 1000)]
     private static partial Regex Listening { get; }
 

@@ -43,19 +43,6 @@ public sealed class EnvelopeTests
         Assert.Equal(HttpStatusCode.OK, (await api.PostBytes("/predict", Typical, contentType)).Status);
     }
 
-    [Theory]
-    [InlineData("gzip")]
-    [InlineData("zstd")]
-    [InlineData("br")]
-    [InlineData("gzip, gzip")]
-    public async Task A_compressed_body_is_refused(string encoding)
-    {
-        await using var api = new Api();
-
-        foreach (var path in (string[])["/predict", "/predict/batch"])
-            (await api.PostBytes(path, Typical, contentEncoding: encoding)).IsProblem(415, "UNSUPPORTED_ENCODING");
-    }
-
     [Fact]
     public async Task A_row_may_have_64_KiB_and_not_a_byte_more()
     {

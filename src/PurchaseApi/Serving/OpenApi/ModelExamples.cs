@@ -1,7 +1,9 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PurchaseApi.Hosting;
+using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Serving.OpenApi;
@@ -37,6 +39,34 @@ internal sealed class ModelExamples(ServedModel model)
         answer["model_version"] = model.Version;
         return answer;
     }
+
+    /// <summary>Header and rows of a CSV.</summary>
+    public string Csv(params JsonObject[] rows) =>
+        string.Concat(rows.Select(row => string.Join(',', row.Select(field => $"{field.Value}")) + "\n")
+            .Prepend(string.Join(',', Row().Select(field => field.Key)) + "\n"));
+
+    public string CsvAnswer()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var answers = new CsvAnswers(model.Contract, model.Version, model.CsvValidator, model.Contract.Id is not null);
+        var (row, id) = (Read(Row()).Row!, Encoding.UTF8.GetBytes($"{ExampleId}"));
+        answers.Begin(output);
+        answers.Write(output, 0, new(IdKind.Number, id, row.Values), model.Predictor.Predict(row));
+        return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+
+    /// <summary>The lines of a stream that is answered to the end.</summary>
+    public string NdjsonAnswer(params JsonObject[] rows)
+    {
+        var answer = BatchAnswer(rows);
+        var summary = answer["summary"]!.DeepClone().AsObject();
+        summary["complete"] = true;
+        var last = new JsonObject { ["summary"] = summary, ["model_version"] = model.Version };
+        return Lines(answer["results"]!.AsArray().Append(last));
+    }
+
+    public static string Lines(IEnumerable<JsonNode?> nodes) =>
+        string.Concat(nodes.Select(node => node!.ToJsonString(HttpJson.Options) + "\n"));
 
     public JsonObject BatchAnswer(params JsonObject[] rows)
     {

@@ -1,4 +1,5 @@
 using Microsoft.OpenApi;
+using PurchaseApi.Batch;
 
 namespace PurchaseApi.Serving.OpenApi;
 
@@ -32,6 +33,14 @@ internal static class Parameters
         });
         document.AddComponent("Counterfactual", Flag("counterfactual",
             "Whether to look for the smallest change of actionable inputs that turns the prediction."));
+        document.AddComponent("Top", new OpenApiParameter
+        {
+            Name = TopParameter.Name,
+            In = ParameterLocation.Query,
+            Description = "Of a stream (NDJSON or CSV): answer only so many rows, the most likely ones first; equally "
+                + "likely ones in their order. `index` says which row an answer is of. Errors are only counted.",
+            Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = $"{TopParameter.Max}" },
+        });
         document.AddComponent("ModelName", new OpenApiParameter
         {
             Name = "name",

@@ -42,22 +42,27 @@ internal sealed class PredictPaths(OpenApiDocument document, ProblemResponses pr
         operation.Summary = "Many rows in, as many answers out, in their order.";
         operation.Description = "One version answers all rows. A bad row is that row's answer, never the batch's: "
             + $"read the items of a 207. At most {JsonBatch.MaxSampledRows} rows have reasons where these are sampled: "
-            + "for nearest neighbours, neural networks and radial support vectors.";
+            + "for nearest neighbours, neural networks and radial support vectors; a stream has none.\n\n"
+            + StreamPaths.Description;
         operation.RequestBody = Body(
             rows,
             ("rows", examples is null ? null : new JsonArray(examples.Row())),
             ("one_bad_row", examples is null ? null : new JsonArray(examples.Row(), examples.BadRow())));
+        StreamPaths.AddRows(operation.RequestBody.Content!, examples);
         operation.Responses = new()
         {
             ["200"] = Answer(
-                "Every row was predicted.", answer, ("rows", examples?.BatchAnswer(examples.Row()))),
+                "Every row was predicted; of a stream, the answers as they come.", answer,
+                ("rows", examples?.BatchAnswer(examples.Row()))),
             ["207"] = Answer(
                 "Some rows have errors in place of a prediction.", answer,
                 ("one_bad_row", examples?.BatchAnswer(examples.Row(), examples.BadRow()))),
         };
+        StreamPaths.AddAnswers(operation.Responses["200"].Content!, examples);
         problems.Refer(
-            operation, path, "InvalidBatch", "VersionNotLoaded", "BatchTooLarge", "NotJson", "NoValidRow", "NoModel");
-        Parameters.Refer(document, operation, path, "Explain", "TopReasons");
+            operation, path, "InvalidBatch", "NotAcceptable", "TooSlow", "VersionNotLoaded", "BatchTooLarge", "NotJson",
+            "NoValidRow", "Busy");
+        Parameters.Refer(document, operation, path, "Explain", "TopReasons", "Top");
     }
 
     private IOpenApiSchema Any(IEnumerable<ServedModel> models, string kind) =>

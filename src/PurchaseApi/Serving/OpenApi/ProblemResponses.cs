@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
 using PurchaseApi.Batch;
@@ -23,8 +24,15 @@ internal sealed class ProblemResponses(OpenApiDocument document, IOpenApiSchema 
         var query = Problems.InvalidQuery("explain", "yes", "true or false");
         var version = model?.Version ?? ExampleVersion;
 
-        Add("InvalidRow", Problems.InvalidRow(errors), malformed, query);
-        Add("InvalidBatch", Problems.InvalidJson("A batch is an array of rows."), Problems.EmptyBatch(), query);
+        var noModel = Problems.NoModel(defaultModel, null);
+
+        Add("InvalidRow", Problems.InvalidRow(errors), malformed, Problems.BrokenEncoding(), query);
+        Add("InvalidBatch",
+            Problems.InvalidJson("A batch is an array of rows."), Problems.EmptyBatch(),
+            Problems.InvalidCsv("The body is empty; its first line must name the columns."),
+            Problems.BrokenEncoding(), query);
+        Add("NotAcceptable", Problems.NotAcceptable("text/html"));
+        Add("TooSlow", Problems.BodyTooSlow(new BatchOptions().StreamTimeout));
         Add("UnknownModel", Problems.UnknownModel("sales", [defaultModel]));
         Add("NoReport", Problems.NoReport(defaultModel, version), Problems.UnknownModel("sales", [defaultModel]));
         Add("VersionNotLoaded", Problems.VersionNotLoaded(ExampleVersion, version));
@@ -33,7 +41,8 @@ internal sealed class ProblemResponses(OpenApiDocument document, IOpenApiSchema 
             Problems.BodyTooLarge(BatchEndpoint.MaxBodyBytes), Problems.TooManyRows(JsonBatch.MaxRows));
         Add("NotJson", Problems.UnsupportedMediaType("text/plain"), Problems.UnsupportedEncoding("zstd"));
         Add("NoValidRow", Problems.NoValidRow(new(1, 0, 1), itemErrors));
-        Add("NoModel", Problems.NoModel(defaultModel, null));
+        Add("NoModel", noModel);
+        Add("Busy", noModel, Problems.TooManyStreams(new BatchOptions().MaxStreams));
     }
 
     /// <summary>Puts references into an operation; one whose path names a model may not know
@@ -52,7 +61,7 @@ internal sealed class ProblemResponses(OpenApiDocument document, IOpenApiSchema 
         document.AddComponent(name, new OpenApiResponse
         {
             Description = $"{ReasonPhrases.GetReasonPhrase(examples[0].Status)}: {codes}.",
-            Headers = examples[0].RetryAfterSeconds is { } seconds ? RetryAfter(seconds) : null,
+            Headers = Headers(examples),
             Content = new Dictionary<string, IOpenApiMediaType>
             {
                 ["application/problem+json"] = new OpenApiMediaType
@@ -70,14 +79,29 @@ internal sealed class ProblemResponses(OpenApiDocument document, IOpenApiSchema 
         Value = JsonSerializer.SerializeToNode(problem with { TraceId = ExampleTrace }, HttpJson.Options),
     };
 
-    private static Dictionary<string, IOpenApiHeader> RetryAfter(int seconds) => new()
+    private static Dictionary<string, IOpenApiHeader>? Headers(Problem[] examples)
     {
-        ["Retry-After"] = new OpenApiHeader
+        if (examples[0].RetryAfterSeconds is { } seconds)
+            return Header("Retry-After", "Whole seconds.", seconds, new()
+            {
+                Type = JsonSchemaType.Integer,
+                Minimum = "0",
+            });
+        return examples.Select(example => example.AcceptEncoding).OfType<string>().FirstOrDefault() is { } codings
+            ? Header("Accept-Encoding", "The codings that are read, where the coding was the reason.", codings,
+                new() { Type = JsonSchemaType.String }, isRequired: false)
+            : null;
+    }
+
+    private static Dictionary<string, IOpenApiHeader> Header(
+        string name, string description, JsonNode example, OpenApiSchema schema, bool isRequired = true) => new()
         {
-            Description = "Whole seconds.",
-            Required = true,
-            Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "0" },
-            Example = seconds,
-        },
-    };
+            [name] = new OpenApiHeader
+            {
+                Description = description,
+                Required = isRequired,
+                Schema = schema,
+                Example = example,
+            },
+        };
 }

@@ -1,0 +1,49 @@
+using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
+using PurchaseApi.Batch.Formats;
+
+namespace PurchaseApi.Serving.OpenApi;
+
+/// <summary>The streams of the batch routes: what they take and answer.</summary>
+internal static class StreamPaths
+{
+    public const string Description =
+        """
+        Rows as NDJSON or CSV are answered while they come, in the same format or in the one of the two that `Accept`
+        names, without a limit of rows; whoever sends must read at the same time. A bad line is a line of the answer:
+        with its number and the same `errors` in NDJSON, with `error_code` and `error_detail` in CSV. A CSV begins with
+        a header that names every input once, in any order; its delimiter may be a comma, a semicolon or a TAB; an
+        empty cell is null; the label's column may be there and is passed over.
+
+        Complete is an NDJSON answer whose last line has a `summary`, and a CSV answer with as many lines as rows and a
+        header. A stream that fails on the way ends with a line that says why, and with a broken connection.
+
+        Bodies may be packed (`Content-Encoding: gzip` or `br`); answers are when `Accept-Encoding` asks for it.
+        """;
+
+    public static void AddRows(IDictionary<string, IOpenApiMediaType> content, ModelExamples? examples)
+    {
+        content[StreamFormats.Ndjson] = Text(
+            "One row per line, as JSON.", examples is null ? null : ModelExamples.Lines([examples.Row()]));
+        content[StreamFormats.Csv] = Text("A header, then one row per line.", examples?.Csv(examples.Row()));
+    }
+
+    public static void AddAnswers(IDictionary<string, IOpenApiMediaType> content, ModelExamples? examples)
+    {
+        content[StreamFormats.Ndjson] = Text(
+            "The items of `results`, one per line, and a last line with `summary` and `model_version`.",
+            examples?.NdjsonAnswer(examples.Row()));
+        content[StreamFormats.Csv] = Text("A header, then one answer per line.", examples?.CsvAnswer());
+    }
+
+    private static OpenApiMediaType Text(string description, string? example) => new()
+    {
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String, Description = description },
+        Examples = example is null
+            ? null
+            : new Dictionary<string, IOpenApiExample>
+            {
+                ["rows"] = new OpenApiExample { Value = JsonValue.Create(example) },
+            },
+    };
+}

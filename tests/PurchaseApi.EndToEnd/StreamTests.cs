@@ -1,0 +1,179 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
+using PurchaseApi.EndToEnd.Support;
+using PurchaseApi.Tests.Support;
+
+namespace PurchaseApi.EndToEnd;
+
+/// <summary>Streams over real connections: callers that go away, stand still or send too much.</summary>
+public sealed class StreamTests : IDisposable
+{
+    private const string Header = "customer_id,time_spent,pages_viewed,basket_value,device_type,customer_type\n";
+
+    private readonly ModelsFolder models = new();
+
+    public StreamTests() => models.Publish();
+
+    [Fact]
+    public async Task Rows_are_answered_while_others_still_come()
+    {
+        await using var service = await Start();
+        using var connection = await Connection.Open(service, Header);
+
+        for (var i = 0; i < 3; i++)
+        {
+            await connection.Send($"{i},1,1,1,Mobile,New\n");
+            await connection.Until($"\n{i},");
+        }
+    }
+
+    [Fact]
+    public async Task A_caller_who_goes_away_leaves_his_place_within_a_second()
+    {
+        await using var service = await Start("--Serving:MaxStreams", "1");
+        using (var connection = await Connection.Open(service, Header))
+        {
+            await connection.Send("1,1,1,1,Mobile,New\n");
+            await connection.Until("\n1,");
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await Post(service, Header)).StatusCode);
+        }
+
+        var start = Stopwatch.GetTimestamp();
+        while ((await Post(service, Header)).StatusCode != HttpStatusCode.OK)
+            Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(1), "The place is still taken.");
+    }
+
+    [Fact]
+    public async Task A_caller_who_takes_nothing_is_cut_off_and_memory_stays()
+    {
+        await using var service = await Start("--Serving:MaxStreams", "1", "--Serving:StreamTimeout", "00:00:01");
+        using var connection = await Connection.Open(service, Header);
+        var rows = string.Concat(Enumerable.Repeat("1,1,1,1,Mobile,New\n", 10_000));
+
+        await Assert.ThrowsAnyAsync<IOException>(async () =>
+        {
+            for (var i = 0; i < 2_000; i++) await connection.Send(rows);
+        });
+        Assert.Equal(HttpStatusCode.OK, (await Post(service, Header)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_caller_who_sends_nothing_more_is_told_so_and_cut_off()
+    {
+        await using var service = await Start("--Serving:StreamTimeout", "00:00:00.300");
+        using var connection = await Connection.Open(service, Header);
+        await connection.Send("1,1,1,1,Mobile,New\n");
+
+        var answer = await connection.ToEnd();
+
+        Assert.Contains("REQUEST_TIMEOUT", answer);
+        Assert.DoesNotContain("\r\n0\r\n\r\n", answer);   // the last chunk of a whole answer
+    }
+
+    [Fact]
+    public async Task A_stream_that_is_too_long_is_answered_in_part_and_cut_off()
+    {
+        await using var service = await Start("--Serving:MaxStreamBytes", "500000");
+        var body = Header + string.Concat(Enumerable.Repeat("1,1,1,1,Mobile,New\n", 40_000));
+        var file = Path.Combine(models.Path, "rows.csv");
+        await File.WriteAllTextAsync(file, body, Built.Cancellation);
+
+        string Curl(string more) => $"curl -s -X POST -T - -H 'Content-Type: text/csv' {more} "
+            + $"{service.Client.BaseAddress}predict/batch < '{file}' | tail -n 1; echo ${{PIPESTATUS[0]}}";
+        var cut = await Built.Run("bash", ["-c", Curl("")]);
+        var ndjson = await Built.Run("bash", ["-c", Curl("-H 'Accept: application/x-ndjson'")]);
+
+        Assert.Matches(@"BODY_TOO_LARGE.*\n(18|56)\n$", cut.Output);   // curl: the transfer was cut
+        Assert.Matches("""^{"error":{"code":"BODY_TOO_LARGE",.*\n(18|56)\n$""", ndjson.Output);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await Post(service, body)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_long_stream_takes_no_more_memory_than_a_short_one()
+    {
+        await using var service = await Start();
+        var block = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("1,1,1,1,Mobile,New\n", 50_000)));
+
+        var shorter = await PeakAfter(service, block, times: 10);
+        var longer = await PeakAfter(service, block, times: 60);
+
+        Assert.InRange(longer - shorter, 0, 20L << 20);
+    }
+
+    public void Dispose() => models.Dispose();
+
+    private Task<RunningService> Start(params string[] settings) => RunningService.Start(models.Path, settings);
+
+    private static Task<HttpResponseMessage> Post(RunningService service, string body)
+    {
+        var content = new StringContent(body, Encoding.UTF8, MediaTypeHeaderValue.Parse("text/csv"));
+        return service.Client.PostAsync("/predict/batch", content, Built.Cancellation);
+    }
+
+    /// <returns>The service's largest memory so far, in bytes.</returns>
+    private static async Task<long> PeakAfter(RunningService service, byte[] block, int times)
+    {
+        using var connection = await Connection.Open(service, Header);
+        var reading = connection.ToEnd(keep: false);
+        for (var i = 0; i < times; i++) await connection.Send(block);
+        await connection.Finish();
+        await reading;
+        return service.PeakMemory;
+    }
+
+    /// <summary>A chunked request by hand, since HttpClient does not read before it has sent.</summary>
+    private sealed class Connection(TcpClient client) : IDisposable
+    {
+        private readonly StringBuilder received = new();
+
+        private NetworkStream Stream => client.GetStream();
+
+        public static async Task<Connection> Open(RunningService service, string body)
+        {
+            var address = service.Client.BaseAddress!;
+            var client = new TcpClient();
+            await client.ConnectAsync(address.Host, address.Port, Built.Cancellation);
+            var connection = new Connection(client);
+            await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(
+                $"POST /predict/batch HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: text/csv\r\n"
+                + "Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n"), Built.Cancellation);
+            await connection.Send(body);
+            return connection;
+        }
+
+        public Task Send(string text) => Send(Encoding.UTF8.GetBytes(text));
+
+        public async Task Send(byte[] bytes)
+        {
+            await Stream.WriteAsync(Encoding.UTF8.GetBytes($"{bytes.Length:x}\r\n"), Built.Cancellation);
+            await Stream.WriteAsync(bytes, Built.Cancellation);
+            await Stream.WriteAsync("\r\n"u8.ToArray(), Built.Cancellation);
+        }
+
+        public async Task Finish() => await Stream.WriteAsync("0\r\n\r\n"u8.ToArray(), Built.Cancellation);
+
+        public async Task Until(string text)
+        {
+            var buffer = new byte[1 << 16];
+            while (!received.ToString().Contains(text, StringComparison.Ordinal))
+            {
+                var count = await Stream.ReadAsync(buffer, Built.Cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+                Assert.True(count > 0, $"The answer ends without '{text}':\n{received}");
+                received.Append(Encoding.UTF8.GetString(buffer, 0, count));
+            }
+        }
+
+        public async Task<string> ToEnd(bool keep = true)
+        {
+            var buffer = new byte[1 << 16];
+            while (await Stream.ReadAsync(buffer, Built.Cancellation) is > 0 and var count)
+                if (keep) received.Append(Encoding.UTF8.GetString(buffer, 0, count));
+            return received.ToString();
+        }
+
+        public void Dispose() => client.Dispose();
+    }
+}

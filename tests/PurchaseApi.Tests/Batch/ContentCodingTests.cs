@@ -1,0 +1,147 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using PurchaseApi.Tests.Predict;
+using PurchaseApi.Tests.Support;
+
+namespace PurchaseApi.Tests.Batch;
+
+public sealed class ContentCodingTests
+{
+    private static string Row => JsonSerializer.Serialize(Sessions.Typical);
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("GZIP")]
+    [InlineData("x-gzip")]
+    [InlineData("br")]
+    [InlineData("identity")]
+    public async Task A_packed_body_is_answered_as_it_is_without(string coding)
+    {
+        await using var api = new Api();
+
+        foreach (var (path, type, body) in Requests())
+        {
+            var packed = coding == "identity" ? Encoding.UTF8.GetBytes(body) : Packed.Of(coding, body);
+            var plain = await api.Post(path, body, type);
+            var answer = await api.PostBytes(path, packed, type, coding);
+
+            Assert.Equal((HttpStatusCode.OK, plain.Text), (answer.Status, answer.Text));
+        }
+    }
+
+    [Theory]
+    [InlineData("zstd")]
+    [InlineData("deflate")]
+    [InlineData("gzip, gzip")]
+    [InlineData("br, gzip")]
+    [InlineData("?")]
+    public async Task An_unknown_coding_is_refused_and_the_known_ones_are_named(string coding)
+    {
+        await using var api = new Api();
+
+        foreach (var (path, type, body) in Requests())
+        {
+            var answer = await api.PostBytes(path, Encoding.UTF8.GetBytes(body), type, coding);
+
+            answer.IsProblem(415, "UNSUPPORTED_ENCODING");
+            Assert.Equal(["gzip", "br"], answer.Headers.GetValues("Accept-Encoding").Single().Split(", "));
+        }
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    public async Task What_is_not_packed_as_it_says_or_cut_off_is_refused(string coding)
+    {
+        await using var api = new Api();
+
+        foreach (var (path, type, body) in Requests())
+        {
+            var packed = Packed.Of(coding, body);
+            (await api.PostBytes(path, Encoding.UTF8.GetBytes(body), type, coding)).IsProblem(400, "INVALID_ENCODING");
+            if (type != "application/json") continue;
+
+            foreach (var bytes in (byte[][])[packed[..^1], packed[..(packed.Length / 2)], packed[..3]])
+                (await api.PostBytes(path, bytes, type, coding)).IsProblem(400, "INVALID_ENCODING");
+        }
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    public async Task A_stream_that_is_cut_off_on_the_way_is_never_answered_as_a_whole(string coding)
+    {
+        await using var api = new Api();
+
+        foreach (var (path, type, body) in Requests().Where(request => request.Type != "application/json"))
+        {
+            var packed = Packed.Of(coding, body);
+            using var request = new HttpRequestMessage(HttpMethod.Post, path);
+            request.Content = new ByteArrayContent(packed[..^1]);
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+            request.Content.Headers.ContentEncoding.Add(coding);
+
+            var answer = await CutAnswer.Read(api.Client, request);
+
+            Assert.True(answer.IsCut);
+            Assert.Contains("INVALID_ENCODING", answer.Lines[^1]);
+            Assert.DoesNotContain("complete", answer.Text);
+        }
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    public async Task A_bomb_is_too_large_though_it_is_small(string coding)
+    {
+        await using var api = new Api(settings: new Dictionary<string, string> { ["Serving:MaxStreamBytes"] = "100000" });
+
+        foreach (var (path, type, _) in Requests())
+        {
+            var bomb = Packed.Of(coding, new string(' ', 64 << 20));
+            Assert.InRange(bomb.Length, 1, 80_000);
+            (await api.PostBytes(path, bomb, type, coding)).IsProblem(413, "BODY_TOO_LARGE");
+        }
+    }
+
+    [Theory]
+    [InlineData("gzip", "gzip")]
+    [InlineData("br", "br")]
+    [InlineData("gzip;q=0.5, br", "br")]
+    [InlineData("br;q=0, gzip;q=0.1", "gzip")]
+    [InlineData("deflate, zstd", null)]
+    [InlineData("gzip;q=0", null)]
+    public async Task A_batch_is_packed_as_the_caller_likes_best(string accepted, string? coding)
+    {
+        await using var api = new Api();
+
+        foreach (var (path, type, body) in Requests().Where(request => request.Path != "/predict"))
+        {
+            var plain = await api.Post(path, body, type);
+            using var request = new HttpRequestMessage(HttpMethod.Post, path);
+            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+            request.Headers.TryAddWithoutValidation("Accept-Encoding", accepted);
+            using var response = await api.Client.SendAsync(request, TestContext.Current.CancellationToken);
+            var bytes = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+
+            Assert.Equal(coding, response.Content.Headers.ContentEncoding.SingleOrDefault());
+            Assert.Equal(["Accept-Encoding"], response.Headers.Vary);
+            Assert.Equal(plain.Text, coding is null ? Encoding.UTF8.GetString(bytes) : Packed.Text(coding, bytes));
+        }
+    }
+
+    private static (string Path, string Type, string Body)[] Requests()
+    {
+        const string Header = "customer_id,time_spent,pages_viewed,basket_value,device_type,customer_type\n";
+        var lines = string.Concat(Enumerable.Range(1, 200).Select(i => $"{i},{i},2,3.5,Mobile,New\n"));
+        return
+        [
+            ("/predict", "application/json", Row),
+            ("/predict/batch", "application/json", $"[{string.Join(',', Enumerable.Repeat(Row, 200))}]"),
+            ("/predict/batch", "application/x-ndjson", string.Concat(Enumerable.Repeat(Row + "\n", 200))),
+            ("/predict/batch", "text/csv", Header + lines),
+        ];
+    }
+}

@@ -1,0 +1,178 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using PurchaseApi.Tests.Predict;
+using PurchaseApi.Tests.Support;
+
+namespace PurchaseApi.Tests.Batch;
+
+public sealed partial class CsvStreamTests
+{
+    private const string Good = "1,25.5,8,75,Mobile,Returning";
+
+    [GeneratedRegex(",([A-Z]+_[A-Z_]+),", RegexOptions.None, 1000)]
+    private static partial Regex Code { get; }
+
+    [Theory]
+    [InlineData($"{Good}\n2,-5,1,1,Mobile,New\n{Good}\n", "ok OUT_OF_RANGE ok")]
+    [InlineData($"\n{Good}\n\n \t\n{Good}\n\n", "ok ok")]
+    [InlineData($"{Good}\n{Good}", "ok ok")]
+    [InlineData($"{Good}\r\n{Good}\r\n", "ok ok")]
+    [InlineData($"{Good}\r{Good}\r", "ok ok")]
+    [InlineData("1,,,,,\n", "ok")]
+    [InlineData("1,1,1,1,,\n,1,1,1,Mobile,New\n", "ok ok")]
+    [InlineData("\"1\",\"25.5\",8,75,\"Mobile\",\"New\"\n", "ok")]
+    [InlineData($"x\"y,1,1,1,Mobile,New\n{Good}\n", "INVALID_CSV ok")]
+    [InlineData($"1,1,1,1,\"Mob\nile\",New\n{Good}\n", "NOT_ALLOWED ok")]
+    [InlineData($"1,1,1,1,\"Mob\"\"ile\",New\n{Good}\n", "NOT_ALLOWED ok")]
+    [InlineData($"1,1,1,1,\"Mobile\"x,New\n{Good}\n", "INVALID_CSV ok")]
+    [InlineData($"1,1,1,1,\"Mobile,New\n{Good}\n{Good}\n", "INVALID_CSV ok ok")]
+    [InlineData($"{Good}\n1,1,1,1,Mobile,\"New", "ok INVALID_CSV")]
+    [InlineData($"1,1\n1,1,1,1,Mobile,New,x\n{Good}\n", "INVALID_CSV INVALID_CSV ok")]
+    [InlineData($"1,1\0,1,1,Mobile,New\n1,1,1,1,Mobile\0,New\n\0,1,1,1,Mobile,New\n{Good}\n",
+        "WRONG_TYPE NOT_ALLOWED NOT_ALLOWED ok")]
+    [InlineData("1,\"12,5\",1,1,Mobile,New\n1,12,5,1,1,Mobile,New\n", "WRONG_TYPE INVALID_CSV")]
+    [InlineData("1,1e400,1.5,NaN,mobile,New\n", "NOT_FINITE")]
+    [InlineData("=1+1,1,1,1,Mobile,New\n+1,1,1,1,Mobile,New\n-x,1,1,1,Mobile,New\n@a,1,1,1,Mobile,New\n",
+        "NOT_ALLOWED NOT_ALLOWED NOT_ALLOWED NOT_ALLOWED")]
+    [InlineData("＝1,1,1,1,Mobile,New\n\t=1,1,1,1,Mobile,New\n", "NOT_ALLOWED NOT_ALLOWED")]
+    public async Task Each_row_has_its_answer_or_its_error_in_its_place(string rows, string codes)
+    {
+        await using var api = new Api();
+
+        var answer = await api.Csv(StreamCalls.Header + rows);
+
+        Assert.Equal(codes, Codes(answer));
+        Assert.All(answer.Rows(), row => Assert.DoesNotMatch("^[=+@\t\r]", row));
+    }
+
+    [Theory]
+    [InlineData("\uFEFFcustomer_id,time_spent,pages_viewed,basket_value,device_type,customer_type\n1,1,1,1,Mobile,New\n")]
+    [InlineData("customer_id;time_spent;pages_viewed;basket_value;device_type;customer_type\n1;1;1;1;Mobile;New\n")]
+    [InlineData("customer_id\ttime_spent\tpages_viewed\tbasket_value\tdevice_type\tcustomer_type\n1\t1\t1\t1\tMobile\tNew\n")]
+    [InlineData("\n\r\nCustomerType,Device-Type,BASKET VALUE,pagesviewed,time_spent,Customer ID\nNew,Mobile,1,1,1,1\n")]
+    [InlineData("customer_id,time_spent,pages_viewed,basket_value,device_type,customer_type,purchase\n1,1,1,1,Mobile,New,0\n")]
+    [InlineData("\"customer_id\",\"time_spent\",pages_viewed,basket_value,device_type,customer_type\r1,1,1,1,Mobile,New\r")]
+    public async Task Spreadsheets_write_a_header_in_several_ways(string csv)
+    {
+        await using var api = new Api();
+        var expected = await api.Csv(StreamCalls.Header + "1,1,1,1,Mobile,New\n");
+
+        Assert.Equal(expected.Text, (await api.Csv(csv)).Text);
+    }
+
+    [Fact]
+    public async Task A_file_without_ids_gets_answers_without_ids()
+    {
+        await using var api = new Api();
+        const string Csv = "time_spent,pages_viewed,basket_value,device_type,customer_type\n1,1,1,1,Mobile,New\n";
+
+        var csv = await api.Csv(Csv);
+        var ndjson = await api.Csv(Csv, "application/x-ndjson");
+
+        Assert.StartsWith(StreamCalls.AnswerHeader["customer_id,".Length..], csv.Text);
+        Assert.Null(ndjson.Lines()[0]["customer_id"]);
+        Assert.True(ndjson.Lines()[0].ContainsKey("customer_id"));
+    }
+
+    [Fact]
+    public async Task Everything_that_is_wrong_with_a_header_is_named_at_once()
+    {
+        await using var api = new Api();
+
+        var answer = await api.Csv("time_spent,time_spent,pages_viewd,customer_id,device_type,note\n1,1,1,1,1,1\n");
+
+        answer.IsProblem(400, "INVALID_CSV");
+        Assert.Equal(
+            [
+                ("#/time_spent", "DUPLICATE_FIELD"), ("#/pages_viewed", "MISSING_FIELD"),
+                ("#/basket_value", "MISSING_FIELD"), ("#/customer_type", "MISSING_FIELD"),
+                ("#/pages_viewd", "UNKNOWN_FIELD"), ("#/note", "UNKNOWN_FIELD"),
+            ],
+            answer.Errors());
+        Assert.Contains("did you mean pages_viewed?", answer.Text);
+    }
+
+    [Theory]
+    [InlineData("\n", "the columns")]
+    [InlineData("\n\r\n \t", "the columns")]
+    [InlineData("1,25.5,8,75,Mobile,Returning\n", "columns of the header")]
+    [InlineData("customer_id,\"time_spent\n", "quote")]
+    public async Task A_file_without_a_header_is_refused(string csv, string told)
+    {
+        await using var api = new Api();
+
+        var answer = await api.Csv(csv);
+
+        answer.IsProblem(400, "INVALID_CSV");
+        Assert.Contains(told, (string)answer.Body!["detail"]!);
+    }
+
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    public async Task A_file_in_UTF16_is_refused_clearly(string encoding)
+    {
+        await using var api = new Api();
+        var text = Encoding.GetEncoding(encoding);
+
+        foreach (var type in (string[])["text/csv", "application/x-ndjson"])
+            foreach (var mark in (byte[][])[text.GetPreamble(), []])
+            {
+                var answer = await api.Stream([.. mark, .. text.GetBytes(StreamCalls.Header + Good)], type);
+                answer.IsProblem(400, type == "text/csv" ? "INVALID_CSV" : "INVALID_JSON");
+                Assert.Contains("save it as UTF-8", answer.Text);
+            }
+    }
+
+    [Fact]
+    public async Task A_decimal_comma_is_told_apart_from_other_texts()
+    {
+        await using var api = new Api();
+
+        var rows = (await api.Csv(StreamCalls.Header.Replace(',', ';') + "1;12,5;1;1;Mobile;New\n")).Rows();
+
+        Assert.Contains("(was '12,5'; write a decimal point)", Assert.Single(rows));
+    }
+
+    [Fact]
+    public async Task A_line_that_is_too_long_costs_one_row()
+    {
+        await using var api = new Api();
+        var longest = $"1,1,1,1,Mobile,{new string('x', (1 << 20) - 20)}";
+
+        var rows = StreamCalls.Header + $"{Good}\n{longest}\n1,{new string('x', 20 << 20)},1,1,Mobile,New\n{Good}\n";
+
+        Assert.Equal("ok NOT_ALLOWED ROW_TOO_LONG ok", Codes(await api.Csv(rows)));
+    }
+
+    [Fact]
+    public async Task Ten_thousand_columns_are_counted_and_not_kept()
+    {
+        await using var api = new Api();
+
+        var answer = await api.Csv(string.Join(',', Enumerable.Range(0, 10_000).Select(i => $"c{i}")) + "\n1,2\n");
+        var wide = await api.Csv($"{StreamCalls.Header}{new string(',', 10_000)}\n{Good}\n");
+
+        answer.IsProblem(400, "INVALID_CSV");
+        Assert.InRange(answer.Text.Length, 1, 10_000);
+        Assert.Equal("INVALID_CSV ok", Codes(wide));
+    }
+
+    [Fact]
+    public async Task In_NDJSON_an_error_has_the_line_that_it_stands_in()
+    {
+        await using var api = new Api();
+
+        var lines = (await api.Csv(
+            $"{StreamCalls.Header}{Good}\n\n1,1,1,1,\"a\nb\",New\n1,1\n", "application/x-ndjson")).Lines();
+
+        JsonNode error = lines[2];
+        Assert.Equal((1, 4), ((int)lines[1]["index"]!, (int)lines[1]["line"]!));
+        Assert.Equal((2, 6), ((int)error["index"]!, (int)error["line"]!));
+        Assert.Equal("INVALID_CSV #/2", $"{error["errors"]![0]!["code"]} {error["errors"]![0]!["pointer"]}");
+    }
+
+    private static string Codes(Answer answer) => string.Join(' ', answer.Rows().Select(row =>
+        row.EndsWith(",,", StringComparison.Ordinal) ? "ok" : Code.Match(row).Groups[1].Value));
+}

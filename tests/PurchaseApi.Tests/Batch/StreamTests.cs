@@ -1,0 +1,152 @@
+using System.Net;
+using System.Text.Json;
+using PurchaseApi.Tests.Predict;
+using PurchaseApi.Tests.Support;
+
+namespace PurchaseApi.Tests.Batch;
+
+public sealed class StreamTests
+{
+    private const string Rows = StreamCalls.Header + "1,25.5,8,75,Mobile,Returning\n,,3,0,,New\nA-1,1,1,1,Tablet,New\n";
+
+    [Theory]
+    [InlineData("application/x-ndjson", null, "application/x-ndjson")]
+    [InlineData("text/csv", null, "text/csv")]
+    [InlineData("text/csv; charset=utf-8; header=present", "*/*", "text/csv")]
+    [InlineData("text/csv", "application/x-ndjson", "application/x-ndjson")]
+    [InlineData("application/x-ndjson", "text/csv", "text/csv")]
+    [InlineData("application/x-ndjson", "text/csv;q=0.5, application/*;q=0.4", "text/csv")]
+    [InlineData("text/csv", "text/*", "text/csv")]
+    [InlineData("text/csv", "text/csv;q=0, */*", "application/x-ndjson")]
+    public async Task A_stream_is_answered_in_its_own_format_or_in_the_one_that_is_asked_for(
+        string type, string? accept, string answered)
+    {
+        await using var api = new Api();
+        var isCsv = type.StartsWith("text/csv", StringComparison.Ordinal);
+        var body = isCsv ? Rows : JsonSerializer.Serialize(Sessions.Typical);
+
+        var answer = await api.Stream(System.Text.Encoding.UTF8.GetBytes(body), type, accept);
+
+        Assert.Equal((HttpStatusCode.OK, answered), (answer.Status, answer.ContentType));
+        Assert.Equal("no-store", answer.Headers.CacheControl?.ToString());
+        Assert.Single(answer.Headers.GetValues("X-Model-Version"));
+    }
+
+    [Theory]
+    [InlineData("text/csv", "application/json")]
+    [InlineData("application/x-ndjson", "text/html, application/xml")]
+    [InlineData("text/csv", "text/csv;q=0")]
+    public async Task A_format_that_there_is_not_is_not_acceptable(string type, string accept)
+    {
+        await using var api = new Api();
+
+        (await api.Stream("{}"u8.ToArray(), type, accept)).IsProblem(406, "NOT_ACCEPTABLE");
+    }
+
+    [Theory]
+    [InlineData("text/csv; charset=utf-16")]
+    [InlineData("text/csv; charset=latin1")]
+    [InlineData("application/x-ndjson; charset=utf-16")]
+    [InlineData("application/csv")]
+    [InlineData("text/plain")]
+    public async Task Another_type_is_refused_and_the_three_are_named(string type)
+    {
+        await using var api = new Api();
+
+        var answer = await api.Stream("{}"u8.ToArray(), type);
+
+        answer.IsProblem(415, "UNSUPPORTED_MEDIA_TYPE");
+        Assert.Contains("application/json, application/x-ndjson or text/csv", answer.Text);
+    }
+
+    [Fact]
+    public async Task An_NDJSON_answer_has_the_items_of_a_JSON_batch_and_at_last_a_summary()
+    {
+        await using var api = new Api();
+        string[] rows =
+        [
+            Bodies.RowWith("customer_id", "\"a b+c=/@|\""), Bodies.RowWith("basket_value", "-5"),
+            Bodies.RowWith("time_spent", "null"), Bodies.RowWithout("customer_id"), "[]", "{}",
+            Bodies.RowWith("customer_id", "-0"), Bodies.RowWith("customer_id", "\"\\u0041\""),
+        ];
+
+        var batch = await api.Post("/predict/batch", $"[{string.Join(',', rows)}]");
+        var lines = (await api.Ndjson(string.Join('\n', rows))).Lines();
+
+        var items = batch.Body!["results"]!.AsArray();
+        Assert.Equal(rows.Length + 1, lines.Length);
+        foreach (var (item, line) in items.Zip(lines))
+        {
+            if (line.Remove("line", out var number)) Assert.Equal((int)line["index"]! + 1, (int)number!);
+            Assert.Equal(item!.ToJsonString(), line.ToJsonString());
+        }
+
+        var version = (string)batch.Body["model_version"]!;
+        Assert.Equal(
+            $$"""{"summary":{"received":8,"succeeded":5,"failed":3,"complete":true},"model_version":"{{version}}"}""",
+            lines[^1].ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_CSV_answer_has_a_line_per_row_and_the_answers_of_NDJSON()
+    {
+        await using var api = new Api();
+
+        var csv = await api.Csv(Rows);
+        var ndjson = (await api.Csv(Rows, "application/x-ndjson")).Lines();
+
+        Assert.StartsWith(StreamCalls.AnswerHeader + "\r\n", csv.Text);
+        string[] names = ["customer_id", "prediction", "probability", "confidence", "segment", "intent", "action"];
+        Assert.Equal(3, csv.Rows().Length);
+        Assert.Equal(
+            ndjson[..^1].Select(line => string.Join(',', names.Select(name => line[name]?.ToString()))
+                + $",{ndjson[^1]["model_version"]},,"),
+            csv.Rows());
+        Assert.Equal(["time_spent", "device_type"], ndjson[1]["imputed"]!.AsArray().Select(name => (string)name!));
+    }
+
+    [Fact]
+    public async Task A_stream_without_rows_is_complete()
+    {
+        await using var api = new Api();
+
+        var summary = Assert.Single((await api.Ndjson("\n \n")).Lines())["summary"]!;
+        Assert.Equal("""{"received":0,"succeeded":0,"failed":0,"complete":true}""", summary.ToJsonString());
+        Assert.Empty((await api.Csv(StreamCalls.Header)).Rows());
+        Assert.Equal(StreamCalls.AnswerHeader + "\r\n", (await api.Csv(StreamCalls.Header.Trim())).Text);
+    }
+
+    [Fact]
+    public async Task Many_blocks_are_answered_in_order_by_one_version()
+    {
+        await using var api = new Api();
+        var body = StreamCalls.Header
+            + string.Concat(Enumerable.Range(0, 50_000).Select(i => $"{i},{i % 1441},2,3.5,Mobile,New\n"));
+
+        var rows = (await api.Csv(body)).Rows();
+
+        Assert.Equal(Enumerable.Range(0, 50_000), rows.Select(row => int.Parse(row.Split(',')[0])));
+        Assert.Single(rows.Select(row => row.Split(',')[7]).Distinct());
+        Assert.Equal(rows[7].Split(',')[1..], rows[7 + 1441].Split(',')[1..]);
+    }
+
+    [Fact]
+    public async Task A_named_model_answers_streams_too_and_an_unknown_one_does_not()
+    {
+        await using var api = new Api();
+
+        var answer = await api.Post("/models/purchase/predict/batch", Rows, "text/csv");
+
+        Assert.Equal((await api.Csv(Rows)).Text, answer.Text);
+        (await api.Post("/models/sales/predict/batch", Rows, "text/csv")).IsProblem(404, "UNKNOWN_MODEL");
+    }
+
+    [Fact]
+    public async Task A_stream_without_a_model_is_refused_before_it_is_read()
+    {
+        using var models = new ModelsFolder();
+        await using var api = new Api(models);
+
+        (await api.Csv(Rows)).IsProblem(503, "NO_MODEL");
+    }
+}

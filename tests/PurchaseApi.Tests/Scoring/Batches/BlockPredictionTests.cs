@@ -1,0 +1,25 @@
+using PurchaseApi.Scoring;
+using PurchaseApi.Tests.Support;
+using PurchaseApi.Training.Contracts;
+
+namespace PurchaseApi.Tests.Scoring.Batches;
+
+public sealed class BlockPredictionTests
+{
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(512)]
+    [InlineData(1300)]
+    public void A_row_has_the_same_prediction_alone_and_in_a_block(int count)
+    {
+        using var models = new ModelsFolder();
+        var predictor = models.Publish().Predictor;
+        var rows = ModelsFolder.Rows(ContractFile.Parse(ModelsFolder.PurchaseYaml, "contract.yaml"), count);
+        var predictions = new Prediction[count];
+
+        predictor.Predict(rows.SelectMany(row => row.Values).ToArray(), predictions);
+
+        Assert.Equal(rows.Select(predictor.Predict), predictions);
+    }
+}

@@ -1,0 +1,24 @@
+using PurchaseApi.Scoring.Batches;
+
+namespace PurchaseApi.Tests.Scoring.Batches;
+
+public sealed class CsvCellsTests
+{
+    [Theory]
+    [InlineData(null, "")]
+    [InlineData("", "")]
+    [InlineData("offer", "offer")]
+    [InlineData("a,b", "\"a,b\"")]
+    [InlineData("a\nb", "\"a\nb\"")]
+    [InlineData("a;b", "\"a;b\"")]
+    [InlineData("say \"x\"", "\"say \"\"x\"\"\"")]
+    [InlineData("=1+1", "'=1+1")]
+    [InlineData("+1", "'+1")]
+    [InlineData("-1", "'-1")]
+    [InlineData("@a", "'@a")]
+    [InlineData("\t=1", "\"'\t=1\"")]
+    [InlineData("\r=1", "\"'\r=1\"")]
+    [InlineData("＝1", "'＝1")]
+    public void A_text_is_one_cell_and_no_formula(string? text, string cell) =>
+        Assert.Equal(cell, CsvCells.Of(text));
+}

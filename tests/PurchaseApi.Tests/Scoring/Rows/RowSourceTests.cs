@@ -1,0 +1,96 @@
+using System.Text;
+using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Tests.Support;
+
+namespace PurchaseApi.Tests.Scoring.Rows;
+
+/// <summary>Rows are the same however their bytes are cut into pieces.</summary>
+public sealed class RowSourceTests
+{
+    private const string Csv = "\uFEFFkey,amount,height,pieces,depth,colour,shape,size,member,guest,known\r\n"
+        + "1,1.5,,3,7,\"grün\",round,S,true,,1\r\n\r\n\"a \"\"b\"\"\",1,1,1,1,red,round,S,0,0,0\r2,x,1\n"
+        + "A-1,1,1,1,1,\"light blue\",,M,1,1,\"0\"\n3,1,1,1,1,\"re\nd\",,M,1,1,0\n\"4,1,1,1,1,red,,M,1,1,0\nlast,,,,,,,,,,";
+
+    private const string Ndjson = "\uFEFF{\"key\":1}\r\n\n{\"colour\":\"grün\",\"key\":\"ü\"}\n{]\n \n7\n{\"key\":\"last\"}";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(Csv, 7)]
+    [InlineData(Ndjson, 5)]
+    public async Task A_border_between_pieces_changes_nothing_wherever_it_is(string text, int rows)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var whole = await Read(bytes, [bytes.Length]);
+
+        Assert.Equal(rows, whole.Count);
+        Assert.Equal(whole, await Read(bytes, [.. Enumerable.Repeat(1, bytes.Length)]));
+        for (var border = 1; border < bytes.Length; border++)
+            Assert.Equal(whole, await Read(bytes, [border, bytes.Length - border]));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Blocks_of_any_size_give_the_same_rows(int capacity)
+    {
+        var bytes = Encoding.UTF8.GetBytes(Csv);
+
+        Assert.Equal(await Read(bytes, [bytes.Length]), await Read(bytes, [7, 50, bytes.Length], capacity));
+    }
+
+    [Fact]
+    public async Task Whatever_comes_is_read_to_the_end_and_every_line_is_a_row()
+    {
+        var random = new Random(11);
+        string[] pieces = ["\"", "\"\"", ",", "\n", "\r\n", "\r", "1", "red", " ", "\0", "é", ",,,,,,,,,,"];
+        for (var round = 0; round < 3000; round++)
+        {
+            var body = string.Concat(random.GetItems(pieces, random.Next(40)));
+            var bytes = Encoding.UTF8.GetBytes(Csv[..(Csv.IndexOf('\n') + 1)] + body);
+            var whole = await Read(bytes, [bytes.Length]);
+            var border = random.Next(1, bytes.Length);
+
+            Assert.Equal(whole, await Read(bytes, [border, bytes.Length]));
+            if (body.Contains('"')) continue;
+            var lines = body.Split(["\r\n", "\r", "\n"], StringSplitOptions.None);
+            Assert.Equal(lines.Count(line => line.Trim(' ').Length > 0), whole.Count);
+        }
+    }
+
+    /// <returns>A line per row: its number, its id and values or its faults.</returns>
+    private static async Task<List<string>> Read(byte[] bytes, int[] pieces, int capacity = RowBlock.DefaultCapacity)
+    {
+        var (at, piece, contract) = (0, 0, Fitted.EveryType);
+        var source = new RowSource((memory, _) =>
+        {
+            var count = piece < pieces.Length ? Math.Min(Math.Min(pieces[piece++], memory.Length), bytes.Length - at) : 0;
+            bytes.AsSpan(at, count).CopyTo(memory.Span);
+            at += count;
+            return ValueTask.FromResult(count);
+        });
+        await TextStart.CheckAsync(source, Cancellation);
+        IRowParser parser = new JsonLines(contract);
+        if (source.Buffered[0] != '{')
+        {
+            var header = await CsvHeaderLine.ReadAsync(source, Cancellation);
+            parser = new CsvRows(contract, CsvLayout.Of(contract, header, out var _)!);
+        }
+
+        var (rows, block) = (new List<string>(), new RowBlock(contract.Inputs.Count, capacity));
+        while (await source.ReadAsync(parser, block, Cancellation))
+            for (var place = 0; place < block.Count; place++) rows.Add($"{block.FirstIndex + place} {Told(block, place)}");
+        return rows;
+    }
+
+    private static string Told(RowBlock block, int place)
+    {
+        var before = block.Faults.Count(fault => fault.Place < place);
+        if (before < block.Faults.Count && block.Faults[before] is var fault && fault.Place == place)
+            return $"{fault.Line} {fault.Reading.Id} {string.Join(' ', fault.Reading.Faults)}";
+
+        var row = block.Row(place - before);
+        return $"{row.IdKind} {Encoding.UTF8.GetString(row.Id)} {string.Join(' ', row.Values.ToArray())}";
+    }
+}
