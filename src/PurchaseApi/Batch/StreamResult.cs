@@ -39,13 +39,15 @@ internal sealed class StreamResult(
 
     private async Task AnswerAsync(HttpContext context)
     {
-        if (!ContentCodings.TryUnpack(context.Request, out var body, out var problem))
+        var (request, maxBytes) = (context.Request, streams.Options.MaxStreamBytes);
+        if (!ContentCodings.TryUnpack(request, out var body, out var problem)
+            || (body == request.Body && request.ContentLength > maxBytes))
         {
-            await problem!.ExecuteAsync(context);
+            await (problem ?? Problems.BodyTooLarge(maxBytes)).ExecuteAsync(context);
             return;
         }
 
-        var unpacked = new UnpackedBody(body, streams.Options.MaxStreamBytes, streams.Options.StreamTimeout);
+        var unpacked = new UnpackedBody(body, maxBytes, streams.Options.StreamTimeout);
         var rows = new RowSource(unpacked.ReadAsync);
         var output = new StreamedResponse(
             context, model, wanted.MediaType(), streams.Options.StreamTimeout);
@@ -82,10 +84,10 @@ internal sealed class StreamResult(
     }
 
     /// <summary>Those of the server are for bodies that are read whole; a stream has its own.</summary>
-    private void LiftLimits(HttpContext context)
+    private static void LiftLimits(HttpContext context)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-            size.MaxRequestBodySize = streams.Options.MaxStreamBytes;
+            size.MaxRequestBodySize = null;
         if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
     }
 }
