@@ -27,9 +27,9 @@ internal sealed class StreamResult(
             LiftLimits(httpContext);
             await AnswerAsync(httpContext);
         }
-        catch (OperationCanceledException) when (httpContext.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            // The caller is gone.
+            // The caller is gone, or takes nothing and was cut off.
         }
         finally
         {

@@ -12,15 +12,15 @@ internal static class ContentCodings
     public static bool TryUnpack(HttpRequest request, out Stream body, out Problem? problem)
     {
         var coding = request.Headers.ContentEncoding.ToString();
-        problem = null;
-        body = coding.ToLowerInvariant() switch
+        Stream? unpacked = coding.ToLowerInvariant() switch
         {
             "" or "identity" => request.Body,
             "gzip" or "x-gzip" => new GZipStream(request.Body, CompressionMode.Decompress),
             "br" => new BrotliStream(request.Body, CompressionMode.Decompress),
-            _ => Stream.Null,
+            _ => null,
         };
-        if (body == Stream.Null) problem = Problems.UnsupportedEncoding(coding);
+        body = unpacked ?? request.Body;
+        problem = unpacked is null ? Problems.UnsupportedEncoding(coding) : null;
         return problem is null;
     }
 

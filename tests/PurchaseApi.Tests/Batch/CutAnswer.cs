@@ -5,8 +5,6 @@ namespace PurchaseApi.Tests.Batch;
 /// <summary>As much of an answer as came before the connection broke.</summary>
 internal sealed record CutAnswer(string Text, bool IsCut)
 {
-    public string[] Lines => Text.TrimEnd().Split('\n');
-
     public static async Task<CutAnswer> Read(HttpClient client, HttpRequestMessage request)
     {
         var cancellation = TestContext.Current.CancellationToken;
