@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text;
 using PurchaseApi.EndToEnd.Support;
 using PurchaseApi.Tests.Support;
@@ -21,7 +20,7 @@ public sealed class StreamTests : IDisposable
     public async Task Rows_are_answered_while_others_still_come()
     {
         await using var service = await Start();
-        using var connection = await Connection.Open(service, Header);
+        using var connection = await ChunkedRequest.Open(service, Header);
 
         for (var i = 0; i < 3; i++)
         {
@@ -34,7 +33,7 @@ public sealed class StreamTests : IDisposable
     public async Task A_caller_who_goes_away_leaves_his_place_within_a_second()
     {
         await using var service = await Start("--Serving:MaxStreams", "1");
-        using (var connection = await Connection.Open(service, Header))
+        using (var connection = await ChunkedRequest.Open(service, Header))
         {
             await connection.Send("1,1,1,1,Mobile,New\n");
             await connection.Until("\n1,");
@@ -50,7 +49,7 @@ public sealed class StreamTests : IDisposable
     public async Task A_caller_who_takes_nothing_is_cut_off_and_memory_stays()
     {
         await using var service = await Start("--Serving:MaxStreams", "1", "--Serving:StreamTimeout", "00:00:01");
-        using var connection = await Connection.Open(service, Header);
+        using var connection = await ChunkedRequest.Open(service, Header);
         var rows = string.Concat(Enumerable.Repeat("1,1,1,1,Mobile,New\n", 10_000));
 
         await Assert.ThrowsAnyAsync<IOException>(async () =>
@@ -64,7 +63,7 @@ public sealed class StreamTests : IDisposable
     public async Task A_caller_who_sends_nothing_more_is_told_so_and_cut_off()
     {
         await using var service = await Start("--Serving:StreamTimeout", "00:00:00.300");
-        using var connection = await Connection.Open(service, Header);
+        using var connection = await ChunkedRequest.Open(service, Header);
         await connection.Send("1,1,1,1,Mobile,New\n");
 
         var answer = await connection.ToEnd();
@@ -116,72 +115,11 @@ public sealed class StreamTests : IDisposable
     /// <returns>The service's largest memory so far, in bytes.</returns>
     private static async Task<long> PeakAfter(RunningService service, byte[] block, int times)
     {
-        using var connection = await Connection.Open(service, Header);
+        using var connection = await ChunkedRequest.Open(service, Header);
         var reading = connection.ToEnd(keep: false);
         for (var i = 0; i < times; i++) await connection.Send(block);
         await connection.Finish();
         await reading;
         return service.PeakMemory;
-    }
-
-    /// <summary>A chunked request by hand, since HttpClient does not read before it has sent.</summary>
-    private sealed class Connection(TcpClient client) : IDisposable
-    {
-        private readonly StringBuilder received = new();
-
-        private NetworkStream Stream => client.GetStream();
-
-        public static async Task<Connection> Open(RunningService service, string body)
-        {
-            var address = service.Client.BaseAddress!;
-            var client = new TcpClient();
-            await client.ConnectAsync(address.Host, address.Port, Built.Cancellation);
-            var connection = new Connection(client);
-            await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(
-                $"POST /predict/batch HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: text/csv\r\n"
-                + "Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n"), Built.Cancellation);
-            await connection.Send(body);
-            return connection;
-        }
-
-        public Task Send(string text) => Send(Encoding.UTF8.GetBytes(text));
-
-        public async Task Send(byte[] bytes)
-        {
-            await Stream.WriteAsync(Encoding.UTF8.GetBytes($"{bytes.Length:x}\r\n"), Built.Cancellation);
-            await Stream.WriteAsync(bytes, Built.Cancellation);
-            await Stream.WriteAsync("\r\n"u8.ToArray(), Built.Cancellation);
-        }
-
-        public async Task Finish() => await Stream.WriteAsync("0\r\n\r\n"u8.ToArray(), Built.Cancellation);
-
-        public async Task Until(string text)
-        {
-            var buffer = new byte[1 << 16];
-            while (!received.ToString().Contains(text, StringComparison.Ordinal))
-            {
-                var count = await Stream.ReadAsync(buffer, Built.Cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(10));
-                Assert.True(count > 0, $"The answer ends without '{text}':\n{received}");
-                received.Append(Encoding.UTF8.GetString(buffer, 0, count));
-            }
-        }
-
-        public async Task<string> ToEnd(bool keep = true)
-        {
-            var buffer = new byte[1 << 16];
-            try
-            {
-                while (await Stream.ReadAsync(buffer, Built.Cancellation) is > 0 and var count)
-                    if (keep) received.Append(Encoding.UTF8.GetString(buffer, 0, count));
-            }
-            catch (IOException)
-            {
-                // Reset: what came before counts.
-            }
-
-            return received.ToString();
-        }
-
-        public void Dispose() => client.Dispose();
     }
 }

@@ -32,7 +32,8 @@ public sealed class CellReader(Input input)
     {
         // JSON's own parser, so that a number is the same in both; and unlike double.Parse it takes no white space or
         // NUL. Most numbers need less than that.
-        if (!PlainDecimal.TryRead(cell, out var number) && (!Utf8Parser.TryParse(cell, out number, out var read) || read < cell.Length))
+        if (!PlainDecimal.TryRead(cell, out var number)
+            && (!Utf8Parser.TryParse(cell, out number, out var read) || read < cell.Length))
             return FaultCodes.WrongType;
 
         var code = Input.Judge(number);

@@ -4,8 +4,8 @@ using PurchaseApi.Scoring.Contracts;
 
 namespace PurchaseApi.Scoring.Rows;
 
-/// <summary>CSV -> judged rows. Blank lines are no rows. A record that no quote closes is refused as its first line, and
-/// reading goes on with the next: so one lone quote costs one row.</summary>
+/// <summary>CSV -> judged rows. Blank lines are no rows. A record that no quote closes is refused as its first line,
+/// and reading goes on with the next: so one lone quote costs one row.</summary>
 public sealed class CsvRows(FittedContract contract, CsvLayout layout) : IRowParser
 {
     /// <summary>What is told of a quote that nothing closes; then nobody knows what it was meant to hold.</summary>

@@ -16,9 +16,9 @@ public sealed class JsonRowReader(FittedContract contract)
     /// <summary>Of arrays and objects in one another.</summary>
     public const int MaxDepth = 16;
 
-    private readonly Field[] fields =
+    private readonly JsonField[] fields =
     [
-        .. contract.Inputs.Select(input => new Field(
+        .. contract.Inputs.Select(input => new JsonField(
             Encoding.UTF8.GetBytes(input.Name), input, [.. input.Values.Select(Encoding.UTF8.GetBytes)])),
     ];
     private readonly byte[]? idName = contract.Id is null ? null : Encoding.UTF8.GetBytes(contract.Id);
@@ -138,35 +138,4 @@ public sealed class JsonRowReader(FittedContract contract)
         _ => Excerpt.Of(Encoding.UTF8.GetString(
             reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan.ToArray())),
     };
-
-    private sealed record Field(byte[] Name, Input Input, byte[][] Values)
-    {
-        /// <returns>The fault's code, or null.</returns>
-        public string? Read(ref Utf8JsonReader reader, ref double value)
-        {
-            switch (reader.TokenType)
-            {
-                case JsonTokenType.Null:
-                    return Input.Missing.Kind == MissingKind.Refuse ? FaultCodes.MissingValue : null;
-                case JsonTokenType.Number when Input.IsNumeric:
-                    if (!reader.TryGetDouble(out var number)) return FaultCodes.NotFinite;
-                    value = number;
-                    return Input.Judge(number);
-                case JsonTokenType.String when Input.Type == InputType.Category:
-                    for (var i = 0; i < Values.Length; i++)
-                    {
-                        if (!reader.ValueTextEquals(Values[i])) continue;
-                        value = i;
-                        return null;
-                    }
-
-                    return FaultCodes.NotAllowed;
-                case JsonTokenType.True or JsonTokenType.False when Input.Type == InputType.Flag:
-                    value = reader.TokenType == JsonTokenType.True ? 1 : 0;
-                    return null;
-                default:
-                    return FaultCodes.WrongType;
-            }
-        }
-    }
 }

@@ -1,7 +1,7 @@
 namespace PurchaseApi.Scoring.Rows;
 
-/// <summary>Reads short decimals such as 25.5 exactly: digits below 2^53 and a power of ten up to 10^22 are doubles, and
-/// one division rounds once. Source: Clinger, How to Read Floating Point Numbers Accurately (1990).</summary>
+/// <summary>Reads short decimals such as 25.5 exactly: digits below 2^53 and a power of ten up to 10^22 are doubles,
+/// and one division rounds once. Source: Clinger, How to Read Floating Point Numbers Accurately (1990).</summary>
 internal static class PlainDecimal
 {
     private const int MaxDigits = 15;   // below 2^53

@@ -3,7 +3,7 @@ namespace PurchaseApi.Scoring.Rows;
 /// <summary>Judged rows side by side, in buffers that are used again: a good row allocates nothing.</summary>
 public sealed class RowBlock(int inputCount, int capacity = RowBlock.DefaultCapacity)
 {
-    /// <summary>Rows in a block: enough to make handing one over cheap, few enough to stay near the processor.</summary>
+    /// <summary>Rows in a block: enough to make handing one over cheap, few enough to stay in a cache.</summary>
     public const int DefaultCapacity = 2048;
 
     private readonly double[] values = new double[capacity * inputCount];

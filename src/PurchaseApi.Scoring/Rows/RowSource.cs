@@ -1,6 +1,7 @@
 namespace PurchaseApi.Scoring.Rows;
 
-/// <summary>Bytes that come in pieces -> blocks of rows. Its memory is that of the longest row, whatever comes.</summary>
+/// <summary>Bytes that come in pieces -> blocks of rows. Its memory is that of the longest row, whatever
+/// comes.</summary>
 /// <param name="read">Fills the memory as far as there is something; 0 at the end.</param>
 public sealed class RowSource(Func<Memory<byte>, CancellationToken, ValueTask<int>> read)
 {

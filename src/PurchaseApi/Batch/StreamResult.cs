@@ -9,8 +9,8 @@ using PurchaseApi.Serving;
 
 namespace PurchaseApi.Batch;
 
-/// <summary>A stream of rows -> a stream of answers, while the rows still come. What is wrong before the first answer is
-/// a problem; later the connection is cut, so that nobody takes a part for the whole.</summary>
+/// <summary>A stream of rows -> a stream of answers, while the rows still come. What is wrong before the first answer
+/// is a problem; later the connection is cut, so that nobody takes a part for the whole.</summary>
 internal sealed class StreamResult(
     ServedModel model, StreamFormat sent, StreamFormat wanted, int? top, Streams streams, Metrics metrics) : IResult
 {

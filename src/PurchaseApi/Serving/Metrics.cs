@@ -47,7 +47,8 @@ internal sealed class Metrics : IDisposable
     public void Refused(ServedModel model, int rows = 1)
     {
         if (refusedRows.Enabled && rows > 0)
-            refusedRows.Add(rows, new KeyValuePair<string, object?>("model", model.Name), new("version", model.Version));
+            refusedRows.Add(
+                rows, new KeyValuePair<string, object?>("model", model.Name), new("version", model.Version));
     }
 
     public void Reloaded(string model, string? version, bool isLoaded) =>

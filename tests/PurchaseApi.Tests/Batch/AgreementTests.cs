@@ -23,8 +23,8 @@ public sealed class AgreementTests
 
         var batch = await api.Post("/predict/batch", $"[{string.Join(',', json)}]");
         var ndjson = (await api.Ndjson(string.Join('\n', json))).Lines();
-        var csv = (await api.Csv(
-            StreamCalls.Header + string.Concat(rows.Select(row => row.ToCsv() + "\n")), "application/x-ndjson")).Lines();
+        var lines = StreamCalls.Header + string.Concat(rows.Select(row => row.ToCsv() + "\n"));
+        var csv = (await api.Csv(lines, "application/x-ndjson")).Lines();
 
         var expected = batch.Body!["results"]!.AsArray().Select(Told).ToArray();
         Assert.Equal(Rows, expected.Length);

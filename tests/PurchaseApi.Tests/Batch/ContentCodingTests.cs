@@ -94,7 +94,8 @@ public sealed class ContentCodingTests
     [InlineData("br")]
     public async Task A_bomb_is_too_large_though_it_is_small(string coding)
     {
-        await using var api = new Api(settings: new Dictionary<string, string> { ["Serving:MaxStreamBytes"] = "100000" });
+        var settings = new Dictionary<string, string> { ["Serving:MaxStreamBytes"] = "100000" };
+        await using var api = new Api(settings: settings);
 
         foreach (var (path, type, _) in Requests())
         {

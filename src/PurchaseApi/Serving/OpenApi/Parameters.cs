@@ -39,7 +39,12 @@ internal static class Parameters
             In = ParameterLocation.Query,
             Description = "Of a stream (NDJSON or CSV): answer only so many rows, the most likely ones first; equally "
                 + "likely ones in their order. `index` says which row an answer is of. Errors are only counted.",
-            Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = $"{TopParameter.Max}" },
+            Schema = new OpenApiSchema
+            {
+                Type = JsonSchemaType.Integer,
+                Minimum = "1",
+                Maximum = $"{TopParameter.Max}",
+            },
         });
         document.AddComponent("ModelName", new OpenApiParameter
         {

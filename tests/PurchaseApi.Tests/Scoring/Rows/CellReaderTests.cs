@@ -85,38 +85,6 @@ public sealed class CellReaderTests
         Assert.Equal(double.NaN, value);
     }
 
-    [Fact]
-    public void A_plain_decimal_is_read_as_the_general_parser_reads_it()
-    {
-        var random = new Random(23);
-        var reader = new CellReader(new Input("x", InputType.Number, null, double.MinValue, double.MaxValue, [], "x"));
-        for (var i = 0; i < 100_000; i++)
-        {
-            var digits = $"{random.NextInt64((long)Math.Pow(10, random.Next(1, 19)))}";
-            var text = random.Next(4) switch
-            {
-                0 => digits,
-                1 => "-" + digits.Insert(random.Next(digits.Length + 1), "."),
-                _ => digits.Insert(random.Next(digits.Length + 1), "."),
-            };
-            var expected = double.Parse(text, CultureInfo.InvariantCulture);
-
-            Assert.Null(reader.Read(Encoding.UTF8.GetBytes(text), out var value));
-            Assert.Equal(BitConverter.DoubleToInt64Bits(expected), BitConverter.DoubleToInt64Bits(value));
-        }
-    }
-
-    [Theory]
-    [InlineData(".")]
-    [InlineData("-")]
-    [InlineData("+")]
-    [InlineData("-.")]
-    [InlineData("1.2.3")]
-    [InlineData("--1")]
-    [InlineData("1-")]
-    public void What_only_looks_like_a_decimal_is_none(string cell) =>
-        Assert.Equal("WRONG_TYPE", Reader("amount").Read(Encoding.UTF8.GetBytes(cell), out _));
-
     private static CellReader Reader(string name) => new(Inputs.Single(input => input.Name == name));
 
     /// <summary>The same value as a cell and as JSON has it; now and then one that is not allowed.</summary>

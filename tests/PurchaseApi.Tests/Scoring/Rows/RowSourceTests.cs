@@ -9,9 +9,11 @@ public sealed class RowSourceTests
 {
     private const string Csv = "\uFEFFkey,amount,height,pieces,depth,colour,shape,size,member,guest,known\r\n"
         + "1,1.5,,3,7,\"grün\",round,S,true,,1\r\n\r\n\"a \"\"b\"\"\",1,1,1,1,red,round,S,0,0,0\r2,x,1\n"
-        + "A-1,1,1,1,1,\"light blue\",,M,1,1,\"0\"\n3,1,1,1,1,\"re\nd\",,M,1,1,0\n\"4,1,1,1,1,red,,M,1,1,0\nlast,,,,,,,,,,";
+        + "A-1,1,1,1,1,\"light blue\",,M,1,1,\"0\"\n3,1,1,1,1,\"re\nd\",,M,1,1,0\n"
+        + "\"4,1,1,1,1,red,,M,1,1,0\nlast,,,,,,,,,,";
 
-    private const string Ndjson = "\uFEFF{\"key\":1}\r\n\n{\"colour\":\"grün\",\"key\":\"ü\"}\n{]\n \n7\n{\"key\":\"last\"}";
+    private const string Ndjson =
+        "\uFEFF{\"key\":1}\r\n\n{\"colour\":\"grün\",\"key\":\"ü\"}\n{]\n \n7\n{\"key\":\"last\"}";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -65,7 +67,8 @@ public sealed class RowSourceTests
         var (at, piece, contract) = (0, 0, Fitted.EveryType);
         var source = new RowSource((memory, _) =>
         {
-            var count = piece < pieces.Length ? Math.Min(Math.Min(pieces[piece++], memory.Length), bytes.Length - at) : 0;
+            var wanted = piece < pieces.Length ? pieces[piece++] : 0;
+            var count = Math.Min(Math.Min(wanted, memory.Length), bytes.Length - at);
             bytes.AsSpan(at, count).CopyTo(memory.Span);
             at += count;
             return ValueTask.FromResult(count);
@@ -80,7 +83,8 @@ public sealed class RowSourceTests
 
         var (rows, block) = (new List<string>(), new RowBlock(contract.Inputs.Count, capacity));
         while (await source.ReadAsync(parser, block, Cancellation))
-            for (var place = 0; place < block.Count; place++) rows.Add($"{block.FirstIndex + place} {Told(block, place)}");
+            for (var place = 0; place < block.Count; place++)
+                rows.Add($"{block.FirstIndex + place} {Told(block, place)}");
         return rows;
     }
 

@@ -1,0 +1,74 @@
+using PurchaseApi.Tests.Predict;
+using PurchaseApi.Tests.Support;
+
+namespace PurchaseApi.Tests.Batch;
+
+public sealed class CsvHeaderStreamTests
+{
+    private const string Names = "customer_id,time_spent,pages_viewed,basket_value,device_type,customer_type";
+
+    [Theory]
+    [InlineData("\uFEFF" + Names + "\n1,1,1,1,Mobile,New\n")]
+    [InlineData("customer_id;time_spent;pages_viewed;basket_value;device_type;customer_type\n"
+        + "1;1;1;1;Mobile;New\n")]
+    [InlineData("customer_id\ttime_spent\tpages_viewed\tbasket_value\tdevice_type\tcustomer_type\n"
+        + "1\t1\t1\t1\tMobile\tNew\n")]
+    [InlineData("\n\r\nCustomerType,Device-Type,BASKET VALUE,pagesviewed,time_spent,Customer ID\nNew,Mobile,1,1,1,1\n")]
+    [InlineData(Names + ",purchase\n1,1,1,1,Mobile,New,0\n")]
+    [InlineData("\"customer_id\",\"time_spent\",pages_viewed,basket_value,device_type,customer_type\r"
+        + "1,1,1,1,Mobile,New\r")]
+    public async Task Spreadsheets_write_a_header_in_several_ways(string csv)
+    {
+        await using var api = new Api();
+        var expected = await api.Csv(StreamCalls.Header + "1,1,1,1,Mobile,New\n");
+
+        Assert.Equal(expected.Text, (await api.Csv(csv)).Text);
+    }
+
+    [Fact]
+    public async Task A_file_without_ids_gets_answers_without_ids()
+    {
+        await using var api = new Api();
+        const string Csv = "time_spent,pages_viewed,basket_value,device_type,customer_type\n1,1,1,1,Mobile,New\n";
+
+        var csv = await api.Csv(Csv);
+        var ndjson = await api.Csv(Csv, "application/x-ndjson");
+
+        Assert.StartsWith(StreamCalls.AnswerHeader["customer_id,".Length..], csv.Text);
+        Assert.Null(ndjson.Lines()[0]["customer_id"]);
+        Assert.True(ndjson.Lines()[0].ContainsKey("customer_id"));
+    }
+
+    [Fact]
+    public async Task Everything_that_is_wrong_with_a_header_is_named_at_once()
+    {
+        await using var api = new Api();
+
+        var answer = await api.Csv("time_spent,time_spent,pages_viewd,customer_id,device_type,note\n1,1,1,1,1,1\n");
+
+        answer.IsProblem(400, "INVALID_CSV");
+        Assert.Equal(
+            [
+                ("#/time_spent", "DUPLICATE_FIELD"), ("#/pages_viewed", "MISSING_FIELD"),
+                ("#/basket_value", "MISSING_FIELD"), ("#/customer_type", "MISSING_FIELD"),
+                ("#/pages_viewd", "UNKNOWN_FIELD"), ("#/note", "UNKNOWN_FIELD"),
+            ],
+            answer.Errors());
+        Assert.Contains("did you mean pages_viewed?", answer.Text);
+    }
+
+    [Theory]
+    [InlineData("", "the columns")]
+    [InlineData("\n\r\n \t", "the columns")]
+    [InlineData("1,25.5,8,75,Mobile,Returning\n", "columns of the header")]
+    [InlineData("customer_id,\"time_spent\n", "quote")]
+    public async Task A_file_without_a_header_is_refused(string csv, string told)
+    {
+        await using var api = new Api();
+
+        var answer = await api.Csv(csv);
+
+        answer.IsProblem(400, "INVALID_CSV");
+        Assert.Contains(told, (string)answer.Body!["detail"]!);
+    }
+}
