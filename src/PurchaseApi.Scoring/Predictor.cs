@@ -51,7 +51,7 @@ public sealed class Predictor(FittedContract contract, IScorer scorer, Calibrati
                     matrix.Slice(i * features, features));
 
             var margins = matrix.Slice(RowsAtOnce * features, some.Length);
-            scorer.Margins(matrix[..(some.Length * features)], margins);
+            Scorer.Margins(matrix[..(some.Length * features)], margins);
             for (var i = 0; i < some.Length; i++)
                 some[i] = Decisions.Decide(
                     calibration.Probability(margins[i]), slots.Slice(i * slotCount, slotCount));

@@ -15,6 +15,7 @@ public sealed class ColumnNames(IReadOnlyList<string> names)
 
     private IEnumerable<int> Where(Func<int, bool> matches) => Enumerable.Range(0, names.Count).Where(matches);
 
-    private static string Loose(string name) =>
+    /// <summary>What is left of a name that does not count case, spaces, '_' and '-'.</summary>
+    public static string Loose(string name) =>
         string.Concat(name.Where(letter => letter is not (' ' or '_' or '-'))).ToUpperInvariant();
 }

@@ -39,7 +39,9 @@ internal sealed class CsvHeader(string file, IReadOnlyList<string> names)
     /// <param name="known">Names of columns that may stand there all the same.</param>
     public IReadOnlyList<string> Others(IReadOnlyList<string> known) =>
     [
-        .. names.Where((name, index) => !taken.ContainsKey(index) && !known.Any(one => Loose(one) == Loose(name)))
+        .. names
+            .Where((name, index) => !taken.ContainsKey(index)
+                && !known.Any(one => ColumnNames.Loose(one) == ColumnNames.Loose(name)))
             .Select(name => Excerpt.Of(name)),
     ];
 

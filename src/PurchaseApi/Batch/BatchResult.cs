@@ -32,7 +32,7 @@ internal sealed class BatchResult(ServedModel model, JsonBatch batch, AnswerOpti
         json.WriteStartArray("results");
         for (var i = 0; i < batch.Items.Count; i++)
         {
-            httpContext.RequestAborted.ThrowIfCancellationRequested();   // reasons may take a while
+            cancellation.ThrowIfCancellationRequested();   // reasons may take a while
             WriteItem(json, i, batch.Items[i]);
             if (json.BytesPending < FlushBytes) continue;
             json.Flush();

@@ -43,7 +43,7 @@ internal static class StreamPaths
             ? null
             : new Dictionary<string, IOpenApiExample>
             {
-                ["rows"] = new OpenApiExample { Value = JsonValue.Create(example) },
+                ["rows"] = new OpenApiExample { Value = (JsonNode)example },
             },
     };
 }
