@@ -13,7 +13,8 @@ public sealed class ExamplesFileRefusalTests : IDisposable
     [InlineData("1e400,S,1",
         "row 61 (line 62): time_spent must be a number from 0 to 100, or empty when it is not known (was '1e400').")]
     [InlineData("\"1,5\",S,1",
-        "row 61 (line 62): time_spent must be a number from 0 to 100, or empty when it is not known (was '1,5').")]
+        "row 61 (line 62): time_spent must be a number from 0 to 100, or empty when it is not known "
+        + "(was '1,5'; write a decimal point).")]
     [InlineData("NaN,S,1",
         "row 61 (line 62): time_spent must be a number from 0 to 100, or empty when it is not known (was 'NaN').")]
     [InlineData("inf,S,1",
