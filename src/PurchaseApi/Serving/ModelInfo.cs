@@ -16,6 +16,10 @@ internal sealed record ModelInfo
     public required SplitSummary Split { get; init; }
     public required IReadOnlyDictionary<string, Estimate> Metrics { get; init; }
     public required double Threshold { get; init; }
+
+    /// <summary>What acting on a positive prediction costs and brings; absent when the trainer was not told.</summary>
+    public ProfitDocument? Profit { get; init; }
+
     public required IReadOnlyList<Coverage> ConfidenceCoverage { get; init; }
     public required IReadOnlyList<InputImportance> Importance { get; init; }
 
@@ -28,6 +32,10 @@ internal sealed record ModelInfo
     public required IReadOnlyDictionary<string, string> Segments { get; init; }
     public required IReadOnlyList<IntentInfo> Intents { get; init; }
     public required IReadOnlyDictionary<string, double> Hyperparameters { get; init; }
+
+    /// <summary>Whether the training rows can be read from the model file.</summary>
+    public required bool ShipsTrainingRows { get; init; }
+
     public required IReadOnlyDictionary<string, string> Libraries { get; init; }
 
     /// <summary>Where the training report is read; absent when the version has none.</summary>
@@ -50,6 +58,7 @@ internal sealed record ModelInfo
         Split = model.Manifest.Split,
         Metrics = model.Manifest.Metrics.Holdout,
         Threshold = model.Manifest.Threshold.Value,
+        Profit = model.Manifest.Profit,
         ConfidenceCoverage = model.Manifest.Conformal.Coverage,
         Importance = model.Manifest.Importance,
         Findings = model.Manifest.Findings,
@@ -62,6 +71,7 @@ internal sealed record ModelInfo
             .. model.Contract.Intents.Select(intent =>
                 new IntentInfo(intent.Level, EndOf(intent, model), intent.Action)),
         ],
+        ShipsTrainingRows = model.Manifest.ShipsTrainingRows,
         Hyperparameters = model.Manifest.Hyperparameters,
         Libraries = model.Manifest.Libraries,
         Report = model.Report is null ? null : ReportEndpoint.PathOf(model.Name),
