@@ -14,6 +14,11 @@ switch (args)
         var summaries = benchmarks.Run(["--filter", "*", "--job", "Dry", "--inProcess"]).ToArray();
         return summaries.Length > 0 && summaries.All(summary => summary.Reports.All(report => report.Success)) ? 0 : 1;
 
+    // What end-to-end.sh holds the service against.
+    case ["echo", .. var rest]:
+        EchoService.Run(rest);
+        return 0;
+
     // What BenchmarkDotNet takes, such as --filter '*OneRow*'.
     default:
         benchmarks.Run(args);

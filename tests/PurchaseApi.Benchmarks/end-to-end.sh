@@ -1,0 +1,97 @@
+#!/usr/bin/env bash
+# The service beside others on this machine, in one run; it prints ratios. Figures of different runs do not compare.
+# usage: tests/PurchaseApi.Benchmarks/end-to-end.sh [--smoke] [PEERS]
+#   PEERS    a folder with http-compare, setup.sh and bulk_pandas.py (the Python stack); without it only the echo service
+#   --smoke  one short round of everything, to see that it runs
+# The model is gradient boosting with 200 trees of depth 6. Needs curl, jq and wrk.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+rounds=5 seconds=4 rows=1000000
+if [ "${1:-}" = --smoke ]; then rounds=1 seconds=1 rows=20000; shift; fi
+peers=${1:+$(cd "$1" && pwd)}
+
+dotnet build -c Release --nologo -v quiet >/dev/null
+root=$PWD work=$(mktemp -d) pids=()
+trap 'kill "${pids[@]}" 2>/dev/null || true; rm -rf "$work"' EXIT
+trainer="$root/src/PurchaseApi.Training/bin/Release/net10.0/PurchaseApi.Training.dll"
+service="$root/src/PurchaseApi/bin/Release/net10.0/PurchaseApi.dll"
+echoes="$root/tests/PurchaseApi.Benchmarks/bin/Release/net10.0/PurchaseApi.Benchmarks.dll"
+cd "$work"
+
+# Data and model: the peers' own sessions where they are, else the documented sample.
+if [ -n "$peers" ]; then home=$("$peers/setup.sh"); sessions=$home/sessions.csv
+else sessions=sessions.csv; dotnet "$trainer" sample --model purchase --rows 20000 --seed 1 --output "$sessions" >/dev/null; fi
+dotnet "$trainer" train --model purchase --data "$sessions" --models models --algorithms gradient_boosting --trials 1 \
+  --set=gradient_boosting.{trees=200,max_leaves=64,max_depth=6,learning_rate=0.1,min_child_weight=1} >/dev/null
+
+port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+until_200() { until curl -sf -o /dev/null "$@"; do sleep 0.01; done; }
+row='{"customer_id":12345,"time_spent":25.5,"pages_viewed":8,"basket_value":75.0,"device_type":"Mobile","customer_type":"Returning"}'
+ask() { curl -sf -o /dev/null -H 'Content-Type: application/json' -d "$row" "$1"; }
+now() { date +%s%N; }
+start() {   # NAME COMMAND...: starts it on a free port, prints the milliseconds to its first answer
+  local name=$1 began; shift; declare -g "$name=http://127.0.0.1:$(port)"
+  began=$(now); "$@" --urls "${!name}" >"$name.log" 2>&1 & pids+=($!)
+  until ask "${!name}/predict"; do sleep 0.01; done; took=$((($(now) - began) / 1000000))
+}
+median() { sort -n | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
+
+echo "== cold start to the first answer, ms"
+for i in $(seq "$rounds"); do
+  start echo_url dotnet "$echoes" echo; theirs=$took; kill "${pids[-1]}"; wait "${pids[-1]}" 2>/dev/null || true
+  start ours_url dotnet "$service" --Serving:ModelsPath "$work/models"; ours=$took; kill "${pids[-1]}"; wait "${pids[-1]}" 2>/dev/null || true
+  awk "BEGIN {print $ours / $theirs; printf \"   ours %d, echo %d\\n\", $ours, $theirs > \"/dev/stderr\"}"
+done | median | sed 's/^/ours\/echo = /'
+
+start ours_url dotnet "$service" --Serving:ModelsPath "$work/models"; server=${pids[-1]}
+start echo_url dotnet "$echoes" echo
+tuned_url=
+if [ -n "$peers" ]; then
+  tuned_url=http://127.0.0.1:$(port)
+  (cd "$home" && OMP_NUM_THREADS=1 exec /usr/bin/python3 -m uvicorn app_tuned:app --port "${tuned_url##*:}" --workers 2 \
+    --no-access-log --log-level warning) & pids+=($!)
+  until_200 -H 'Content-Type: application/json' -d "$row" "$tuned_url/predict"
+fi
+
+cat >one.lua <<L
+wrk.method = "POST"; wrk.headers["Content-Type"] = "application/json"; wrk.body = '$row'
+L
+cat >batch.lua <<L
+wrk.method = "POST"; wrk.headers["Content-Type"] = "application/json"
+wrk.body = "[" .. string.rep('$row,', 999) .. '$row]'
+L
+rate() { wrk -t1 -c"$1" -d"${seconds}s" -s "$2" "$3" | awk '/Requests\/sec/ {print $2} /Non-2xx/ {print > "/dev/stderr"}'; }
+compare() {   # TITLE CONNECTIONS SCRIPT URL_A URL_B: the median of A's requests/s over B's
+  rate "$2" "$3" "$4" >/dev/null
+  for i in $(seq "$rounds"); do
+    awk "BEGIN {print $(rate "$2" "$3" "$4") / $(rate "$2" "$3" "$5")}"
+  done | median | sed "s|^|$1 = |"
+}
+echo "== JSON batches of 1,000 rows, rows/s"
+compare "ours/echo" 2 batch.lua "$ours_url/predict/batch" "$echo_url/predict/batch"
+[ -z "$tuned_url" ] || compare "ours/tuned Python" 2 batch.lua "$ours_url/predict/batch" "$tuned_url/predict/batch"
+echo "== reasons, requests/s"
+compare "explained/plain" 16 one.lua "$ours_url/predict?explain=true" "$ours_url/predict"
+
+echo "== CSV of $rows rows, wall time"
+dotnet "$trainer" sample --model purchase --rows "$rows" --seed 2 --output bulk.csv >/dev/null
+seconds_of() { local began; began=$(now); "$@" >/dev/null; awk "BEGIN {print ($(now) - $began) / 1e9}"; }
+memory() { awk '/VmHWM/ {print $2 / 1024}' "/proc/$server/status"; }
+stream() { curl -sf -X POST -T bulk.csv -H 'Content-Type: text/csv' -o answers.csv "$ours_url/predict/batch"; }
+predict() { dotnet "$trainer" predict --model purchase --data bulk.csv --output predicted.csv --models models; }
+stream; before=$(memory)
+for i in $(seq "$rounds"); do
+  line="$(seconds_of stream) $(rm -f predicted.csv; seconds_of predict)"
+  [ -z "$peers" ] || line+=" $(cd "$home" && seconds_of /usr/bin/python3 bulk_pandas.py "$work/bulk.csv" "$work/pandas.csv")"
+  echo "$line" | tee -a bulk.txt | sed 's/^/   stream, predict, pandas, s: /'
+done
+if [ -n "$peers" ]; then
+  awk '{print $3 / $1}' bulk.txt | median | sed 's|^|pandas/stream = |'
+  awk '{print $3 / $2}' bulk.txt | median | sed 's|^|pandas/predict = |'
+fi
+awk "BEGIN {printf \"service's peak memory: %.0f MB after the first file, %.0f MB after all\\n\", $before, $(memory)}"
+
+if [ -n "$peers" ]; then
+  echo "== POST /predict beside the bare endpoint and the Python stack"
+  "$peers/http-compare" "$ours_url/predict" "$rounds" "$seconds"
+fi
