@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using PurchaseApi.Hosting;
 using PurchaseApi.Scoring;
@@ -45,29 +46,39 @@ internal sealed class JsonBatch
                 return batch;
             }
 
-            batch.Add(model, model.Rows.Read(ref reader), metrics);
+            batch.Add(model, model.Rows.Read(ref reader));
         }
 
         reader.Read();   // throws when anything but white space follows
+        batch.Predict(model, metrics);
         if (batch.items.Count == 0) batch.Problem = Problems.EmptyBatch();
         else if (batch.Failed == batch.items.Count)
             batch.Problem = Problems.NoValidRow(batch.Summary, batch.FirstErrors());
         return batch;
     }
 
-    private void Add(ServedModel model, RowReading reading, Metrics metrics)
+    private void Add(ServedModel model, RowReading reading)
     {
-        if (reading.Row is { } row)
-        {
-            var prediction = model.Predictor.Predict(row);
-            metrics.Predicted(model, prediction.Intent?.Level);
-            items.Add(new(reading, prediction, []));
-            return;
-        }
+        if (reading.Row is null) Failed++;
+        items.Add(new(
+            reading, default, reading.Row is null ? RowErrors.Of(model, reading, $"#/{items.Count}") : []));
+    }
 
-        Failed++;
-        metrics.Refused(model);
-        items.Add(new(reading, default, RowErrors.Of(model, reading, $"#/{items.Count}")));
+    /// <summary>All good rows at once: trees score them side by side.</summary>
+    private void Predict(ServedModel model, Metrics metrics)
+    {
+        var inputs = model.Contract.Inputs.Count;
+        var (values, predictions) = (new double[Summary.Succeeded * inputs], new Prediction[Summary.Succeeded]);
+        var good = 0;
+        foreach (var item in items)
+            if (item.Reading.Row is { } row) row.Values.CopyTo(values, inputs * good++);
+        model.Predictor.Predict(values, predictions);
+
+        good = 0;
+        foreach (ref var item in CollectionsMarshal.AsSpan(items))
+            if (item.Reading.Row is not null) item = item with { Prediction = predictions[good++] };
+        metrics.Predicted(model, predictions);
+        metrics.Refused(model, Failed);
     }
 
     private ProblemError[] FirstErrors() => [.. items.SelectMany(item => item.Errors).Take(MaxListedErrors)];
