@@ -54,6 +54,29 @@ public sealed class RealDataTests
         }
     }
 
+    [Theory]
+    [InlineData("Purchase_Frequency")]   // what the label is made from
+    [InlineData("engagement")]           // a score that holds it: browsing + purchase frequency
+    public async Task A_strict_run_on_the_survey_with_its_leak_publishes_nothing(string leak)
+    {
+        using var models = new ModelsFolder();
+        var survey = ShoppingSurvey.Read();
+        string[] numbers = leak == "engagement" ? ["age", leak] : ["age"];
+        string[] categories =
+            leak == "engagement" ? ShoppingSurvey.Categories : [.. ShoppingSurvey.Categories, leak];
+        var (data, yaml) = (Path.Combine(models.Path, "survey.csv"), Path.Combine(models.Path, "contract.yaml"));
+        survey.Write(data, [.. numbers, .. categories, "frequent"]);
+        await File.WriteAllTextAsync(
+            yaml, survey.ToContract(numbers, categories, "frequent", "1").Yaml, TestContext.Current.CancellationToken);
+
+        var run = await Worker.Run("train", "--model", "table", "--contract", yaml, "--data", data,
+            "--models", models.Path, "--algorithms", "logistic_regression", "--trials", "1", "--strict");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains($"label_leak: The input '{leak.ToLowerInvariant()}'", run.Errors);
+        Assert.Empty(models.Repository.Versions("table"));
+    }
+
     [Fact]
     public void The_retail_sessions_have_little_signal_and_their_probabilities_admit_it()
     {
