@@ -3,7 +3,8 @@ using PurchaseApi.Scoring.Decisions;
 
 namespace PurchaseApi.Scoring;
 
-/// <summary>The answer for one row.</summary>
+/// <summary>The answer for one row. Without a scorer only <paramref name="Segment"/> says something:
+/// <paramref name="Probability"/> is NaN.</summary>
 /// <param name="IsPositive">Whether the probability reaches the version's threshold.</param>
 /// <param name="Probability">Calibrated, in [0, 1].</param>
 /// <param name="Confidence">What split conformal prediction says about <paramref name="IsPositive"/>.</param>

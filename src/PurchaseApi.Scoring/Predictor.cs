@@ -8,20 +8,39 @@ using PurchaseApi.Scoring.Scorers;
 namespace PurchaseApi.Scoring;
 
 /// <summary>Row -> prediction: the one place that predicts. Immutable and thread-safe.</summary>
-public sealed class Predictor(FittedContract contract, IScorer scorer, Calibration calibration, DecisionRules decisions)
+public sealed class Predictor
 {
     private const int StackLimit = 512;   // doubles; a wider row takes the heap
     private const int RowsAtOnce = 512;   // few enough that they stay in a core's cache from step to step
 
-    private readonly FeatureEncoder encoder = new(contract);
+    private readonly FeatureEncoder encoder;
+    private readonly Scoring? scoring;
 
-    public FittedContract Contract { get; } = contract;
+    /// <param name="contract">With a label.</param>
+    /// <param name="scorer">Of the contract's columns.</param>
+    /// <param name="calibration">Of the scorer's margins.</param>
+    /// <param name="decisions">Of the contract.</param>
+    public Predictor(FittedContract contract, IScorer scorer, Calibration calibration, DecisionRules decisions)
+        : this(contract) => scoring = new(scorer, calibration, decisions);
+
+    /// <summary>Without a scorer: features and segment are the answer.</summary>
+    /// <param name="contract">Its label, if it has one, is not predicted.</param>
+    public Predictor(FittedContract contract) => (Contract, encoder) = (contract, new(contract));
+
+    public FittedContract Contract { get; }
+
+    /// <summary>Whether there are margins, probabilities and decisions.</summary>
+    public bool HasScorer => scoring is not null;
 
     internal FeatureEncoder Encoder => encoder;
 
-    internal IScorer Scorer { get; } = scorer;
+    internal IScorer Scorer => Scored.Scorer;
 
-    public DecisionRules Decisions { get; } = decisions;
+    /// <exception cref="InvalidOperationException">There is no scorer.</exception>
+    public DecisionRules Decisions => Scored.Decisions;
+
+    private Scoring Scored =>
+        scoring ?? throw new InvalidOperationException($"'{Contract.Name}' has no label, and so no scorer");
 
     /// <param name="row">Judged by the contract.</param>
     public Prediction Predict(Row row)
@@ -29,8 +48,10 @@ public sealed class Predictor(FittedContract contract, IScorer scorer, Calibrati
         var slots = encoder.SlotCount <= StackLimit
             ? stackalloc double[encoder.SlotCount]
             : new double[encoder.SlotCount];
+        if (scoring is null) return Derived(row.Values, slots);
+
         var margin = Margin(row, slots);
-        return Decisions.Decide(calibration.Probability(margin), slots);
+        return scoring.Decisions.Decide(scoring.Calibration.Probability(margin), slots);
     }
 
     /// <summary>Many rows: the predictions that <see cref="Predict(Row)"/> would give one by one.</summary>
@@ -45,22 +66,30 @@ public sealed class Predictor(FittedContract contract, IScorer scorer, Calibrati
         for (var start = 0; start < predictions.Length; start += RowsAtOnce)
         {
             var some = predictions.Slice(start, Math.Min(RowsAtOnce, predictions.Length - start));
+            if (scoring is null)
+            {
+                for (var i = 0; i < some.Length; i++)
+                    some[i] = Derived(rows.Slice((start + i) * inputs, inputs), slots[..slotCount]);
+                continue;
+            }
+
             for (var i = 0; i < some.Length; i++)
                 encoder.Encode(
                     rows.Slice((start + i) * inputs, inputs), slots.Slice(i * slotCount, slotCount),
                     matrix.Slice(i * features, features));
 
             var margins = matrix.Slice(RowsAtOnce * features, some.Length);
-            Scorer.Margins(matrix[..(some.Length * features)], margins);
+            scoring.Scorer.Margins(matrix[..(some.Length * features)], margins);
             for (var i = 0; i < some.Length; i++)
-                some[i] = Decisions.Decide(
-                    calibration.Probability(margins[i]), slots.Slice(i * slotCount, slotCount));
+                some[i] = scoring.Decisions.Decide(
+                    scoring.Calibration.Probability(margins[i]), slots.Slice(i * slotCount, slotCount));
         }
 
         ArrayPool<double>.Shared.Return(buffer);
     }
 
     /// <summary>The margin alone, for the golden rows.</summary>
+    /// <exception cref="InvalidOperationException">There is no scorer.</exception>
     public double Margin(Row row) => Margin(row, new double[encoder.SlotCount]);
 
     /// <summary>The inputs whose missing value was imputed; empty for nearly every row.</summary>
@@ -77,6 +106,25 @@ public sealed class Predictor(FittedContract contract, IScorer scorer, Calibrati
         return imputed ?? (IReadOnlyList<string>)[];
     }
 
+    /// <summary>One value per feature of the contract, as expressions see it; NaN is missing.</summary>
+    /// <param name="row">Judged by the contract.</param>
+    public ReadOnlySpan<double> FeaturesOf(Row row) => FeaturesOf(row.Values);
+
+    /// <param name="values">A row's, one per input in contract order.</param>
+    /// <inheritdoc cref="FeaturesOf(Row)"/>
+    public ReadOnlySpan<double> FeaturesOf(ReadOnlySpan<double> values)
+    {
+        var slots = new double[encoder.SlotCount];
+        encoder.Derive(values, slots);
+        return slots.AsSpan(Contract.Inputs.Count);
+    }
+
+    private Prediction Derived(ReadOnlySpan<double> values, Span<double> slots)
+    {
+        encoder.Derive(values, slots);
+        return new(false, double.NaN, default, Contract.SegmentOf(slots), null);
+    }
+
     private double Margin(Row row, Span<double> slots)
     {
         var count = encoder.Columns.Count;
@@ -84,4 +132,6 @@ public sealed class Predictor(FittedContract contract, IScorer scorer, Calibrati
         encoder.Encode(row, slots, features);
         return Scorer.Margin(features);
     }
+
+    private sealed record Scoring(IScorer Scorer, Calibration Calibration, DecisionRules Decisions);
 }

@@ -15,11 +15,14 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
 {
     private readonly ModelRepository repository = new(options.ModelsPath);
 
-    /// <summary>Judges and publishes.</summary>
+    /// <summary>Judges and publishes; a contract without a label is only fitted and published.</summary>
     /// <exception cref="OperationCanceledException">Nothing was published.</exception>
     public TrainingResult Execute(CancellationToken cancellation)
     {
-        var judged = Judge(cancellation);
+        var contract = ContractSource.Read(options, repository);
+        if (contract.Label is null) return Publish(RulesRun.Fit(contract, options, repository), cancellation);
+
+        var judged = Judge(contract, cancellation);
         cancellation.ThrowIfCancellationRequested();
         return Publish(judged);
     }
@@ -28,9 +31,15 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
     /// <exception cref="Scoring.Contracts.ContractException">The contract cannot be used.</exception>
     /// <exception cref="DataException">The data cannot be used, no algorithm can run here, or a strict run found
     /// something.</exception>
-    public JudgedRun Judge(CancellationToken cancellation)
+    public JudgedRun Judge(CancellationToken cancellation) =>
+        Judge(ContractSource.Read(options, repository), cancellation);
+
+    private JudgedRun Judge(Contract contract, CancellationToken cancellation)
     {
-        var contract = ContractSource.Read(options, repository);
+        if (contract.Label is null)
+            throw new DataException($"the contract of '{contract.Name}' has no label, so nothing tells which version is "
+                + "better; publish with `train`");
+
         var profit = options.Profit ?? ProfitTerms.Of(contract.Document.Profit);
         var criterion = Criterion.Named(options.Criterion, profit);
         var (families, skipped) = ChooseFamilies();
@@ -70,13 +79,37 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
     /// <exception cref="VersionException">The version cannot be published; what was in service still is.</exception>
     public TrainingResult Publish(JudgedRun judged)
     {
+        var run = judged.Run;
+        var manifest = RunManifest.Of(run, judged.Evaluation);
+        var version = Publish(judged.Contract, manifest, new Dictionary<string, byte[]>
+        {
+            ["contract.json"] = run.Prepared.Contract.ToJson(),
+            ["model.json"] = run.Published.Model.ModelJson,
+            [PublishedVersion.ReportFile] = TrainingReport.Of(ReportInput.Of(run, manifest, judged.Skipped)),
+            ["trials.json"] = RunManifest.TrialsJson(run),
+        });
+        return new TrainingResult(version, run.Data.IgnoredColumns, judged.Skipped);
+    }
+
+    private TrainingResult Publish(RulesRun run, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var version = Publish(run.Contract, run.Manifest, new Dictionary<string, byte[]>
+        {
+            ["contract.json"] = run.Fitted.ToJson(),
+        });
+        return new TrainingResult(version, run.IgnoredColumns, new Dictionary<string, string>());
+    }
+
+    private PublishedVersion Publish(Contract contract, Manifest manifest, Dictionary<string, byte[]> contents)
+    {
         Report("publish", 0);
         var publisher = new Publisher(repository, time);
-        var version = Publish(publisher, judged);
-        ContractSource.Copy(judged.Contract, repository);
+        var version = publisher.Publish(files => manifest with { Files = files }, contents);
+        ContractSource.Copy(contract, repository);
         if (options.Promote) publisher.Promote(version.Model, version.Id);
         Report("publish", 1);
-        return new TrainingResult(version, judged.Run, judged.Skipped);
+        return version;
     }
 
     /// <returns>The algorithms that can run here, and why the others cannot.</returns>
@@ -103,21 +136,6 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
         return found;
     }
 
-    private static PublishedVersion Publish(Publisher publisher, JudgedRun judged)
-    {
-        var run = judged.Run;
-        var manifest = RunManifest.Of(run, judged.Evaluation);
-        return publisher.Publish(
-            files => manifest with { Files = files },
-            new Dictionary<string, byte[]>
-            {
-                ["contract.json"] = run.Prepared.Contract.ToJson(),
-                ["model.json"] = run.Published.Model.ModelJson,
-                [PublishedVersion.ReportFile] = TrainingReport.Of(ReportInput.Of(run, manifest, judged.Skipped)),
-                ["trials.json"] = RunManifest.TrialsJson(run),
-            });
-    }
-
     private static string Refusal(IReadOnlyList<Finding> findings) =>
         "nothing was published, because --strict was given and there are findings:\n"
         + string.Join('\n', findings.Select(finding => $"  {finding.Code}: {finding.Message}"));
@@ -137,5 +155,6 @@ internal sealed record JudgedRun(
 internal sealed record TrainingStep(string Stage, double Share);
 
 /// <param name="Skipped">Algorithm -> why it was not tried.</param>
+/// <param name="IgnoredColumns">Columns of the file that the contract does not name.</param>
 internal sealed record TrainingResult(
-    PublishedVersion Version, FinishedRun Run, IReadOnlyDictionary<string, string> Skipped);
+    PublishedVersion Version, IReadOnlyList<string> IgnoredColumns, IReadOnlyDictionary<string, string> Skipped);

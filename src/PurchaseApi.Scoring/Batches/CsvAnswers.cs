@@ -8,29 +8,37 @@ namespace PurchaseApi.Scoring.Batches;
 
 /// <summary>Answers as CSV: a header, then one line per row with its answer or its errors. So the number of lines says
 /// whether all is there.</summary>
-/// <param name="contract">Of the model.</param>
+/// <param name="predictor">Whose answers they are; without a scorer they are features and segment.</param>
 /// <param name="version">That answers.</param>
 /// <param name="validator">Words the faults.</param>
 /// <param name="hasId">Whether the rows have ids.</param>
 /// <param name="hasIndex">Whether answers say which row they are of; where they do not come in the rows' order.</param>
 public sealed class CsvAnswers(
-    FittedContract contract, string version, RowValidator validator, bool hasId, bool hasIndex = false) : IAnswers
+    Predictor predictor, string version, RowValidator validator, bool hasId, bool hasIndex = false) : IAnswers
 {
-    private const string Names =
-        "prediction,probability,confidence,segment,intent,action,model_version,error_code,error_detail\r\n";
+    private static readonly string[] Predicted =
+        ["prediction", "probability", "confidence", "segment", "intent", "action"];
+
+    private static readonly string[] Always = ["model_version", "error_code", "error_detail"];
+
     private const int MaxNumber = 32;   // bytes of a number with its comma
 
-    private readonly AnswerTails tails = new(contract, (confidence, segment, intent) => Encoding.UTF8.GetBytes(
-        $",{Word(confidence)},{CsvCells.Of(segment)},{CsvCells.Of(intent?.Level)},{CsvCells.Of(intent?.Action)},"
-        + $"{version},,\r\n"));
+    private readonly FittedContract contract = predictor.Contract;
+    private readonly string[] names =
+        predictor.HasScorer ? Predicted : [.. predictor.Contract.Features.Select(feature => feature.Name), "segment"];
+    private readonly AnswerTails tails = new(predictor.Contract, (confidence, segment, intent) =>
+        Encoding.UTF8.GetBytes(predictor.HasScorer
+            ? $"{Word(confidence)},{CsvCells.Of(segment)},{CsvCells.Of(intent?.Level)},{CsvCells.Of(intent?.Action)},"
+                + $"{version},,\r\n"
+            : $"{CsvCells.Of(segment)},{version},,\r\n"));
     private int maxLength;
 
     /// <inheritdoc/>
     public void Begin(IBufferWriter<byte> output)
     {
-        maxLength = (2 * MaxNumber) + RowId.MaxLength + 4 + tails.MaxLength;
+        maxLength = ((2 + names.Length) * MaxNumber) + RowId.MaxLength + 4 + tails.MaxLength;
         var id = hasId ? $"{CsvCells.Of(contract.Id)}," : "";
-        Encoding.UTF8.GetBytes($"{(hasIndex ? "index," : "")}{id}{Names}", output);
+        Encoding.UTF8.GetBytes($"{(hasIndex ? "index," : "")}{id}{string.Join(',', names.Concat(Always))}\r\n", output);
     }
 
     /// <inheritdoc/>
@@ -51,14 +59,40 @@ public sealed class CsvAnswers(
             line[at++] = (byte)',';
         }
 
+        at = predictor.HasScorer ? WriteOutcome(prediction, line, at) : WriteFeatures(row, line, at);
+        var tail = tails.Of(prediction);
+        tail.CopyTo(line[at..]);
+        output.Advance(at + tail.Length);
+    }
+
+    private static int WriteOutcome(in Prediction prediction, Span<byte> line, int at)
+    {
         line[at++] = prediction.IsPositive ? (byte)'1' : (byte)'0';
         line[at++] = (byte)',';
         // The shortest text that reads back as the same number, as in JSON.
         prediction.Probability.TryFormat(line[at..], out var length);
         at += length;
-        var tail = tails.Of(prediction);
-        tail.CopyTo(line[at..]);
-        output.Advance(at + tail.Length);
+        line[at++] = (byte)',';
+        return at;
+    }
+
+    /// <summary>A missing one is an empty cell.</summary>
+    private int WriteFeatures(in BlockRow row, Span<byte> line, int at)
+    {
+        var values = predictor.FeaturesOf(row.Values);
+        for (var i = 0; i < values.Length; i++)
+        {
+            var cell = contract.Features[i].ToPlain(values[i]) switch
+            {
+                null => "",
+                bool truth => truth ? "true" : "false",
+                var number => $"{number}",
+            };
+            at += Encoding.UTF8.GetBytes(cell, line[at..]);
+            line[at++] = (byte)',';
+        }
+
+        return at;
     }
 
     /// <inheritdoc/>
@@ -81,7 +115,7 @@ public sealed class CsvAnswers(
 
     private void WriteError(IBufferWriter<byte> output, string index, string id, string code, string detail) =>
         Encoding.UTF8.GetBytes(
-            $"{(hasIndex ? $"{index}," : "")}{(hasId ? $"{id}," : "")},,,,,,,{code},{CsvCells.Of(detail)}\r\n", output);
+            $"{(hasIndex ? $"{index}," : "")}{(hasId ? $"{id}," : "")}{new string(',', names.Length + 1)}{code},{CsvCells.Of(detail)}\r\n", output);
 
     private static string Word(Confidence confidence) => confidence switch
     {

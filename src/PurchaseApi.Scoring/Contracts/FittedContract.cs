@@ -23,7 +23,8 @@ public sealed class FittedContract
         }
 
         Features = features;
-        Model = document.Model ?? [.. Inputs.Select(input => input.Name), .. Features.Select(feature => feature.Name)];
+        string[] all = [.. Inputs.Select(input => input.Name), .. Features.Select(feature => feature.Name)];
+        Model = HasLabel ? document.Model ?? all : [];
         Segments =
         [
             .. (document.Segments ?? []).Select(segment =>
@@ -44,7 +45,12 @@ public sealed class FittedContract
 
     public IReadOnlyList<Feature> Features { get; }
 
-    /// <summary>The names of the inputs and features that the scorer sees, in order.</summary>
+    /// <summary>Whether something is predicted; without a label there is no scorer, and features and segments are the
+    /// answer.</summary>
+    public bool HasLabel => Document.Label is not null;
+
+    /// <summary>The names of the inputs and features that the scorer sees, in order; empty without a
+    /// label.</summary>
     public IReadOnlyList<string> Model { get; }
 
     /// <summary>In order; the first that is true wins.</summary>
@@ -83,6 +89,15 @@ public sealed class FittedContract
         return contract.Inputs.FirstOrDefault(input => !input.Missing.IsFitted) is { } input
             ? throw new ContractException($"/inputs/{input.Name}/missing: is still to be fitted")
             : contract;
+    }
+
+    /// <param name="slots">The row as expressions see it.</param>
+    /// <returns>The first segment whose rule is true; null when the contract has none.</returns>
+    public string? SegmentOf(ReadOnlySpan<double> slots)
+    {
+        foreach (var segment in Segments)
+            if (segment.Rule.Truth(slots)) return segment.Name;
+        return null;
     }
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(Document, Json.Options);

@@ -2,12 +2,21 @@ using System.Text.Json;
 
 namespace PurchaseApi.Scoring.Contracts;
 
-/// <summary>What is predicted is a column of its own, and one of its values counts.</summary>
+/// <summary>What is predicted is a column of its own, and one of its values counts. A contract without a label predicts
+/// nothing: its features and segments are the answer.</summary>
 internal static class LabelRules
 {
+    private const string NeedsLabel = "needs a label, since without one nothing is predicted: label: { name: COLUMN, positive: VALUE }";
+
     public static void Judge(ContractDocument contract, Action<string, string> fail)
     {
-        if (contract.Label is not { } label || string.IsNullOrWhiteSpace(label.Name))
+        if (contract.Label is not { } label)
+        {
+            WithoutLabel(contract, fail);
+            return;
+        }
+
+        if (string.IsNullOrWhiteSpace(label.Name))
         {
             fail("/label", "a contract needs label: { name: COLUMN, positive: VALUE }");
             return;
@@ -23,6 +32,16 @@ internal static class LabelRules
             fail("/label/name", $"'{label.Name}' is what is to be predicted; it cannot be the id or a feature as well");
         if (!IsConstant(label.Positive))
             fail("/label/positive", "give the value that counts as positive, such as 1, true or yes");
+    }
+
+    private static void WithoutLabel(ContractDocument contract, Action<string, string> fail)
+    {
+        if (contract.Features is not { Count: > 0 } && contract.Segments is not { Count: > 0 })
+            fail("/label", "a contract needs label: { name: COLUMN, positive: VALUE }, or features or segments that are "
+                + "the answer without one");
+        if (contract.Model is not null) fail("/model", NeedsLabel);
+        if (contract.Intents is not null) fail("/intents", NeedsLabel);
+        if (contract.Profit is not null) fail("/profit", NeedsLabel);
     }
 
     private static bool IsConstant(JsonElement? value) => value is { } given && given.ValueKind switch

@@ -11,8 +11,11 @@ internal sealed class NameRules(ContractDocument contract)
     private static readonly string[] Answered =
     [
         "index", "prediction", "probability", "confidence", "segment", "intent", "action", "imputed", "reasons",
-        "counterfactual", "errors", "model_version",
+        "counterfactual", "errors", "model_version", "features",
     ];
+
+    /// <summary>What a line of CSV answers says beside them.</summary>
+    private static readonly string[] InCsv = [.. Answered, "error_code", "error_detail"];
 
     private readonly HashSet<string> known = new(StringComparer.Ordinal);
 
@@ -20,6 +23,7 @@ internal sealed class NameRules(ContractDocument contract)
     {
         foreach (var (name, _) in contract.Inputs ?? []) Add(name, $"/inputs/{name}", fail);
         foreach (var (name, _) in contract.Features ?? []) Add(name, $"/features/{name}", fail);
+        if (contract.Label is null) Answers(fail);
 
         if (contract.Id is { } id)
         {
@@ -39,6 +43,14 @@ internal sealed class NameRules(ContractDocument contract)
         else if (!Expression.IsName(name) || name.Length > MaxLength)
             fail(place, $"a name is up to {MaxLength} letters, digits and '_' and begins with no digit");
         if (!known.Add(name)) fail(place, $"'{name}' names an input and a feature; choose another name");
+    }
+
+    /// <summary>Without a label, features are columns of the answers.</summary>
+    private void Answers(Action<string, string> fail)
+    {
+        foreach (var (name, _) in contract.Features ?? [])
+            if (InCsv.Contains(name))
+                fail($"/features/{name}", $"'{name}' is a word of every answer; the feature needs another name");
     }
 
     private void Model(IReadOnlyList<string> model, Action<string, string> fail)

@@ -16,14 +16,7 @@ public sealed class DecisionRules(FittedContract contract, double threshold, Con
     {
         var isPositive = probability >= Threshold;
         var confidence = conformal.Of(probability, isPositive);
-        return new(isPositive, probability, confidence, SegmentOf(slots), IntentOf(probability));
-    }
-
-    private string? SegmentOf(ReadOnlySpan<double> slots)
-    {
-        foreach (var segment in contract.Segments)
-            if (segment.Rule.Truth(slots)) return segment.Name;
-        return null;
+        return new(isPositive, probability, confidence, contract.SegmentOf(slots), IntentOf(probability));
     }
 
     private Intent? IntentOf(double probability)

@@ -33,6 +33,20 @@ public sealed class FeatureEncoder
     /// <summary>The input or feature that each column comes from.</summary>
     public string SourceOf(int column) => Name(columns[column].Slot);
 
+    /// <summary>Imputes and derives, without encoding.</summary>
+    /// <param name="row">Judged by the contract.</param>
+    /// <param name="slots">Receives <see cref="SlotCount"/> values: the row as expressions see it.</param>
+    public void Derive(Row row, Span<double> slots) => Derive(row.Values, slots);
+
+    /// <param name="values">A row's, one per input in contract order.</param>
+    /// <inheritdoc cref="Derive(Row, Span{double})"/>
+    public void Derive(ReadOnlySpan<double> values, Span<double> slots)
+    {
+        for (var i = 0; i < constants.Length; i++) slots[i] = double.IsNaN(values[i]) ? constants[i] : values[i];
+        for (var i = constants.Length; i < SlotCount; i++)
+            slots[i] = contract.Features[i - constants.Length].Value.Number(slots);
+    }
+
     /// <param name="row">Judged by the contract.</param>
     /// <param name="slots">Receives <see cref="SlotCount"/> values: the row as expressions see it.</param>
     /// <param name="features">Receives one value per column; NaN is missing.</param>
@@ -42,10 +56,7 @@ public sealed class FeatureEncoder
     /// <inheritdoc cref="Encode(Row, Span{double}, Span{double})"/>
     public void Encode(ReadOnlySpan<double> values, Span<double> slots, Span<double> features)
     {
-        for (var i = 0; i < constants.Length; i++) slots[i] = double.IsNaN(values[i]) ? constants[i] : values[i];
-        for (var i = constants.Length; i < SlotCount; i++)
-            slots[i] = contract.Features[i - constants.Length].Value.Number(slots);
-
+        Derive(values, slots);
         for (var i = 0; i < columns.Length; i++)
         {
             var (slot, level) = (columns[i].Slot, columns[i].Level);

@@ -11,6 +11,9 @@ public sealed record Manifest
     /// <summary>The format this code writes and reads.</summary>
     public const int CurrentFormat = 1;
 
+    /// <summary>The algorithm of a version whose contract has no label: features and segments, no scorer.</summary>
+    public const string Rules = "rules";
+
     public required int Format { get; init; }
     public required string Model { get; init; }
     public required string Algorithm { get; init; }
@@ -37,14 +40,18 @@ public sealed record Manifest
     /// <summary>How much each input matters, by the drop in ROC AUC, largest first.</summary>
     public required IReadOnlyList<InputImportance> Importance { get; init; }
 
-    public required Calibration Calibration { get; init; }
-    public required ThresholdSummary Threshold { get; init; }
+    /// <summary>Absent without a scorer, as threshold and conformal are.</summary>
+    public Calibration? Calibration { get; init; }
+
+    public ThresholdSummary? Threshold { get; init; }
+
     /// <summary>What acting on a positive prediction costs and brings; absent when the trainer was not told.</summary>
     public ProfitDocument? Profit { get; init; }
 
-    public required ConformalSummary Conformal { get; init; }
+    public ConformalSummary? Conformal { get; init; }
 
-    /// <summary>At least 20 rows and the margins that the training library gave them.</summary>
+    /// <summary>At least 20 rows and the margins that the training library gave them, or what training derived from
+    /// them where there is no scorer.</summary>
     public required IReadOnlyList<GoldenRow> GoldenRows { get; init; }
 
     /// <summary>File -> its SHA-256 in lower-case hex; every file of the version but the manifest.</summary>
@@ -53,15 +60,15 @@ public sealed record Manifest
 
 /// <param name="Source">Where the rows come from, in words; absent when the trainer was not told.</param>
 /// <param name="Sha256">Of the file as it was read.</param>
-/// <param name="Rows">Labelled rows used.</param>
+/// <param name="Rows">Rows used; labelled ones where the contract has a label.</param>
 /// <param name="Dropped">Rows left out because their label was missing.</param>
-/// <param name="BaseRate">The share of positive labels.</param>
+/// <param name="BaseRate">The share of positive labels; absent without a label.</param>
 /// <param name="Imputed">Input -> rows without a value of it; absent in versions from before they were counted.</param>
 public sealed record TrainingData(
     string Sha256,
     int Rows,
     int Dropped,
-    double BaseRate,
+    double? BaseRate = null,
     string? Source = null,
     OrderedDictionary<string, int>? Imputed = null);
 
@@ -97,8 +104,14 @@ public sealed record ConformalSummary(ConformalQuantiles Quantiles, IReadOnlyLis
 public sealed record Coverage(double Level, string Class, double Share, int Rows);
 
 /// <param name="Row">As a caller would send it.</param>
-/// <param name="Margin">By the training library, not by our scorer.</param>
-public sealed record GoldenRow(JsonElement Row, double Margin);
+/// <param name="Margin">By the training library, not by our scorer; absent without one.</param>
+/// <param name="Features">Without a scorer: every feature that is not missing; a truth is 0 or 1.</param>
+/// <param name="Segment">Without a scorer: the row's, where the contract has segments.</param>
+public sealed record GoldenRow(
+    JsonElement Row,
+    double? Margin = null,
+    OrderedDictionary<string, double>? Features = null,
+    string? Segment = null);
 
 /// <param name="Criterion">What hyperparameters and candidate were chosen for.</param>
 /// <param name="TrialsPerAlgorithm">How many were asked for, the defaults among them.</param>

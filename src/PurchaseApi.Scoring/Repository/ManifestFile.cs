@@ -56,7 +56,7 @@ internal static class ManifestFile
         CheckValues(document.RootElement);
         var manifest = document.Deserialize<Manifest>(Json.Options)!;
         if (manifest.Model != model) throw new VersionException($"it is of the model '{manifest.Model}'.");
-        return manifest.Threshold.Value is >= 0 and <= 1
+        return manifest.Threshold?.Value is null or (>= 0 and <= 1)
             ? manifest
             : throw new VersionException($"the threshold is not in [0, 1] (was {manifest.Threshold.Value}).");
     }

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using PurchaseApi.Scoring.Contracts;
-using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Features;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Scoring.Scorers;
@@ -18,10 +17,6 @@ public sealed partial record PublishedVersion(string Model, VersionId Id, Manife
     private const string ContractFile = "contract.json";
     private const string ModelFile = "model.json";
     private const int MaxFileBytes = 256 << 20;
-    private const int MinGoldenRows = 20;
-
-    /// <summary>Libraries that sum otherwise than we do agree within this (design: XGBoost agrees exactly).</summary>
-    private const double MarginTolerance = 1e-5;
 
     /// <summary>The bytes of <see cref="ReportFile"/> as they were verified; null when there is none. Whatever happens
     /// to the file afterwards, these are the ones that were published.</summary>
@@ -47,7 +42,7 @@ public sealed partial record PublishedVersion(string Model, VersionId Id, Manife
                     ? new ReadOnlyMemory<byte>(report)
                     : (ReadOnlyMemory<byte>?)null,   // a bare null would be an empty report
             };
-            VersionException.Naming(ManifestFile.Name, version.ScoreGoldenRows);
+            VersionException.Naming(ManifestFile.Name, () => GoldenProof.Of(version));
             return version;
         }
         catch (VersionException error)
@@ -70,11 +65,22 @@ public sealed partial record PublishedVersion(string Model, VersionId Id, Manife
     private static Predictor ToPredictor(Manifest manifest, Dictionary<string, byte[]> files)
     {
         var contract = VersionException.Naming(ContractFile, () => ToContract(manifest, Listed(files, ContractFile)));
-        var model = Listed(files, ModelFile);
+        if (contract.HasLabel != (manifest.Algorithm != Manifest.Rules))
+            throw new VersionException($"{ManifestFile.Name}: the algorithm is '{manifest.Algorithm}', but the contract "
+                + (contract.HasLabel ? "has a label to predict." : "has no label."));
+
+        return contract.HasLabel ? ToPredictor(contract, manifest, Listed(files, ModelFile)) : new(contract);
+    }
+
+    private static Predictor ToPredictor(FittedContract contract, Manifest manifest, byte[] model)
+    {
+        if (manifest is not { Calibration: { } calibration, Threshold: { } threshold, Conformal: { } conformal })
+            throw new VersionException(
+                $"{ManifestFile.Name}: calibration, threshold and conformal are needed where a label is predicted.");
+
         var scorer = VersionException.Naming(
             ModelFile, () => ScorerFormats.Read(manifest.Algorithm, model, new FeatureEncoder(contract).Columns));
-        return new Predictor(contract, scorer, manifest.Calibration,
-            new DecisionRules(contract, manifest.Threshold.Value, manifest.Conformal.Quantiles));
+        return new(contract, scorer, calibration, new(contract, threshold.Value, conformal.Quantiles));
     }
 
     private static FittedContract ToContract(Manifest manifest, byte[] json)
@@ -90,28 +96,6 @@ public sealed partial record PublishedVersion(string Model, VersionId Id, Manife
 
     private static byte[] Listed(Dictionary<string, byte[]> files, string name) =>
         files.GetValueOrDefault(name) ?? throw new VersionException($"{ManifestFile.Name} does not list {name}.");
-
-    private int ScoreGoldenRows()
-    {
-        if (Manifest.GoldenRows.Count < MinGoldenRows)
-            throw new VersionException(
-                $"it has {Manifest.GoldenRows.Count} golden rows; at least {MinGoldenRows} are needed.");
-
-        var rows = ReadGoldenRows();
-        var tolerance = ScorerFormats.IsExact(Manifest.Algorithm) ? 0 : MarginTolerance;
-        for (var i = 0; i < rows.Length; i++)
-        {
-            var row = rows[i];
-            var (margin, expected) = (Predictor.Margin(row), Manifest.GoldenRows[i].Margin);
-            if (!(Math.Abs(margin - expected) <= tolerance))
-                throw new VersionException(
-                    $"golden row {i} has the margin {margin} where the training library had {expected}.");
-            if (Predictor.Predict(row).Probability is not (>= 0 and <= 1))
-                throw new VersionException($"golden row {i} has no probability in [0, 1].");
-        }
-
-        return rows.Length;
-    }
 
     /// <exception cref="VersionException">One is not a row of the contract.</exception>
     internal Row[] ReadGoldenRows()

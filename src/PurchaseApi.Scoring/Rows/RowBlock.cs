@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace PurchaseApi.Scoring.Rows;
 
 /// <summary>Judged rows side by side, in buffers that are used again: a good row allocates nothing.</summary>
@@ -78,6 +81,16 @@ public readonly ref struct BlockRow(IdKind idKind, ReadOnlySpan<byte> id, ReadOn
 
     /// <summary>One per input in contract order; NaN is missing.</summary>
     public ReadOnlySpan<double> Values { get; } = values;
+
+    /// <summary>A copy that outlives the block.</summary>
+    public Row ToRow() => new(
+        IdKind switch
+        {
+            IdKind.Number => new(long.Parse(Id, CultureInfo.InvariantCulture), null),
+            IdKind.Text => new(null, Encoding.UTF8.GetString(Id)),
+            _ => default,
+        },
+        Values.ToArray());
 }
 
 /// <summary>What a row's id is.</summary>

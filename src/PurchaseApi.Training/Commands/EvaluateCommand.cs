@@ -32,6 +32,8 @@ internal static class EvaluateCommand
         return command;
     }
 
-    private static VersionEvaluation Evaluate(PublishedVersion version, string path) =>
-        VersionEvaluation.Of(version, ExamplesFile.Read(path, version.Predictor.Contract));
+    private static VersionEvaluation Evaluate(PublishedVersion version, string path) => version.Predictor.HasScorer
+        ? VersionEvaluation.Of(version, ExamplesFile.Read(path, version.Predictor.Contract))
+        : throw new DataException(
+            $"version {version.Id} of '{version.Model}' has no label, so there is nothing to measure; use `predict`");
 }

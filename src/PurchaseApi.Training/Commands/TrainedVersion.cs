@@ -4,6 +4,7 @@ namespace PurchaseApi.Training.Commands;
 
 /// <summary>The document of `train --json`.</summary>
 /// <param name="Trained">false when `--if-missing` found a version in service.</param>
+/// <param name="Threshold">null without a label.</param>
 /// <param name="Metrics">Of the holdout, with 95 % intervals.</param>
 /// <param name="Candidates">Algorithm or baseline -> metric name -> figure on the validation rows.</param>
 /// <param name="Skipped">Algorithm -> why it was not tried.</param>
@@ -15,7 +16,7 @@ internal sealed record TrainedVersion(
     bool InService,
     bool Trained,
     TrainingData Data,
-    double Threshold,
+    double? Threshold,
     OrderedDictionary<string, Estimate> Metrics,
     OrderedDictionary<string, OrderedDictionary<string, double>> Candidates,
     IReadOnlyList<Finding> Findings,
@@ -27,7 +28,7 @@ internal sealed record TrainedVersion(
         InService = isPromoted,
         Trained = true,
         Skipped = result.Skipped,
-        IgnoredColumns = result.Run.Data.IgnoredColumns,
+        IgnoredColumns = result.IgnoredColumns,
     };
 
     public static TrainedVersion Found(PublishedVersion version) => Of(version) with { InService = true };
@@ -39,7 +40,7 @@ internal sealed record TrainedVersion(
         InService: false,
         Trained: false,
         version.Manifest.Data,
-        version.Manifest.Threshold.Value,
+        version.Manifest.Threshold?.Value,
         version.Manifest.Metrics.Holdout,
         version.Manifest.Metrics.Candidates,
         version.Manifest.Findings,

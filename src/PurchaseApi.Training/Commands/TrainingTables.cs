@@ -12,16 +12,19 @@ internal static class TrainingTables
     {
         var manifest = result.Version.Manifest;
         console.MarkupLineInterpolated($"{Read(manifest.Data)}");
-        console.Write(Candidates(manifest));
+        if (manifest.Search is { } search) console.Write(Candidates(manifest, search));
         foreach (var (name, reason) in result.Skipped)
             console.MarkupLineInterpolated($"[yellow]{name} was skipped: {reason}[/]");
-        if (result.Run.Data.IgnoredColumns is { Count: > 0 } ignored)
+        if (result.IgnoredColumns is { Count: > 0 } ignored)
         {
             console.MarkupLineInterpolated(
                 $"[yellow]Not in the contract, so not read: {string.Join(", ", ignored)}[/]");
         }
 
-        console.Write(Holdout(manifest));
+        if (manifest.Algorithm == Manifest.Rules)
+            console.MarkupLine("The contract has no label: features and segments are the answer, and nothing is held out.");
+        else
+            console.Write(Holdout(manifest));
         foreach (var finding in manifest.Findings)
             console.MarkupLineInterpolated($"[yellow]{finding.Code}: {finding.Message}[/]");
         if (manifest.ShipsTrainingRows)
@@ -38,10 +41,10 @@ internal static class TrainingTables
             + (missing.Length == 0 ? "none" : string.Join(", ", missing));
     }
 
-    private static Table Candidates(Manifest manifest)
+    private static Table Candidates(Manifest manifest, SearchSummary search)
     {
         var table = new Table()
-            .Title($"Candidates and baselines on the validation rows; the best {manifest.Search!.ComparedBy} is chosen")
+            .Title($"Candidates and baselines on the validation rows; the best {search.ComparedBy} is chosen")
             .AddColumn(new TableColumn("candidate").NoWrap());
         foreach (var metric in Shown) table.AddColumn(new TableColumn(metric).RightAligned());
         foreach (var (name, figures) in manifest.Metrics.Candidates)

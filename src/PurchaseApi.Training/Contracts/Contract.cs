@@ -12,5 +12,6 @@ internal sealed record Contract(ContractDocument Document, string Yaml)
     public IReadOnlyList<Input> Inputs { get; } =
         [.. Document.Inputs!.Select(input => ContractInputs.ToInput(input.Key, input.Value))];
 
-    public LabelDocument Label { get; } = Document.Label!;
+    /// <summary>null: nothing is predicted; features and segments are the answer.</summary>
+    public LabelDocument? Label => Document.Label;
 }

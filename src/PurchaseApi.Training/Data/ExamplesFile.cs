@@ -29,9 +29,7 @@ internal sealed class ExamplesFile
     private readonly CsvReader csv;
     private readonly CellReader[] cells;
     private readonly int[] columns;
-    private readonly LabelReader label;
-    private readonly string labelName;
-    private readonly int labelColumn;
+    private readonly LabelColumn? label;
     private readonly int? splitColumn;
     private readonly RowValidator validator;
     private readonly IReadOnlyList<string> ignored;
@@ -39,15 +37,15 @@ internal sealed class ExamplesFile
     private ExamplesFile(
         IReadOnlyList<Input> inputs, ContractDocument contract, string? splitColumn, string file, CsvReader csv)
     {
-        (this.file, this.csv, labelName) = (file, csv, contract.Label!.Name!);
+        (this.file, this.csv) = (file, csv);
         csv.ReadHeader();
         if (csv.Headers.Count == 0) throw new DataException($"{file}: is empty; its first line must name the columns");
 
         var header = new CsvHeader(file, [.. csv.Headers]);
         cells = [.. inputs.Select(input => new CellReader(input))];
-        columns = header.TakeAll([.. inputs.Select(input => input.Column), labelName]);
-        label = new LabelReader(contract.Label);
-        labelColumn = columns[^1];
+        string[] wanted = [.. inputs.Select(input => input.Column)];
+        columns = header.TakeAll(contract.Label is { } given ? [.. wanted, given.Name!] : wanted);
+        if (contract.Label is not null) label = new(contract.Label, columns[^1]);
         if (splitColumn is not null) this.splitColumn = header.IndexOf(splitColumn);
         ignored = header.Others([.. new[] { contract.Id, splitColumn }.OfType<string>()]);
         validator = new RowValidator(inputs, contract.Id, missing: "empty");
@@ -90,13 +88,17 @@ internal sealed class ExamplesFile
         var (rows, labels, splitCells, dropped) = (new List<Row>(), new List<bool>(), new List<string>(), 0);
         while (csv.Read())
         {
-            if (csv.GetSpan(labelColumn).Trim(LabelReader.Blanks).IsEmpty)
+            if (label is not null)
             {
-                dropped++;
-                continue;
+                if (csv.GetSpan(label.Index).Trim(LabelReader.Blanks).IsEmpty)
+                {
+                    dropped++;
+                    continue;
+                }
+
+                labels.Add(ReadLabel(label));
             }
 
-            labels.Add(ReadLabel());
             rows.Add(ReadRow());
             if ((long)rows.Count * cells.Length > MaxValues) throw TooLarge();
             if (splitColumn is { } column) splitCells.Add(csv.GetString(column).Trim());
@@ -104,12 +106,11 @@ internal sealed class ExamplesFile
 
         if (rows.Count < MinRows)
             throw new DataException(
-                $"{file}: has {rows.Count} labelled rows{WithoutLabel(dropped)}; at least {MinRows} are needed");
+                $"{file}: has {rows.Count} {(label is null ? "" : "labelled ")}rows{WithoutLabel(dropped)}; at least {MinRows} are needed");
 
-        var positives = labels.Count(label => label);
-        if (positives == 0 || positives == labels.Count)
-            throw new DataException($"{file}: every label is the same; '{labelName}' must be '{label.Positive}' "
-                + "in some rows and not in others");
+        if (label is not null && labels.Distinct().Count() == 1)
+            throw new DataException($"{file}: every label is the same; '{label.Name}' must be "
+                + $"'{label.Reader.Positive}' in some rows and not in others");
 
         return new LabelledRows(rows, [.. labels], dropped, sha256)
         {
@@ -131,11 +132,11 @@ internal sealed class ExamplesFile
         return new Row(default, values);
     }
 
-    private bool ReadLabel()
+    private bool ReadLabel(LabelColumn label)
     {
-        var cell = csv.GetSpan(labelColumn);
-        return label.IsPositive(cell)
-            ?? throw new DataException($"{Place}: {labelName} must be {label.Allowed} (was {Given(cell)})");
+        var cell = csv.GetSpan(label.Index);
+        return label.Reader.IsPositive(cell)
+            ?? throw new DataException($"{Place}: {label.Name} must be {label.Reader.Allowed} (was {Given(cell)})");
     }
 
     private DataException TooLarge() => new(

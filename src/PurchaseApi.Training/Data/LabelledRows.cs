@@ -5,7 +5,7 @@ using PurchaseApi.Scoring.Rows;
 namespace PurchaseApi.Training.Data;
 
 /// <summary>A file of examples: rows judged by the contract, with their labels.</summary>
-/// <param name="Labels">true for the positive class.</param>
+/// <param name="Labels">true for the positive class; empty where the contract has no label.</param>
 /// <param name="Dropped">Rows left out because their label was empty.</param>
 /// <param name="Sha256">Of the file, lower-case hex.</param>
 internal sealed record LabelledRows(IReadOnlyList<Row> Rows, bool[] Labels, int Dropped, string Sha256)
@@ -30,7 +30,7 @@ internal sealed record LabelledRows(IReadOnlyList<Row> Rows, bool[] Labels, int 
     /// <param name="inputs">In the order of a row's values.</param>
     /// <param name="source">Where the rows come from, in words.</param>
     public TrainingData Summary(IReadOnlyList<Input> inputs, string? source = null) => new(
-        Sha256, Labels.Length, Dropped, BaseRate, source,
+        Sha256, Rows.Count, Dropped, Labels.Length == 0 ? null : BaseRate, source,
         new(inputs.Select((input, slot) =>
             KeyValuePair.Create(input.Name, Rows.Count(row => double.IsNaN(row.Values[slot]))))));
 }

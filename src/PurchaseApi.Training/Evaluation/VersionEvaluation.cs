@@ -18,6 +18,8 @@ internal sealed record VersionEvaluation(
 {
     private const int Seed = 42;   // of the resamples
 
+    /// <param name="version">With a scorer.</param>
+    /// <param name="data">Read by its contract.</param>
     public static VersionEvaluation Of(PublishedVersion version, LabelledRows data)
     {
         double[] probabilities = [.. data.Rows.Select(row => version.Predictor.Predict(row).Probability)];
@@ -31,6 +33,6 @@ internal sealed record VersionEvaluation(
             threshold,
             metrics,
             confusion,
-            ConformalCoverage.Of(version.Manifest.Conformal.Quantiles, probabilities, data.Labels));
+            ConformalCoverage.Of(version.Manifest.Conformal!.Quantiles, probabilities, data.Labels));
     }
 }

@@ -47,7 +47,7 @@ internal static class PredictionRun
         var contract = version.Predictor.Contract;
         var validator = new RowValidator(contract.Inputs, contract.Id, missing: "empty");
         return new(
-            version.Predictor, new CsvAnswers(contract, version.Id.Text, validator, hasId), output.WriteAsync);
+            version.Predictor, new CsvAnswers(version.Predictor, version.Id.Text, validator, hasId), output.WriteAsync);
     }
 
     private static void Remove(string incoming)

@@ -25,7 +25,7 @@ internal sealed record ReportInput(
 {
     public double[] Probabilities { get; } = [.. Predictions.Select(prediction => prediction.Probability)];
 
-    public double Threshold => Manifest.Threshold.Value;
+    public double Threshold => Manifest.Threshold!.Value;
 
     /// <summary>The share of positives among the holdout rows: what picking blindly would find.</summary>
     public double BaseRate => Labels.Count(label => label) / (double)Labels.Length;
@@ -36,7 +36,7 @@ internal sealed record ReportInput(
 
     public static ReportInput Of(FinishedRun run, Manifest manifest, IReadOnlyDictionary<string, string> skipped)
     {
-        var predictor = run.PublishedWith(manifest.Conformal.Quantiles);
+        var predictor = run.PublishedWith(manifest.Conformal!.Quantiles);
         return new(
             run.Options, manifest, run.Prepared.Contract, run.Data, run.Prepared.Holdout.Labels,
             [.. run.Data.Take(run.Split.Holdout).Select(row => predictor.Predict(row))], skipped, run.Profit);

@@ -25,8 +25,8 @@ internal static class BatchEndpoint
         HttpRequest request, ModelsInService models, Metrics metrics, Streams streams, CancellationToken cancellation)
     {
         if (!models.TryTake(request, out var model, out var problem)) return problem;
-        if (!AnswerOptions.TryRead(request, isSingle: false, out var options, out problem)) return problem;
-        if (!TopParameter.TryRead(request, out var top, out problem)) return problem;
+        if (!AnswerOptions.TryRead(request, model, isSingle: false, out var options, out problem)) return problem;
+        if (!TopParameter.TryRead(request, model, out var top, out problem)) return problem;
 
         if (StreamFormats.Of(request.ContentType) is { } sent)
         {

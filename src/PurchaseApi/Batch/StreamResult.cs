@@ -74,7 +74,7 @@ internal sealed class StreamResult(
     }
 
     private IAnswers Answers(StreamRows rows) => wanted == StreamFormat.Csv
-        ? new CsvAnswers(model.Contract, model.Version, rows.Validator, rows.HasId, hasIndex: top is not null)
+        ? new CsvAnswers(model.Predictor, model.Version, rows.Validator, rows.HasId, hasIndex: top is not null)
         : new NdjsonAnswers(model, rows.Validator);
 
     private void Count(RowBlock block, ReadOnlyMemory<Scoring.Prediction> predictions)

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using PurchaseApi.Hosting;
+using PurchaseApi.Serving;
 
 namespace PurchaseApi.Batch;
 
@@ -11,7 +12,8 @@ internal static class TopParameter
     public const int Max = 100_000;
 
     /// <param name="top">null when it is not asked for.</param>
-    public static bool TryRead(HttpRequest request, out int? top, [NotNullWhen(false)] out Problem? problem)
+    public static bool TryRead(
+        HttpRequest request, ServedModel model, out int? top, [NotNullWhen(false)] out Problem? problem)
     {
         (top, problem) = (null, null);
         if (!request.QueryString.HasValue || !request.Query.TryGetValue(Name, out var given)) return true;
@@ -21,6 +23,8 @@ internal static class TopParameter
             top = number;
         else
             problem = Problems.InvalidQuery(Name, $"{given}", $"a whole number from 1 to {Max}");
+        if (top is not null && !model.Predictor.HasScorer)
+            problem = Problems.InvalidQuery(Name, $"{given}", "left out for this model, which has no probabilities");
         return problem is null;
     }
 

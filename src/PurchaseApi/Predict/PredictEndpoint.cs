@@ -19,7 +19,7 @@ internal static class PredictEndpoint
         HttpRequest request, ModelsInService models, Metrics metrics, CancellationToken cancellation)
     {
         if (!models.TryTake(request, out var model, out var problem)) return problem;
-        if (!AnswerOptions.TryRead(request, isSingle: true, out var options, out problem)) return problem;
+        if (!AnswerOptions.TryRead(request, model, isSingle: true, out var options, out problem)) return problem;
 
         using var body = await RequestBody.ReadJsonAsync(request, MaxBodyBytes, cancellation);
         if (body.Problem is { } refused) return refused;

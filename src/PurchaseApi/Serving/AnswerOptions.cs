@@ -12,9 +12,11 @@ internal readonly record struct AnswerOptions(int TopReasons, bool Counterfactua
     public const int DefaultTopReasons = 3, MaxTopReasons = 100;
 
     /// <param name="request">Its query.</param>
+    /// <param name="model">Without a scorer it has no reasons and no counterfactuals.</param>
     /// <param name="isSingle">Whether it is one row: a batch has no counterfactuals.</param>
     public static bool TryRead(
-        HttpRequest request, bool isSingle, out AnswerOptions options, [NotNullWhen(false)] out Problem? problem)
+        HttpRequest request, ServedModel model, bool isSingle, out AnswerOptions options,
+        [NotNullWhen(false)] out Problem? problem)
     {
         (options, problem) = (default, null);
         if (!request.QueryString.HasValue) return true;
@@ -25,10 +27,16 @@ internal readonly record struct AnswerOptions(int TopReasons, bool Counterfactua
             ?? ReadTop(request, ref top)
             ?? (counterfactual && !isSingle
                 ? Problems.InvalidQuery("counterfactual", "true", "false for a batch; send its rows one by one")
-                : null);
+                : null)
+            ?? (model.Predictor.HasScorer ? null : RefuseReasons(explain, counterfactual));
         options = new(explain ? top : 0, counterfactual);
         return problem is null;
     }
+
+    private static Problem? RefuseReasons(bool explain, bool counterfactual) => explain || counterfactual
+        ? Problems.InvalidQuery(explain ? "explain" : "counterfactual", "true",
+            "false for this model, which predicts nothing that could be explained")
+        : null;
 
     private static Problem? ReadFlag(HttpRequest request, string name, ref bool value)
     {

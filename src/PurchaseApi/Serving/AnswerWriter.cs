@@ -16,6 +16,7 @@ internal sealed class AnswerWriter(PublishedVersion version)
     private static readonly JsonEncodedText SegmentName = JsonEncodedText.Encode("segment");
     private static readonly JsonEncodedText IntentName = JsonEncodedText.Encode("intent");
     private static readonly JsonEncodedText ActionName = JsonEncodedText.Encode("action");
+    private static readonly JsonEncodedText FeaturesName = JsonEncodedText.Encode("features");
     private static readonly JsonEncodedText ModelVersionName = JsonEncodedText.Encode("model_version");
     private static readonly JsonEncodedText ImputedName = JsonEncodedText.Encode("imputed");
     private static readonly JsonEncodedText High = JsonEncodedText.Encode("high");
@@ -26,6 +27,8 @@ internal sealed class AnswerWriter(PublishedVersion version)
     private readonly CounterfactualWriter counterfactuals = new(version.Predictor);
     private readonly JsonEncodedText? idName =
         version.Predictor.Contract.Id is { } id ? JsonEncodedText.Encode(id) : null;
+    private readonly JsonEncodedText[] featureNames =
+        [.. version.Predictor.Contract.Features.Select(feature => JsonEncodedText.Encode(feature.Name))];
     private readonly JsonEncodedText versionText = JsonEncodedText.Encode(version.Id.Text);
 
     public ReasonWriter Reasons { get; } = new(version);
@@ -43,9 +46,8 @@ internal sealed class AnswerWriter(PublishedVersion version)
     public void WriteFields(Utf8JsonWriter json, Row row, in Prediction prediction, AnswerOptions options)
     {
         WriteId(json, row.Id);
-        json.WriteNumber(PredictionName, prediction.IsPositive ? 1 : 0);
-        json.WriteNumber(ProbabilityName, prediction.Probability);
-        json.WriteString(ConfidenceName, Word(prediction.Confidence));
+        if (predictor.HasScorer) WriteOutcome(json, prediction);
+        else WriteFeatures(json, row);
         if (prediction.Segment is { } segment) json.WriteString(SegmentName, segment);
         if (prediction.Intent is { } intent) WriteIntent(json, intent);
         if (predictor.Imputed(row) is { Count: > 0 } imputed) WriteImputed(json, imputed);
@@ -59,6 +61,27 @@ internal sealed class AnswerWriter(PublishedVersion version)
         if (id.Text is { } text) json.WriteString(name, text);
         else if (id.Number is { } number) json.WriteNumber(name, number);
         else json.WriteNull(name);
+    }
+
+    private static void WriteOutcome(Utf8JsonWriter json, in Prediction prediction)
+    {
+        json.WriteNumber(PredictionName, prediction.IsPositive ? 1 : 0);
+        json.WriteNumber(ProbabilityName, prediction.Probability);
+        json.WriteString(ConfidenceName, Word(prediction.Confidence));
+    }
+
+    /// <summary>Without a label, what is derived is the answer.</summary>
+    private void WriteFeatures(Utf8JsonWriter json, Row row)
+    {
+        var values = predictor.FeaturesOf(row);
+        json.WriteStartObject(FeaturesName);
+        for (var i = 0; i < values.Length; i++)
+        {
+            json.WritePropertyName(featureNames[i]);
+            JsonValue.Write(json, predictor.Contract.Features[i].ToPlain(values[i]));
+        }
+
+        json.WriteEndObject();
     }
 
     private static JsonEncodedText Word(Confidence confidence) => confidence switch

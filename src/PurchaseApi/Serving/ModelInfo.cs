@@ -15,7 +15,10 @@ internal sealed record ModelInfo
     public required TrainingData Data { get; init; }
     public required SplitSummary Split { get; init; }
     public required IReadOnlyDictionary<string, Estimate> Metrics { get; init; }
-    public required double Threshold { get; init; }
+
+    /// <summary>A probability from here on is a positive prediction; absent without a label, as nothing is predicted
+    /// then.</summary>
+    public double? Threshold { get; init; }
 
     /// <summary>What acting on a positive prediction costs and brings; absent when the trainer was not told.</summary>
     public ProfitDocument? Profit { get; init; }
@@ -57,9 +60,9 @@ internal sealed record ModelInfo
         Data = model.Manifest.Data,
         Split = model.Manifest.Split,
         Metrics = model.Manifest.Metrics.Holdout,
-        Threshold = model.Manifest.Threshold.Value,
+        Threshold = model.Manifest.Threshold?.Value,
         Profit = model.Manifest.Profit,
-        ConfidenceCoverage = model.Manifest.Conformal.Coverage,
+        ConfidenceCoverage = model.Manifest.Conformal?.Coverage ?? [],
         Importance = model.Manifest.Importance,
         Findings = model.Manifest.Findings,
         Id = model.Contract.Id,
@@ -80,7 +83,7 @@ internal sealed record ModelInfo
     };
 
     private static double? EndOf(Intent intent, ServedModel model) =>
-        intent.End(model.Manifest.Threshold.Value) is var end && double.IsFinite(end) ? end : null;
+        intent.End(model.Predictor.Decisions.Threshold) is var end && double.IsFinite(end) ? end : null;
 }
 
 /// <param name="Below">The probability where the band ends; absent in the last one.</param>

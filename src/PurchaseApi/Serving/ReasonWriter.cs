@@ -12,7 +12,7 @@ internal sealed class ReasonWriter(PublishedVersion version)
     // Made when first asked for: a large forest takes a moment, and many callers never ask.
     private readonly Lazy<Explainer> explainer = new(() => Explainer.Of(version));
 
-    private readonly ReasonWords words = new(version.Manifest.Calibration, version.Manifest.Algorithm);
+    private readonly ReasonWords words = new(version.Manifest.Calibration!, version.Manifest.Algorithm);
     private readonly Subject[] subjects =
         [.. version.Predictor.Contract.Model.Select(name => Subject.Of(version.Predictor.Contract, name))];
 

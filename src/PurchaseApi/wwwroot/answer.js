@@ -1,10 +1,11 @@
 import { aside, byId, element, facts, withStyle } from "./dom.js";
-import { against, chance, inUnit, number, ofHundred, percent, sentence, spoken, words } from "./words.js";
+import { against, chance, inUnit, number, ofHundred, percent, predicts, sentence, spoken, words } from "./words.js";
 
 export function showAnswer(answer, info, isAskedFor) {
-  byId("headline").replaceChildren(...headline(answer, info));
-  byId("details").replaceChildren(
-    bar(answer, info), ladder(answer, info), why(answer.reasons), explained(answer, info));
+  byId("headline").replaceChildren(...predicts(info) ? headline(answer, info) : derivedHeadline(answer));
+  byId("details").replaceChildren(...predicts(info)
+    ? [bar(answer, info), ladder(answer, info), why(answer.reasons), explained(answer, info)]
+    : [derived(answer, info)]);
   if (isAskedFor) byId("headline").scrollIntoView({ block: "nearest" });   // on a phone it stands below the form
 }
 
@@ -12,6 +13,18 @@ export function showNoAnswer() {
   byId("headline").replaceChildren(aside("There is no answer to these values: the form says why."));
   byId("details").replaceChildren();
 }
+
+const derivedHeadline = ({ segment }) => [
+  element("p", { class: "figure" }, segment ? words(segment) : "Derived"),
+  element("p", { class: "verdict" }, "What follows from the values; nothing is predicted."),
+];
+
+const derived = (answer, info) => facts([
+  ...segmentFacts(answer, info),
+  ...Object.entries(answer.features).map(([name, value]) =>
+    [words(name), spoken(value), aside(element("code", null, info.features[name]))]),
+  ...assumedFacts(answer, info),
+]);
 
 function headline({ prediction, probability }, { threshold }) {
   const side = prediction === 1 ? "reaches" : "stays below";
@@ -79,16 +92,23 @@ function why({ contributions, other, standard_error }) {
 }
 
 function explained(answer, info) {
-  const rule = info.segments[answer.segment];
   return facts([
     answer.action && ["What to do", element("strong", null, words(answer.action))],
     answer.intent && ["Intent", words(answer.intent)],
-    answer.segment && ["Segment", words(answer.segment),
-      aside(rule === "otherwise" ? "No other segment fits." : element("code", null, rule))],
+    ...segmentFacts(answer, info),
     ["Confidence", words(answer.confidence), aside(confidence(answer, info))],
-    answer.imputed && ["Assumed", answer.imputed.map(name => element("p", null, assumption(name, info.inputs[name])))],
+    ...assumedFacts(answer, info),
   ]);
 }
+
+function segmentFacts({ segment }, { segments }) {
+  const rule = segments[segment];
+  return segment ? [["Segment", words(segment),
+    aside(rule === "otherwise" ? "No other segment fits." : element("code", null, rule))]] : [];
+}
+
+const assumedFacts = ({ imputed }, { inputs }) =>
+  imputed ? [["Assumed", imputed.map(name => element("p", null, assumption(name, inputs[name])))]] : [];
 
 const assumption = (name, input) =>
   `${words(name)}${inUnit(input)} was not known: ${spoken(input?.missing ?? "a usual value")} was assumed.`;

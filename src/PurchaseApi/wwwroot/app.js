@@ -2,7 +2,7 @@ import { byId, element, say } from "./dom.js";
 import { focusOnError, readRow, showErrors, showFields } from "./form.js";
 import { showAnswer, showNoAnswer } from "./answer.js";
 import { showQuality } from "./quality.js";
-import { time, words } from "./words.js";
+import { predicts, time, words } from "./words.js";
 
 const retryMilliseconds = 5000;
 
@@ -50,6 +50,7 @@ function show(now, names) {
   ]);
   if (hasNewFields) showFields(now.inputs);
   if (isOther) showQuality(now);
+  byId("ask").textContent = predicts(now) ? "Predict" : "Answer";
   byId("desk").hidden = byId("quality").hidden = false;
   return hasNewFields;
 }
@@ -68,7 +69,7 @@ function tryLater({ title, detail }) {
 
 async function predict(isAskedFor = false) {
   const turn = ++asked;
-  const { isGood, body } = await send(`/models/${info.name}/predict?explain=true&top_reasons=5`, readRow());
+  const { isGood, body } = await send(`/models/${info.name}/predict${predicts(info) ? "?explain=true&top_reasons=5" : ""}`, readRow());
   if (turn !== asked) return;
   if (!isGood || body.model_version !== info.version) {
     const hasNewFields = await refresh();

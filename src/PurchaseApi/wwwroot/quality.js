@@ -1,5 +1,5 @@
 import { aside, byId, element, facts, withStyle } from "./dom.js";
-import { number, ofHundred, percent, time, words } from "./words.js";
+import { number, ofHundred, percent, predicts, time, words } from "./words.js";
 
 const meanings = {
   accuracy: "answers that are right",
@@ -15,11 +15,13 @@ const meanings = {
 const names = { f1: "F1", roc_auc: "ROC AUC", brier: "Brier score" };
 
 export function showQuality(info) {
-  byId("facts").replaceChildren(
+  byId("quality-title").textContent = predicts(info) ? "How good is this model?" : "What is this model?";
+  byId("facts").replaceChildren(...predicts(info) ? [
     judgement(info),
     element("div", { class: "columns" },
       element("div", null, measures(info)),
-      element("div", null, importance(info), about(info))));
+      element("div", null, importance(info), about(info))),
+  ] : [about(info)]);
 }
 
 function judgement({ metrics, data, report }) {
@@ -68,9 +70,10 @@ function importance({ importance }) {
 const about = info => element("div", null,
   element("h3", null, "Where it comes from"),
   facts([
-    ["Trained on", `${number(info.data.rows)} cases, ${percent(info.data.base_rate, 0)} of them a yes`,
+    ["Trained on", `${number(info.data.rows)} cases`
+      + (predicts(info) ? `, ${percent(info.data.base_rate, 0)} of them a yes` : ""),
       aside(info.data.source ?? "Where they come from was not stated.")],
-    ["Used for", `learning ${number(info.split.train)}, choosing ${number(info.split.validation)}, `
+    predicts(info) && ["Used for", `learning ${number(info.split.train)}, choosing ${number(info.split.validation)}, `
       + `judging ${number(info.split.holdout)}`],
     ["Method", words(info.algorithm)],
     ["Trained", element("time", { datetime: info.trained_at }, time(info.trained_at))],

@@ -8,6 +8,9 @@ export const percent = (value, digits = 1) => share(digits).format(value);
 export const time = text => moment.format(new Date(text));
 export const ofHundred = value => Math.round(100 * value);
 
+// A model without a label has no threshold: what it derives is its answer.
+export const predicts = info => info.threshold !== undefined;
+
 export const sentence = text => text.charAt(0).toUpperCase() + text.slice(1);
 
 // time_spent -> Time spent
@@ -25,6 +28,7 @@ export const inUnit = input => input?.unit ? ` (${input.unit})` : "";
 export const against = (value, limit) => percent(limit, percent(limit) === percent(value) && limit !== value ? 4 : 1);
 
 export function spoken(value) {
+  if (value === null) return "not known";
   if (typeof value === "boolean") return value ? "yes" : "no";
   return typeof value === "number" ? short.format(value) : words(value);
 }

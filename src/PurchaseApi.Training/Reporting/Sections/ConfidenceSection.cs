@@ -16,7 +16,7 @@ internal static class ConfidenceSection
         {Share(input, Confidence.Medium)} medium and {Share(input, Confidence.Low)} low. The sets held:</p>
         {HtmlTable.Of("Coverage of the sets on the holdout", Columns, HtmlTable.Body(
             Columns,
-            input.Manifest.Conformal.Coverage.Select(Html[] (one) =>
+            input.Manifest.Conformal!.Coverage.Select(Html[] (one) =>
             [
                 Html.Of($"{Name(one.Class)}"),
                 Html.Of($"{Figures.Percent(one.Level)}"),

@@ -17,7 +17,7 @@ internal static class OutcomesSection
             <strong>{Rounded(found.Value)} buyers</strong> and waste
             {Rounded(wasted.Value)} offers on others; {Rounded(missed.Value)} purchases would be missed. A row is
             predicted positive from a probability of {Figures.Metric(input.Threshold)} on, chosen for
-            {Wording.Metric(input.Manifest.Threshold.Criterion)} on {input.Manifest.Threshold.ChosenOn}.</p>
+            {Wording.Metric(input.Manifest.Threshold!.Criterion)} on {input.Manifest.Threshold.ChosenOn}.</p>
             <div class="scroll" role="region" aria-label="Confusion matrix" tabindex="0">
             <table class="matrix">
             <caption>Holdout rows by label and prediction, and of 1,000 rows, with Wilson's 95 % interval</caption>

@@ -29,6 +29,26 @@ internal sealed class NdjsonAnswers(ServedModel model, RowValidator validator) :
 
     public void Write(IBufferWriter<byte> output, long index, in BlockRow row, in Prediction prediction)
     {
+        if (model.Predictor.HasScorer) WritePrediction(output, index, row, prediction);
+        else WriteFeatures(output, index, row, prediction);
+    }
+
+    /// <summary>Without a scorer: seldom, so by the writer of single answers.</summary>
+    private void WriteFeatures(IBufferWriter<byte> output, long index, in BlockRow row, in Prediction prediction)
+    {
+        using (var json = new Utf8JsonWriter(output))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("index", index);
+            model.Answers.WriteFields(json, row.ToRow(), prediction, default);
+            json.WriteEndObject();
+        }
+
+        output.Write("\n"u8);
+    }
+
+    private void WritePrediction(IBufferWriter<byte> output, long index, in BlockRow row, in Prediction prediction)
+    {
         var line = output.GetSpan(maxLength);
         var at = Copy(indexName, line, 0);
         index.TryFormat(line[at..], out var length);

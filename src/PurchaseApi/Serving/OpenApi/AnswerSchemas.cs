@@ -1,12 +1,15 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Contracts.Expressions;
 
 namespace PurchaseApi.Serving.OpenApi;
 
 /// <summary>The schemas of one model's answers, as <see cref="AnswerWriter"/> writes them.</summary>
 internal static class AnswerSchemas
 {
+    private static readonly KeyValuePair<string, IOpenApiSchema>[] NoFields = [];
+
     /// <summary>The fields that are left out where nobody asked for them, or they would say nothing.</summary>
     private static readonly string[] Optional = ["imputed", "reasons", "counterfactual"];
 
@@ -14,7 +17,7 @@ internal static class AnswerSchemas
         Object(
         [
             .. PredictionFields(contract),
-            ReasonSchemas.Counterfactual(contract),
+            .. contract.HasLabel ? [ReasonSchemas.Counterfactual(contract)] : NoFields,
             new("model_version", Version("The version that answered.")),
         ]);
 
@@ -47,7 +50,27 @@ internal static class AnswerSchemas
 
     private static IEnumerable<KeyValuePair<string, IOpenApiSchema>> PredictionFields(FittedContract contract)
     {
-        foreach (var id in IdField(contract)) yield return id;
+        foreach (var field in IdField(contract).Concat(contract.HasLabel ? Outcome() : [Features(contract)]))
+            yield return field;
+        if (contract.Segments.Count > 0)
+            yield return new("segment",
+                Words("The behaviour group of the row.", contract.Segments.Select(one => one.Name)));
+        if (contract.Intents.Count > 0)
+        {
+            yield return new("intent",
+                Words("The band of the probability.", contract.Intents.Select(one => one.Level)));
+            yield return new("action", Words("What to do in that band.", contract.Intents.Select(one => one.Action)));
+        }
+
+        Input[] imputed = [.. contract.Inputs.Where(input => input.Missing.Kind == MissingKind.Constant)];
+        if (imputed.Length > 0)
+            yield return new("imputed",
+                List("The inputs whose null was imputed.", Words(null, imputed.Select(input => input.Name))));
+        if (contract.HasLabel) yield return ReasonSchemas.Reasons(contract);
+    }
+
+    private static IEnumerable<KeyValuePair<string, IOpenApiSchema>> Outcome()
+    {
         yield return new("prediction", new OpenApiSchema
         {
             Type = JsonSchemaType.Integer,
@@ -64,21 +87,22 @@ internal static class AnswerSchemas
         yield return new("confidence", Words(
             "high: the 95 % conformal set is the prediction alone; medium: the 80 % set is; low: neither.",
             ["high", "medium", "low"]));
-        if (contract.Segments.Count > 0)
-            yield return new("segment",
-                Words("The behaviour group of the row.", contract.Segments.Select(one => one.Name)));
-        if (contract.Intents.Count > 0)
-        {
-            yield return new("intent",
-                Words("The band of the probability.", contract.Intents.Select(one => one.Level)));
-            yield return new("action", Words("What to do in that band.", contract.Intents.Select(one => one.Action)));
-        }
+    }
 
-        Input[] imputed = [.. contract.Inputs.Where(input => input.Missing.Kind == MissingKind.Constant)];
-        if (imputed.Length > 0)
-            yield return new("imputed",
-                List("The inputs whose null was imputed.", Words(null, imputed.Select(input => input.Name))));
-        yield return ReasonSchemas.Reasons(contract);
+    private static KeyValuePair<string, IOpenApiSchema> Features(FittedContract contract)
+    {
+        var schema = Object(
+        [
+            .. contract.Features.Select(feature => KeyValuePair.Create<string, IOpenApiSchema>(
+                feature.Name, new OpenApiSchema
+                {
+                    Type = feature.Value.Type == ExpressionType.Truth
+                        ? JsonSchemaType.Boolean | JsonSchemaType.Null
+                        : JsonSchemaType.Number | JsonSchemaType.Null,
+                })),
+        ]);
+        schema.Description = "What is derived from the row; null where something that it needs is not known.";
+        return new("features", schema);
     }
 
     private static IEnumerable<KeyValuePair<string, IOpenApiSchema>> IdField(FittedContract contract) =>

@@ -16,7 +16,7 @@ public sealed class PublishedVersionTests : IDisposable
 
         Assert.Equal(published.Id, loaded.Id);
         Assert.Equal(published.Manifest.Files, loaded.Manifest.Files);
-        foreach (var (row, _) in Rows(loaded))
+        foreach (var row in Rows(loaded))
             Assert.Equal(published.Predictor.Predict(row), loaded.Predictor.Predict(row));
     }
 
@@ -62,7 +62,7 @@ public sealed class PublishedVersionTests : IDisposable
 
     public void Dispose() => models.Dispose();
 
-    private static IEnumerable<(PurchaseApi.Scoring.Rows.Row Row, double Margin)> Rows(PublishedVersion version)
+    private static IEnumerable<PurchaseApi.Scoring.Rows.Row> Rows(PublishedVersion version)
     {
         var rows = new PurchaseApi.Scoring.Rows.JsonRowReader(version.Predictor.Contract);
         foreach (var golden in version.Manifest.GoldenRows)
@@ -70,7 +70,7 @@ public sealed class PublishedVersionTests : IDisposable
             var json = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(golden.Row);
             var reader = new System.Text.Json.Utf8JsonReader(json);
             reader.Read();
-            yield return (rows.Read(ref reader).Row!, golden.Margin);
+            yield return rows.Read(ref reader).Row!;
         }
     }
 }

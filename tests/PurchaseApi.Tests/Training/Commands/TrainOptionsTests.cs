@@ -52,7 +52,7 @@ public sealed class TrainOptionsTests : IDisposable
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
         var current = models.Repository.Current("purchase");
         var manifest = PublishedVersion.Load(models.Repository, "purchase", current).Manifest;
-        Assert.Equal(0.25, manifest.Threshold.Value);
+        Assert.Equal(0.25, manifest.Threshold!.Value);
         Assert.Equal(("profit", "average_precision", false),
             (manifest.Search!.Criterion, manifest.Search.ComparedBy, manifest.Search.Reproducible));
         var earned = manifest.Metrics.Holdout["profit_per_row"];

@@ -20,7 +20,7 @@ internal static class JudgedReport
         var (manifest, contract) = (models.Publish().Manifest, Fitted.Purchase);
         var (labels, probabilities) = DrawnRows.Of(rows, seed: 5);
         var data = ModelsFolder.Rows(ContractFile.Parse(ModelsFolder.PurchaseYaml, "contract.yaml"), rows);
-        var (metrics, confusion) = Bootstrap.Of(labels, probabilities, manifest.Threshold.Value, profit, seed: 42);
+        var (metrics, confusion) = Bootstrap.Of(labels, probabilities, manifest.Threshold!.Value, profit, seed: 42);
         return new(
             new TrainingOptions { Model = "purchase", DataPath = "", ModelsPath = "" },
             manifest with
