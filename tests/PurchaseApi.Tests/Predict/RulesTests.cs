@@ -1,4 +1,5 @@
 using System.Net;
+using PurchaseApi.Tests.Batch;
 using PurchaseApi.Tests.OpenApi;
 using PurchaseApi.Tests.Support;
 
@@ -45,6 +46,35 @@ public sealed class RulesTests : IAsyncDisposable
         Assert.Equal(single["features"]!.ToJsonString(), item["features"]!.ToJsonString());
         Assert.Equal("loyal", (string?)item["segment"]);
         Assert.Null(item["probability"]);
+    }
+
+    [Fact]
+    public async Task Streams_answer_alike()
+    {
+        await Visits.Train(models);
+        api = new Api(models, new Dictionary<string, string> { ["Serving:DefaultModel"] = "visits" });
+        var item = (await api.Post("/predict/batch", $"[{Row}]")).Body!["results"]![0]!;
+
+        var line = await api.Ndjson(Row);
+        var csv = await api.Csv("visitor,days,spent\n7,10,80\n8,,\n9,x,1\n");
+
+        Assert.Equal(item.ToJsonString(), line.Lines()[0].ToJsonString());
+        Assert.StartsWith("visitor,recency,per_day,is_recent,segment,model_version,error_code,error_detail", csv.Text);
+        Assert.Equal(["7", $"{item["features"]!["recency"]}", "8", "true", "loyal"], csv.Rows()[0].Split(',')[..5]);
+        Assert.Equal(["", "other"], csv.Rows()[1].Split(',')[2..5].Where((_, i) => i != 1));
+        Assert.Equal(["9", "", "", "", "", "", "WRONG_TYPE"], csv.Rows()[2].Split(',')[..7]);
+    }
+
+    [Fact]
+    public async Task There_are_no_most_likely_rows()
+    {
+        await Visits.Train(models);
+        api = new Api(models, new Dictionary<string, string> { ["Serving:DefaultModel"] = "visits" });
+
+        var answer = await api.Ndjson(Row, query: "?top=3");
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Contains("has no probabilities", answer.Text);
     }
 
     [Theory]
