@@ -7,8 +7,8 @@ using PurchaseApi.Training.Fitting;
 
 namespace PurchaseApi.Training;
 
-/// <summary>A contract without a label on all rows of a file: its aggregates and imputed values are all that there is to
-/// fit, and nothing is held out, since nothing is predicted.</summary>
+/// <summary>A contract without a label on all rows of a file: its aggregates and imputed values are all that there is
+/// to fit, and nothing is held out, since nothing is predicted.</summary>
 internal sealed record RulesRun(
     Contract Contract, FittedContract Fitted, Manifest Manifest, IReadOnlyList<string> IgnoredColumns)
 {

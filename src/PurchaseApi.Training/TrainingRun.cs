@@ -37,8 +37,8 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
     private JudgedRun Judge(Contract contract, CancellationToken cancellation)
     {
         if (contract.Label is null)
-            throw new DataException($"the contract of '{contract.Name}' has no label, so nothing tells which version is "
-                + "better; publish with `train`");
+            throw new DataException($"the contract of '{contract.Name}' has no label, so nothing tells which version "
+                + "is better; publish with `train`");
 
         var profit = options.Profit ?? ProfitTerms.Of(contract.Document.Profit);
         var criterion = Criterion.Named(options.Criterion, profit);

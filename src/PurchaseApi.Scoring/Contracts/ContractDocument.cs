@@ -11,6 +11,10 @@ public sealed record ContractDocument
     public string? Title { get; init; }
     public string? Id { get; init; }
     public OrderedDictionary<string, InputDocument>? Inputs { get; init; }
+
+    /// <summary>Columns that only training reads, for the label's rule; callers never send them.</summary>
+    public OrderedDictionary<string, InputDocument>? Training { get; init; }
+
     public OrderedDictionary<string, string>? Features { get; init; }
     public IReadOnlyList<string>? Model { get; init; }
     public LabelDocument? Label { get; init; }
@@ -46,8 +50,11 @@ public sealed record LabelDocument
 {
     public string? Name { get; init; }
 
-    /// <summary>The value that counts: a number, a text or true.</summary>
+    /// <summary>The value that counts: a number, a text or true; absent with <see cref="Is"/>.</summary>
     public JsonElement? Positive { get; init; }
+
+    /// <summary>A truth over the training columns: a row for which it holds is positive.</summary>
+    public string? Is { get; init; }
 
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; init; }

@@ -11,6 +11,10 @@ public static class ContractInputs
         inputs.Aggregate(SymbolTable.Empty, (symbols, input) =>
             symbols.With(input.Name, input.ExpressionType, input.Type == InputType.Category ? input.Values : null));
 
+    /// <summary>The names that the label's rule may use: the training columns.</summary>
+    public static SymbolTable TrainingSymbols(ContractDocument contract) =>
+        Symbols((contract.Training ?? []).Select(column => Outline(column.Key, column.Value)));
+
     /// <summary>Whether expressions can tell what the input is, whatever else may be wrong with it.</summary>
     internal static bool IsTyped(InputDocument document) => ToType(document.Type) is { } type
         && (type != InputType.Category

@@ -10,7 +10,9 @@ namespace PurchaseApi.Scoring.Contracts;
 public sealed partial class ContractValidator : AbstractValidator<ContractDocument>
 {
     private static readonly string[] Keys =
-        ["name", "title", "id", "inputs", "features", "model", "label", "segments", "intents", "profit"];
+    [
+        "name", "title", "id", "inputs", "training", "features", "model", "label", "segments", "intents", "profit",
+    ];
 
     public ContractValidator()
     {
@@ -24,7 +26,8 @@ public sealed partial class ContractValidator : AbstractValidator<ContractDocume
         Judge((contract, fail) => new NameRules(contract).Judge(fail));
         Judge((contract, fail) =>
         {
-            foreach (var (name, input) in contract.Inputs ?? []) new InputRules(name, input).Judge(fail);
+            foreach (var (name, input) in contract.Inputs ?? []) new InputRules("/inputs", name, input).Judge(fail);
+            TrainingRules.Judge(contract, fail);
         });
         Judge((contract, fail) => new ExpressionRules(contract).Judge(fail));
         Judge((contract, fail) => LabelRules.Judge(contract, fail));

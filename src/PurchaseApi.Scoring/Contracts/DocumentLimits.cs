@@ -9,11 +9,13 @@ internal static class DocumentLimits
     public static void Judge(ContractDocument contract, Action<string, string> fail)
     {
         Items("/inputs", contract.Inputs?.Values, fail);
+        Items("/training", contract.Training?.Values, fail);
         Items("/features", contract.Features?.Values, fail);
         Items("/model", contract.Model, fail);
         Items("/segments", contract.Segments?.Values, fail);
         Items("/intents", contract.Intents, fail);
         foreach (var (name, input) in contract.Inputs ?? []) Items($"/inputs/{name}/values", input?.Values, fail);
+        foreach (var (name, input) in contract.Training ?? []) Items($"/training/{name}/values", input?.Values, fail);
     }
 
     private static void Items<T>(string place, IReadOnlyCollection<T>? items, Action<string, string> fail)

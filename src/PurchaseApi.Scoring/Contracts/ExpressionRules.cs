@@ -60,24 +60,19 @@ internal sealed class ExpressionRules(ContractDocument contract)
         try
         {
             var expression = Expression.Parse(text);
-            return UsesUntyped(expression) ? null : expression.TypeIn(symbols);
+            if (TrainingRules.WhyNot(contract, expression) is { } reason)
+            {
+                fail(place, reason);
+                return null;
+            }
+
+            return expression.Names.Any(untyped.Contains) ? null : expression.TypeIn(symbols);
         }
         catch (ExpressionException error)
         {
             fail(place, error.Message);
             return null;
         }
-    }
-
-    private bool UsesUntyped(Expression expression)
-    {
-        var found = false;
-        expression.Map(part =>
-        {
-            found |= part is Expression.Name { Value: var name } && untyped.Contains(name);
-            return part;
-        });
-        return found;
     }
 
     private static bool IsOtherwise(string text) => text.Trim() == "otherwise";

@@ -3,7 +3,10 @@ using System.Text.Json;
 namespace PurchaseApi.Scoring.Contracts;
 
 /// <summary>What an input of a contract must keep.</summary>
-internal sealed class InputRules(string name, InputDocument input)
+/// <param name="parent">Where it stands: /inputs or /training.</param>
+/// <param name="name">Its name.</param>
+/// <param name="input">As written.</param>
+internal sealed class InputRules(string parent, string name, InputDocument input)
 {
     private const int MaxValueLength = 200;
 
@@ -12,7 +15,7 @@ internal sealed class InputRules(string name, InputDocument input)
     private static readonly string[] Types = ["number", "integer", "category", "flag"];
     private static readonly string[] NumericRules = ["median", "mean", "keep"];
 
-    private readonly string place = $"/inputs/{name}";
+    private readonly string place = $"{parent}/{name}";
 
     public void Judge(Action<string, string> fail)
     {

@@ -22,6 +22,7 @@ internal sealed class NameRules(ContractDocument contract)
     public void Judge(Action<string, string> fail)
     {
         foreach (var (name, _) in contract.Inputs ?? []) Add(name, $"/inputs/{name}", fail);
+        foreach (var (name, _) in contract.Training ?? []) Add(name, $"/training/{name}", fail);
         foreach (var (name, _) in contract.Features ?? []) Add(name, $"/features/{name}", fail);
         if (contract.Label is null) Answers(fail);
 
@@ -42,7 +43,7 @@ internal sealed class NameRules(ContractDocument contract)
             fail(place, $"'{name}' is a word of the expression language; choose another name");
         else if (!Expression.IsName(name) || name.Length > MaxLength)
             fail(place, $"a name is up to {MaxLength} letters, digits and '_' and begins with no digit");
-        if (!known.Add(name)) fail(place, $"'{name}' names an input and a feature; choose another name");
+        if (!known.Add(name)) fail(place, $"'{name}' names two things; choose another name");
     }
 
     /// <summary>Without a label, features are columns of the answers.</summary>
@@ -62,7 +63,7 @@ internal sealed class NameRules(ContractDocument contract)
         {
             var name = model[i];
             if (!seen.Add(name)) fail($"/model/{i}", $"'{name}' stands twice");
-            else if (!known.Contains(name))
+            else if (!known.Contains(name) || contract.Training?.ContainsKey(name) == true)
                 fail($"/model/{i}", $"'{name}' is no input or feature{Nearest(name)}");
         }
     }

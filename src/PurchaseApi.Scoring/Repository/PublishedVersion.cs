@@ -66,7 +66,8 @@ public sealed partial record PublishedVersion(string Model, VersionId Id, Manife
     {
         var contract = VersionException.Naming(ContractFile, () => ToContract(manifest, Listed(files, ContractFile)));
         if (contract.HasLabel != (manifest.Algorithm != Manifest.Rules))
-            throw new VersionException($"{ManifestFile.Name}: the algorithm is '{manifest.Algorithm}', but the contract "
+            throw new VersionException(
+                $"{ManifestFile.Name}: the algorithm is '{manifest.Algorithm}', but the contract "
                 + (contract.HasLabel ? "has a label to predict." : "has no label."));
 
         return contract.HasLabel ? ToPredictor(contract, manifest, Listed(files, ModelFile)) : new(contract);

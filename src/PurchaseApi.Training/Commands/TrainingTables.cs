@@ -22,7 +22,7 @@ internal static class TrainingTables
         }
 
         if (manifest.Algorithm == Manifest.Rules)
-            console.MarkupLine("The contract has no label: features and segments are the answer, and nothing is held out.");
+            console.MarkupLine("The contract has no label: features and segments are the answer; nothing is held out.");
         else
             console.Write(Holdout(manifest));
         foreach (var finding in manifest.Findings)

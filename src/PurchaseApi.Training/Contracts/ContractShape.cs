@@ -24,15 +24,16 @@ internal sealed record ContractShape(ShapeKind Kind, string Wanted)
     {
         [] => new(ShapeKind.Keys, "a contract is made of keys, such as 'name: purchase'"),
         ["name" or "title" or "id"] => new(ShapeKind.Text, "must be one text"),
-        ["inputs"] => new(ShapeKind.Keys, "must be inputs by name, such as 'time_spent: { type: number }'"),
-        ["inputs", _] =>
+        ["inputs" or "training"] => new(ShapeKind.Keys, "must be inputs by name, such as 'time_spent: { type: number }'"),
+        ["inputs" or "training", _] =>
             new(ShapeKind.Keys, "must be the rules of the input, such as { type: number, range: [0, 100] }"),
-        ["inputs", _, "range"] => new(ShapeKind.List, "must be [low, high]"),
-        ["inputs", _, "range", _] => new(ShapeKind.Number, "must be a finite number"),
-        ["inputs", _, "values"] => new(ShapeKind.List, "must be a list, such as [Mobile, Desktop]"),
-        ["inputs", _, "missing" or "example" or "actionable"] => new(ShapeKind.Constant, "must be one value"),
-        ["inputs", _, "values", _] => new(ShapeKind.Text, "must be one text"),
-        ["inputs", _, "type" or "unit" or "column"] => new(ShapeKind.Text, "must be one text"),
+        ["inputs" or "training", _, "range"] => new(ShapeKind.List, "must be [low, high]"),
+        ["inputs" or "training", _, "range", _] => new(ShapeKind.Number, "must be a finite number"),
+        ["inputs" or "training", _, "values"] => new(ShapeKind.List, "must be a list, such as [Mobile, Desktop]"),
+        ["inputs" or "training", _, "missing" or "example" or "actionable"] =>
+            new(ShapeKind.Constant, "must be one value"),
+        ["inputs" or "training", _, "values", _] => new(ShapeKind.Text, "must be one text"),
+        ["inputs" or "training", _, "type" or "unit" or "column"] => new(ShapeKind.Text, "must be one text"),
         ["features" or "segments"] =>
             new(ShapeKind.Keys, "must be expressions by name, such as 'intensity: basket_value / 2'"),
         ["features" or "segments", _] =>
@@ -41,6 +42,7 @@ internal sealed record ContractShape(ShapeKind Kind, string Wanted)
         ["model", _] => new(ShapeKind.Text, "must be a name"),
         ["label"] => new(ShapeKind.Keys, "must be { name: COLUMN, positive: VALUE }"),
         ["label", "name"] => new(ShapeKind.Text, "must be the name of a column"),
+        ["label", "is"] => new(ShapeKind.Text, "must be an expression over the columns of 'training'"),
         ["label", "positive"] => new(ShapeKind.Constant, "must be one value"),
         ["profit"] => new(ShapeKind.Keys, "must be { margin: ..., offer_cost: ..., uplift: ... }"),
         ["profit", "margin" or "offer_cost" or "uplift"] => new(ShapeKind.Number, "must be a finite number"),

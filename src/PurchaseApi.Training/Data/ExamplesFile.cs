@@ -29,7 +29,7 @@ internal sealed class ExamplesFile
     private readonly CsvReader csv;
     private readonly CellReader[] cells;
     private readonly int[] columns;
-    private readonly LabelColumn? label;
+    private readonly LabelSource? label;
     private readonly int? splitColumn;
     private readonly RowValidator validator;
     private readonly IReadOnlyList<string> ignored;
@@ -43,9 +43,8 @@ internal sealed class ExamplesFile
 
         var header = new CsvHeader(file, [.. csv.Headers]);
         cells = [.. inputs.Select(input => new CellReader(input))];
-        string[] wanted = [.. inputs.Select(input => input.Column)];
-        columns = header.TakeAll(contract.Label is { } given ? [.. wanted, given.Name!] : wanted);
-        if (contract.Label is not null) label = new(contract.Label, columns[^1]);
+        label = LabelSource.Of(contract);
+        columns = header.TakeAll([.. inputs.Select(input => input.Column), .. label?.Columns ?? []]);
         if (splitColumn is not null) this.splitColumn = header.IndexOf(splitColumn);
         ignored = header.Others([.. new[] { contract.Id, splitColumn }.OfType<string>()]);
         validator = new RowValidator(inputs, contract.Id, missing: "empty");
@@ -90,13 +89,15 @@ internal sealed class ExamplesFile
         {
             if (label is not null)
             {
-                if (csv.GetSpan(label.Index).Trim(LabelReader.Blanks).IsEmpty)
+                var isPositive = label.Read(csv, columns.AsSpan(cells.Length), out var problem);
+                if (problem is not null) throw new DataException($"{Place}: {problem}");
+                if (isPositive is null)
                 {
                     dropped++;
                     continue;
                 }
 
-                labels.Add(ReadLabel(label));
+                labels.Add(isPositive.Value);
             }
 
             rows.Add(ReadRow());
@@ -109,8 +110,8 @@ internal sealed class ExamplesFile
                 $"{file}: has {rows.Count} {(label is null ? "" : "labelled ")}rows{WithoutLabel(dropped)}; at least {MinRows} are needed");
 
         if (label is not null && labels.Distinct().Count() == 1)
-            throw new DataException($"{file}: every label is the same; '{label.Name}' must be "
-                + $"'{label.Reader.Positive}' in some rows and not in others");
+            throw new DataException(
+                $"{file}: every label is the same; {label.Positive} in some rows and not in others");
 
         return new LabelledRows(rows, [.. labels], dropped, sha256)
         {
@@ -130,13 +131,6 @@ internal sealed class ExamplesFile
         }
 
         return new Row(default, values);
-    }
-
-    private bool ReadLabel(LabelColumn label)
-    {
-        var cell = csv.GetSpan(label.Index);
-        return label.Reader.IsPositive(cell)
-            ?? throw new DataException($"{Place}: {label.Name} must be {label.Reader.Allowed} (was {Given(cell)})");
     }
 
     private DataException TooLarge() => new(

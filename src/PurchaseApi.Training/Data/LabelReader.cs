@@ -43,12 +43,3 @@ internal sealed class LabelReader(LabelDocument label)
             : text.Equals(Positive, StringComparison.OrdinalIgnoreCase);
     }
 }
-
-/// <summary>The column of a file that holds the label.</summary>
-/// <param name="Index">Of the column.</param>
-internal sealed record LabelColumn(LabelDocument Document, int Index)
-{
-    public string Name => Document.Name!;
-
-    public LabelReader Reader { get; } = new(Document);
-}

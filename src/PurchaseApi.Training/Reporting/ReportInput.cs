@@ -31,8 +31,7 @@ internal sealed record ReportInput(
     public double BaseRate => Labels.Count(label => label) / (double)Labels.Length;
 
     /// <summary>What makes a row a positive one: <c>purchase is 1</c>.</summary>
-    public string Positive { get; } =
-        $"{Contract.Document.Label!.Name} is {new LabelReader(Contract.Document.Label).Positive}";
+    public string Positive { get; } = LabelSource.Condition(Contract.Document.Label!);
 
     public static ReportInput Of(FinishedRun run, Manifest manifest, IReadOnlyDictionary<string, string> skipped)
     {

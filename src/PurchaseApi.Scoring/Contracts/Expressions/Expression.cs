@@ -18,6 +18,21 @@ public abstract record Expression
 
     internal virtual int Depth => 1;
 
+    /// <summary>Every name in it, as often as it stands there.</summary>
+    internal IReadOnlyList<string> Names
+    {
+        get
+        {
+            var names = new List<string>();
+            Map(part =>
+            {
+                if (part is Name name) names.Add(name.Value);
+                return part;
+            });
+            return names;
+        }
+    }
+
     /// <summary>Reads an expression; names and types are not looked at yet.</summary>
     /// <exception cref="ExpressionException">The text is not an expression; the message says where and why.</exception>
     public static Expression Parse(string text) => new Parser(Lexer.Read(text)).Read();

@@ -14,7 +14,7 @@ public sealed class ContractExpressionTests
     [InlineData("basket_value / (pages_viewed + 1)", "otherwise",
         "14: features/basket_intensity: 'otherwise' is the rule of the last segment, not a feature")]
     [InlineData("basket_intensity:", "basket_value:",
-        "14: features/basket_value: 'basket_value' names an input and a feature; choose another name")]
+        "14: features/basket_value: 'basket_value' names two things; choose another name")]
     [InlineData("(minmax(time_spent) + minmax(pages_viewed)) / 2", "basket_intensity",
         "13: features/engagement_score: unknown name 'basket_intensity'")]
     public void A_feature_is_checked(string text, string mistake, string problem) =>

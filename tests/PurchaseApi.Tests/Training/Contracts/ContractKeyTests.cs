@@ -2,7 +2,8 @@ namespace PurchaseApi.Tests.Training.Contracts;
 
 public sealed class ContractKeyTests
 {
-    private const string Names = "known are name, title, id, inputs, features, model, label, segments, intents, profit";
+    private const string Names =
+        "known are name, title, id, inputs, training, features, model, label, segments, intents, profit";
 
     [Theory]
     [InlineData("title: Will", "titel: Will", "2: titel: unknown key 'titel'; did you mean 'title'?")]
@@ -10,7 +11,7 @@ public sealed class ContractKeyTests
     [InlineData("unit: pages", "units: pages",
         "7: inputs/pages_viewed/units: unknown key 'units'; did you mean 'unit'?")]
     [InlineData("positive: 1", "positive: 1, negative: 0",
-        "16: label/negative: unknown key 'negative'; known are name, positive")]
+        "16: label/negative: unknown key 'negative'; known are name, positive, is")]
     [InlineData("action: offer", "aktion: offer", "27: intents/2/aktion: unknown key 'aktion'; did you mean 'action'?")]
     public void An_unknown_key_is_named_at_every_level(string text, string mistake, string problem) =>
         Mistake.Refused(text, mistake, problem);

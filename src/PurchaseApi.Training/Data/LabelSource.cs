@@ -1,0 +1,105 @@
+using System.Text;
+using CsvHelper;
+using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Contracts.Expressions;
+using PurchaseApi.Scoring.Rows;
+
+namespace PurchaseApi.Training.Data;
+
+/// <summary>A line of a file -> its label.</summary>
+internal abstract class LabelSource
+{
+    /// <summary>The names of the columns that it is read from.</summary>
+    public abstract IReadOnlyList<string> Columns { get; }
+
+    /// <summary>What makes a row a positive one, in words: <c>'purchase' must be '1'</c>.</summary>
+    public abstract string Positive { get; }
+
+    /// <returns>null when the contract predicts nothing.</returns>
+    public static LabelSource? Of(ContractDocument contract) => contract.Label switch
+    {
+        null => null,
+        { Is: { } rule } => new LabelRule(contract, rule),
+        var label => new LabelColumn(label),
+    };
+
+    /// <summary>What makes a row a positive one: <c>purchase is 1</c>.</summary>
+    public static string Condition(LabelDocument label) =>
+        label.Is ?? $"{label.Name} is {new LabelReader(label).Positive}";
+
+    /// <param name="csv">At the row.</param>
+    /// <param name="columns">Where <see cref="Columns"/> stand.</param>
+    /// <param name="problem">What is wrong with a cell; null when nothing is.</param>
+    /// <returns>null when the row has no label.</returns>
+    public abstract bool? Read(CsvReader csv, ReadOnlySpan<int> columns, out string? problem);
+
+    private protected static string Given(ReadOnlySpan<byte> cell) =>
+        $"'{Excerpt.Of(Encoding.UTF8.GetString(cell))}'";
+}
+
+/// <summary>A column one of whose values counts.</summary>
+internal sealed class LabelColumn(LabelDocument label) : LabelSource
+{
+    private readonly LabelReader reader = new(label);
+
+    public override IReadOnlyList<string> Columns => [label.Name!];
+
+    public override string Positive => $"'{label.Name}' must be '{reader.Positive}'";
+
+    public override bool? Read(CsvReader csv, ReadOnlySpan<int> columns, out string? problem)
+    {
+        problem = null;
+        var cell = csv.GetSpan(columns[0]);
+        if (cell.Trim(LabelReader.Blanks).IsEmpty) return null;
+
+        var isPositive = reader.IsPositive(cell);
+        if (isPositive is null) problem = $"{label.Name} must be {reader.Allowed} (was {Given(cell)})";
+        return isPositive;
+    }
+}
+
+/// <summary>A truth over the training columns. A row that lacks one of them has no label.</summary>
+internal sealed class LabelRule : LabelSource
+{
+    private readonly string rule;
+    private readonly Input[] inputs;
+    private readonly CellReader[] cells;
+    private readonly CompiledExpression isPositive;
+    private readonly RowValidator validator;
+
+    public LabelRule(ContractDocument contract, string rule)
+    {
+        this.rule = rule;
+        inputs = [.. contract.Training!.Select(column => ContractInputs.ToInput(column.Key, column.Value))];
+        cells = [.. inputs.Select(input => new CellReader(input))];
+        isPositive = Expression.Parse(rule).Compile(ContractInputs.TrainingSymbols(contract));
+        validator = new RowValidator(inputs, id: null, missing: "empty");
+    }
+
+    public override IReadOnlyList<string> Columns => [.. inputs.Select(input => input.Column)];
+
+    public override string Positive => $"'{rule}' must hold";
+
+    public override bool? Read(CsvReader csv, ReadOnlySpan<int> columns, out string? problem)
+    {
+        problem = null;
+        Span<double> values = stackalloc double[cells.Length];   // at most 1,000
+        for (var i = 0; i < cells.Length; i++)
+        {
+            var cell = csv.GetSpan(columns[i]);
+            var code = cells[i].Read(cell, out values[i]);
+            if (code == FaultCodes.MissingValue) return null;
+            if (code is not null)
+            {
+                var fault = RowReading.Refused(default, [new FieldFault(code, inputs[i].Name, Given(cell))]);
+                problem = validator.Validate(fault).Errors[0].ErrorMessage;
+                return null;
+            }
+
+            if (inputs[i].Missing.Kind == MissingKind.Constant && double.IsNaN(values[i]))
+                values[i] = inputs[i].Missing.Constant;
+        }
+
+        return isPositive.Truth(values);
+    }
+}
