@@ -42,6 +42,7 @@ internal static class Program
             PruneCommand.Create(console, TimeProvider.System),
             EvaluateCommand.Create(console),
             PredictCommand.Create(console),
+            ContractCommand.Create(console),
         };
         try
         {

@@ -68,6 +68,9 @@ internal sealed class CsvHeader(string file, IReadOnlyList<string> names)
         };
     }
 
+    /// <summary>Whether a name means this column and no other.</summary>
+    public bool Means(string name, int index) => columns.Find(name) is [var only] && only == index;
+
     private string Nearest(string name) =>
         NearestWord.Of(name, names) is { } word ? $" (is it '{Excerpt.Of(word)}'?)" : "";
 

@@ -15,16 +15,6 @@ internal sealed class ExamplesFile
     // Rows times inputs. Every row is held in memory, several times over while it is encoded for folds and candidates.
     private const int MaxValues = 10_000_000;
 
-    // No separator: it is detected from the file. A row is never shifted or mended.
-    private static readonly CsvReaderOptions Strict = CsvReaderOptions.Default with
-    {
-        Separator = null,
-        MalformedData = CsvMalformedDataHandling.Throw,
-        FieldCountMismatch = CsvFieldCountHandling.Throw,
-        MaxRecordSize = 1 << 20,
-        TrackLineNumbers = true,
-    };
-
     private readonly string file;
     private readonly CsvReader csv;
     private readonly CellReader[] cells;
@@ -38,9 +28,6 @@ internal sealed class ExamplesFile
         IReadOnlyList<Input> inputs, ContractDocument contract, string? splitColumn, string file, CsvReader csv)
     {
         (this.file, this.csv) = (file, csv);
-        csv.ReadHeader();
-        if (csv.Headers.Count == 0) throw new DataException($"{file}: is empty; its first line must name the columns");
-
         var header = new CsvHeader(file, [.. csv.Headers]);
         cells = [.. inputs.Select(input => new CellReader(input))];
         label = LabelSource.Of(contract);
@@ -60,33 +47,26 @@ internal sealed class ExamplesFile
     public static LabelledRows Read(string path, FittedContract contract) =>
         Read(path, contract.Inputs, contract.Document, splitColumn: null);
 
+    /// <summary>Every so many rows, as training would read them: a look at a file that may be too large to train
+    /// on.</summary>
+    /// <exception cref="DataException">The file cannot be read or used.</exception>
+    public static LabelledRows ReadEvery(int step, string path, Contract contract) =>
+        Read(path, contract.Inputs, contract.Document, splitColumn: null, step);
+
     private static LabelledRows Read(
-        string path, IReadOnlyList<Input> inputs, ContractDocument contract, string? splitColumn)
+        string path, IReadOnlyList<Input> inputs, ContractDocument contract, string? splitColumn, int step = 1)
     {
-        var name = Path.GetFileName(path);
-        try
-        {
-            var sha256 = Fingerprint.Of(path);
-            using var reader = CsvReader.FromFile(path, Strict);
-            return new ExamplesFile(inputs, contract, splitColumn, name, reader).ReadAll(sha256);
-        }
-        catch (CsvFormatException error)
-        {
-            var isTooLong = error.Message.Contains(nameof(CsvReaderOptions.MaxRecordSize));
-            var hint = isTooLong ? $" Is a quote of line {error.LineNumber} not closed?" : "";
-            throw new DataException($"{name}: {error.Message}{hint}", error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"{path}: {error.Message}", error);
-        }
+        var sha256 = Fingerprint.Of(path);
+        return CsvFile.Read(
+            path, (name, csv) => new ExamplesFile(inputs, contract, splitColumn, name, csv).ReadAll(sha256, step));
     }
 
-    private LabelledRows ReadAll(string sha256)
+    private LabelledRows ReadAll(string sha256, int step)
     {
         var (rows, labels, splitCells, dropped) = (new List<Row>(), new List<bool>(), new List<string>(), 0);
         while (csv.Read())
         {
+            if (csv.RowNumber % step != 0) continue;
             if (label is not null)
             {
                 var isPositive = label.Read(csv, columns.AsSpan(cells.Length), out var problem);
@@ -105,19 +85,26 @@ internal sealed class ExamplesFile
             if (splitColumn is { } column) splitCells.Add(csv.GetString(column).Trim());
         }
 
-        if (rows.Count < MinRows)
-            throw new DataException(
-                $"{file}: has {rows.Count} {(label is null ? "" : "labelled ")}rows{WithoutLabel(dropped)}; at least {MinRows} are needed");
-
-        if (label is not null && labels.Distinct().Count() == 1)
-            throw new DataException(
-                $"{file}: every label is the same; {label.Positive} in some rows and not in others");
-
+        if (step == 1) RequireEnough(rows.Count, labels, dropped);
         return new LabelledRows(rows, [.. labels], dropped, sha256)
         {
             SplitCells = splitCells,
             IgnoredColumns = ignored,
         };
+    }
+
+    private void RequireEnough(int rows, List<bool> labels, int dropped)
+    {
+        if (rows < MinRows)
+        {
+            var kind = label is null ? "rows" : "labelled rows";
+            throw new DataException(
+                $"{file}: has {rows} {kind}{WithoutLabel(dropped)}; at least {MinRows} are needed");
+        }
+
+        if (label is not null && labels.Distinct().Count() == 1)
+            throw new DataException(
+                $"{file}: every label is the same; {label.Positive} in some rows and not in others");
     }
 
     private Row ReadRow()

@@ -59,6 +59,16 @@ public sealed class CsvHeaderTests
         (1, null),
         (Header("time", "Customer ID").TakeIfThere("customer_id"), Header("time").TakeIfThere("customer_id")));
 
+    [Theory]
+    [InlineData("Rating", 0, true)]
+    [InlineData("Rating ", 1, true)]
+    [InlineData("rating", 0, false)]
+    [InlineData("page_views", 2, true)]
+    [InlineData("page_views", 1, false)]
+    [InlineData("twice", 3, false)]
+    public void A_name_means_a_column_when_it_is_exact_or_fits_no_other(string name, int index, bool means) =>
+        Assert.Equal(means, Header("Rating", "Rating ", "Page Views", "twice", "twice").Means(name, index));
+
     private static CsvHeader Header(params string[] names) => new("f.csv", names);
 
     private static string Refusal(string name, params string[] names) =>

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Text;
+using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Drafting;
+using Spectre.Console;
+
+namespace PurchaseApi.Training.Commands;
+
+internal static class ContractCommand
+{
+    private const string StandardOutput = "-";
+
+    public static Command Create(IAnsiConsole console) =>
+        new("contract", "Makes a contract for your own columns.") { Init(console) };
+
+    private static Command Init(IAnsiConsole console)
+    {
+        var data = new Option<string>("--data") { Description = "CSV of labelled rows.", Required = true };
+        var label = new Option<string>("--label") { Description = "The column to predict.", Required = true };
+        var positive = new Option<string?>("--positive") { Description = "Its value that counts; default: guessed." };
+        var model = new Option<string?>("--model") { Description = "The model's name; default: that of the file." };
+        var id = new Option<string?>("--id") { Description = "The column that says whose a row is; default: guessed." };
+        var output = new Option<string>("--output")
+        {
+            Description = "The contract to write; - for standard output.",
+            DefaultValueFactory = _ => "contract.yaml",
+        };
+        var force = new Option<bool>("--force") { Description = "Write over a contract that is there." };
+        model.MustBe(
+            name => name is null || ContractValidator.ModelName().IsMatch(name),
+            "1 to 63 lower-case letters, digits and '-'");
+
+        var command = new Command("init", "Reads a CSV and writes a first contract that trains as it is.")
+        {
+            data, label, positive, model, id, output, force,
+        };
+        command.SetAction(parsed =>
+        {
+            var path = parsed.GetRequiredValue(output);
+            if (path != StandardOutput && File.Exists(path) && !parsed.GetValue(force))
+                throw new DataException($"{path}: is there already; --force writes over it, --output elsewhere");
+
+            var options = new DraftOptions(parsed.GetRequiredValue(data), parsed.GetRequiredValue(label))
+            {
+                Positive = parsed.GetValue(positive),
+                Id = parsed.GetValue(id),
+                Model = parsed.GetValue(model),
+            };
+            var (draft, contract) = ContractDraft.Of(options);
+            if (path == StandardOutput)
+            {
+                console.Profile.Out.Writer.Write(contract.Yaml);   // past the console's wrapping
+                return;
+            }
+
+            Write(path, contract.Yaml);
+            var leftOut = draft.Columns.Count - draft.InputCount;
+            console.MarkupLineInterpolated(
+                $"{path}: {draft.InputCount} inputs, columns left out: {leftOut}; its comments say why.");
+            console.MarkupLineInterpolated(
+                $"Next: train --model {draft.Model} --data '{options.DataPath}' --contract '{path}'");
+        });
+        return command;
+    }
+
+    private static void Write(string path, string yaml)
+    {
+        try
+        {
+            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
+            File.WriteAllText(path, yaml, new UTF8Encoding(false));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"{path}: {error.Message}", error);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using PurchaseApi.Training.Contracts;
+using PurchaseApi.Training.Data;
+
+namespace PurchaseApi.Training.Drafting;
+
+/// <summary>What a first contract is made of.</summary>
+internal sealed record DraftOptions(string DataPath, string Label)
+{
+    /// <summary>null to guess it.</summary>
+    public string? Positive { get; init; }
+
+    /// <summary>The column of ids; null to guess it.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>The model's name; null for that of the file.</summary>
+    public string? Model { get; init; }
+}
+
+/// <summary>A CSV of labelled rows -> a first contract that trains as it is, with what was seen as comments.</summary>
+internal sealed record ContractDraft(
+    DataProfile Data, DraftedLabel Label, DraftedId? Id, IReadOnlyList<DraftedColumn> Columns, string Model)
+{
+    /// <summary>Columns that became inputs.</summary>
+    public int InputCount => Columns.Count(column => column.Line is not null);
+
+    /// <returns>The draft, and the contract as it was read back from its text.</returns>
+    /// <exception cref="DataException">The file cannot be used.</exception>
+    /// <exception cref="Scoring.Contracts.ContractException">What was asked for makes no contract.</exception>
+    public static (ContractDraft Draft, Contract Contract) Of(DraftOptions options)
+    {
+        var data = DataProfile.Read(options.DataPath);
+        var label = DraftedLabel.Of(data, options.Label, options.Positive);
+        var id = DraftedId.Of(data, label.Column, options.Id);
+        var names = new InputNames([label.Column.Header, .. id is null ? Array.Empty<string>() : [id.Name]]);
+        DraftedColumn[] columns =
+        [
+            .. data.Columns.Where(column => column != label.Column && column != id?.Column)
+                .Select(column => DraftedColumn.Of(column, data, names)),
+        ];
+        var draft = new ContractDraft(data, label, id, columns, options.Model ?? ModelName(options.DataPath));
+        if (draft.InputCount == 0)
+            throw new DataException($"{data.File}: no column makes an input:"
+                + string.Concat(columns.Select(column => $"\n{column.Comment}")));
+
+        var path = Path.GetFileName(options.DataPath);
+        var findings = DraftFindings.Of(
+            ContractFile.Parse(DraftYaml.Of(draft, []), $"a contract of {path}"), options.DataPath, data.Rows);
+        return (draft, ContractFile.Parse(DraftYaml.Of(draft, findings), $"a contract of {path}"));
+    }
+
+    /// <summary><c>Shop Sessions.csv</c> -> <c>shop-sessions</c>.</summary>
+    private static string ModelName(string path) =>
+        InputNames.Readable(Path.GetFileNameWithoutExtension(path)).Replace('_', '-') is { Length: > 0 } name
+            ? name
+            : "model";
+}

@@ -1,0 +1,27 @@
+using PurchaseApi.Training.Data;
+
+namespace PurchaseApi.Training.Drafting;
+
+/// <summary>What the columns of a file hold, all of its rows looked at.</summary>
+internal sealed record DataProfile(string File, CsvHeader Header, IReadOnlyList<ColumnProfile> Columns)
+{
+    public long Rows => Columns[0].Rows;
+
+    /// <summary>Columns that no name can tell apart.</summary>
+    public bool IsRepeated(ColumnProfile column) => Columns.Count(other => other.Header == column.Header) > 1;
+
+    /// <exception cref="DataException">The file cannot be read, or is no table.</exception>
+    public static DataProfile Read(string path)
+    {
+        if (!System.IO.File.Exists(path)) throw new DataException($"{path}: there is no such file");
+
+        return CsvFile.Read(path, (name, csv) =>
+        {
+            ColumnProfile[] columns = [.. csv.Headers.Select((header, index) => new ColumnProfile(header, index))];
+            while (csv.Read())
+                foreach (var column in columns)
+                    column.Add(csv.GetSpan(column.Index), csv.LineNumber);
+            return new DataProfile(name, new CsvHeader(name, [.. csv.Headers]), columns);
+        });
+    }
+}

@@ -1,0 +1,34 @@
+using PurchaseApi.Training.Contracts;
+using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Evaluation.Findings;
+
+namespace PurchaseApi.Training.Drafting;
+
+/// <summary>What training would say of the inputs alone: those that tell the label, say nothing or repeat
+/// another.</summary>
+internal static class DraftFindings
+{
+    private const int MostRows = 100_000;
+    private const int MostValues = 5_000_000;
+    private const int Seed = 42;
+
+    /// <param name="contract">The draft; that its rows can be read is checked by reading them.</param>
+    /// <param name="path">The data.</param>
+    /// <param name="rows">Of the data.</param>
+    /// <exception cref="DataException">Training could not read the file.</exception>
+    public static IReadOnlyList<string> Of(Contract contract, string path, long rows)
+    {
+        var step = (int)Math.Max(
+            (rows + MostRows - 1) / MostRows, (rows * contract.Inputs.Count + MostValues - 1) / MostValues);
+        var data = ExamplesFile.ReadEvery(step, path, contract);
+        if (data.Labels.Distinct().Count() < 2) return [];   // the rarer class fell between the steps
+
+        int[] all = [.. Enumerable.Range(0, data.Labels.Length)];
+        var input = new FindingInput(contract.Inputs, data, new RowSplit(all, [], []), [], Threshold: 0.5, [], Seed);
+        return
+        [
+            .. TellingInputs.Of(input).Select(one => one.Finding.Message),
+            .. UselessInputs.Of(input).Select(finding => finding.Message),
+        ];
+    }
+}

@@ -1,0 +1,106 @@
+using System.Globalization;
+using PurchaseApi.Training.Data;
+
+namespace PurchaseApi.Training.Drafting;
+
+/// <summary>What is predicted: a column, the value that counts, and how that was found.</summary>
+/// <param name="Positive">As YAML.</param>
+internal sealed record DraftedLabel(ColumnProfile Column, string Positive, string Comment)
+{
+    private const int MostShown = 10;
+
+    // A guess by size alone needs a class that is clearly the rarer one.
+    private const double ClearlyRarer = 1.0 / 3;
+
+    private static readonly string[] Positives =
+    [
+        "1", "true", "yes", "y", "t", "ja", "oui", "si", "sí", "sim", "buy", "buyer", "bought", "purchase",
+        "purchased", "converted", "won", "positive",
+    ];
+
+    private static readonly string[] Negatives =
+        ["0", "false", "no", "n", "f", "nein", "non", "not bought", "negative"];
+
+    /// <param name="data">The file.</param>
+    /// <param name="label">As it was asked for; case, spaces, <c>_</c> and <c>-</c> do not count.</param>
+    /// <param name="positive">The value that counts; null to guess it.</param>
+    /// <exception cref="DataException">There is no such column, its values are no classes, or it is not clear which
+    /// counts.</exception>
+    public static DraftedLabel Of(DataProfile data, string label, string? positive)
+    {
+        var column = data.Columns[data.Header.IndexOf(label)];
+        var place = $"{data.File}: the label {YamlText.Shown(column.Header)}";
+        var classes = Classes(column);
+        if (column.Cells.AreMany || classes.Length < 2 || (classes.Length > 2 && positive is null))
+            throw new DataException($"{place} must have two classes; it has {Shown(column, classes)}. "
+                + (classes.Length > 2 && !column.Cells.AreMany
+                    ? "Make a column of two values, or name with --positive the one that counts against all others"
+                    : "Name another column with --label"));
+
+        var found = positive is null ? Guess(classes) : Given(classes, positive);
+        if (found is null && positive is null)
+            throw new DataException($"{place} has {Shown(column, classes)}; say with --positive which one counts");
+        if (found is null)
+            throw new DataException($"{place} has {Shown(column, classes)}, but no '{positive}'; correct --positive");
+
+        var share = classes.First(one => one.Value == found).Count / (double)column.Cells.Count;
+        var how = positive is null ? "; guessed: --positive says otherwise" : "";
+        var missing = column.Missing > 0 ? $"; {column.Missing:N0} rows without a label are not trained on" : "";
+        var comment = $"{Shown(column, classes)}: {100 * share:0.#} % positive{how}{missing}";
+        return new(column, Yaml(found, column), comment);
+    }
+
+    /// <summary>As training tells classes apart: numbers by value, texts without case.</summary>
+    private static LabelClass[] Classes(ColumnProfile column) =>
+    [
+        .. column.Cells.Counts
+            .GroupBy(one => column.AreAllNumbers ? $"{Number(one.Key):R}" : one.Key.ToUpperInvariant())
+            .Select(group => new LabelClass(group.First().Key, group.Sum(one => one.Value)))
+            .OrderByDescending(one => one.Count),
+    ];
+
+    private static string? Guess(LabelClass[] classes)
+    {
+        var values = classes.Select(one => one.Value).ToArray();
+        var known = values.Where(value => Is(Positives, value)).ToArray();
+        var others = values.Where(value => !Is(Negatives, value)).ToArray();
+        var rarer = classes[^1];
+        return (known, others) switch
+        {
+            ([var word], [_]) => word,
+            ([], [var other]) => other,
+            ([var word], _) when Number(word) is double.NaN => word,
+            _ when rarer.Count < ClearlyRarer * classes.Sum(one => one.Count) => rarer.Value,
+            _ => null,
+        };
+    }
+
+    private static string? Given(LabelClass[] classes, string positive) => classes
+        .Select(one => one.Value)
+        .FirstOrDefault(value => value.Equals(positive.Trim(), StringComparison.OrdinalIgnoreCase)
+            || Number(value) == Number(positive));
+
+    private static bool Is(string[] words, string value) =>
+        words.Contains(value.ToLowerInvariant()) || words.Any(word => Number(word) == Number(value));
+
+    /// <summary>NaN for a text.</summary>
+    private static double Number(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN;
+
+    private static string Yaml(string value, ColumnProfile column) =>
+        column.AreAllNumbers ? OutwardRange.Text(Number(value))
+        : value.ToLowerInvariant() is "true" or "false" ? value.ToLowerInvariant()
+        : Number(value) is double.NaN ? YamlText.Of(value)
+        : $"'{value}'";
+
+    private static string Shown(ColumnProfile column, LabelClass[] classes)
+    {
+        if (column.Cells.AreMany) return $"more than {ColumnProfile.MostDifferent:N0} values";
+
+        var shown = classes.Take(MostShown).Select(one => $"{YamlText.Shown(one.Value)} in {one.Count:N0} rows");
+        return classes.Length == 0 ? "no value at all"
+            : string.Join(", ", shown) + (classes.Length > MostShown ? $" and {classes.Length - MostShown} more" : "");
+    }
+
+    private sealed record LabelClass(string Value, long Count);
+}

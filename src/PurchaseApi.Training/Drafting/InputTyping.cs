@@ -1,0 +1,57 @@
+namespace PurchaseApi.Training.Drafting;
+
+/// <summary>A usable column -> the type, range or values, missing rule and example of its input.</summary>
+internal static class InputTyping
+{
+    private const int MaxShown = 8;
+
+    private static readonly string[] UnknownWords =
+        ["unknown", "other", "none", "n/a", "na", "not set", "(not set)", "unspecified", "missing"];
+
+    /// <returns>What was seen, in words; the rules and an example as YAML.</returns>
+    public static (string Seen, string Rules, string Example) Of(ColumnProfile column)
+    {
+        if (IsFlag(column))
+            return (Levels(column), "type: flag", column.Cells.Counts.Keys.First().ToLowerInvariant() is "1" or "true"
+                ? "true" : "false");
+        if (!column.AreAllNumbers) return Category(column);
+
+        var type = column.HasFraction ? "number" : "integer";
+        var range = OutwardRange.Of(column.Lowest, column.Highest, column.HasFraction);
+        return (
+            $"{OutwardRange.Short(column.Lowest)} to {OutwardRange.Short(column.Highest)}",
+            range is var (low, high)
+                ? $"type: {type}, range: [{OutwardRange.Text(low)}, {OutwardRange.Text(high)}]"
+                : $"type: {type}",
+            column.HasFraction ? OutwardRange.Short(column.FirstNumber) : OutwardRange.Text(column.FirstNumber));
+    }
+
+    /// <summary>Numbers get their median, a category its own word for unknown; else what is missing stays so.</summary>
+    public static string Missing(ColumnProfile column) => column switch
+    {
+        { AreAllNumbers: true } when !IsFlag(column) => "median",
+        _ => column.Cells.Counts.Keys.FirstOrDefault(level => UnknownWords.Contains(level.ToLowerInvariant()))
+            is { } unknown ? YamlText.Of(unknown) : "keep",
+    };
+
+    /// <summary>As flags are read from CSV: 0 and 1, true and false; yes and no are words.</summary>
+    private static bool IsFlag(ColumnProfile column) =>
+        column.Cells is { AreMany: false } && column.Cells.Counts.Keys
+            .All(cell => cell is "0" or "1" || cell.ToLowerInvariant() is "true" or "false");
+
+    private static (string, string, string) Category(ColumnProfile column)
+    {
+        var values = string.Join(", ", column.Cells.Counts.Keys.Order(StringComparer.Ordinal).Select(YamlText.Of));
+        return (
+            Levels(column) + Unusable.Mixed(column), $"type: category, values: [{values}]",
+            YamlText.Of(column.Cells.Counts.MaxBy(level => level.Value).Key));
+    }
+
+    private static string Levels(ColumnProfile column)
+    {
+        var levels = column.Cells.Counts.OrderByDescending(level => level.Value).ToArray();
+        var shown = levels.Take(MaxShown)
+            .Select(level => $"{YamlText.Shown(level.Key)[1..^1]} {100.0 * level.Value / column.Cells.Count:0.#} %");
+        return string.Join(", ", shown) + (levels.Length > MaxShown ? $" and {levels.Length - MaxShown} more" : "");
+    }
+}

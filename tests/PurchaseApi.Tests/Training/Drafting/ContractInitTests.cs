@@ -1,0 +1,119 @@
+using PurchaseApi.Tests.Support;
+using PurchaseApi.Training.Contracts;
+
+namespace PurchaseApi.Tests.Training.Drafting;
+
+public sealed class ContractInitTests : IDisposable
+{
+    private readonly ShopFile shop = new();
+
+    public void Dispose() => shop.Dispose();
+
+    [Fact]
+    public async Task A_first_contract_has_the_types_ranges_and_levels_of_the_file()
+    {
+        shop.Write(
+            "order_id,minutes,pages,device,member,agreed",
+            (i, _) => $"{i * 7},{i % 40}.5,{i % 7},{(i % 2 == 0 ? "Mobile" : "Desktop")},{i % 4 / 2},"
+                + (i % 5 > 2 ? "yes" : "no"));
+
+        var yaml = await shop.Init("--model", "my-shop");
+
+        var contract = ContractFile.Parse(yaml, "contract.yaml", "my-shop");
+        Assert.Equal("order_id", contract.Document.Id);
+        Assert.Equal(
+            """
+              # 0.5 to 39.5
+              minutes: { type: number, range: [0, 100], example: 0.5 }
+              # 0 to 6
+              pages: { type: integer, range: [0, 20], example: 0 }
+              # Mobile 50 %, Desktop 50 %
+              device: { type: category, values: [Desktop, Mobile], example: Mobile }
+              # 0 50 %, 1 50 %
+              member: { type: flag, example: false }
+              # no 60 %, yes 40 %
+              agreed: { type: category, values: ['no', 'yes'], example: 'no' }
+            """,
+            yaml.Split("inputs:\n")[1].Split("\n\n")[0], ignoreLineEndingDifferences: true);
+        Assert.Contains("# '0' in 80 rows, '1' in 40 rows: 33.3 % positive; guessed", yaml);
+        Assert.Contains("label: { name: bought, positive: 1 }", yaml);
+        Assert.Equal(["low", "medium", "high"], contract.Document.Intents!.Select(intent => intent.Level));
+    }
+
+    [Fact]
+    public async Task A_missing_rule_stands_where_values_are_missing_and_nowhere_else()
+    {
+        shop.Write(
+            "a,b,c,d,e",
+            (i, _) => i % 10 == 0
+                ? $",,,,{i % 7}"
+                : $"{i % 7},{"xy"[i % 2]},{(i % 2 == 0 ? "Unknown" : "Web")},{i % 2},{i % 7}");
+
+        var yaml = await shop.Init();
+        var inputs = ContractFile.Parse(yaml, "contract.yaml").Document.Inputs!.Values;
+
+        Assert.Equal(
+            ["median", "keep", "Unknown", "keep", null], inputs.Select(input => input.Missing?.GetString()));
+        Assert.Contains("# 0 to 6; 10 % are empty", yaml);
+    }
+
+    [Fact]
+    public async Task A_written_contract_is_not_lost()
+    {
+        shop.Write("pages", (i, _) => $"{i % 7}");
+        await shop.Init();
+        await File.WriteAllTextAsync(shop.Contract, "mine", TestContext.Current.CancellationToken);
+
+        var run = await shop.Run();
+
+        Assert.Equal((1, $"error: {shop.Contract}: is there already; --force writes over it, --output elsewhere"),
+            (run.ExitCode, run.Errors.TrimEnd()));
+        Assert.Equal("mine", await File.ReadAllTextAsync(shop.Contract, TestContext.Current.CancellationToken));
+        Assert.StartsWith("# A first contract", await shop.Init("--force"));
+    }
+
+    [Fact]
+    public async Task It_can_be_written_to_standard_output()
+    {
+        shop.Write("pages", (i, _) => $"{i % 7}");
+
+        var run = await Worker.Run("contract", "init", "--data", shop.Data, "--label", "bought", "--output", "-");
+
+        Assert.Equal("shop", ContractFile.Parse(run.Output, "contract.yaml").Name);
+        Assert.False(File.Exists(shop.Contract));
+    }
+
+    [Fact]
+    public async Task What_casts_doubt_on_inputs_stands_at_the_top()
+    {
+        shop.Write("pages,refund,colour,farbe", (i, positive) =>
+            $"{i % 7},{(positive ? 10 + (i % 5) : i % 5)},{"rg"[i % 2]},{(i % 2 == 0 ? "rot" : "grün")}");
+
+        var head = (await shop.Init()).Split("name: shop")[0].ReplaceLineEndings(" ").Replace("#   ", "");
+
+        Assert.Contains("- The input 'refund' alone tells the classes apart with a ROC AUC of 1.000", head);
+        Assert.Contains("- The input 'farbe' says the same as 'colour' in all 120 rows", head);
+        Assert.DoesNotContain("'pages'", head);
+    }
+
+    [Fact]
+    public async Task A_name_that_no_model_can_have_is_misuse()
+    {
+        shop.Write("pages", (i, _) => $"{i % 7}");
+
+        Assert.Equal(2, (await shop.Run("--model", "My Shop")).ExitCode);
+        Assert.False(File.Exists(shop.Contract));
+    }
+
+    [Fact]
+    public async Task A_file_of_which_no_column_makes_an_input_is_refused_with_every_reason()
+    {
+        shop.Write("a,b", (_, _) => "x,");
+
+        Assert.Equal(
+            "error: shop.csv: no column makes an input:\n"
+                + "'a' is left out: every row has 'x', so nothing can be learnt from it\n"
+                + "'b' is left out: every cell is empty",
+            await shop.Refusal());
+    }
+}

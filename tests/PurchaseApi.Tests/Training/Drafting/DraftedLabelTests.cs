@@ -1,0 +1,59 @@
+namespace PurchaseApi.Tests.Training.Drafting;
+
+public sealed class DraftedLabelTests : IDisposable
+{
+    private readonly ShopFile shop = new();
+
+    public void Dispose() => shop.Dispose();
+
+    [Theory]
+    [InlineData("0", "1", "1")]
+    [InlineData("0", "2.0", "2")]
+    [InlineData("FALSE", "True", "true")]
+    [InlineData("no", "yes", "'yes'")]
+    [InlineData("N", "Y", "Y")]
+    [InlineData("browsed", "bought", "bought")]
+    [InlineData("not bought", "ordered", "ordered")]
+    [InlineData("0", "yes", "'yes'")]
+    public async Task The_value_that_counts_is_guessed_from_its_word(string negative, string positive, string yaml) =>
+        Assert.Contains(
+            $"label: {{ name: outcome, positive: {yaml} }}", await File(negative, positive, of: 2).Init(Label));
+
+    [Fact]
+    public async Task Of_unknown_words_the_clearly_rarer_one_is_guessed() =>
+        Assert.Contains("positive: churned", await File("stayed", "churned", of: 4).Init(Label));
+
+    [Theory]
+    [InlineData("stayed", "churned")]
+    [InlineData("1", "2")]
+    public async Task Unknown_words_of_like_size_are_asked_for(string one, string other) => Assert.Equal(
+        $"error: shop.csv: the label 'outcome' has '{other}' in 60 rows, '{one}' in 60 rows; say with --positive which "
+            + "one counts",
+        await File(one, other, of: 2).Refusal(Label));
+
+    [Fact]
+    public async Task What_is_given_is_taken_whatever_would_be_guessed() =>
+        Assert.Contains("positive: 'no'", await File("no", "yes", of: 2).Init([.. Label, "--positive", "NO"]));
+
+    [Fact]
+    public async Task A_given_value_must_be_there() => Assert.EndsWith(
+        "'0' in 60 rows, but no '3'; correct --positive",
+        await File("0", "1", of: 2).Refusal([.. Label, "--positive", "3"]));
+
+    [Fact]
+    public async Task A_label_of_one_value_is_refused() => Assert.Equal(
+        "error: shop.csv: the label 'outcome' must have two classes; it has '1' in 120 rows. Name another column with "
+            + "--label",
+        await File("1", "1", of: 2).Refusal(Label));
+
+    [Fact]
+    public async Task A_column_that_is_not_there_is_named_with_the_nearest_one() => Assert.Equal(
+        "error: shop.csv: there is no column 'outcom' (is it 'outcome'?); it has 'pages', 'outcome'",
+        await File("0", "1", of: 2).Refusal("--label", "outcom"));
+
+    private static string[] Label => ["--label", "OUTCOME"];
+
+    /// <param name="of">One of so many rows is of the other class, the first.</param>
+    private ShopFile File(string one, string other, int of) => shop.Write("pages,outcome\n" + string.Concat(
+        Enumerable.Range(0, 120).Select(i => $"{i % 7},{(i % of == 0 ? other : one)}\n")));
+}

@@ -1,0 +1,70 @@
+using PurchaseApi.Training.Drafting;
+
+namespace PurchaseApi.Tests.Training.Drafting;
+
+public sealed class DraftedTextTests
+{
+    [Theory]
+    [InlineData("ProductRelated_Duration", "product_related_duration")]
+    [InlineData("Page Views", "page_views")]
+    [InlineData("CustomerID", "customer_id")]
+    [InlineData(" Größe (cm) ", "grosse_cm")]
+    [InlineData("Überraschung!", "uberraschung")]
+    [InlineData("Kunden-Nr.", "kunden_nr")]
+    [InlineData("2nd visit", "n2nd_visit")]
+    [InlineData("utm.source", "utm_source")]
+    [InlineData("min", "min_value")]
+    [InlineData("otherwise", "otherwise_value")]
+    [InlineData("顧客", "column")]
+    [InlineData("", "column")]
+    public void A_header_becomes_a_readable_name(string header, string name) =>
+        Assert.Equal(name, new InputNames([]).Of(header));
+
+    [Fact]
+    public void A_name_is_given_once_and_the_label_keeps_its_own()
+    {
+        var names = new InputNames(["bought"]);
+
+        Assert.Equal(["a_b", "a_b_2", "bought_2", "min_value", "min_value_2"],
+            new[] { "A b", "a-b", "Bought", "min", "min value" }.Select(names.Of));
+        Assert.True(names.Of(new string('x', 500)).Length <= 64);
+    }
+
+    [Theory]
+    [InlineData(0, 0.2, true, 0.0, 1.0)]
+    [InlineData(0, 27, false, 0.0, 100.0)]
+    [InlineData(3, 1000, false, 0.0, 2000.0)]
+    [InlineData(-3, 40.5, true, -10.0, 100.0)]
+    [InlineData(-0.00004, 0, true, -0.0001, 0.0)]
+    [InlineData(-7, -2, false, -20.0, 0.0)]
+    public void A_range_is_round_and_has_room(
+        double lowest, double highest, bool hasFraction, double low, double high) =>
+        Assert.Equal((low, high), OutwardRange.Of(lowest, highest, hasFraction));
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 1.7e308)]
+    public void Numbers_that_no_range_goes_around_have_none(double lowest, double highest) =>
+        Assert.Null(OutwardRange.Of(lowest, highest, hasFraction: false));
+
+    [Theory]
+    [InlineData("12,5", "a decimal comma")]
+    [InlineData("-1,234", "a decimal comma")]
+    [InlineData("1,234,567", "a thousands separator")]
+    [InlineData("1.234,50", "a thousands separator")]
+    [InlineData("1'234.5", "a thousands separator")]
+    [InlineData("12 345", "a thousands separator")]
+    [InlineData("$1,200.00", "a sign or unit")]
+    [InlineData("15 %", "a sign or unit")]
+    [InlineData("9.99 EUR", "a sign or unit")]
+    public void What_people_read_as_a_number_is_known(string cell, string trouble) =>
+        Assert.StartsWith(trouble, NumberSpelling.Trouble(cell));
+
+    [Theory]
+    [InlineData("3+")]
+    [InlineData("2-3")]
+    [InlineData("size 12")]
+    [InlineData("1,2,3")]
+    [InlineData("")]
+    public void A_text_is_not_taken_for_a_number(string cell) => Assert.Null(NumberSpelling.Trouble(cell));
+}

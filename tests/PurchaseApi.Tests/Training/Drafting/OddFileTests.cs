@@ -1,0 +1,105 @@
+using PurchaseApi.Training.Contracts;
+
+namespace PurchaseApi.Tests.Training.Drafting;
+
+public sealed class OddFileTests : IDisposable
+{
+    private readonly ShopFile shop = new();
+
+    public void Dispose() => shop.Dispose();
+
+    [Fact]
+    public async Task Headers_that_differ_in_a_trailing_space_are_bound_to_their_own_columns()
+    {
+        shop.Write("Rating,Rating ", (i, _) => $"{i % 5},{(i % 2 == 0 ? "good" : "bad")}");
+
+        var inputs = ContractFile.Parse(await shop.Init(), "contract.yaml").Inputs;
+
+        Assert.Equal(
+            [("rating", "Rating"), ("rating_2", "Rating ")], inputs.Select(input => (input.Name, input.Column)));
+        Assert.Equal(["bad", "good"], inputs[1].Values);
+        Assert.Equal(0, (await shop.Train("shop")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Signs_quotes_words_of_the_language_and_another_separator_make_a_contract_that_trains()
+    {
+        shop.Write(
+            "\uFEFF;Größe (cm);count;2nd visit;tags #1: {a};\"semi;colon\"",
+            (i, _) => $"{i};{150 + (i % 30)};{i % 4};{i % 2};\"{(i % 2 == 0 ? "it's, [so]" : "😀 # no: {x}")}\";{i % 3}",
+            ';');
+
+        var inputs = ContractFile.Parse(await shop.Init(), "contract.yaml").Inputs;
+
+        Assert.Equal(
+            ["grosse_cm", "count_value", "n2nd_visit", "tags_1_a", "semi_colon"], inputs.Select(input => input.Name));
+        Assert.Equal(
+            ["Größe (cm)", "count", "2nd visit", "tags #1: {a}", "semi;colon"], inputs.Select(input => input.Column));
+        Assert.Equal(["it's, [so]", "😀 # no: {x}"], inputs[3].Values);
+        Assert.Equal(0, (await shop.Train("shop")).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("x", "12,5", "'12,5' (first text: line 2) has a decimal comma; write 12.5")]
+    [InlineData("x", "1,234.50", "'1,234.50' (first text: line 2) has a thousands separator; write 1234.5")]
+    [InlineData("x", "€ 9.99", "'€ 9.99' (first text: line 2) has a sign or unit beside the number; write the number")]
+    [InlineData("x", "NA", "'NA' (first text: line 2) stands for a missing number in 20 of 120 cells; empty these")]
+    [InlineData("", "7", "it has no name; write one into the first line")]
+    public async Task A_column_that_cannot_be_read_is_left_out_with_its_remedy(
+        string header, string cell, string reason)
+    {
+        shop.Write($"pages;{header}", (i, _) => $"{i % 7};{(i % 6 == 0 ? cell : i % 60)}", ';');
+
+        var yaml = await shop.Init();
+
+        Assert.Contains($"'{header}' is left out: {reason}", yaml.Replace("\n  #", ""));
+        Assert.Equal(["pages"], ContractFile.Parse(yaml, "contract.yaml").Inputs.Select(input => input.Name));
+    }
+
+    [Fact]
+    public async Task Ids_free_texts_times_constants_and_repeated_names_are_left_out()
+    {
+        shop.Write(
+            ",pages,note,at,empty,same,x,x,store_id,size",
+            (i, _) => $"{i},{i % 7},note {i},2026-01-01 10:{i / 60:00}:{i % 60:00},,a,1,2,{i % 60},{i % 5}");
+
+        var yaml = (await shop.Init("--id", "pages")).Replace("\n  #", "");
+
+        Assert.Contains("'' is left out: it has no name and counts the rows: an index", yaml);
+        Assert.Contains("'note' is left out: almost every text is another: an id or free text", yaml);
+        Assert.Contains("'at' is left out: almost every text is another (a time; train --time-column splits by it)", yaml);
+        Assert.Contains("'empty' is left out: every cell is empty", yaml);
+        Assert.Contains("'same' is left out: every row has 'a'", yaml);
+        Assert.Equal(3, yaml.Split("'x' is left out: several columns are called so").Length);
+        Assert.Contains("'store_id' is left out: it is called like an id", yaml);
+        Assert.Contains("\nid: pages\n", yaml);
+    }
+
+    [Fact]
+    public async Task Numbers_and_texts_in_one_column_are_named_with_their_counts_and_lines()
+    {
+        shop.Write("pages,few,many", (i, _) => $"{i % 7},{(i % 4 == 3 ? "3+" : i % 4)},{(i == 5 ? "lots" : i % 60)}");
+
+        var yaml = (await shop.Init()).Replace("\n  #", "");
+
+        Assert.Contains("(numbers: 90, such as '0' on line 2; texts: 30, such as '3+' on line 5)", yaml);
+        Assert.Contains("few: { type: category, values: ['0', '1', '2', '3+'], example: '0' }", yaml);
+        Assert.Contains(
+            "'many' is left out: it has 61 different texts (numbers: 119, such as '0' on line 2; texts: 1, "
+                + "such as 'lots' on line 7)", yaml);
+    }
+
+    [Fact]
+    public async Task Nothing_in_a_file_can_become_a_key_of_the_contract()
+    {
+        shop.Write(
+            "pages,\"a\u2028name: evil\",\"b\nname: evil\"",
+            (i, _) => $"{i % 7},\"{i % 2}\nname: evil\",{(i % 2 == 0 ? "\u0085name: evil" : "'}\\")}");
+
+        var contract = ContractFile.Parse(await shop.Init(), "contract.yaml");
+
+        Assert.Equal("shop", contract.Name);
+        Assert.Equal(["pages", "a\u2028name: evil"], contract.Inputs.Select(input => input.Column).Take(2));
+        Assert.Equal(["0\nname: evil", "1\nname: evil"], contract.Inputs[1].Values);
+    }
+}

@@ -1,0 +1,46 @@
+using PurchaseApi.Tests.Support;
+
+namespace PurchaseApi.Tests.Training.Drafting;
+
+/// <summary>Files of several shops, as they come.</summary>
+public sealed class RealFileTests : IDisposable
+{
+    private readonly ShopFile shop = new();
+
+    public void Dispose() => shop.Dispose();
+
+    [Theory]
+    [InlineData("online-shoppers.csv", "Revenue", null, 17)]
+    [InlineData("retailtech-sessions.csv", "purchase", null, 5)]
+    [InlineData("reference/rfm_temporal_H90_train_2011-06-09.csv", "label", null, 12)]
+    [InlineData("shopping-survey.csv", "Purchase_Frequency", "Multiple times a week", 21)]
+    public async Task A_first_contract_trains_at_once(string file, string label, string? positive, int inputs)
+    {
+        var data = SharedData.File(file);
+        var run = await Worker.Run(
+        [
+            "contract", "init", "--data", data, "--label", label, "--model", "shop", "--output", shop.Contract,
+            .. positive is null ? Array.Empty<string>() : ["--positive", positive],
+        ]);
+        Assert.True(run.ExitCode == 0, run.Errors);
+        Assert.Contains($"{inputs} inputs", run.Output.ReplaceLineEndings(" "));
+
+        var trained = await shop.Train("shop", data);
+
+        Assert.True(trained.ExitCode == 0, trained.Errors);
+        Assert.Contains("is published and in service", trained.Output.ReplaceLineEndings(" "));
+    }
+
+    [Fact]
+    public async Task A_label_of_five_values_is_refused_with_all_of_them()
+    {
+        var data = SharedData.File("shopping-survey.csv");
+
+        var run = await Worker.Run(
+            "contract", "init", "--data", data, "--label", "Purchase_Frequency", "--output", shop.Contract);
+
+        Assert.Equal(1, run.ExitCode);
+        foreach (var value in Table.Read(data).Values("Purchase_Frequency")) Assert.Contains($"'{value}'", run.Errors);
+        Assert.False(File.Exists(shop.Contract));
+    }
+}
