@@ -79,7 +79,8 @@ internal static class Unusable
     /// <summary>What is in a column that has numbers and texts; empty for others.</summary>
     public static string Mixed(ColumnProfile column) => column is { Numbers: > 0, Texts.Count: > 0 }
         ? $" (numbers: {column.Numbers:N0}, such as {YamlText.Shown(column.FirstNumberCell)} on line "
-            + $"{column.NumberLine}; texts: {column.Texts.Count:N0}, such as {YamlText.Shown(column.FirstText)} on line {column.TextLine})"
+            + $"{column.NumberLine}; texts: {column.Texts.Count:N0}, such as {YamlText.Shown(column.FirstText)} on line "
+            + $"{column.TextLine})"
         : "";
 
     /// <summary>Whether a header says that the column names things: <c>CustomerID</c>, <c>order_no</c>.</summary>

@@ -10,6 +10,7 @@ internal static class ModelEndpoints
         app.MapGet("/models", List).WithName("Models").WithTags("Models").Produces<ModelList>();
         app.MapGet("/models/{name}", Info).WithName("Model").WithTags("Models").Produces<ModelInfo>();
         app.MapGet(ReportEndpoint.Path, ReportEndpoint.Report).WithName("Report").WithTags("Models");
+        app.MapGet(SchemaEndpoint.Path, SchemaEndpoint.Schema).WithName("Schema").WithTags("Models");
     }
 
     private static IResult Info(HttpRequest request, ModelsInService models) =>

@@ -28,6 +28,7 @@ public sealed class DocumentTests
                 ["PredictByModel"] = "POST /models/{name}/predict",
                 ["Ready"] = "GET /health/ready",
                 ["Report"] = "GET /models/{name}/report",
+                ["Schema"] = "GET /models/{name}/schema",
             },
             new SortedDictionary<string, string>(
                 document.Operations.ToDictionary(one => one.Id, one => $"{one.Method} {one.Path}")));

@@ -36,7 +36,7 @@ internal sealed class JsonSchema(JsonElement document)
         var rule = keyword.Value;
         switch (keyword.Name)
         {
-            case "description":
+            case "description" or "$schema" or "examples":
                 return true;
             case "$ref":
                 Check(Resolve(schema), value, place, faults);

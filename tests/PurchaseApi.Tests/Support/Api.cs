@@ -62,7 +62,9 @@ internal sealed class Api : WebApplicationFactory<Program>
 internal sealed record Answer(HttpStatusCode Status, string? ContentType, HttpResponseHeaders Headers, string Text)
 {
     public JsonNode? Body =>
-        ContentType is "application/json" or "application/problem+json" ? JsonNode.Parse(Text) : null;
+        ContentType is "application/json" or "application/problem+json" or "application/schema+json"
+            ? JsonNode.Parse(Text)
+            : null;
 
     public static async Task<Answer> Read(HttpResponseMessage response, CancellationToken cancellation) => new(
         response.StatusCode, response.Content.Headers.ContentType?.MediaType, response.Headers,

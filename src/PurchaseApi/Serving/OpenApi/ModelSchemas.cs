@@ -9,9 +9,17 @@ internal static class ModelSchemas
 
     public static void AddTo(OpenApiDocument document, ServedModel model, IOpenApiSchema summary, IOpenApiSchema error)
     {
-        document.AddComponent(Id(model, Row), RowSchema.Of(model.Contract));
+        document.AddComponent(Id(model, Row), RowOf(model));
         document.AddComponent(Id(model, Prediction), AnswerSchemas.Prediction(model.Contract));
         document.AddComponent(Id(model, BatchAnswer), AnswerSchemas.BatchAnswer(model.Contract, summary, error));
+    }
+
+    /// <summary>What a caller sends, with the contract's example.</summary>
+    public static OpenApiSchema RowOf(ServedModel model)
+    {
+        var schema = RowSchema.Of(model.Contract);
+        if (ModelExamples.Of(model) is { } examples) schema.Examples = [examples.Row()];
+        return schema;
     }
 
     /// <summary>The schema of the one model, or of any of several.</summary>

@@ -29,6 +29,7 @@ internal sealed class ServiceDocument(ModelsInService models) : IDocumentFilter
         DescribeInfo(swaggerDoc, problems, "/model/info", "The default model: what is in service, and how good it is.");
         DescribeInfo(swaggerDoc, problems, "/models/{name}", "A model: what is in service, and how good it is.");
         ReportPath.Describe(swaggerDoc, problems);
+        SchemaPath.Describe(swaggerDoc, problems);
         swaggerDoc.Paths["/models"].Operations![HttpMethod.Get].Summary = "Every model, and what is in service of it.";
         HealthPaths.AddTo(swaggerDoc);
         swaggerDoc.Tags = new HashSet<OpenApiTag>
