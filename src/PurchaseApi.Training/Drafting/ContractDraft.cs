@@ -42,10 +42,10 @@ internal sealed record ContractDraft(
             throw new DataException($"{data.File}: no column makes an input:"
                 + string.Concat(columns.Select(column => $"\n{column.Comment}")));
 
-        var path = Path.GetFileName(options.DataPath);
-        var findings = DraftFindings.Of(
-            ContractFile.Parse(DraftYaml.Of(draft, []), $"a contract of {path}"), options.DataPath, data.Rows);
-        return (draft, ContractFile.Parse(DraftYaml.Of(draft, findings), $"a contract of {path}"));
+        var name = $"a contract of {data.File}";
+        var first = ContractFile.Parse(DraftYaml.Of(draft, DraftFindings.None), name);
+        var findings = DraftFindings.Of(first, options.DataPath, data.Rows);
+        return (draft, ContractFile.Parse(DraftYaml.Of(draft, findings), name));
     }
 
     /// <summary><c>Shop Sessions.csv</c> -> <c>shop-sessions</c>.</summary>

@@ -18,23 +18,29 @@ internal static class DraftYaml
 
     /// <param name="draft">What to write.</param>
     /// <param name="findings">What casts doubt on the inputs, in words.</param>
-    public static string Of(ContractDraft draft, IReadOnlyList<string> findings)
+    public static string Of(ContractDraft draft, DraftFindings findings)
     {
         var yaml = new StringBuilder();
         Comment(yaml, "", $"A first contract for {YamlText.Shown(draft.Data.File)}, made of {draft.Data.Rows:N0} rows "
             + $"and {draft.Data.Columns.Count:N0} columns. It trains as it is; change what you know better. What each "
             + "key means stands in docs/contract.md.");
-        if (findings.Count > 0)
+        if (findings.Messages.Count > 0)
         {
             yaml.Append("#\n");
-            Comment(yaml, "", "Look at these before you trust a figure:");
-            foreach (var finding in findings) Comment(yaml, "", $"- {finding}", hanging: "  ");
+            var looked = findings.Step == 1 ? "" : $" (one in {findings.Step:N0} rows was looked at)";
+            Comment(yaml, "", $"Look at these before you trust a figure{looked}:");
+            foreach (var finding in findings.Messages) Comment(yaml, "", $"- {finding}", hanging: "  ");
         }
 
         yaml.Append($"name: {draft.Model}\n");
         var title = $"Will {draft.Label.Column.Header.Trim()} be {draft.Label.Positive.Trim('\'')}?";
         yaml.Append($"title: {YamlText.Of(title)}\n");
-        if (draft.Id is { } id) yaml.Append($"id: {YamlText.Of(id.Name)}\n");
+        if (draft.Id is { } id)
+        {
+            var header = YamlText.Shown(id.Column.Header);
+            yaml.Append($"id: {YamlText.Of(id.Name)}   # read from {header}; echoed, never an input\n");
+        }
+
         yaml.Append("\ninputs:\n");
         foreach (var column in draft.Columns)
         {

@@ -1,3 +1,5 @@
+using PurchaseApi.Training.Data;
+
 namespace PurchaseApi.Training.Drafting;
 
 /// <summary>The column that says who a row is of.</summary>
@@ -8,10 +10,16 @@ internal sealed record DraftedId(ColumnProfile Column, string Name)
     /// <param name="label">Is no id.</param>
     /// <param name="given">The column that was asked for; null to guess it by its name and its many values.</param>
     /// <returns>null where no column looks like an id.</returns>
-    /// <exception cref="Data.DataException">There is no such column.</exception>
+    /// <exception cref="DataException">There is no such column, or it is the label.</exception>
     public static DraftedId? Of(DataProfile data, ColumnProfile label, string? given)
     {
-        if (given is not null) return Of(data, data.Columns[data.Header.IndexOf(given)]);
+        if (given is not null)
+        {
+            var column = data.Columns[data.Header.IndexOf(given)];
+            return column != label
+                ? Of(data, column)
+                : throw new DataException($"{data.File}: {YamlText.Shown(given)} is the label; name another --id");
+        }
 
         return data.Columns
             .Where(column => column != label && !data.IsRepeated(column) && Unusable.IsIdName(column.Header))

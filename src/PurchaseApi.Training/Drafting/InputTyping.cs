@@ -1,9 +1,12 @@
+using System.Text;
+
 namespace PurchaseApi.Training.Drafting;
 
 /// <summary>A usable column -> the type, range or values, missing rule and example of its input.</summary>
 internal static class InputTyping
 {
     private const int MaxShown = 8;
+    private const int Width = 90;
 
     private static readonly string[] UnknownWords =
         ["unknown", "other", "none", "n/a", "na", "not set", "(not set)", "unspecified", "missing"];
@@ -41,10 +44,36 @@ internal static class InputTyping
 
     private static (string, string, string) Category(ColumnProfile column)
     {
-        var values = string.Join(", ", column.Cells.Counts.Keys.Order(StringComparer.Ordinal).Select(YamlText.Of));
+        var values = Listed(column.Cells.Counts.Keys.Order(StringComparer.Ordinal).Select(YamlText.Of));
         return (
             Levels(column) + Unusable.Mixed(column), $"type: category, values: [{values}]",
             YamlText.Of(column.Cells.Counts.MaxBy(level => level.Value).Key));
+    }
+
+    /// <summary>Many values go on lines of their own.</summary>
+    private static string Listed(IEnumerable<string> values)
+    {
+        const string NextLine = "\n      ";
+        string[] all = [.. values];
+        var text = new StringBuilder(string.Join(", ", all));
+        if (text.Length <= Width) return text.ToString();
+
+        text.Clear();
+        var start = 0;
+        foreach (var value in all)
+        {
+            if (text.Length == 0) text.Append(NextLine);
+            else if (text.Length - start + value.Length <= Width) text.Append(", ");
+            else
+            {
+                text.Append(',').Append(NextLine);
+                start = text.Length;
+            }
+
+            text.Append(value);
+        }
+
+        return text.ToString();
     }
 
     private static string Levels(ColumnProfile column)

@@ -22,6 +22,7 @@ internal static class Unusable
             column.CountsRows && column.AreAllNumbers
                 ? "it has no name and counts the rows: an index"
                 : "it has no name; write one into the first line",
+        _ when column.Header.Contains('\uFFFD') => "its name is not UTF-8; save the file as UTF-8",
         _ when data.IsRepeated(column) => "several columns are called so; rename them in the first line",
         { Cells.Count: 0 } => "every cell is empty",
         { Cells.Counts.Count: 1, Missing: 0 } =>
@@ -79,8 +80,8 @@ internal static class Unusable
     /// <summary>What is in a column that has numbers and texts; empty for others.</summary>
     public static string Mixed(ColumnProfile column) => column is { Numbers: > 0, Texts.Count: > 0 }
         ? $" (numbers: {column.Numbers:N0}, such as {YamlText.Shown(column.FirstNumberCell)} on line "
-            + $"{column.NumberLine}; texts: {column.Texts.Count:N0}, such as {YamlText.Shown(column.FirstText)} on line "
-            + $"{column.TextLine})"
+            + $"{column.NumberLine}; texts: {column.Texts.Count:N0}, such as {YamlText.Shown(column.FirstText)} on "
+            + $"line {column.TextLine})"
         : "";
 
     /// <summary>Whether a header says that the column names things: <c>CustomerID</c>, <c>order_no</c>.</summary>

@@ -20,6 +20,7 @@ public sealed class ContractInitTests : IDisposable
         var yaml = await shop.Init("--model", "my-shop");
 
         var contract = ContractFile.Parse(yaml, "contract.yaml", "my-shop");
+        Assert.Contains("\nid: order_id   # read from 'order_id'; echoed, never an input\n", yaml);
         Assert.Equal("order_id", contract.Document.Id);
         Assert.Equal(
             """
@@ -55,6 +56,40 @@ public sealed class ContractInitTests : IDisposable
         Assert.Equal(
             ["median", "keep", "Unknown", "keep", null], inputs.Select(input => input.Missing?.GetString()));
         Assert.Contains("# 0 to 6; 10 % are empty", yaml);
+    }
+
+    [Fact]
+    public async Task Many_levels_stand_on_several_lines()
+    {
+        shop.Write("city", (i, _) => $"\"Town, no. {i % 40:00}  of the list\"");
+
+        var yaml = await shop.Init();
+
+        Assert.All(yaml.Split('\n'), line => Assert.True(line.Length <= 120, line));
+        Assert.Equal(
+            Enumerable.Range(0, 40).Select(i => $"Town, no. {i:00}  of the list"),
+            ContractFile.Parse(yaml, "contract.yaml").Inputs.Single().Values);
+    }
+
+    [Fact]
+    public async Task Of_a_large_file_some_rows_are_compared_and_the_contract_says_so()
+    {
+        var rows = Enumerable.Range(0, 150_000).Select(i => $"{i / 75_000},{i / 75_000}\n");
+        shop.Write($"pages,bought\n{string.Concat(rows)}");
+
+        var yaml = await shop.Init();
+
+        Assert.Contains("made of 150,000 rows", yaml);
+        Assert.Contains("(one in 2 rows was looked at)", yaml);
+    }
+
+    [Fact]
+    public async Task A_label_is_no_id()
+    {
+        shop.Write("pages", (i, _) => $"{i % 7}");
+
+        Assert.Equal(
+            "error: shop.csv: 'Bought' is the label; name another --id", await shop.Refusal("--id", "Bought"));
     }
 
     [Fact]
