@@ -40,6 +40,7 @@ internal static class Program
             PromoteCommand.Create(console, TimeProvider.System),
             RollbackCommand.Create(console, TimeProvider.System),
             PruneCommand.Create(console, TimeProvider.System),
+            ImportCommand.Create(console, TimeProvider.System),
             EvaluateCommand.Create(console),
             PredictCommand.Create(console),
             ContractCommand.Create(console),

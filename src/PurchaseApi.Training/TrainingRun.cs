@@ -19,7 +19,7 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
     /// <exception cref="OperationCanceledException">Nothing was published.</exception>
     public TrainingResult Execute(CancellationToken cancellation)
     {
-        var contract = ContractSource.Read(options, repository);
+        var contract = ContractSource.Read(options.Model, options.ContractPath, repository);
         if (contract.Label is null) return Publish(RulesRun.Fit(contract, options, repository), cancellation);
 
         var judged = Judge(contract, cancellation);
@@ -32,7 +32,7 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
     /// <exception cref="DataException">The data cannot be used, no algorithm can run here, or a strict run found
     /// something.</exception>
     public JudgedRun Judge(CancellationToken cancellation) =>
-        Judge(ContractSource.Read(options, repository), cancellation);
+        Judge(ContractSource.Read(options.Model, options.ContractPath, repository), cancellation);
 
     private JudgedRun Judge(Contract contract, CancellationToken cancellation)
     {

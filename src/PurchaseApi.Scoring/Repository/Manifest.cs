@@ -26,6 +26,9 @@ public sealed record Manifest
     /// are.</summary>
     public bool ShipsTrainingRows { get; init; }
 
+    /// <summary>What proves a model that was fitted elsewhere; absent when it was fitted here.</summary>
+    public ImportSummary? Import { get; init; }
+
     public required TrainingData Data { get; init; }
     public required SplitSummary Split { get; init; }
 
@@ -57,6 +60,13 @@ public sealed record Manifest
     /// <summary>File -> its SHA-256 in lower-case hex; every file of the version but the manifest.</summary>
     public required OrderedDictionary<string, string> Files { get; init; }
 }
+
+/// <param name="BoosterSha256">Of the file that was imported.</param>
+/// <param name="RowsSha256">Of the rows that its own library had answered.</param>
+/// <param name="CheckedRows">How many they were; every one got the same answer here.</param>
+/// <param name="FeaturesByPosition">Whether the booster names no features, so that only their order binds them.</param>
+public sealed record ImportSummary(
+    string BoosterSha256, string RowsSha256, int CheckedRows, bool FeaturesByPosition);
 
 /// <param name="Source">Where the rows come from, in words; absent when the trainer was not told.</param>
 /// <param name="Sha256">Of the file as it was read.</param>

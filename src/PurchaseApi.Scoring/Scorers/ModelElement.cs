@@ -48,6 +48,9 @@ internal readonly struct ModelElement(JsonElement json, string place, int index 
             ? value
             : throw new ModelFormatException($"{Path} is not a whole number of at least 0 (was '{Text()}')");
 
+    /// <summary>A number as it is written, whether in quotes or not.</summary>
+    public string TextOfNumber() => json.ValueKind == JsonValueKind.Number ? json.GetRawText() : Text();
+
     public int Integer() =>
         json.ValueKind == JsonValueKind.Number && json.TryGetInt32(out var value)
             ? value

@@ -11,6 +11,7 @@ public static class ScorerFormats
     {
         "logistic_regression" => LogisticRegressionJson.Read(model, columns),
         "random_forest" or "gradient_boosting" => new QuickTrees(XGBoostModel.Read(model, columns)),
+        LightGBMTrees.Algorithm => LightGBMTreesJson.Read(model, columns),
         NearestNeighbors.Algorithm => NearestNeighborsJson.Read(model, columns),
         SupportVectorMachineJson.Algorithm => SupportVectorMachineJson.Read(model, columns),
         NeuralNetwork.Algorithm => NeuralNetworkJson.Read(model, columns),

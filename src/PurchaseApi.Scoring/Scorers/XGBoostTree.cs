@@ -10,7 +10,11 @@ internal static class XGBoostTree
     private static readonly TreeNode Pruned = TreeNode.Leaf(0, 0);
 
     /// <summary>The tree's nodes, its children counted from <paramref name="start"/>.</summary>
-    public static TreeNode[] Read(ModelElement tree, int index, int featureCount, int start)
+    /// <param name="tree">The tree.</param>
+    /// <param name="index">Where it stands among the trees.</param>
+    /// <param name="columns">For each of its features, the index in a row.</param>
+    /// <param name="start">Nodes before it.</param>
+    public static TreeNode[] Read(ModelElement tree, int index, IReadOnlyList<int> columns, int start)
     {
         if (tree.Find("id") is { } id && id.Integer() != index)
             throw new ModelFormatException($"{id.Path} is out of order: {id.Integer()} stands at {index}");
@@ -19,15 +23,21 @@ internal static class XGBoostTree
         RefuseCategories(tree);
 
         var nodes = ReadNodes(tree);
-        var reached = TreeShape.Reached(nodes, featureCount, tree.Path);
+        var reached = TreeShape.Reached(nodes, columns.Count, tree.Path);
         for (var i = 0; i < nodes.Length; i++)
-            nodes[i] = reached[i] ? Moved(nodes[i], start) : Pruned;
+            nodes[i] = reached[i] ? Moved(nodes[i], columns, start) : Pruned;
         return nodes;
     }
 
-    private static TreeNode Moved(TreeNode node, int start) => node.IsLeaf
+    private static TreeNode Moved(TreeNode node, IReadOnlyList<int> columns, int start) => node.IsLeaf
         ? node
-        : node with { Left = start + node.Left, Right = start + node.Right, Missing = start + node.Missing };
+        : node with
+        {
+            Feature = columns[node.Feature],
+            Left = start + node.Left,
+            Right = start + node.Right,
+            Missing = start + node.Missing,
+        };
 
     private static TreeNode[] ReadNodes(ModelElement tree)
     {

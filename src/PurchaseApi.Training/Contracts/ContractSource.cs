@@ -8,19 +8,20 @@ namespace PurchaseApi.Training.Contracts;
 /// the worker.</summary>
 internal static class ContractSource
 {
+    /// <param name="model">The model's name.</param>
+    /// <param name="path">The one that was asked for; null: the model's own.</param>
+    /// <param name="repository">Where the model is.</param>
     /// <exception cref="ContractException">There is none, it is broken or it is another model's.</exception>
-    public static Contract Read(TrainingOptions options, ModelRepository repository)
+    public static Contract Read(string model, string? path, ModelRepository repository)
     {
         string[] places =
         [
-            .. options.ContractPath is { } given
-                ? [given]
-                : new[] { InRepository(repository, options.Model), Shipped(options.Model) },
+            .. path is not null ? [path] : new[] { InRepository(repository, model), Shipped(model) },
         ];
-        var path = places.FirstOrDefault(File.Exists)
+        var found = places.FirstOrDefault(File.Exists)
             ?? throw new ContractException(
-                $"There is no contract for '{options.Model}'; looked for {string.Join(" and ", places)}");
-        return ContractFile.Read(path, options.Model);
+                $"There is no contract for '{model}'; looked for {string.Join(" and ", places)}");
+        return ContractFile.Read(found, model);
     }
 
     /// <summary>Leaves the contract beside the version that was fitted from it.</summary>

@@ -1,13 +1,11 @@
 using System.Text;
-using CsvHelper;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Training.Contracts;
 
 namespace PurchaseApi.Training.Data;
 
-/// <summary>Reads labelled rows from CSV. The first cell that the contract refuses ends the reading: training on a
-/// guess of what was meant would be worse than no model.</summary>
+/// <summary>Reads labelled rows from CSV, to train or to evaluate on.</summary>
 internal sealed class ExamplesFile
 {
     private const int MinRows = 50;
@@ -15,26 +13,16 @@ internal sealed class ExamplesFile
     // Rows times inputs. Every row is held in memory, several times over while it is encoded for folds and candidates.
     private const int MaxValues = 10_000_000;
 
-    private readonly string file;
-    private readonly CsvReader csv;
-    private readonly CellReader[] cells;
-    private readonly int[] columns;
+    private readonly StrictRows file;
     private readonly LabelSource? label;
     private readonly int? splitColumn;
-    private readonly RowValidator validator;
     private readonly IReadOnlyList<string> ignored;
 
-    private ExamplesFile(
-        IReadOnlyList<Input> inputs, ContractDocument contract, string? splitColumn, string file, CsvReader csv)
+    private ExamplesFile(StrictRows file, LabelSource? label, ContractDocument contract, string? splitColumn)
     {
-        (this.file, this.csv) = (file, csv);
-        var header = new CsvHeader(file, [.. csv.Headers]);
-        cells = [.. inputs.Select(input => new CellReader(input))];
-        label = LabelSource.Of(contract);
-        columns = header.TakeAll([.. inputs.Select(input => input.Column), .. label?.Columns ?? []]);
-        if (splitColumn is not null) this.splitColumn = header.IndexOf(splitColumn);
-        ignored = header.Others([.. new[] { contract.Id, splitColumn }.OfType<string>()]);
-        validator = new RowValidator(inputs, contract.Id, missing: "empty");
+        (this.file, this.label) = (file, label);
+        if (splitColumn is not null) this.splitColumn = file.Header.IndexOf(splitColumn);
+        ignored = file.Header.Others([.. new[] { contract.Id, splitColumn }.OfType<string>()]);
     }
 
     /// <summary>Rows to train on.</summary>
@@ -57,20 +45,21 @@ internal sealed class ExamplesFile
         string path, IReadOnlyList<Input> inputs, ContractDocument contract, string? splitColumn, int step = 1)
     {
         var sha256 = Fingerprint.Of(path);
-        return CsvFile.Read(
-            path, (name, csv) => new ExamplesFile(inputs, contract, splitColumn, name, csv).ReadAll(sha256, step));
+        var source = LabelSource.Of(contract);
+        return StrictRows.Reading(path, inputs, contract.Id, source?.Columns ?? [], rows =>
+            new ExamplesFile(rows, source, contract, splitColumn).ReadAll(sha256, step));
     }
 
     private LabelledRows ReadAll(string sha256, int step)
     {
         var (rows, labels, splitCells, dropped) = (new List<Row>(), new List<bool>(), new List<string>(), 0);
-        while (csv.Read())
+        while (file.Read())
         {
-            if (csv.RowNumber % step != 0) continue;
+            if (file.Csv.RowNumber % step != 0) continue;
             if (label is not null)
             {
-                var isPositive = label.Read(csv, columns.AsSpan(cells.Length), out var problem);
-                if (problem is not null) throw new DataException($"{Place}: {problem}");
+                var isPositive = label.Read(file.Csv, file.Others, out var problem);
+                if (problem is not null) throw new DataException($"{file.Place}: {problem}");
                 if (isPositive is null)
                 {
                     dropped++;
@@ -80,9 +69,9 @@ internal sealed class ExamplesFile
                 labels.Add(isPositive.Value);
             }
 
-            rows.Add(ReadRow());
-            if ((long)rows.Count * cells.Length > MaxValues) throw TooLarge();
-            if (splitColumn is { } column) splitCells.Add(csv.GetString(column).Trim());
+            rows.Add(file.Row());
+            if ((long)rows.Count * file.InputCount > MaxValues) throw TooLarge();
+            if (splitColumn is { } column) splitCells.Add(Encoding.UTF8.GetString(file.Cell(column)).Trim());
         }
 
         if (step == 1) RequireEnough(rows.Count, labels, dropped);
@@ -99,38 +88,17 @@ internal sealed class ExamplesFile
         {
             var kind = label is null ? "rows" : "labelled rows";
             throw new DataException(
-                $"{file}: has {rows} {kind}{WithoutLabel(dropped)}; at least {MinRows} are needed");
+                $"{file.File}: has {rows} {kind}{WithoutLabel(dropped)}; at least {MinRows} are needed");
         }
 
         if (label is not null && labels.Distinct().Count() == 1)
             throw new DataException(
-                $"{file}: every label is the same; {label.Positive} in some rows and not in others");
-    }
-
-    private Row ReadRow()
-    {
-        var values = new double[cells.Length];
-        for (var i = 0; i < cells.Length; i++)
-        {
-            var cell = csv.GetSpan(columns[i]);
-            if (cells[i].Read(cell, out values[i]) is { } code)
-                throw new DataException($"{Place}: {Worded(cells[i].Input.Name, code, cell)}");
-        }
-
-        return new Row(default, values);
+                $"{file.File}: every label is the same; {label.Positive} in some rows and not in others");
     }
 
     private DataException TooLarge() => new(
-        $"{file}: has more than {MaxValues / cells.Length:N0} rows, the most that are read with {cells.Length} inputs, "
-        + "since all are held in memory; use a random sample of them");
-
-    private string Place => $"{file}: row {csv.RowNumber} (line {csv.LineNumber})";
-
-    private string Worded(string field, string code, ReadOnlySpan<byte> cell) =>
-        validator.Validate(RowReading.Refused(default, [new FieldFault(code, field, Given(cell))]))
-            .Errors[0].ErrorMessage;
-
-    private static string Given(ReadOnlySpan<byte> cell) => $"'{Excerpt.Of(Encoding.UTF8.GetString(cell))}'";
+        $"{file.File}: has more than {MaxValues / file.InputCount:N0} rows, the most that are read with "
+        + $"{file.InputCount} inputs, since all are held in memory; use a random sample of them");
 
     private static string WithoutLabel(int dropped) => dropped == 0 ? "" : $" and {dropped} without a label";
 }

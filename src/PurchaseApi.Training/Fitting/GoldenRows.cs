@@ -11,14 +11,14 @@ namespace PurchaseApi.Training.Fitting;
 /// anybody's.</summary>
 internal static class GoldenRows
 {
-    private const int Count = 32;
+    public const int Count = 32;
 
     public static IReadOnlyList<GoldenRow> Draw(
         FittedContract contract, FittedModel model, IReadOnlyList<Row> rows, int seed)
     {
         var drawn = Draw(contract, rows, seed);
         var margins = model.LibraryMargins(new FeatureEncoder(contract).ToMatrix(drawn));
-        return [.. drawn.Zip(margins, (row, margin) => new GoldenRow(ToJson(contract, row), margin))];
+        return Of(contract, drawn, margins);
     }
 
     /// <summary>For a contract without a label: what is derived from each.</summary>
@@ -47,6 +47,11 @@ internal static class GoldenRows
             .Where(pair => !double.IsNaN(pair.Second))
             .Select(pair => KeyValuePair.Create(pair.First.Name, pair.Second)));
     }
+
+    /// <summary>Rows as a caller would send them, each with its margin.</summary>
+    public static IReadOnlyList<GoldenRow> Of(
+        FittedContract contract, IEnumerable<Row> rows, IEnumerable<double> margins) =>
+        [.. rows.Zip(margins, (row, margin) => new GoldenRow(ToJson(contract, row), margin))];
 
     private static JsonElement ToJson(FittedContract contract, Row row) => JsonSerializer.SerializeToElement(
         contract.Inputs.Zip(row.Values).ToDictionary(pair => pair.First.Name, pair => pair.First.ToPlain(pair.Second)));

@@ -12,6 +12,10 @@ internal sealed record ModelInfo
     public required string Algorithm { get; init; }
     public required DateTimeOffset TrainedAt { get; init; }
     public required DateTimeOffset LoadedAt { get; init; }
+
+    /// <summary>What proves a model that was fitted elsewhere; absent when it was fitted here.</summary>
+    public ImportSummary? Import { get; init; }
+
     public required TrainingData Data { get; init; }
     public required SplitSummary Split { get; init; }
     public required IReadOnlyDictionary<string, Estimate> Metrics { get; init; }
@@ -57,6 +61,7 @@ internal sealed record ModelInfo
         Algorithm = model.Manifest.Algorithm,
         TrainedAt = model.TrainedAt,
         LoadedAt = model.LoadedAt,
+        Import = model.Manifest.Import,
         Data = model.Manifest.Data,
         Split = model.Manifest.Split,
         Metrics = model.Manifest.Metrics.Holdout,

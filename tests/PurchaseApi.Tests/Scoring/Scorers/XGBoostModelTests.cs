@@ -37,6 +37,59 @@ public sealed class XGBoostModelTests
         Assert.Equal(GoldenModel.Features.Length, GoldenModel.Read(model).FeatureCount);
     }
 
+    [Fact]
+    public void A_base_score_may_be_a_number()
+    {
+        var model = GoldenModel.Edited(json => json["learner"]!["learner_model_param"]!["base_score"] = 0.2);
+
+        Assert.Equal(-1.3862944f, GoldenModel.Read(model).BaseMargin);
+    }
+
+    [Fact]
+    public void The_base_score_of_logitraw_is_a_margin()
+    {
+        var model = GoldenModel.Edited(json =>
+        {
+            json["learner"]!["objective"]!["name"] = "binary:logitraw";
+            json["learner"]!["learner_model_param"]!["base_score"] = "-3E-1";
+        });
+
+        Assert.Equal(-0.3f, GoldenModel.Read(model).BaseMargin);
+    }
+
+    [Fact]
+    public void Features_are_found_by_name_in_any_order()
+    {
+        var ensemble = GoldenModel.Read(File.ReadAllBytes(GoldenModel.ModelPath));
+        var reversed = XGBoostModel.Read(
+            File.ReadAllBytes(GoldenModel.ModelPath), [.. GoldenModel.Features.Reverse()]);
+
+        Assert.All(ScoredRows.Read(GoldenModel.RowsPath).Rows, row =>
+            Assert.Equal(ensemble.Margin(row), reversed.Margin([.. row.Reverse()])));
+    }
+
+    [Fact]
+    public void Names_of_pandas_and_LightGBM_are_the_names_of_the_encoder()
+    {
+        var binding = FeatureBinding.Of(["b_light_blue", "a"], 2, ["a", "b=light blue"], "names");
+
+        Assert.Equal([1, 0], binding.Columns);
+        Assert.False(binding.IsByPosition);
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("f0", "f1")]
+    [InlineData("Column_0", "Column_1")]
+    public void Features_without_names_are_taken_by_position(params string[] names)
+    {
+        var binding = FeatureBinding.Of(names, 2, ["a", "b"], "names");
+
+        Assert.Equal([0, 1], binding.Columns);
+        Assert.True(binding.IsByPosition);
+        Assert.Throws<ModelFormatException>(() => FeatureBinding.Of(names, 2, ["a", "b", "c"], "names"));
+    }
+
     private static void AssertSameMargins(string modelPath, string rowsPath, int rowCount)
     {
         var rows = ScoredRows.Read(rowsPath);

@@ -1,0 +1,95 @@
+using System.Runtime.InteropServices;
+
+namespace PurchaseApi.Scoring.Scorers;
+
+/// <summary>
+/// Trees whose leaves add up to a margin as LightGBM adds them: thresholds, leaves and sum in float64, in tree order.
+/// </summary>
+public sealed class LightGBMTrees : IScorer
+{
+    /// <summary>The algorithm's name in manifests and in model.json.</summary>
+    public const string Algorithm = "lightgbm";
+
+    // LightGBM keeps nothing closer to zero: a float32 of 1e-35.
+    private const double Zero = 1e-35f;
+
+    private readonly int[] roots;
+    private readonly Split[] splits;
+    private readonly double[] leaves;
+
+    /// <param name="features">The names of a row's values, in order.</param>
+    /// <param name="trees">1 to 10,000; the leaves are no larger than 1e30.</param>
+    /// <exception cref="ModelFormatException">A tree cannot be walked, or there are too many or none.</exception>
+    public LightGBMTrees(IReadOnlyList<string> features, IReadOnlyList<LightGBMTree> trees)
+    {
+        if (trees.Count is 0 or > TreeShape.MaxTrees)
+            throw new ModelFormatException($"trees has {trees.Count} trees; 1 to {TreeShape.MaxTrees} are accepted");
+
+        (Features, Trees) = (features, trees);
+        var (roots, splits, leaves) = (new List<int>(), new List<Split>(), new List<double>());
+        foreach (var (index, tree) in trees.Index())
+        {
+            tree.Check(features.Count, $"trees[{index}]");
+            var (firstSplit, firstLeaf) = (splits.Count, leaves.Count);
+            int Moved(int child) => child < 0 ? child - firstLeaf : child + firstSplit;
+
+            roots.Add(Moved(tree.Features.Length == 0 ? -1 : 0));
+            splits.AddRange(tree.Features.Select((feature, split) => new Split(
+                tree.Thresholds[split], feature, Moved(tree.Left[split]), Moved(tree.Right[split]),
+                tree.Decisions[split])));
+            leaves.AddRange(tree.Leaves);
+        }
+
+        (this.roots, this.splits, this.leaves) = ([.. roots], [.. splits], [.. leaves]);
+    }
+
+    /// <summary>The names of a row's values, in order.</summary>
+    public IReadOnlyList<string> Features { get; }
+
+    /// <summary>As they were read.</summary>
+    public IReadOnlyList<LightGBMTree> Trees { get; }
+
+    /// <inheritdoc />
+    public int FeatureCount => Features.Count;
+
+    /// <inheritdoc />
+    /// <exception cref="ArgumentException">The row does not have <see cref="FeatureCount"/> values.</exception>
+    public double Margin(ReadOnlySpan<double> features)
+    {
+        if (features.Length != FeatureCount)
+            throw new ArgumentException(
+                $"A row has {FeatureCount} features (was {features.Length}).", nameof(features));
+
+        var margin = 0.0;
+        foreach (var root in roots)
+        {
+            var place = root;
+            while (place >= 0) place = splits[place].Child(features);
+            margin += leaves[~place];
+        }
+        return margin;
+    }
+
+    /// <param name="Threshold">Values up to it go left.</param>
+    /// <param name="Feature">The feature compared.</param>
+    /// <param name="Left">A split of any tree, or below 0 a leaf.</param>
+    /// <param name="Right">Likewise.</param>
+    /// <param name="Decision">As in <see cref="LightGBMTree"/>.</param>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Split(double Threshold, int Feature, int Left, int Right, int Decision)
+    {
+        public int Child(ReadOnlySpan<double> features)
+        {
+            var value = features[Feature];
+            var nanIsMissing = (Decision & LightGBMTree.NanIsMissing) != 0;
+            // Where NaN has no meaning of its own it counts as zero, as in LightGBM.
+            if (Math.Abs(value) <= Zero || (double.IsNaN(value) && !nanIsMissing)) value = 0;
+
+            var isMissing = nanIsMissing
+                ? double.IsNaN(value)
+                : (Decision & LightGBMTree.ZeroIsMissing) != 0 && value == 0;
+            var goesLeft = isMissing ? (Decision & LightGBMTree.DefaultLeft) != 0 : value <= Threshold;
+            return goesLeft ? Left : Right;
+        }
+    }
+}

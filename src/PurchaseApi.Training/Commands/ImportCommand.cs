@@ -1,0 +1,84 @@
+using System.CommandLine;
+using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Importing;
+using Spectre.Console;
+
+namespace PurchaseApi.Training.Commands;
+
+internal static class ImportCommand
+{
+    public static Command Create(IAnsiConsole console, TimeProvider time)
+    {
+        var (model, models, json) = (VersionOptions.Model(), VersionOptions.Models(), VersionOptions.Json());
+        var booster = new Option<string>("--booster")
+        {
+            Description = "What XGBoost saved as .json or .ubj, or LightGBM as text.",
+            Required = true,
+        };
+        var contract = new Option<string?>("--contract") { Description = "contract.yaml; default: the model's own." };
+        var rows = new Option<string>("--rows")
+        {
+            Description = "CSV of rows with the margin or probability that the booster's own library gave each.",
+            Required = true,
+        };
+        var data = new Option<string?>("--data")
+        {
+            Description = "CSV of labelled rows that the booster was not fitted on; they calibrate and measure it.",
+        };
+        var threshold = new Option<double?>("--threshold")
+        {
+            Description = "A probability from here on is positive; default: the best F1 with --data, else 0.5.",
+        };
+        threshold.MustBe(given => given is null or (>= 0 and <= 1), "in [0, 1]");
+        var noPromote = new Option<bool>("--no-promote")
+        {
+            Description = "Publish without putting the version into service.",
+        };
+        var acceptInputChange = new Option<bool>("--accept-input-change")
+        {
+            Description = "Publish though callers must send other inputs.",
+        };
+        var command = new Command("import", "Publishes trees that XGBoost or LightGBM fitted elsewhere.")
+        {
+            model, booster, contract, rows, data, threshold, models, noPromote, acceptInputChange, json,
+        };
+        command.SetAction((parsed, cancellation) =>
+        {
+            var options = new ImportOptions
+            {
+                Model = parsed.GetRequiredValue(model),
+                ModelsPath = parsed.GetRequiredValue(models),
+                ContractPath = parsed.GetValue(contract),
+                BoosterPath = parsed.GetRequiredValue(booster),
+                RowsPath = parsed.GetRequiredValue(rows),
+                DataPath = parsed.GetValue(data),
+                Threshold = parsed.GetValue(threshold),
+                Promote = !parsed.GetValue(noPromote),
+                AcceptInputChange = parsed.GetValue(acceptInputChange),
+            };
+            var version = new ImportRun(options, time).Execute(cancellation);
+            if (parsed.GetValue(json))
+                VersionOptions.WriteJson(console, ImportedVersion.Of(version, options.Promote));
+            else
+                Write(console, version, options.Promote);
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+
+    private static void Write(IAnsiConsole console, PublishedVersion version, bool isPromoted)
+    {
+        var (manifest, import) = (version.Manifest, version.Manifest.Import!);
+        console.MarkupLineInterpolated(
+            $"{manifest.Data.Source}; {import.CheckedRows:N0} rows have the margins of its own library.");
+        if (import.FeaturesByPosition)
+            console.MarkupLineInterpolated(
+                $"[yellow]The booster names no features: they are taken in the order of the contract's columns.[/]");
+        foreach (var (name, figure) in manifest.Metrics.Holdout)
+            console.MarkupLineInterpolated($"{name} {figure.Value:F4} ({figure.Low:F4} to {figure.High:F4})");
+        foreach (var finding in manifest.Findings)
+            console.MarkupLineInterpolated($"[yellow]{finding.Code}: {finding.Message}[/]");
+        var state = isPromoted ? "published and in service" : "published";
+        console.MarkupLineInterpolated($"{version.Model}: version [bold]{version.Id}[/] is {state}.");
+    }
+}

@@ -1,0 +1,83 @@
+using System.Text;
+using CsvHelper;
+using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Rows;
+
+namespace PurchaseApi.Training.Data;
+
+/// <summary>Rows of a CSV file whose inputs the contract judges. The first cell that it refuses ends the reading: a
+/// guess of what was meant would be worse than no model.</summary>
+internal sealed class StrictRows
+{
+    private readonly CellReader[] cells;
+    private readonly int[] columns;
+    private readonly RowValidator validator;
+
+    private StrictRows(
+        string file, CsvReader csv, IReadOnlyList<Input> inputs, string? id, IReadOnlyList<string> others)
+    {
+        (File, Csv) = (file, csv);
+        Header = new CsvHeader(file, [.. csv.Headers]);
+        cells = [.. inputs.Select(input => new CellReader(input))];
+        columns = Header.TakeAll([.. inputs.Select(input => input.Column), .. others]);
+        validator = new RowValidator(inputs, id, missing: "empty");
+    }
+
+    /// <summary>At the row that was read last.</summary>
+    public CsvReader Csv { get; }
+
+    /// <summary>The file's name.</summary>
+    public string File { get; }
+
+    public CsvHeader Header { get; }
+
+    /// <summary>How many inputs a row has.</summary>
+    public int InputCount => cells.Length;
+
+    /// <summary>Where the row stands that was read last.</summary>
+    public string Place => $"{File}: row {Csv.RowNumber} (line {Csv.LineNumber})";
+
+    /// <param name="path">The file.</param>
+    /// <param name="inputs">What a row has.</param>
+    /// <param name="id">The contract's.</param>
+    /// <param name="others">Columns that must be there as well.</param>
+    /// <param name="read">Reads the rows.</param>
+    /// <exception cref="DataException">The file cannot be read or used.</exception>
+    public static T Reading<T>(
+        string path, IReadOnlyList<Input> inputs, string? id, IReadOnlyList<string> others,
+        Func<StrictRows, T> read) =>
+        CsvFile.Read(path, (name, csv) => read(new StrictRows(name, csv, inputs, id, others)));
+
+    public static string Given(ReadOnlySpan<byte> cell) => $"'{Excerpt.Of(Encoding.UTF8.GetString(cell))}'";
+
+    /// <returns>false at the end of the file.</returns>
+    public bool Read() => Csv.Read();
+
+    /// <summary>Where the other columns stand.</summary>
+    public ReadOnlySpan<int> Others => columns.AsSpan(cells.Length);
+
+    /// <summary>One of the other columns.</summary>
+    /// <param name="other">Where it stands among them.</param>
+    public ReadOnlySpan<byte> Other(int other) => Csv.GetSpan(Others[other]);
+
+    /// <summary>A column of the file.</summary>
+    public ReadOnlySpan<byte> Cell(int column) => Csv.GetSpan(column);
+
+    /// <exception cref="DataException">The contract refuses a cell.</exception>
+    public Row Row()
+    {
+        var values = new double[cells.Length];
+        for (var i = 0; i < cells.Length; i++)
+        {
+            var cell = Csv.GetSpan(columns[i]);
+            if (cells[i].Read(cell, out values[i]) is { } code)
+                throw new DataException($"{Place}: {Worded(cells[i].Input.Name, code, cell)}");
+        }
+
+        return new Row(default, values);
+    }
+
+    private string Worded(string field, string code, ReadOnlySpan<byte> cell) =>
+        validator.Validate(RowReading.Refused(default, [new FieldFault(code, field, Given(cell))]))
+            .Errors[0].ErrorMessage;
+}

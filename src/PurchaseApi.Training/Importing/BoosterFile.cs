@@ -1,0 +1,57 @@
+using System.Security.Cryptography;
+using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Training.Data;
+
+namespace PurchaseApi.Training.Importing;
+
+/// <summary>Reads a booster, whichever library saved it; its content says which, not its name.</summary>
+internal static class BoosterFile
+{
+    private const int MaxBytes = XGBoostModel.MaxBytes;
+
+    /// <param name="path">The file.</param>
+    /// <param name="columns">The encoder's; its features must be the same.</param>
+    /// <exception cref="DataException">It cannot be read, or is nothing that can be served.</exception>
+    public static ImportedBooster Read(string path, IReadOnlyList<string> columns)
+    {
+        var bytes = Bytes(path);
+        try
+        {
+            var booster = bytes switch
+            {
+                [(byte)'{', (byte)'L' or (byte)'l' or (byte)'I' or (byte)'i' or (byte)'U', ..] =>
+                    XGBoostFile.Read(UniversalBinaryJson.ToJson(bytes), columns),
+                [(byte)'{', ..] => XGBoostFile.Read(bytes, columns),
+                _ when bytes.AsSpan().StartsWith("tree\n"u8) || bytes.AsSpan().StartsWith("tree\r\n"u8) =>
+                    LightGBMText.Read(bytes, columns),
+                _ => throw new ModelFormatException(
+                    "is neither XGBoost's JSON or UBJSON nor LightGBM's text; save the booster with save_model, to a "
+                    + "name that ends in .json, .ubj or .txt"),
+            };
+            return booster with { Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)) };
+        }
+        catch (ModelFormatException error)
+        {
+            throw new DataException($"{Path.GetFileName(path)}: {error.Message}", error);
+        }
+    }
+
+    private static byte[] Bytes(string path)
+    {
+        if (!File.Exists(path)) throw new DataException($"{path}: there is no such file");
+
+        try
+        {
+            // Judged before it is opened: a pipe would wait for a writer, and has the length 0.
+            var length = new FileInfo(path).Length;
+            return length is 0 or > MaxBytes
+                ? throw new DataException(
+                    $"{Path.GetFileName(path)}: has {length:N0} bytes; 1 to {MaxBytes:N0} are read")
+                : File.ReadAllBytes(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"{path}: {error.Message}", error);
+        }
+    }
+}

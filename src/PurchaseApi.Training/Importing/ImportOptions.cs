@@ -1,0 +1,25 @@
+namespace PurchaseApi.Training.Importing;
+
+/// <summary>What `import` was asked for.</summary>
+internal sealed record ImportOptions
+{
+    public required string Model { get; init; }
+    public required string ModelsPath { get; init; }
+
+    /// <summary>null: the one in the models folder, else the one shipped with the worker.</summary>
+    public string? ContractPath { get; init; }
+
+    public required string BoosterPath { get; init; }
+
+    /// <summary>Rows with the answers that the booster's own library gave them.</summary>
+    public required string RowsPath { get; init; }
+
+    /// <summary>Labelled rows that the booster was not fitted on; null: nothing is measured.</summary>
+    public string? DataPath { get; init; }
+
+    /// <summary>null: chosen for F1 on labelled rows, and a half without them.</summary>
+    public double? Threshold { get; init; }
+
+    public bool Promote { get; init; } = true;
+    public bool AcceptInputChange { get; init; }
+}

@@ -1,0 +1,74 @@
+using PurchaseApi.Scoring.Features;
+using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Contracts;
+using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Fitting;
+
+namespace PurchaseApi.Training.Importing;
+
+/// <summary>One import, stage by stage: read, bind to the contract, score every row as its own library did, judge on
+/// labelled rows where there are any, publish.</summary>
+internal sealed class ImportRun(ImportOptions options, TimeProvider time)
+{
+    private readonly ModelRepository repository = new(options.ModelsPath);
+
+    /// <exception cref="Scoring.Contracts.ContractException">The contract cannot be used.</exception>
+    /// <exception cref="DataException">A file cannot be used, or a row differs; nothing was published.</exception>
+    /// <exception cref="VersionException">The version cannot be published.</exception>
+    /// <exception cref="OperationCanceledException">Nothing was published.</exception>
+    public PublishedVersion Execute(CancellationToken cancellation)
+    {
+        var contract = ContractSource.Read(options.Model, options.ContractPath, repository);
+        var rows = ExpectedRows.Read(options.RowsPath, contract);
+        var data = options.DataPath is { } path ? ExamplesFile.Read(path, contract) : null;
+        var split = data is null ? null : Judgement.SplitOf(data);
+        cancellation.ThrowIfCancellationRequested();
+
+        // Medians and the like come from labelled rows where there are any; the rows then show whether they are right.
+        var fitted = ContractFitting.Fit(contract, data is null ? rows.Rows : data.Take(split!.Train));
+        var booster = BoosterFile.Read(options.BoosterPath, new FeatureEncoder(fitted).Columns);
+        if (options.Promote && !options.AcceptInputChange) InputChange.Refuse(repository, fitted);
+        var golden = RowCheck.Of(booster, fitted, rows);
+        cancellation.ThrowIfCancellationRequested();
+
+        var judgement = data is null
+            ? Judgement.Unmeasured(booster, rows, options.Threshold)
+            : Judgement.Of(booster, fitted, data, split!, options.Threshold);
+        cancellation.ThrowIfCancellationRequested();
+
+        var manifest = Describe(contract.Name, booster, rows, golden, judgement);
+        var publisher = new Publisher(repository, time);
+        var version = publisher.Publish(
+            files => manifest with { Files = files },
+            new Dictionary<string, byte[]>
+            {
+                ["contract.json"] = fitted.ToJson(),
+                ["model.json"] = booster.ModelJson,
+            });
+        ContractSource.Copy(contract, repository);
+        if (options.Promote) publisher.Promote(version.Model, version.Id);
+        return version;
+    }
+
+    private static Manifest Describe(
+        string model, ImportedBooster booster, ExpectedRows rows, IReadOnlyList<GoldenRow> golden,
+        Judgement judgement) => new()
+        {
+            Format = Manifest.CurrentFormat,
+            Model = model,
+            Algorithm = booster.Algorithm,
+            Hyperparameters = new() { ["trees"] = booster.Trees },
+            Libraries = new() { [booster.Library] = booster.LibraryVersion },
+            Import = new(booster.Sha256, rows.Sha256, rows.Rows.Count, booster.IsByPosition),
+            Data = judgement.Data,
+            Split = judgement.Split,
+            Metrics = judgement.Metrics,
+            Findings = judgement.Findings,
+            Importance = judgement.Importance,
+            Calibration = judgement.Calibration,
+            Threshold = judgement.Threshold,
+            Conformal = judgement.Conformal,
+            GoldenRows = golden,
+            Files = [],
+        };
+}

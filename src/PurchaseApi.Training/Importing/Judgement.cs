@@ -1,0 +1,86 @@
+using PurchaseApi.Scoring;
+using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Decisions;
+using PurchaseApi.Scoring.Features;
+using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Evaluation;
+using PurchaseApi.Training.Evaluation.Baselines;
+using PurchaseApi.Training.Evaluation.Findings;
+using PurchaseApi.Training.Fitting;
+
+namespace PurchaseApi.Training.Importing;
+
+/// <summary>What is known of a booster beyond its margins: how far they can be taken at their word.</summary>
+internal sealed record Judgement(
+    TrainingData Data, SplitSummary Split, Calibration Calibration, ThresholdSummary Threshold,
+    ConformalSummary Conformal, MetricsSummary Metrics, IReadOnlyList<InputImportance> Importance,
+    IReadOnlyList<Finding> Findings)
+{
+    private const double DefaultThreshold = 0.5;
+
+    private const int Seed = 42;
+
+    /// <summary>Without labelled rows: the library's own probabilities, and quantiles that leave both classes in every
+    /// set, so that confidence is always low.</summary>
+    public static Judgement Unmeasured(ImportedBooster booster, ExpectedRows rows, double? threshold) => new(
+        new(rows.Sha256, Rows: 0, Dropped: 0, BaseRate: 0, $"imported from {Of(booster)}; no labelled rows were given"),
+        new("none", Seed, 0, 0, 0),
+        new PlattScaling(booster.Slope, 0),
+        Given(threshold ?? DefaultThreshold),
+        new(new(new(1, 1), new(1, 1)), []),
+        new([], []),
+        [],
+        [
+            new("not_measured", "No labelled rows came with the import, so nothing is measured, probabilities are the "
+                + "booster's own and confidence is always low; import it again with --data."),
+        ]);
+
+    /// <summary>With labelled rows that the booster has not seen: 70 % of them fit calibration and threshold, 15 % the
+    /// conformal quantiles, and 15 % measure once.</summary>
+    public static Judgement Of(
+        ImportedBooster booster, FittedContract contract, LabelledRows data, RowSplit split, double? threshold)
+    {
+        var margins = new double[data.Rows.Count];
+        booster.Scorer.Margins(new FeatureEncoder(contract).ToMatrix(data.Rows).Values, margins);
+        var calibration = CalibrationFitting.Fit(Array.ConvertAll(split.Train, row => margins[row]), Labels(split.Train));
+        var chosen = threshold is { } given
+            ? Given(given)
+            : new ThresholdSummary(
+                ThresholdChoice.F1.Choose(Probabilities(split.Train), Labels(split.Train)), "f1",
+                "labelled rows, those that the calibration is fitted on");
+        var quantiles = ConformalFitting.Fit(Probabilities(split.Validation), Labels(split.Validation));
+        var (labels, probabilities) = (Labels(split.Holdout), Probabilities(split.Holdout));
+        var (metrics, confusion) = Bootstrap.Of(
+            labels, probabilities, chosen.Value, ProfitTerms.Of(contract.Document.Profit), Seed);
+        var predictor = new Predictor(
+            contract, booster.Scorer, calibration, new DecisionRules(contract, chosen.Value, quantiles));
+        var validation = data.Take(split.Validation);
+        return new(
+            data.Summary(contract.Inputs, $"imported from {Of(booster)}; these rows calibrate and measure it"),
+            new(split.Method, Seed, split.Train.Length, split.Validation.Length, split.Holdout.Length),
+            calibration,
+            chosen,
+            new(quantiles, ConformalCoverage.Of(quantiles, probabilities, labels)),
+            new(metrics, []) { Confusion = confusion },
+            MeanContribution.AddTo(
+                PermutationImportance.Of(predictor, validation, Labels(split.Validation), Seed),
+                predictor, validation, data.Take(split.Train)),
+            FindingChecks.Of(new FindingInput(
+                contract.Inputs, data, split, probabilities, chosen.Value,
+                AllBaselines.Of(contract.Inputs, data, split.Train), Seed)));
+
+        bool[] Labels(int[] rows) => data.LabelsOf(rows);
+
+        double[] Probabilities(int[] rows) => Array.ConvertAll(rows, row => calibration.Probability(margins[row]));
+    }
+
+    /// <summary>How labelled rows are used.</summary>
+    /// <exception cref="DataException">A part would hold one class alone.</exception>
+    public static RowSplit SplitOf(LabelledRows data) =>
+        Splitting.Of(data, RowGroups.Of(data), SplitKind.Stratified, Seed);
+
+    private static ThresholdSummary Given(double threshold) => new(threshold, "given", "no rows");
+
+    private static string Of(ImportedBooster booster) => $"{booster.Library} {booster.LibraryVersion}";
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text;
+using PurchaseApi.Scoring.Scorers;
+
+namespace PurchaseApi.Training.Importing;
+
+/// <summary>
+/// LightGBM's text model, versions v3 and v4, of a binary label. ML.NET and SynapseML save the same text. Source:
+/// LightGBM's own writer and its parameter documentation.
+/// </summary>
+internal static class LightGBMText
+{
+    private const string EndOfTrees = "end of trees";
+
+    /// <exception cref="ModelFormatException">It cannot be served.</exception>
+    public static ImportedBooster Read(byte[] text, IReadOnlyList<string> columns)
+    {
+        string[] lines = [.. Encoding.UTF8.GetString(text).Split('\n').Select(line => line.TrimEnd('\r'))];
+        var end = Array.IndexOf(lines, EndOfTrees);
+        if (end < 0) throw new ModelFormatException($"there is no line '{EndOfTrees}'; is the file cut off?");
+
+        int[] starts =
+        [
+            .. Enumerable.Range(0, end).Where(line => lines[line].StartsWith("Tree=", StringComparison.Ordinal)),
+            end,
+        ];
+        var header = new LightGBMSection("the header", lines.AsSpan(0, starts[0]));
+        var slope = Check(header);
+        var binding = Bind(header, columns);
+        if (header.Find("tree_sizes") is { } sizes && Words(sizes).Length != starts.Length - 1)
+            throw new ModelFormatException(
+                $"tree_sizes tells of {Words(sizes).Length} trees, but there are {starts.Length - 1}");
+
+        var trees = new LightGBMTrees(columns, [.. starts.Zip(starts.Skip(1), (start, next) =>
+            Tree(new LightGBMSection(lines[start], lines.AsSpan(start + 1, next - start - 1)), binding.Columns))]);
+        var json = LightGBMTreesJson.Write(trees);
+        return new ImportedBooster(
+            LightGBMTrees.Algorithm, "lightgbm", $"text format {header["version"]}", trees.Trees.Count,
+            binding.IsByPosition, json, LightGBMTreesJson.Read(json, columns)) { Slope = slope };
+    }
+
+    /// <returns>Log-odds per unit of margin.</returns>
+    private static double Check(LightGBMSection header)
+    {
+        if (header["version"] is not ("v3" or "v4"))
+            throw new ModelFormatException($"version is not v3 or v4 (was '{header["version"]}')");
+        if (header["num_class"] != "1" || header["num_tree_per_iteration"] != "1")
+            throw new ModelFormatException(
+                $"num_class is not 1 (was '{header["num_class"]}'): only two classes are served");
+        if (header.Find("average_output") is not null)
+            throw new ModelFormatException("average_output: LightGBM's random forests (boosting=rf) are not served");
+
+        var objective = Words(header["objective"]);
+        if (objective is not ["binary", ..])
+            throw new ModelFormatException($"objective is not binary (was '{header["objective"]}')");
+
+        const string Sigmoid = "sigmoid:";
+        var word = objective.FirstOrDefault(word => word.StartsWith(Sigmoid, StringComparison.Ordinal));
+        var sigmoid = word?[Sigmoid.Length..] ?? "1";
+        return double.TryParse(sigmoid, NumberStyles.Float, CultureInfo.InvariantCulture, out var slope)
+            && double.IsFinite(slope) && slope > 0
+                ? slope
+                : throw new ModelFormatException($"objective: sigmoid is not a number above 0 (was '{sigmoid}')");
+    }
+
+    private static FeatureBinding Bind(LightGBMSection header, IReadOnlyList<string> columns) =>
+        FeatureBinding.Of(
+            Words(header["feature_names"]), header.Integer("max_feature_idx") + 1, columns, "feature_names");
+
+    private static LightGBMTree Tree(LightGBMSection section, IReadOnlyList<int> columns)
+    {
+        if (section.Find("num_cat") is { } categories && categories != "0")
+            throw new ModelFormatException($"{section.Place} splits on categories; encode them as numbers instead");
+        if (section.Find("is_linear") is { } isLinear && isLinear != "0")
+            throw new ModelFormatException($"{section.Place} has linear leaves (linear_tree), which are not served");
+
+        var leaves = section.Integer("num_leaves");
+        return new LightGBMTree(
+            [.. section.Integers("split_feature", leaves - 1).Select(Column)],
+            section.Numbers("threshold", leaves - 1),
+            section.Integers("decision_type", leaves - 1),
+            section.Integers("left_child", leaves - 1),
+            section.Integers("right_child", leaves - 1),
+            section.Numbers("leaf_value", leaves));
+
+        int Column(int feature) => feature >= 0 && feature < columns.Count
+            ? columns[feature]
+            : throw new ModelFormatException($"{section.Place}: splits on feature {feature} of {columns.Count}");
+    }
+
+    private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+}

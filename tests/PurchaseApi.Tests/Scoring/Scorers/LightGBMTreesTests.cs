@@ -1,0 +1,103 @@
+using System.Text;
+using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Tests.Training.Importing;
+using PurchaseApi.Training.Importing;
+
+namespace PurchaseApi.Tests.Scoring.Scorers;
+
+public sealed class LightGBMTreesTests
+{
+    private static readonly string[] Features = ["time_spent", "pages_viewed", "basket_value", "returning"];
+
+    private static readonly LightGBMTree Tree = new([0, 2], [1.5, 8], [2, 8], [1, -1], [-3, -2], [-1, 0.5, 2]);
+
+    [Fact]
+    public void Thresholds_and_missing_values_are_those_of_LightGBM()
+    {
+        var scorer = LightGBMText.Read(Encoding.UTF8.GetBytes(TinyLightGBM.Text), Features).Scorer;
+
+        Assert.All(TinyLightGBM.Rows, row => Assert.Equal(row.Margin, scorer.Margin(row.Row)));
+    }
+
+    [Fact]
+    public void Many_rows_have_the_margins_of_single_ones()
+    {
+        IScorer scorer = new LightGBMTrees(Features, [Tree]);
+        var margins = new double[TinyLightGBM.Rows.Length];
+        scorer.Margins([.. TinyLightGBM.Rows.SelectMany(row => row.Row)], margins);
+
+        Assert.Equal(TinyLightGBM.Rows.Select(row => scorer.Margin(row.Row)), margins);
+    }
+
+    [Fact]
+    public void A_model_is_the_same_after_writing_and_reading()
+    {
+        var json = LightGBMTreesJson.Write(new LightGBMTrees(Features, [Tree, Tree]));
+
+        Assert.Equal(json, LightGBMTreesJson.Write(LightGBMTreesJson.Read(json, Features)));
+        Assert.Throws<ModelFormatException>(() => LightGBMTreesJson.Read(json, ["a", "b", "c", "d"]));
+    }
+
+    [Fact]
+    public void A_row_of_another_length_is_refused() =>
+        Assert.Throws<ArgumentException>(() => new LightGBMTrees(Features, [Tree]).Margin([1, 2, 3]));
+
+    public static TheoryData<LightGBMTree, string> Broken => new()
+    {
+        { Tree with { Left = [0, -1] }, "child 0 is reached twice" },
+        { Tree with { Right = [-3, -3] }, "child -3 is reached twice" },
+        { Tree with { Right = [-4, -2] }, "there is no child -4" },
+        { Tree with { Right = [int.MinValue, -2] }, "there is no child -2147483648" },
+        { Tree with { Left = [2, -1] }, "there is no child 2" },
+        { Tree with { Left = [1] }, "not all of 2 splits" },
+        { Tree with { Leaves = [1, 2] }, "2 splits have 3 leaves (has 2)" },
+        { Tree with { Leaves = [1, 2, double.NaN] }, "leaf[2] must be between" },
+        { Tree with { Leaves = [1, 2, 1e31] }, "leaf[2] must be between" },
+        { Tree with { Thresholds = [1.5, double.PositiveInfinity] }, "threshold must be finite" },
+        { Tree with { Features = [0, 4] }, "splits on feature 4 of 4" },
+        { Tree with { Features = [-1, 0] }, "splits on feature -1 of 4" },
+        { Tree with { Decisions = [3, 8] }, "splits on categories" },
+        { Tree with { Decisions = [12, 8] }, "the decision 12 is not known" },
+        { Tree with { Decisions = [-2, 8] }, "the decision -2 is not known" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Broken), DisableDiscoveryEnumeration = true)]
+    public void A_tree_that_cannot_be_walked_is_refused(LightGBMTree tree, string reason)
+    {
+        var error = Assert.Throws<ModelFormatException>(() => new LightGBMTrees(Features, [Tree, tree]));
+
+        Assert.StartsWith("trees[1]", error.Message);
+        Assert.Contains(reason, error.Message);
+    }
+
+    [Fact]
+    public void A_chain_of_splits_may_not_be_endless()
+    {
+        LightGBMTree Chain(int splits) => new(
+            new int[splits], new double[splits], new int[splits],
+            [.. Enumerable.Range(1, splits - 1), ~splits], [.. Enumerable.Range(0, splits).Select(i => ~i)],
+            new double[splits + 1]);
+
+        Assert.Equal(0, new LightGBMTrees(Features, [Chain(512)]).Margin([0, 0, 0, 0]));
+        Assert.Throws<ModelFormatException>(() => new LightGBMTrees(Features, [Chain(513)]));
+    }
+
+    [Fact]
+    public void There_must_be_trees_and_not_too_many()
+    {
+        Assert.Throws<ModelFormatException>(() => new LightGBMTrees(Features, []));
+        Assert.Throws<ModelFormatException>(() => new LightGBMTrees(Features, [.. Enumerable.Repeat(Tree, 10_001)]));
+    }
+
+    [Fact]
+    public void A_damaged_model_is_refused_or_gives_finite_margins()
+    {
+        var json = LightGBMTreesJson.Write(new LightGBMTrees(Features, [Tree, Tree, Tree]));
+
+        Assert.InRange(
+            DamagedJson.Refused(json, 500, damaged => LightGBMTreesJson.Read(damaged, Features)), 100, 499);
+        Assert.Throws<ModelFormatException>(() => LightGBMTreesJson.Read(
+            """{"format":1,"algorithm":"lightgbm","features":["a"],"trees":[null]}"""u8, ["a"]));
+    }
+}
