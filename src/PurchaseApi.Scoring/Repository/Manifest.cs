@@ -61,6 +61,7 @@ public sealed record Manifest
     public required OrderedDictionary<string, string> Files { get; init; }
 }
 
+/// <summary>The proof that a model which was fitted elsewhere answers here as it did there.</summary>
 /// <param name="BoosterSha256">Of the file that was imported.</param>
 /// <param name="RowsSha256">Of the rows that its own library had answered.</param>
 /// <param name="CheckedRows">How many they were; every one got the same answer here.</param>

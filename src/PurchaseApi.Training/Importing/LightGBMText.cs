@@ -5,8 +5,8 @@ using PurchaseApi.Scoring.Scorers;
 namespace PurchaseApi.Training.Importing;
 
 /// <summary>
-/// LightGBM's text model, versions v3 and v4, of a binary label. ML.NET and SynapseML save the same text. Source:
-/// LightGBM's own writer and its parameter documentation.
+/// LightGBM's text model, versions v3 and v4, of a binary label; SynapseML saves the same. Source: LightGBM's own
+/// writer and its parameter documentation.
 /// </summary>
 internal static class LightGBMText
 {

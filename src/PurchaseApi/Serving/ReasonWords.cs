@@ -2,6 +2,7 @@ using System.Globalization;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Contracts.Expressions;
 using PurchaseApi.Scoring.Decisions;
+using PurchaseApi.Scoring.Scorers;
 
 namespace PurchaseApi.Serving;
 
@@ -9,15 +10,15 @@ namespace PurchaseApi.Serving;
 /// <remarks>
 /// Platt scaling multiplies margins by its slope, so a contribution c multiplies the odds of the probability by
 /// exp(slope * c), whatever the others are. Isotonic calibration bends the odds differently at every margin: there the
-/// words are about the odds before calibration, exp(c). A support vector machine's margin is a distance, not log-odds,
-/// so without Platt scaling nothing is said of odds.
+/// words are about the odds before calibration, exp(c). A support vector machine's margin is a distance, and
+/// LightGBM's log-odds only up to its sigmoid: without Platt scaling nothing is said of their odds.
 /// </remarks>
 internal sealed class ReasonWords(Calibration calibration, string algorithm)
 {
     private readonly double? oddsPerMargin = calibration switch
     {
         PlattScaling platt => platt.Slope,
-        _ when algorithm == "support_vector_machine" => null,
+        _ when algorithm is "support_vector_machine" or LightGBMTrees.Algorithm => null,
         _ => 1,
     };
 

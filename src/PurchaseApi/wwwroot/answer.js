@@ -123,5 +123,6 @@ function confidence({ confidence }, { confidence_coverage }) {
   };
   if (confidence === "high") return `${test(0.95)}, and here it leaves only this one.`;
   if (confidence === "medium") return `${test(0.8)}, and here it leaves only this one; a stricter test does not.`;
+  if (confidence_coverage.length === 0) return "Nothing was measured that could make it sure.";
   return "Cases like this went both ways too often to settle on one answer: take it as a lean, not as a finding.";
 }

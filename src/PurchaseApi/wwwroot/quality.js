@@ -46,7 +46,7 @@ function judgement({ metrics, data, report }) {
 const grade = auc =>
   auc < 0.6 ? "Poor" : auc < 0.7 ? "Weak" : auc < 0.8 ? "Fair" : auc < 0.9 ? "Good" : "Very good";
 
-const measures = ({ metrics, split }) => element("table", null,
+const measures = ({ metrics, split }) => Object.keys(metrics).length === 0 ? null : element("table", null,
   element("caption", null, `Measured once, on ${number(split.holdout)} cases kept aside`),
   element("thead", null, element("tr", null,
     ["Measure", "Value", "95% interval"].map(text => element("th", { scope: "col" }, text)))),
@@ -67,15 +67,29 @@ function importance({ importance }) {
       element("span", { class: "value" }, Math.max(0, value).toFixed(3))))));
 }
 
+const trained = info => [
+  ["Trained on", `${number(info.data.rows)} cases`
+    + (predicts(info) ? `, ${percent(info.data.base_rate, 0)} of them a yes` : ""),
+    aside(info.data.source ?? "Where they come from was not stated.")],
+  predicts(info) && ["Used for", `learning ${number(info.split.train)}, choosing ${number(info.split.validation)}, `
+    + `judging ${number(info.split.holdout)}`],
+];
+
+// Fitted elsewhere, on cases that nobody here has seen.
+const imported = ({ data, split, import: proof }) => [
+  ["Trained", "somewhere else", aside(data.source)],
+  ["Checked on", `${number(proof.checked_rows)} cases that it answers here as it did there`],
+  data.rows > 0
+    ? ["Measured on", `${number(split.holdout)} of ${number(data.rows)} cases, ${percent(data.base_rate, 0)} of them a `
+      + `yes; the others adjust its probabilities`]
+    : ["Measured on", "nothing, so nobody knows how good it is"],
+];
+
 const about = info => element("div", null,
   element("h3", null, "Where it comes from"),
   facts([
-    ["Trained on", `${number(info.data.rows)} cases`
-      + (predicts(info) ? `, ${percent(info.data.base_rate, 0)} of them a yes` : ""),
-      aside(info.data.source ?? "Where they come from was not stated.")],
-    predicts(info) && ["Used for", `learning ${number(info.split.train)}, choosing ${number(info.split.validation)}, `
-      + `judging ${number(info.split.holdout)}`],
+    ...(info.import ? imported(info) : trained(info)),
     ["Method", words(info.algorithm)],
-    ["Trained", element("time", { datetime: info.trained_at }, time(info.trained_at))],
+    [info.import ? "Imported" : "Trained", element("time", { datetime: info.trained_at }, time(info.trained_at))],
     ["Version", element("code", null, info.version)],
   ]));
