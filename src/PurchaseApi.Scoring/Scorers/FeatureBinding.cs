@@ -31,7 +31,8 @@ public sealed record FeatureBinding(IReadOnlyList<int> Columns, bool IsByPositio
         var twice = names.Zip(bound).GroupBy(pair => pair.Second).FirstOrDefault(group => group.Count() > 1);
         if (twice is not null)
             throw new ModelFormatException(
-                $"{place}: '{columns[twice.Key]}' is meant by {string.Join(" and ", twice.Select(pair => pair.First))}");
+                $"{place}: '{columns[twice.Key]}' is meant by "
+                + string.Join(" and ", twice.Select(pair => pair.First)));
         return bound.Length == columns.Count
             ? new(bound, IsByPosition: false)
             : throw new ModelFormatException(

@@ -70,7 +70,7 @@ internal static class ImportCommand
     {
         var (manifest, import) = (version.Manifest, version.Manifest.Import!);
         console.MarkupLineInterpolated(
-            $"{manifest.Data.Source}; {import.CheckedRows:N0} rows have the margins of its own library.");
+            $"{manifest.Data.Source}; {import.CheckedRows:N0} rows get the answers of its own library.");
         if (import.FeaturesByPosition)
             console.MarkupLineInterpolated(
                 $"[yellow]The booster names no features: they are taken in the order of the contract's columns.[/]");

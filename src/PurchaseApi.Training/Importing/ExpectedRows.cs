@@ -30,8 +30,8 @@ internal sealed record ExpectedRows(
         int?[] columns = [file.Header.TakeIfThere("margin"), file.Header.TakeIfThere("probability")];
         if (columns.All(column => column is null))
             throw new DataException(
-                $"{file.File}: has neither a column 'margin' nor 'probability'; let the library that fitted the booster "
-                + "write one beside each row");
+                $"{file.File}: has neither a column 'margin' nor 'probability'; let the library that fitted the "
+                + "booster write one beside each row");
 
         var (rows, expected) = (new List<Row>(), new List<double>[] { [], [] });
         while (file.Read())

@@ -43,7 +43,8 @@ internal sealed record Judgement(
     {
         var margins = new double[data.Rows.Count];
         booster.Scorer.Margins(new FeatureEncoder(contract).ToMatrix(data.Rows).Values, margins);
-        var calibration = CalibrationFitting.Fit(Array.ConvertAll(split.Train, row => margins[row]), Labels(split.Train));
+        var calibration = CalibrationFitting.Fit(
+            Array.ConvertAll(split.Train, row => margins[row]), Labels(split.Train));
         var chosen = threshold is { } given
             ? Given(given)
             : new ThresholdSummary(

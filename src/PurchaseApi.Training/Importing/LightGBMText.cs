@@ -36,7 +36,8 @@ internal static class LightGBMText
         var json = LightGBMTreesJson.Write(trees);
         return new ImportedBooster(
             LightGBMTrees.Algorithm, "lightgbm", $"text format {header["version"]}", trees.Trees.Count,
-            binding.IsByPosition, json, LightGBMTreesJson.Read(json, columns)) { Slope = slope };
+            binding.IsByPosition, json, LightGBMTreesJson.Read(json, columns))
+        { Slope = slope };
     }
 
     /// <returns>Log-odds per unit of margin.</returns>

@@ -25,7 +25,8 @@ internal static class XGBoostFile
             trees.Roots.Length,
             FeatureBinding.Of(names, columns.Count, columns, "learner.feature_names").IsByPosition,
             json,
-            new QuickTrees(trees)) { IsSingle = true };
+            new QuickTrees(trees))
+        { IsSingle = true };
     }
 
     /// <summary>All trees of one round.</summary>

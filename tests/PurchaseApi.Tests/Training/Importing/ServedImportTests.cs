@@ -1,4 +1,6 @@
 using System.Net;
+using PurchaseApi.Scoring;
+using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Tests.Support;
 
 namespace PurchaseApi.Tests.Training.Importing;
@@ -78,13 +80,14 @@ public sealed class ServedImportTests : IDisposable
         Assert.Equal(51, File.ReadAllLines(output).Length);
     }
 
-    private static string Labelled(int count, Func<PurchaseApi.Scoring.Rows.Row, PurchaseApi.Scoring.Prediction> predict)
+    private static string Labelled(int count, Func<Row, Prediction> predict)
     {
         var random = new Random(3);
         return "time_spent,pages_viewed,basket_value,returning,purchase\n" + string.Concat(
             Enumerable.Range(0, count).Select(_ =>
             {
-                double[] row = [random.NextDouble() * 60, random.Next(1, 30), random.NextDouble() * 200, random.Next(2)];
+                double[] row =
+                    [random.NextDouble() * 60, random.Next(1, 30), random.NextDouble() * 200, random.Next(2)];
                 var isPositive = random.NextDouble() < predict(new(default, row)).Probability;
                 return $"{string.Join(',', row.Select(value => $"{value:R}"))},{(isPositive ? 1 : 0)}\n";
             }));

@@ -70,7 +70,7 @@ internal static class TinyLightGBM
     public static readonly (double[] Row, double Margin)[] Rows =
     [
         ([20.25, 3, 50.500000000000007, 1], 0.1 + -0.2 + 0.0625),             // a threshold itself goes left
-        ([20.5, 3, Math.BitIncrement(50.500000000000007), 1], 0.75 + 0.3 + 0.0625),               // the next double goes right
+        ([20.5, 3, Math.BitIncrement(50.500000000000007), 1], 0.75 + 0.3 + 0.0625),        // the next double goes right
         ([20.5, 0, 10, 0], -0.5 + 0.3 + 0.0625),                              // zero is missing: left by default
         ([20.5, double.NaN, 10, 0], -0.5 + 0.3 + 0.0625),                     // so NaN is, which counts as zero
         ([20.5, 3, double.NaN, 0], 0.1 + 0.3 + 0.0625),                       // NaN counts as zero here, too
