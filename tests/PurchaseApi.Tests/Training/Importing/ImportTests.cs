@@ -96,7 +96,7 @@ public sealed class ImportTests : IDisposable
         var version = await import.Import("--threshold", "0.3");
 
         Assert.Equal(50, version.Manifest.Import!.CheckedRows);
-        Assert.Equal(0.3, version.Manifest.Threshold.Value);
+        Assert.Equal(0.3, version.Manifest.Threshold!.Value);
     }
 
     [Fact]

@@ -58,8 +58,8 @@ public sealed class ServedImportTests : IDisposable
         // Each label was drawn with the booster's own probability, so there is little to calibrate.
         Assert.InRange(manifest.Metrics.Holdout["calibration_error"].Value, 0, 0.1);
         Assert.InRange(manifest.Metrics.Holdout["roc_auc"].Value, 0.6, 1);
-        Assert.Equal("f1", manifest.Threshold.Criterion);
-        Assert.InRange(manifest.Conformal.Quantiles.Positive.At80, 0.01, 0.99);
+        Assert.Equal("f1", manifest.Threshold!.Criterion);
+        Assert.InRange(manifest.Conformal!.Quantiles.Positive.At80, 0.01, 0.99);
         Assert.Equal(2000, manifest.Data.Rows);
         Assert.Equal(4, manifest.Importance.Count);
         Assert.DoesNotContain(manifest.Findings, finding => finding.Code == "not_measured");
