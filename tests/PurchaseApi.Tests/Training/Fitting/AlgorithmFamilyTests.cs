@@ -46,7 +46,7 @@ public sealed class AlgorithmFamilyTests
         var fitted = Fit(name);
 
         Assert.Throws<ModelFormatException>(() =>
-            ScorerFormats.Read(name, fitted.ModelJson, [.. Rows.Columns.Reverse()]));
+            ScorerFormats.Read(name, fitted.ModelJson, [.. Rows.Columns.Skip(1), "visits"]));
     }
 
     [Theory]
