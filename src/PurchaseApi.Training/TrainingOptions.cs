@@ -39,6 +39,9 @@ internal sealed record TrainingOptions
     /// <summary>Where the data comes from, in words, for the manifest.</summary>
     public string? Source { get; init; }
 
+    /// <summary>Of a run whose contract has no label, UTF-8; others write their own.</summary>
+    public byte[]? Report { get; init; }
+
     public bool Promote { get; init; } = true;
     public bool AcceptInputChange { get; init; }
 

@@ -94,10 +94,9 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
     private TrainingResult Publish(RulesRun run, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var version = Publish(run.Contract, run.Manifest, new Dictionary<string, byte[]>
-        {
-            ["contract.json"] = run.Fitted.ToJson(),
-        });
+        var contents = new Dictionary<string, byte[]> { ["contract.json"] = run.Fitted.ToJson() };
+        if (options.Report is { } report) contents[PublishedVersion.ReportFile] = report;
+        var version = Publish(run.Contract, run.Manifest, contents);
         return new TrainingResult(version, run.IgnoredColumns, new Dictionary<string, string>());
     }
 

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Segmentation;
+
+namespace PurchaseApi.Training.Commands;
+
+/// <summary>The options that say which transactions to read and how.</summary>
+internal sealed class TransactionArguments
+{
+    private readonly Option<string> data = new("--data")
+    {
+        Description = "CSV of transactions, plain or packed with gzip.",
+        Required = true,
+    };
+
+    private readonly Option<string[]> columns = new("--column")
+    {
+        Description = "The file's own name of a column: CustomerID=client. May stand several times; known are "
+            + string.Join(", ", TransactionOptions.KnownColumns) + ".",
+    };
+
+    private readonly Option<string?> dateFormat = new("--date-format")
+    {
+        Description = "Of invoice dates, such as 'd/M/yyyy H:mm'; default: ISO 8601, or month/day/year hour:minute.",
+    };
+
+    private readonly Option<string> home = new("--home")
+    {
+        Description = "The country whose customers are a group; all others are the other one.",
+        DefaultValueFactory = _ => TransactionOptions.DefaultHome,
+    };
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { data, columns, dateFormat, home }) command.Options.Add(option);
+    }
+
+    /// <exception cref="DataException">There is no such file, or a column is none.</exception>
+    public TransactionOptions Of(ParseResult parsed)
+    {
+        var path = parsed.GetRequiredValue(data);
+        if (!File.Exists(path)) throw new DataException($"{path}: there is no such file");
+
+        return new(
+            path, TransactionOptions.Renamed(parsed.GetValue(columns) ?? []), parsed.GetValue(dateFormat),
+            parsed.GetRequiredValue(home));
+    }
+
+    /// <summary>A date as ISO 8601 writes it.</summary>
+    public static DateTime[] Dates(ArgumentResult result)
+    {
+        var dates = new List<DateTime>();
+        foreach (var token in result.Tokens)
+        {
+            if (InvoiceDates.TryParseIso(token.Value, out var date)) dates.Add(date);
+            else result.AddError($"--as-of: '{token.Value}' is no date like 2011-06-09 or 2011-06-09T12:00");
+        }
+
+        return [.. dates];
+    }
+}

@@ -1,0 +1,21 @@
+using PurchaseApi.Scoring.Contracts;
+
+namespace PurchaseApi.Training.Segmentation;
+
+/// <summary>Customers with their clusters and segments, as the table and the report show them.</summary>
+/// <param name="Home">The home country, in the file's words.</param>
+/// <param name="AsOf">null: the last invoice of each group.</param>
+/// <param name="Contract">Fitted on the customers.</param>
+/// <param name="Groups">Home first; a group without customers is not there.</param>
+/// <param name="SegmentOf">Customer's id -> segment.</param>
+internal sealed record SegmentedCustomers(
+    string Home,
+    DateTime? AsOf,
+    RfmTable Table,
+    FittedContract Contract,
+    IReadOnlyList<GroupClusters> Groups,
+    IReadOnlyDictionary<string, string> SegmentOf)
+{
+    /// <summary>A group in the file's words.</summary>
+    public string NameOf(string group) => group == CustomerGroup.Home ? Home : $"not {Home}";
+}

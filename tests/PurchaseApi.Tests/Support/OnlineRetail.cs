@@ -1,0 +1,27 @@
+using PurchaseApi.Training.Contracts;
+using PurchaseApi.Training.Segmentation;
+
+namespace PurchaseApi.Tests.Support;
+
+/// <summary>UCI Online Retail, read once for all tests.</summary>
+internal static class OnlineRetail
+{
+    private static readonly Lazy<SegmentedCustomers> segmented = new(() => SegmentationRun.Execute(
+        Options, ContractFile.Parse(SegmentsYaml, "contract.yaml"), asOf: null, clusters: null, seed: 42,
+        CancellationToken.None));
+
+    public static string SegmentsYaml => File.ReadAllText(
+        Path.Combine(SharedData.Repository, "models", "customer-segments", "contract.yaml"));
+
+    public static TransactionOptions Options => new(
+        SharedData.File("online-retail.csv.gz"), TransactionOptions.Renamed([]), null, TransactionOptions.DefaultHome);
+
+    public static SegmentedCustomers Segmented
+    {
+        get
+        {
+            _ = Options;   // a test without the file is skipped here, not within the lazy value
+            return segmented.Value;
+        }
+    }
+}
