@@ -44,6 +44,7 @@ internal static class Program
             EvaluateCommand.Create(console),
             PredictCommand.Create(console),
             ContractCommand.Create(console),
+            RepurchaseTableCommand.Create(console),
             SegmentCommand.Create(console, TimeProvider.System),
         };
         try

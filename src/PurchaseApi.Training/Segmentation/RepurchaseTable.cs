@@ -1,0 +1,103 @@
+using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Predictions;
+
+namespace PurchaseApi.Training.Segmentation;
+
+/// <summary>The training table of "buys within the horizon of the as-of date", point in time: one pass over the
+/// transactions for all dates.</summary>
+internal sealed class RepurchaseTable
+{
+    private static readonly string[] Names =
+    [
+        "customer", "as_of", "recency", "frequency", "monetary", "tenure", "items", "products", "average_order", "gap",
+        "cancellations", "frequency_30", "monetary_30", "is_home",
+    ];
+
+    private readonly List<CustomersAsOf> parts;
+    private readonly bool isLabelled;
+
+    private RepurchaseTable(List<CustomersAsOf> parts, LineCounts lines, bool isLabelled) =>
+        (this.parts, Lines, this.isLabelled) = (parts, lines, isLabelled);
+
+    public LineCounts Lines { get; }
+
+    /// <param name="options">How to read the file.</param>
+    /// <param name="dates">Ascending, at least <paramref name="horizon"/> apart, so that no label of an earlier date
+    /// looks into the features of a later one.</param>
+    /// <param name="horizon">null: no labels, for customers to be scored.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="DataException">The file cannot be read or used, or ends before the horizon does.</exception>
+    public static RepurchaseTable Read(
+        TransactionOptions options, IReadOnlyList<DateTime> dates, TimeSpan? horizon, CancellationToken cancellation)
+    {
+        foreach (var (date, next) in dates.Zip(dates.Skip(1)))
+            if (next < date + (horizon ?? TimeSpan.Zero))
+                throw new DataException($"--as-of: {next:yyyy-MM-dd} lies within the horizon of {date:yyyy-MM-dd}; "
+                    + "dates ascend and lie at least the horizon apart, or labels of one are features of the other");
+
+        using var reader = new TransactionReader(options);
+        List<CustomersAsOf> customers =
+            [.. dates.Select(date => new CustomersAsOf(date, horizon ?? TimeSpan.Zero, options.Home))];
+        var (lines, last) = (new LineCounts(), DateTime.MinValue);
+        while (reader.Read(out var line))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            lines.Add(line.Fate);
+            if (line.Fate is not (LineFate.Kept or LineFate.Cancellation)) continue;
+
+            if (line.Time > last) last = line.Time;
+            foreach (var part in customers) part.Add(line);
+        }
+
+        if (horizon is { } days) RefuseOpenHorizon(options, dates[^1] + days, last);
+        return new(customers, lines, horizon is not null);
+    }
+
+    /// <summary>The customers of each date.</summary>
+    public IEnumerable<(DateTime AsOf, IReadOnlyList<CustomerAsOf> Customers)> Parts =>
+        parts.Select(part => (part.AsOf, (IReadOnlyList<CustomerAsOf>)[.. part.Customers()]));
+
+    /// <summary>With labels also <c>buys</c>, and with several dates <c>split</c>: the last date is the
+    /// holdout.</summary>
+    public void Write(TextWriter output)
+    {
+        var line = new CsvLine(output);
+        var isSplit = isLabelled && parts.Count > 1;
+        foreach (var name in Names) line.Plain(name);
+        if (isLabelled) line.Plain("buys");
+        if (isSplit) line.Plain("split");
+        line.End();
+        foreach (var (asOf, customers) in Parts)
+        {
+            foreach (var one in customers)
+            {
+                Write(line, asOf, one);
+                if (isLabelled) line.Plain(one.Buys ? "1" : "0");
+                if (isSplit) line.Plain(asOf == parts[^1].AsOf ? "holdout" : "train");
+                line.End();
+            }
+        }
+    }
+
+    private static void Write(CsvLine line, DateTime asOf, CustomerAsOf one)
+    {
+        line.Text(one.Id);
+        line.Plain(asOf.TimeOfDay == TimeSpan.Zero ? $"{asOf:yyyy-MM-dd}" : $"{asOf:yyyy-MM-ddTHH:mm:ss}");
+        double[] numbers =
+        [
+            one.Recency, one.Frequency, one.Monetary, one.Tenure, one.Items, one.Products, one.AverageOrder, one.Gap,
+            one.Cancellations, one.Frequency30, one.Monetary30,
+        ];
+        foreach (var number in numbers) line.Plain($"{number}");
+        line.Plain(one.IsHome ? "true" : "false");
+    }
+
+    /// <summary>A label of "did not buy" that the file ends too early to know would be a wrong one.</summary>
+    private static void RefuseOpenHorizon(TransactionOptions options, DateTime end, DateTime last)
+    {
+        // Nobody may have bought on the horizon's last day.
+        if (last.AddDays(1).Date < end.Date)
+            throw new DataException($"{Path.GetFileName(options.Path)}: ends on {last:yyyy-MM-dd}, but whether a customer "
+                + $"buys must be known until {end:yyyy-MM-dd}; give an earlier --as-of or a shorter --horizon");
+    }
+}
