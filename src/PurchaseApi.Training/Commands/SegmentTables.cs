@@ -10,8 +10,8 @@ internal static class SegmentTables
     {
         var (table, lines) = (found.Table, found.Table.Lines);
         console.MarkupLineInterpolated($"{lines.Read:N0} lines, {lines[LineFate.Kept]:N0} kept; dropped: {lines}");
-        console.MarkupLineInterpolated(
-            $"{table.Customers.Count:N0} customers with invoices from {table.First:yyyy-MM-dd} to {table.Last:yyyy-MM-dd}");
+        var days = $"{table.First:yyyy-MM-dd} to {table.Last:yyyy-MM-dd}";
+        console.MarkupLineInterpolated($"{table.Customers.Count:N0} customers with invoices from {days}");
         if (table.Moved > 0)
         {
             console.MarkupLineInterpolated(

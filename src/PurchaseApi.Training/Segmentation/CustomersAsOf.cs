@@ -1,7 +1,7 @@
 namespace PurchaseApi.Training.Segmentation;
 
-/// <summary>What is known of customers as of a date, and whether they bought afterwards. A line from the date on reaches
-/// the label and nothing else.</summary>
+/// <summary>What is known of customers as of a date, and whether they bought afterwards. A line from the date on
+/// reaches the label and nothing else.</summary>
 /// <param name="asOf">Lines before it are known.</param>
 /// <param name="horizon">How long afterwards a purchase counts.</param>
 /// <param name="home">The home country.</param>

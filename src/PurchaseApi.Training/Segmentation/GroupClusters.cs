@@ -6,7 +6,12 @@ namespace PurchaseApi.Training.Segmentation;
 /// <param name="Scores">Recency, frequency and monetary value per customer; 0 where all are the same.</param>
 /// <param name="Clusters">Of each customer, from 0.</param>
 internal sealed record GroupClusters(
-    string Group, Customer[] Customers, double[][] Scores, ClusterSearch Search, int[] Clusters, ClusterProfile[] Profiles)
+    string Group,
+    Customer[] Customers,
+    double[][] Scores,
+    ClusterSearch Search,
+    int[] Clusters,
+    ClusterProfile[] Profiles)
 {
     /// <param name="group">home or abroad.</param>
     /// <param name="customers">At least one.</param>

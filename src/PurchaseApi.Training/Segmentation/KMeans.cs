@@ -1,6 +1,7 @@
 namespace PurchaseApi.Training.Segmentation;
 
-/// <summary>Lloyd's algorithm from k-means++ starts (Arthur and Vassilvitskii 2007); the best of several starts.</summary>
+/// <summary>Lloyd's algorithm from k-means++ starts (Arthur and Vassilvitskii 2007); the best of several
+/// starts.</summary>
 internal static class KMeans
 {
     private const int MaxRounds = 300;

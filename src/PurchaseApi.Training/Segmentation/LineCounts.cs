@@ -19,7 +19,10 @@ internal sealed class LineCounts
         .. Fates.Where(fate => fate != LineFate.Kept && this[fate] > 0).Select(fate => (Reason(fate), this[fate])),
     ];
 
-    public override string ToString() => string.Join(", ", Dropped.Select(one => $"{one.Lines:N0} {one.Reason}"));
+    /// <summary>The dropped ones in words.</summary>
+    public override string ToString() => Dropped.Count == 0
+        ? "none"
+        : string.Join(", ", Dropped.Select(one => $"{one.Lines:N0} {one.Reason}"));
 
     private static string Reason(LineFate fate) => fate switch
     {

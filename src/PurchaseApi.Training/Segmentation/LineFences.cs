@@ -28,7 +28,10 @@ internal sealed class FenceBuilder(string home)
 
     /// <exception cref="DataException">No line is at home.</exception>
     public IReadOnlyDictionary<string, LineFences> Build() => counts.ContainsKey(CustomerGroup.Home)
-        ? counts.ToDictionary(one => one.Key, one => new LineFences(one.Value.Quantity.Fences(), one.Value.Price.Fences()))
-        : throw new DataException($"no line is of '{home}'; give --home one of the countries in the file: "
-            + string.Join(", ", abroad.Take(Listed).Select(name => $"'{name}'")) + (abroad.Count > Listed ? ", ..." : ""));
+        ? counts.ToDictionary(
+            one => one.Key, one => new LineFences(one.Value.Quantity.Fences(), one.Value.Price.Fences()))
+        : throw new DataException($"no line is of '{home}'; give --home one of the countries in the file: {Others}");
+
+    private string Others =>
+        string.Join(", ", abroad.Take(Listed).Select(name => $"'{name}'")) + (abroad.Count > Listed ? ", ..." : "");
 }

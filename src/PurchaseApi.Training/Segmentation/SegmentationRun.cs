@@ -25,7 +25,10 @@ internal static class SegmentationRun
         CancellationToken cancellation)
     {
         if (!contract.Inputs.Select(input => input.Name).SequenceEqual(Inputs))
-            throw new ContractException($"{contract.Name}: the inputs must be {string.Join(", ", Inputs)}, in this order");
+        {
+            throw new ContractException(
+                $"{contract.Name}: the inputs must be {string.Join(", ", Inputs)}, in this order");
+        }
 
         var table = RfmTable.Read(options, asOf, cancellation);
         Row[] rows = [.. table.Customers.Select(customer => RowOf(customer, contract.Inputs[^1]))];

@@ -8,8 +8,8 @@ using PurchaseApi.Training.Data;
 
 namespace PurchaseApi.Training.Segmentation;
 
-/// <summary>Reads transactions line by line and judges each; a cell that cannot be read ends the reading. Memory grows by
-/// one hash per line, to know duplicates.</summary>
+/// <summary>Reads transactions line by line and judges each; a cell that cannot be read ends the reading. Memory
+/// grows by one hash per line, to know duplicates.</summary>
 internal sealed class TransactionReader : IDisposable
 {
     private readonly TransactionOptions options;
@@ -111,13 +111,15 @@ internal sealed class TransactionReader : IDisposable
     private ReadOnlySpan<byte> Cell(int column) => csv.GetSpan(column).Trim(" \t"u8);
 
     private DataException Refused(string known, string what, string text) => new(
-        $"{File}: row {csv.RowNumber} (line {csv.LineNumber}): {options.NameOf(known)} {what} (was '{Excerpt.Of(text)}')");
+        $"{File}: row {csv.RowNumber} (line {csv.LineNumber}): "
+        + $"{options.NameOf(known)} {what} (was '{Excerpt.Of(text)}')");
 
     private T Guarded<T>(Func<T> read) => StrictCsv.Reading(options.Path, read);
 
     /// <summary>17850.0 is 17850: a table that had gaps was read as numbers with fractions.</summary>
     private static string WithoutFraction(string id) =>
-        id.EndsWith(".0", StringComparison.Ordinal) && id.AsSpan(0, id.Length - 2).IndexOfAnyExceptInRange('0', '9') < 0
+        id.EndsWith(".0", StringComparison.Ordinal)
+            && id.AsSpan(0, id.Length - 2).IndexOfAnyExceptInRange('0', '9') < 0
             ? id[..^2]
             : id;
 

@@ -59,15 +59,16 @@ internal static class ClustersSection
             .Sum(cluster => Enumerable.Range(0, segments.Length).Max(segment => counts[cluster, segment]));
 
         return Html.Of($"""
-            {HtmlTable.Of("Where clusters and rules part: customers by cluster and segment", columns, HtmlTable.Body(
+            <h3>Where clusters and rules part</h3>
+            <p>{Figures.Count(together)} of {Figures.Count(group.Customers.Length)} customers are in the segment that
+            most of their cluster are in; for the others the rule's thresholds cut through a cluster.</p>
+            {HtmlTable.Of("Customers by cluster and segment", columns, HtmlTable.Body(
                 columns,
                 group.Profiles.Select(Html[] (profile, cluster) =>
                 [
                     Html.Of($"""{cluster + 1} <span class="aside">{profile.Words}</span>"""),
                     .. segments.Select((_, segment) => Html.Of($"{Figures.Count(counts[cluster, segment])}")),
                 ])))}
-            <p>{Figures.Count(together)} of {Figures.Count(group.Customers.Length)} customers are in the segment that most
-            of their cluster are in; for the others the rule's thresholds cut through a cluster.</p>
             """);
     }
 }

@@ -16,7 +16,7 @@ internal static class LinesSection
             <section id="lines"><h2>What was read</h2>
             <p>A line is dropped for the first of these reasons. A line's quantity and price are clipped to Tukey's
             fences of its group (1.5 interquartile ranges beyond the quartiles), so that a single wholesale order does
-            not outweigh a year of purchases.</p>
+            not outweigh a year of purchases. {Moved(found.Table.Moved)}</p>
             {HtmlTable.Of("Lines of the file", LineColumns, HtmlTable.Body(LineColumns,
             [
                 Row("read", lines.Read, lines.Read),
@@ -25,7 +25,6 @@ internal static class LinesSection
             ]))}
             {HtmlTable.Of("Fences", FenceColumns, HtmlTable.Body(
                 FenceColumns, found.Table.Fences.Select(one => Fences(found.NameOf(one.Key), one.Value))))}
-            <p>{Moved(found.Table.Moved)}</p>
             </section>
             """);
     }
@@ -40,7 +39,7 @@ internal static class LinesSection
         Html.Of($"{group}"), .. ((double[])
         [
             fences.Quantity.Low, fences.Quantity.High, fences.Price.Low, fences.Price.High,
-        ]).Select(value => Html.Of($"{Figures.Amount(value)}")),
+        ]).Select(value => Html.Of($"{(value > 0 ? Figures.Amount(value) : "–")}")),
     ];
 
     private static string Moved(int customers) => customers == 0

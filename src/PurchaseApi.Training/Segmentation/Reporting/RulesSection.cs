@@ -16,7 +16,8 @@ internal static class RulesSection
             <section id="segments"><h2>Segments by rule</h2>
             <p>The contract's rules on z-scores within the group; the first that is true wins. Means per customer, and
             the share of all revenue after clipping.</p>
-            {HtmlTable.Of("Segments", Columns, HtmlTable.Body(Columns, found.Contract.Segments.Select(Html[] (segment) =>
+            {HtmlTable.Of("Segments", Columns, HtmlTable.Body(Columns, found.Contract.Segments.Select(
+            Html[] (segment) =>
             {
                 Customer[] members = [.. customers.Where(one => found.SegmentOf[one.Id] == segment.Name)];
                 Html Mean(Func<Customer, double> value) =>

@@ -12,7 +12,9 @@ public sealed class KMeansTests
     {
         var found = KMeans.Fit(heaps, 3, starts: 5, new Random(1));
 
-        Assert.Equal([40, 30, 20], found.Clusters.CountBy(cluster => cluster).OrderBy(one => one.Key).Select(one => one.Value));
+        Assert.Equal(
+            [40, 30, 20],
+            found.Clusters.CountBy(cluster => cluster).OrderBy(one => one.Key).Select(one => one.Value));
         Assert.Equal(10, found.Centres[1][0], 0.3);
         Assert.Equal(10, found.Centres[2][1], 0.3);
     }

@@ -23,13 +23,15 @@ public sealed class RepurchaseTests : IDisposable
             "--algorithms", "logistic_regression", "--trials", "4");
         Assert.True(trained.ExitCode == 0, trained.Errors);
 
-        var version = PublishedVersion.Load(models.Repository, "repurchase", models.Repository.Current("repurchase"));
+        var repository = models.Repository;
+        var version = PublishedVersion.Load(repository, "repurchase", repository.Current("repurchase"));
         var auc = version.Manifest.Metrics.Holdout["roc_auc"];
         TestContext.Current.TestOutputHelper!.WriteLine($"out of time: ROC AUC {auc}");
         Assert.Equal(3_370, version.Manifest.Split.Holdout);
         Assert.InRange(auc.Value, 0.735, 0.76);   // logistic regression of scikit-learn .740, frequency alone .722
 
-        await using var api = new Api(models, new Dictionary<string, string> { ["Serving:DefaultModel"] = "repurchase" });
+        await using var api = new Api(
+            models, new Dictionary<string, string> { ["Serving:DefaultModel"] = "repurchase" });
         await api.Eventually(info => (string?)info["name"] == "repurchase");
         var regular = await api.Post("/models/repurchase/predict", Body(recency: 3, frequency: 12).ToJsonString());
         var lost = await api.Post("/models/repurchase/predict", Body(recency: 250, frequency: 1).ToJsonString());

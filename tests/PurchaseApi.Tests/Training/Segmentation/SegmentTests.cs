@@ -10,6 +10,8 @@ public sealed class SegmentTests : IDisposable
 
     private string CustomersPath => Path.Combine(file.Folder, "customers.csv");
 
+    private string ReportPath => Path.Combine(file.Folder, "customers.html");
+
     [Fact]
     public async Task A_customer_sent_in_plain_units_is_in_the_segment_that_the_table_holds()
     {
@@ -44,7 +46,7 @@ public sealed class SegmentTests : IDisposable
 
         foreach (var name in (string[])["z_recency", "z_frequency", "z_monetary"])
             Assert.Equal(double.Parse(table.Cell(name, 5)), (double)answer.Body!["features"]![name]!, 1e-9);
-        Assert.Equal(File.ReadAllText(Path.ChangeExtension(CustomersPath, ".html")), report.Text);
+        Assert.Equal(File.ReadAllText(ReportPath), report.Text);
     }
 
     [Fact]
@@ -52,11 +54,11 @@ public sealed class SegmentTests : IDisposable
     {
         var shop = TransactionsFile.Shop(120);
         await Segment(shop, "--no-publish");
-        var (table, report) = (File.ReadAllText(CustomersPath), File.ReadAllText(Path.ChangeExtension(CustomersPath, ".html")));
+        var (table, report) = (File.ReadAllText(CustomersPath), File.ReadAllText(ReportPath));
         await Segment(shop, "--no-publish");
 
         Assert.Equal(table, File.ReadAllText(CustomersPath));
-        Assert.Equal(report, File.ReadAllText(Path.ChangeExtension(CustomersPath, ".html")));
+        Assert.Equal(report, File.ReadAllText(ReportPath));
         Assert.DoesNotContain("customer-segments", models.Repository.Models());
     }
 
@@ -89,7 +91,8 @@ public sealed class SegmentTests : IDisposable
         File.WriteAllText(other, OnlineRetail.SegmentsYaml.Replace("recency", "silence"));
         File.WriteAllText(file.FilePath, TransactionsFile.Shop(60));
         var run = await Worker.Run(
-            "segment", "--data", file.FilePath, "--output", CustomersPath, "--models", models.Path, "--contract", other);
+            "segment", "--data", file.FilePath, "--output", CustomersPath, "--models", models.Path,
+            "--contract", other);
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("the inputs must be recency, frequency, monetary, group, in this order", run.Errors);

@@ -15,7 +15,8 @@ public sealed class SegmentationReportTests : IDisposable
 
     public SegmentationReportTests()
     {
-        var shop = TransactionsFile.Shop(120) + "C9,A,Lamp,-1,2024-05-01 00:00,2,1,France\n9,A,Lamp,1,2024-05-01,2,,France\n";
+        var shop = TransactionsFile.Shop(120)
+            + "C9,A,Lamp,-1,2024-05-01 00:00,2,1,France\n9,A,Lamp,1,2024-05-01,2,,France\n";
         found = SegmentationRun.Execute(
             file.Options(shop), ContractFile.Parse(OnlineRetail.SegmentsYaml, "contract.yaml"), asOf: null, clusters: 4,
             seed: 1, TestContext.Current.CancellationToken);

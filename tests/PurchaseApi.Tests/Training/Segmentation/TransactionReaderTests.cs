@@ -87,7 +87,8 @@ public sealed class TransactionReaderTests : IDisposable
     {
         var error = Assert.Throws<DataException>(() => TransactionOptions.Renamed(["Customer=client"]));
 
-        Assert.StartsWith("--column: 'Customer=client' is not KNOWN=NAME IN THE FILE with one of InvoiceNo,", error.Message);
+        Assert.StartsWith(
+            "--column: 'Customer=client' is not KNOWN=NAME IN THE FILE with one of InvoiceNo,", error.Message);
     }
 
     public void Dispose() => file.Dispose();

@@ -45,7 +45,9 @@ public sealed class TransactionRefusalTests : IDisposable
 
     [Theory]
     [InlineData("", "is empty; its first line must name the columns")]
-    [InlineData("InvoiceNo#StockCode#Quantity\n1#A#2\n", "are its columns separated by a comma, a semicolon, a tab or '|'?")]
+    [InlineData(
+        "InvoiceNo#StockCode#Quantity\n1#A#2\n",
+        "are its columns separated by a comma, a semicolon, a tab or '|'?")]
     [InlineData("InvoiceNo,StockCode,Quantity,InvoiceDate,Price,CustomerID\n", "there is no column 'UnitPrice'")]
     public void A_header_without_the_columns_is_refused(string csv, string message) =>
         Assert.Contains(message, file.Refusal(csv));

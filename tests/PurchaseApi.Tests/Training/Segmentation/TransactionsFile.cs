@@ -27,8 +27,8 @@ internal sealed class TransactionsFile : IDisposable
             for (var invoice = 0; invoice <= random.Next(1, 1 + (customer % 9)); invoice++)
             {
                 var time = first.AddHours(random.Next(24 * 60));
-                lines.Append($"{customer}-{invoice},A{random.Next(20)},Lamp,{random.Next(1, 9)},{time:yyyy-MM-dd HH:mm},"
-                    + $"{random.Next(100, 900) / 100.0},{customer},{country}\n");
+                lines.Append($"{customer}-{invoice},A{random.Next(20)},Lamp,{random.Next(1, 9)},")
+                    .Append($"{time:yyyy-MM-dd HH:mm},{random.Next(100, 900) / 100.0},{customer},{country}\n");
             }
         }
 
