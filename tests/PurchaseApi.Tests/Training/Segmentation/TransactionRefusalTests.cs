@@ -1,5 +1,7 @@
+using System.IO.Compression;
 using System.Text;
 using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Segmentation;
 
 namespace PurchaseApi.Tests.Training.Segmentation;
 
@@ -33,7 +35,7 @@ public sealed class TransactionRefusalTests : IDisposable
     {
         File.WriteAllBytes(
             file.FilePath, Encoding.Latin1.GetBytes(Second("2,A,Lamp,2,2010-12-01,2.5,Jürgen,France\n")));
-        var error = Assert.Throws<DataException>(() => PurchaseApi.Training.Segmentation.RfmTable.Read(
+        var error = Assert.Throws<DataException>(() => RfmTable.Read(
             file.Options(), asOf: null, TestContext.Current.CancellationToken));
 
         Assert.StartsWith(Place + "CustomerID is not UTF-8; save the file as UTF-8", error.Message);
@@ -65,14 +67,20 @@ public sealed class TransactionRefusalTests : IDisposable
             + "1,A,Lamp,2,2010-12-01,2.5,7,Spain\n2,A,Lamp,2,2010-12-01,2.5,7,France\n"));
 
     [Fact]
-    public void A_packed_file_that_was_cut_off_is_refused()
+    public void A_packed_file_that_was_cut_off_is_refused_though_its_last_line_is_whole()
     {
-        File.WriteAllBytes(file.FilePath, [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 1, 2, 3]);
+        var bytes = new MemoryStream();
+        using (var packed = new GZipStream(bytes, CompressionMode.Compress))
+        {
+            packed.Write(Encoding.UTF8.GetBytes(TransactionsFile.Header + TransactionsFile.Line));
+            packed.Flush();
+            File.WriteAllBytes(file.FilePath, bytes.ToArray());   // and more lines would have followed
+        }
 
-        var error = Assert.Throws<DataException>(() => PurchaseApi.Training.Segmentation.RfmTable.Read(
+        var error = Assert.Throws<DataException>(() => RfmTable.Read(
             file.Options(), asOf: null, TestContext.Current.CancellationToken));
 
-        Assert.Contains("transactions.csv", error.Message);
+        Assert.Contains("truncated", error.Message);
     }
 
     public void Dispose() => file.Dispose();
