@@ -33,6 +33,12 @@ public sealed record InputDocument
     public IReadOnlyList<double>? Range { get; init; }
     public IReadOnlyList<string>? Values { get; init; }
 
+    /// <summary>Other spelling -> value of an ordinal.</summary>
+    public OrderedDictionary<string, string>? Aliases { get; init; }
+
+    /// <summary>Between the items of a list in a CSV cell.</summary>
+    public string? Separator { get; init; }
+
     /// <summary>median, mean, keep or a constant; absent: null is an error.</summary>
     public JsonElement? Missing { get; init; }
 

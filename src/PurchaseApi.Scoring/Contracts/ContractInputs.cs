@@ -9,7 +9,7 @@ public static class ContractInputs
     /// <summary>The names that expressions over the inputs may use.</summary>
     public static SymbolTable Symbols(IEnumerable<Input> inputs) =>
         inputs.Aggregate(SymbolTable.Empty, (symbols, input) =>
-            symbols.With(input.Name, input.ExpressionType, input.Type == InputType.Category ? input.Values : null));
+            symbols.With(input.Name, input.ExpressionType, input.Values));
 
     /// <summary>The names that the label's rule may use: the training columns.</summary>
     public static SymbolTable TrainingSymbols(ContractDocument contract) =>
@@ -17,7 +17,7 @@ public static class ContractInputs
 
     /// <summary>Whether expressions can tell what the input is, whatever else may be wrong with it.</summary>
     internal static bool IsTyped(InputDocument document) => ToType(document.Type) is { } type
-        && (type != InputType.Category
+        && (type is not (InputType.Category or InputType.Ordinal)
             || (document.Values is { Count: > 0 } values && values.Distinct().Count() == values.Count));
 
     /// <summary>An input without its missing rule and example; what cannot be read is left at its default, so that the
@@ -26,7 +26,11 @@ public static class ContractInputs
     {
         var type = ToType(document.Type) ?? InputType.Number;
         var range = document.Range is { Count: 2 } given ? given : [double.NegativeInfinity, double.PositiveInfinity];
-        return new Input(name, type, document.Unit, range[0], range[1], document.Values ?? [], document.Column ?? name);
+        return new Input(name, type, document.Unit, range[0], range[1], document.Values ?? [], document.Column ?? name)
+        {
+            Levels = type == InputType.Ordinal ? new(document.Values ?? [], document.Aliases) : null,
+            Separator = document.Separator ?? ListItems.DefaultSeparator,
+        };
     }
 
     /// <param name="name">The input's name.</param>
@@ -48,6 +52,8 @@ public static class ContractInputs
         "integer" => InputType.Integer,
         "category" => InputType.Category,
         "flag" => InputType.Flag,
+        "ordinal" => InputType.Ordinal,
+        "list" => InputType.List,
         _ => null,
     };
 
@@ -57,8 +63,12 @@ public static class ContractInputs
         if (rule is not { } given) return new(MissingKind.Refuse);
 
         // A category may have a value that is called like a rule; its own values come first.
-        if (ToConstant(input, given) is { } constant) return new(MissingKind.Constant, constant);
-        return given.ValueKind != JsonValueKind.String ? null : (given.GetString(), input.IsNumeric) switch
+        // A list of free texts may have any.
+        var isText = given.ValueKind == JsonValueKind.String;
+        var isKept = input.Type == InputType.List && isText && given.ValueEquals("keep"u8);
+        if (!isKept && ToConstant(input, given) is { } constant) return new(MissingKind.Constant, constant);
+        var hasMiddle = input.IsNumeric || input.Type == InputType.Ordinal;
+        return !isText ? null : (given.GetString(), hasMiddle) switch
         {
             ("keep", _) => new(MissingKind.Keep),
             ("median", true) => new(MissingKind.Median),

@@ -14,8 +14,14 @@ internal static class DocumentLimits
         Items("/model", contract.Model, fail);
         Items("/segments", contract.Segments?.Values, fail);
         Items("/intents", contract.Intents, fail);
-        foreach (var (name, input) in contract.Inputs ?? []) Items($"/inputs/{name}/values", input?.Values, fail);
-        foreach (var (name, input) in contract.Training ?? []) Items($"/training/{name}/values", input?.Values, fail);
+        foreach (var (name, input) in contract.Inputs ?? []) Words($"/inputs/{name}", input, fail);
+        foreach (var (name, input) in contract.Training ?? []) Words($"/training/{name}", input, fail);
+    }
+
+    private static void Words(string place, InputDocument? input, Action<string, string> fail)
+    {
+        Items($"{place}/values", input?.Values, fail);
+        Items($"{place}/aliases", input?.Aliases?.Values, fail);
     }
 
     private static void Items<T>(string place, IReadOnlyCollection<T>? items, Action<string, string> fail)

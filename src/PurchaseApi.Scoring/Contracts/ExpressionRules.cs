@@ -28,11 +28,13 @@ internal sealed class ExpressionRules(ContractDocument contract)
     {
         var place = $"/features/{name}";
         var type = TypeOf(text, place, fail);
-        if (type == ExpressionType.Text) fail(place, "a feature is a number or a truth, not a text");
+        var isNumber = type is ExpressionType.Number or ExpressionType.Truth;
+        if (type is not null && !isNumber)
+            fail(place, $"a feature is a number or a truth, not a {type.Value.ToString().ToLowerInvariant()}");
         if (IsOtherwise(text)) fail(place, "'otherwise' is the rule of the last segment, not a feature");
 
-        if (type is null or ExpressionType.Text) untyped.Add(name);
-        else if (symbols.Find(name) is null) symbols = symbols.With(name, type.Value);
+        if (!isNumber) untyped.Add(name);
+        else if (symbols.Find(name) is null) symbols = symbols.With(name, type!.Value);
     }
 
     private void Segments(IReadOnlyList<KeyValuePair<string, string>> segments, Action<string, string> fail)

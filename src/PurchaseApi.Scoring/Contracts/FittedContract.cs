@@ -23,7 +23,9 @@ public sealed class FittedContract
         }
 
         Features = features;
-        string[] all = [.. Inputs.Select(input => input.Name), .. Features.Select(feature => feature.Name)];
+        // A list is for expressions alone.
+        var numbers = Inputs.Where(input => input.Type != InputType.List);
+        string[] all = [.. numbers.Select(input => input.Name), .. Features.Select(feature => feature.Name)];
         Model = HasLabel ? document.Model ?? all : [];
         Segments =
         [
@@ -108,6 +110,7 @@ public sealed class FittedContract
             pair.First.Name == pair.Second.Name && pair.First.Type == pair.Second.Type
             && pair.First.Low == pair.Second.Low && pair.First.High == pair.Second.High
             && pair.First.Values.SequenceEqual(pair.Second.Values)
+            && (pair.First.Levels?.IsSame(pair.Second.Levels) ?? true)
             && pair.First.Missing.Kind == MissingKind.Refuse == (pair.Second.Missing.Kind == MissingKind.Refuse));
 
     private static CompiledExpression Compile(string place, string text, SymbolTable symbols)

@@ -11,8 +11,8 @@ internal sealed class InputRules(string parent, string name, InputDocument input
     private const int MaxValueLength = 200;
 
     private static readonly string[] Keys =
-        ["type", "unit", "range", "values", "missing", "example", "column", "actionable"];
-    private static readonly string[] Types = ["number", "integer", "category", "flag"];
+        ["type", "unit", "range", "values", "aliases", "separator", "missing", "example", "column", "actionable"];
+    private static readonly string[] Types = ["number", "integer", "category", "flag", "ordinal", "list"];
     private static readonly string[] NumericRules = ["median", "mean", "keep"];
 
     private readonly string place = $"{parent}/{name}";
@@ -29,11 +29,15 @@ internal sealed class InputRules(string parent, string name, InputDocument input
             return;
         }
 
-        var isSound = type == InputType.Category ? Values(fail) : Range(type, fail);
-        if (type == InputType.Category && input.Range is not null)
-            fail($"{place}/range", "only a number or an integer has a range");
-        if (type != InputType.Category && input.Values is not null)
-            fail($"{place}/values", "only a category has values");
+        var hasValues = type is InputType.Category or InputType.Ordinal or InputType.List;
+        var isSound = hasValues ? Values(type, fail) & WordRules.Judge(input, type, place, fail) : Range(type, fail);
+        if (hasValues && input.Range is not null) fail($"{place}/range", "only a number or an integer has a range");
+        if (!hasValues && input.Values is not null)
+            fail($"{place}/values", "only a category, an ordinal or a list has values");
+        if (type != InputType.Ordinal && input.Aliases is not null)
+            fail($"{place}/aliases", "only an ordinal has aliases");
+        if (type != InputType.List && input.Separator is not null)
+            fail($"{place}/separator", "only a list has a separator");
         if (isSound) Constants(ContractInputs.Outline(name, input), fail);
     }
 
@@ -48,11 +52,12 @@ internal sealed class InputRules(string parent, string name, InputDocument input
             fail($"{place}/actionable", "a number that can be changed needs a range: [low, high]");
     }
 
-    private bool Values(Action<string, string> fail)
+    private bool Values(InputType type, Action<string, string> fail)
     {
         var problem = input.Values switch
         {
-            not { Count: > 0 } => "a category needs values: [A, B, ...]",
+            null when type == InputType.List => null,   // free texts
+            not { Count: > 0 } => $"{(type == InputType.Ordinal ? "an" : "a")} {input.Type} needs values: [A, B, ...]",
             _ when input.Values.Any(string.IsNullOrWhiteSpace) => "a value is empty",
             // Cells are read without the white space around them, so such a value would never be met.
             _ when input.Values.FirstOrDefault(value => value != value.Trim()) is { } spaced =>
@@ -85,8 +90,9 @@ internal sealed class InputRules(string parent, string name, InputDocument input
         if (ContractInputs.ToMissing(outline, input.Missing) is null)
         {
             var given = $"{input.Missing}";
-            fail($"{place}/missing", outline.IsNumeric
-                ? $"is median, mean, keep or an allowed number (was {given}){Nearest(given, NumericRules)}"
+            fail($"{place}/missing", outline.IsNumeric || outline.Type == InputType.Ordinal
+                ? $"is median, mean, keep or an allowed {(outline.IsNumeric ? "number" : "value")} (was {given})"
+                    + Nearest(given, [.. NumericRules, .. outline.Values])
                 : $"is keep or an allowed value (was {given}){Nearest(given, outline.Values)}");
         }
 

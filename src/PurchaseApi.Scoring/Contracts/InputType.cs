@@ -13,4 +13,11 @@ public enum InputType
 
     /// <summary>true or false.</summary>
     Flag,
+
+    /// <summary>One of the values, which are levels from the lowest to the highest; case and outer spaces do not
+    /// count.</summary>
+    Ordinal,
+
+    /// <summary>Any number of texts, for expressions alone.</summary>
+    List,
 }

@@ -35,6 +35,9 @@ internal sealed class NameRules(ContractDocument contract)
         }
 
         if (contract.Model is { } model) Model(model, fail);
+        else if (contract is { Label: not null, Inputs.Count: > 0, Features: not { Count: > 0 } }
+            && contract.Inputs.Keys.All(IsList))
+            fail("/features", "a list is no number that a scorer sees; give a feature, such as count(list)");
     }
 
     private void Add(string name, string place, Action<string, string> fail)
@@ -65,8 +68,14 @@ internal sealed class NameRules(ContractDocument contract)
             if (!seen.Add(name)) fail($"/model/{i}", $"'{name}' stands twice");
             else if (!known.Contains(name) || contract.Training?.ContainsKey(name) == true)
                 fail($"/model/{i}", $"'{name}' is no input or feature{Nearest(name)}");
+            else if (IsList(name))
+                fail($"/model/{i}", $"'{name}' is a list; name features of it, such as count({name})");
         }
     }
+
+    private bool IsList(string name) =>
+        contract.Inputs?.TryGetValue(name, out var input) == true
+        && ContractInputs.ToType(input.Type) == InputType.List;
 
     private string Nearest(string name) => NearestWord.Of(name, known) is { } word ? $"; did you mean '{word}'?" : "";
 }

@@ -18,7 +18,11 @@ public sealed class CounterfactualSearch(Predictor predictor)
     private const int MaxScored = 20_000;
 
     private readonly int[] actionable =
-        [.. predictor.Contract.Inputs.Index().Where(input => input.Item.IsActionable).Select(input => input.Index)];
+    [
+        .. predictor.Contract.Inputs.Index()
+            .Where(input => input.Item is { IsActionable: true, Type: not InputType.List })
+            .Select(input => input.Index),
+    ];
 
     /// <param name="row">Judged by the contract; what is missing in it stays so.</param>
     /// <returns>null when nothing was found, or nothing is actionable.</returns>

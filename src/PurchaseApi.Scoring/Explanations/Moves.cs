@@ -8,12 +8,13 @@ internal static class Moves
     /// <summary>The smallest step that is tried, as a share of the way to the end of the range.</summary>
     private const double Smallest = 1e-6;
 
-    /// <summary>Every other value of a category or flag; of a number, ever larger steps both ways to the ends of its
-    /// range.</summary>
+    /// <summary>Every other value of a category, ordinal or flag; of a number, ever larger steps both ways to the ends
+    /// of its range.</summary>
     /// <param name="steps">Each way.</param>
     public static IEnumerable<double> Of(Input input, double from, int steps) => input.Type switch
     {
-        InputType.Category => Enumerable.Range(0, input.Values.Count).Select(level => (double)level)
+        InputType.Category or InputType.Ordinal => Enumerable.Range(0, input.Values.Count)
+            .Select(level => (double)level)
             .Where(level => level != from),
         InputType.Flag => [1 - from],
         _ => Enumerable.Range(0, steps)
@@ -25,8 +26,12 @@ internal static class Moves
     };
 
     /// <summary>The share of the input's range; another category or flag counts as all of it.</summary>
-    public static double Distance(Input input, double from, double to) =>
-        input.IsNumeric ? Math.Abs(to - from) / (input.High - input.Low) : from == to ? 0 : 1;
+    public static double Distance(Input input, double from, double to) => input.Type switch
+    {
+        InputType.Number or InputType.Integer => Math.Abs(to - from) / (input.High - input.Low),
+        InputType.Ordinal => Math.Abs(to - from) / Math.Max(1, input.Values.Count - 1),
+        _ => from == to ? 0 : 1,
+    };
 
     /// <summary>The same value or one a little farther, in three digits of the step where its range allows.</summary>
     public static double Rounded(Input input, double from, double to)

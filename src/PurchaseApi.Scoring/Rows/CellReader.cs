@@ -7,6 +7,9 @@ namespace PurchaseApi.Scoring.Rows;
 /// <summary>A CSV cell -> a row's value, by the same rules as JSON. An empty cell is a missing value.</summary>
 public sealed class CellReader(Input input)
 {
+    /// <summary>No value is so long: four bytes for each of 200 characters.</summary>
+    internal const int MaxLevelBytes = 800;
+
     private readonly byte[][] values = [.. input.Values.Select(Encoding.UTF8.GetBytes)];
 
     public Input Input { get; } = input;
@@ -24,6 +27,8 @@ public sealed class CellReader(Input input)
         {
             InputType.Category => ReadCategory(cell, ref value),
             InputType.Flag => ReadFlag(cell, ref value),
+            InputType.Ordinal => ReadLevel(cell, ref value),
+            InputType.List => ReadList(cell, ref value),
             _ => ReadNumber(cell, ref value),
         };
     }
@@ -51,6 +56,25 @@ public sealed class CellReader(Input input)
         }
 
         return FaultCodes.NotAllowed;
+    }
+
+    private string? ReadLevel(ReadOnlySpan<byte> cell, ref double value)
+    {
+        Span<char> text = stackalloc char[MaxLevelBytes];
+        if (cell.Length > text.Length) return FaultCodes.NotAllowed;
+
+        var level = Input.Levels!.Find(text[..Encoding.UTF8.GetChars(cell, text)]);
+        if (level < 0) return FaultCodes.NotAllowed;
+        value = level;
+        return null;
+    }
+
+    private string? ReadList(ReadOnlySpan<byte> cell, ref double value)
+    {
+        if (ListItems.Encode(Input, ListItems.Split(Input, Encoding.UTF8.GetString(cell))) is not { } list)
+            return FaultCodes.NotAllowed;
+        value = list;
+        return null;
     }
 
     private static string? ReadFlag(ReadOnlySpan<byte> cell, ref double value)

@@ -3,7 +3,9 @@ using PurchaseApi.Scoring.Contracts;
 
 namespace PurchaseApi.Scoring.Rows;
 
-/// <summary>An input as JSON has it.</summary>
+/// <summary>One input of a JSON row.</summary>
+/// <param name="Name">UTF-8.</param>
+/// <param name="Values">A category's, in UTF-8.</param>
 internal sealed record JsonField(byte[] Name, Input Input, byte[][] Values)
 {
     /// <returns>The fault's code, or null.</returns>
@@ -26,11 +28,45 @@ internal sealed record JsonField(byte[] Name, Input Input, byte[][] Values)
                 }
 
                 return FaultCodes.NotAllowed;
+            case JsonTokenType.String when Input.Type == InputType.Ordinal:
+                return ReadLevel(ref reader, ref value);
+            case JsonTokenType.StartArray when Input.Type == InputType.List:
+                return ReadList(ref reader, ref value);
             case JsonTokenType.True or JsonTokenType.False when Input.Type == InputType.Flag:
                 value = reader.TokenType == JsonTokenType.True ? 1 : 0;
                 return null;
             default:
                 return FaultCodes.WrongType;
         }
+    }
+
+    private string? ReadLevel(ref Utf8JsonReader reader, ref double value)
+    {
+        Span<char> text = stackalloc char[CellReader.MaxLevelBytes];
+        var bytes = reader.HasValueSequence ? reader.ValueSequence.Length : reader.ValueSpan.Length;
+        if (bytes > text.Length) return FaultCodes.NotAllowed;
+
+        var level = Input.Levels!.Find(text[..reader.CopyString(text)]);
+        if (level < 0) return FaultCodes.NotAllowed;
+        value = level;
+        return null;
+    }
+
+    /// <summary>At a fault the reader stays on the item that has it.</summary>
+    private string? ReadList(ref Utf8JsonReader reader, ref double value)
+    {
+        var items = new List<string>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType != JsonTokenType.String) return FaultCodes.WrongType;
+
+            var item = reader.GetString()!.Trim();
+            if (item.Length == 0) continue;
+            if (Input.Values.Count > 0 && Input.IndexOf(item) < 0) return FaultCodes.NotAllowed;
+            items.Add(item);
+        }
+
+        value = ListItems.Encode(Input, items)!.Value;
+        return null;
     }
 }

@@ -87,10 +87,12 @@ public sealed class JsonRowReader(FittedContract contract)
 
             seen[index] = true;
             reader.Read();
+            var (depth, isArray) = (reader.CurrentDepth, reader.TokenType == JsonTokenType.StartArray);
             var code = isId ? ReadId(ref reader, ref id) : fields[index].Read(ref reader, ref values[index]);
             if (code is not null)
                 (faults ??= []).Add(new(code, isId ? contract.Id! : fields[index].Input.Name, Given(ref reader)));
-            reader.Skip();
+            if (isArray) LeaveArray(ref reader, depth);
+            else reader.Skip();
             if (!isId) expected = index + 1;
         }
 
@@ -107,6 +109,13 @@ public sealed class JsonRowReader(FittedContract contract)
         for (var i = 0; i < fields.Length; i++)
             if (reader.ValueTextEquals(fields[i].Name)) return i;
         return -1;
+    }
+
+    /// <summary>From wherever in the array.</summary>
+    private static void LeaveArray(ref Utf8JsonReader reader, int depth)
+    {
+        while (reader.TokenType != JsonTokenType.EndArray || reader.CurrentDepth != depth)
+            if (!reader.Read()) return;
     }
 
     private static string? ReadId(ref Utf8JsonReader reader, ref RowId id)

@@ -58,7 +58,10 @@ public sealed class RowValidator : AbstractValidator<RowReading>
 
     private static string Allowed(Input input) => input.Type switch
     {
-        InputType.Category => input.Values.Count == 1 ? input.Values[0] : $"one of {string.Join(", ", input.Values)}",
+        InputType.List when input.Values.Count == 0 => "a list of texts",
+        InputType.List => $"a list of {string.Join(", ", input.Values)}",
+        InputType.Category or InputType.Ordinal =>
+            input.Values.Count == 1 ? input.Values[0] : $"one of {string.Join(", ", input.Values)}",
         InputType.Flag => "true or false",
         var type => (type == InputType.Integer ? "an integer" : "a number") + Range(input),
     };

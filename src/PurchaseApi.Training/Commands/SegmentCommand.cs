@@ -50,7 +50,8 @@ internal static class SegmentCommand
                 Seed = parsed.GetValue(seed),
             };
             var found = SegmentationRun.Execute(
-                transactions.Of(parsed), ContractSource.Read(options, new ModelRepository(options.ModelsPath)),
+                transactions.Of(parsed), 
+                ContractSource.Read(options.Model, options.ContractPath, new ModelRepository(options.ModelsPath)),
                 parsed.GetValue(asOf) is [.., var date] ? date : null, parsed.GetValue(clusters), options.Seed,
                 cancellation);
             var page = SegmentationReport.Of(found);

@@ -24,7 +24,8 @@ internal sealed record ContractShape(ShapeKind Kind, string Wanted)
     {
         [] => new(ShapeKind.Keys, "a contract is made of keys, such as 'name: purchase'"),
         ["name" or "title" or "id"] => new(ShapeKind.Text, "must be one text"),
-        ["inputs" or "training"] => new(ShapeKind.Keys, "must be inputs by name, such as 'time_spent: { type: number }'"),
+        ["inputs" or "training"] =>
+            new(ShapeKind.Keys, "must be inputs by name, such as 'time_spent: { type: number }'"),
         ["inputs" or "training", _] =>
             new(ShapeKind.Keys, "must be the rules of the input, such as { type: number, range: [0, 100] }"),
         ["inputs" or "training", _, "range"] => new(ShapeKind.List, "must be [low, high]"),
@@ -32,8 +33,12 @@ internal sealed record ContractShape(ShapeKind Kind, string Wanted)
         ["inputs" or "training", _, "values"] => new(ShapeKind.List, "must be a list, such as [Mobile, Desktop]"),
         ["inputs" or "training", _, "missing" or "example" or "actionable"] =>
             new(ShapeKind.Constant, "must be one value"),
+        ["inputs" or "training", _, "aliases"] =>
+            new(ShapeKind.Keys, "must be values by their other spelling, such as { 'now and then': Sometimes }"),
+        ["inputs" or "training", _, "aliases", _] => new(ShapeKind.Text, "must be one text"),
         ["inputs" or "training", _, "values", _] => new(ShapeKind.Text, "must be one text"),
-        ["inputs" or "training", _, "type" or "unit" or "column"] => new(ShapeKind.Text, "must be one text"),
+        ["inputs" or "training", _, "type" or "unit" or "column" or "separator"] =>
+            new(ShapeKind.Text, "must be one text"),
         ["features" or "segments"] =>
             new(ShapeKind.Keys, "must be expressions by name, such as 'intensity: basket_value / 2'"),
         ["features" or "segments", _] =>

@@ -41,7 +41,7 @@ internal static class ContractFitting
         return FittedContract.Of(document with
         {
             Inputs = new(document.Inputs!.Zip(inputs, (pair, input) =>
-                KeyValuePair.Create(pair.Key, pair.Value with { Missing = ToJson(input) }))),
+                KeyValuePair.Create(pair.Key, pair.Value with { Missing = ToJson(input, pair.Value.Missing) }))),
             Features = document.Features is null ? null : features,
             Segments = document.Segments is null ? null : segments,
         });
@@ -60,6 +60,7 @@ internal static class ContractFitting
         var number = input.Missing.Kind == MissingKind.Mean
             ? Statistics.Mean(present)
             : Statistics.Quantile(present, 0.5);
+        if (input.Type == InputType.Ordinal) number = Math.Round(number, MidpointRounding.AwayFromZero);
         if (!double.IsFinite(number))
             throw new DataException(
                 $"{input.Name}: the values of the training rows are too large for their {word}; "
@@ -90,13 +91,14 @@ internal static class ContractFitting
         }
     }
 
-    private static JsonElement? ToJson(Input input) => input.Missing.Kind switch
+    private static JsonElement? ToJson(Input input, JsonElement? written) => input.Missing.Kind switch
     {
         MissingKind.Refuse => null,
+        _ when input.Type == InputType.List => written,
         MissingKind.Keep => JsonSerializer.SerializeToElement("keep"),
         _ => JsonSerializer.SerializeToElement(input.Type switch
         {
-            InputType.Category => input.Values[(int)input.Missing.Constant],
+            InputType.Category or InputType.Ordinal => input.Values[(int)input.Missing.Constant],
             InputType.Flag => input.Missing.Constant != 0,
             _ => (object)input.Missing.Constant,
         }),

@@ -1,4 +1,4 @@
-using PurchaseApi.Training.Predictions;
+using PurchaseApi.Training.Data;
 
 namespace PurchaseApi.Training.Segmentation;
 

@@ -1,5 +1,4 @@
 using PurchaseApi.Training.Data;
-using PurchaseApi.Training.Predictions;
 
 namespace PurchaseApi.Training.Segmentation;
 

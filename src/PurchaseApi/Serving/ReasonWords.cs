@@ -61,7 +61,7 @@ internal sealed class ReasonWords(Calibration calibration, string algorithm)
 
     private static string Plain(Input input, double value) => input.Type switch
     {
-        InputType.Category => input.Values[(int)value],
+        InputType.Category or InputType.Ordinal => input.Values[(int)value],
         InputType.Flag => Truth(value),
         _ => value.ToString(CultureInfo.InvariantCulture),   // the mean of an integer input may have a fraction
     };

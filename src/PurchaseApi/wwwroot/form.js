@@ -8,7 +8,8 @@ export function showFields(inputs) {
   const before = new Map(fields);
   fields.clear();
   byId("fields").replaceChildren(...Object.entries(inputs).map(([name, input]) => {
-    const field = isNumeric(input) ? numberField(name, input) : choiceField(name, input);
+    const field = isNumeric(input) ? numberField(name, input)
+      : input.type === "list" ? listField(name, input) : choiceField(name, input);
     const old = before.get(name);
     if (old?.input.type === input.type) field.restore(old.state());
     fields.set(name, { input, ...field });
@@ -76,6 +77,23 @@ function numberField(name, input) {
       unknown.checked = isUnknown && canBeMissing(input);
       follow();
     },
+  };
+}
+
+// Items with the separator between them, as in CSV; nothing is not known where that may be, else an empty list.
+function listField(name, input) {
+  const separator = input.separator ?? ";";
+  const control = element("input", { ...common(name), type: "text", value: input.example });
+  const items = () => control.value.split(separator).map(item => item.trim()).filter(Boolean);
+
+  return {
+    control,
+    node: frame(name, input, [
+      `Separated by “${separator}”.`, input.values && `Of ${input.values.join(", ")}.`, assumed(input),
+    ], control),
+    read: () => items().length === 0 && canBeMissing(input) ? null : items(),
+    state: () => [control.value],
+    restore: ([value]) => { control.value = value; },
   };
 }
 

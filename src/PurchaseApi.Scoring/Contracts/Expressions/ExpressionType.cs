@@ -11,4 +11,7 @@ public enum ExpressionType
 
     /// <summary>One of a known list of texts, or missing.</summary>
     Text,
+
+    /// <summary>Any number of texts, or missing; only functions read it.</summary>
+    List,
 }

@@ -10,8 +10,11 @@ internal static class FunctionCompiler
         var name = call.Function.Name();
         switch (call.Function)
         {
-            case Function.Count or Function.Contains:
-                throw new ExpressionException($"'{name}' needs a list, {arguments[0].Is}");
+            case Function.Count:
+                var counted = arguments[0].Must(ExpressionType.List, $"'{name}' needs a list");
+                return new(call, new ItemCount(counted.Node, counted.Values.Count == 0), ExpressionType.Number);
+            case Function.Contains:
+                return Contains(call, arguments[0].Must(ExpressionType.List, $"'{name}' needs a list"), arguments[1]);
             case Function.IsMissing:
                 return new(call, new IsMissing(arguments[0].Node), ExpressionType.Truth);
             case Function.If:
@@ -41,9 +44,22 @@ internal static class FunctionCompiler
         };
     }
 
+    private static Operand Contains(Expression.Call call, Operand list, Operand item)
+    {
+        if (item.Source is not Expression.Text { Value: var text })
+            throw new ExpressionException($"'contains' looks for a text in quotes, {item.Is}");
+        if (list.Values.Count == 0)
+            throw new ExpressionException($"'contains' needs {list.Quoted} to have values: [...] in the contract");
+
+        OperatorCompiler.MustBePossible(item, list);
+        var index = list.Values.Index().First(value => value.Item == text).Index;
+        return new(call, new HasItem(list.Node, index), ExpressionType.Truth);
+    }
+
     private static Operand If(Expression.Call call, Operand test, Operand then, Operand otherwise)
     {
         test.Must(ExpressionType.Truth, "'if' needs truth as its test");
+        if (then.Type == ExpressionType.List) throw new ExpressionException($"'if' gives no list, {then.Is}");
         if (then.Type != otherwise.Type)
             throw new ExpressionException($"'if' needs both results of one type, {then.Is} and {otherwise.Is}");
 

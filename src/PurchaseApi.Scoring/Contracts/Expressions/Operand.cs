@@ -6,7 +6,7 @@ namespace PurchaseApi.Scoring.Contracts.Expressions;
 /// <param name="Source">As written, for messages.</param>
 /// <param name="Node">Evaluates it; a text as an index into <paramref name="Values"/>.</param>
 /// <param name="Type">What it gives.</param>
-/// <param name="Values">The texts it can give; empty for the other types.</param>
+/// <param name="Values">The texts it can give, those of a list, or the levels of an ordinal; else empty.</param>
 internal sealed record Operand(Expression Source, Node Node, ExpressionType Type, IReadOnlyList<string> Values)
 {
     public Operand(Expression source, Node node, ExpressionType type)
@@ -31,6 +31,7 @@ internal sealed record Operand(Expression Source, Node Node, ExpressionType Type
     {
         ExpressionType.Number => "number",
         ExpressionType.Truth => "truth",
+        ExpressionType.List => "list",
         _ => "text",
     };
 }

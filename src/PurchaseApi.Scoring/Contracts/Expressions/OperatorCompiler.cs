@@ -7,7 +7,10 @@ internal static class OperatorCompiler
 {
     private const int MostValuesShown = 10;
 
-    public static Operand Compile(Expression.Binary binary, Operand left, Operand right) => binary.Operator switch
+    public static Operand Compile(Expression.Binary binary, Operand left, Operand right) =>
+        Join(binary, Leveled(left, right), Leveled(right, left));
+
+    private static Operand Join(Expression.Binary binary, Operand left, Operand right) => binary.Operator switch
     {
         Operator.Or or Operator.And => Logic(binary, left, right),
         Operator.Equal or Operator.NotEqual when left.IsText && right.IsText => TextComparison(binary, left, right),
@@ -15,6 +18,16 @@ internal static class OperatorCompiler
         Operator.Add or Operator.Subtract or Operator.Multiply or Operator.Divide => Arithmetic(binary, left, right),
         _ => Order(binary, left, right),
     };
+
+    /// <summary>Beside an ordinal, a literal is the number of its level.</summary>
+    private static Operand Leveled(Operand literal, Operand other)
+    {
+        if (literal.Source is not Expression.Text || other is not { Type: ExpressionType.Number, Values.Count: > 0 })
+            return literal;
+
+        MustBePossible(literal, other);
+        return new(literal.Source, new Constant(IndexOf(other.Values, literal.Values[0])), ExpressionType.Number);
+    }
 
     private static Operand Logic(Expression.Binary binary, Operand left, Operand right)
     {
@@ -98,14 +111,15 @@ internal static class OperatorCompiler
     }
 
     /// <summary>A literal that the other side can never be is a mistake, and mostly a typing one.</summary>
-    private static void MustBePossible(Operand literal, Operand other)
+    public static void MustBePossible(Operand literal, Operand other)
     {
         if (literal.Source is not Expression.Text { Value: var text } || other.Source is Expression.Text) return;
         if (other.Values.Contains(text)) return;
 
         var values = string.Join(", ", other.Values.Take(MostValuesShown));
         if (other.Values.Count > MostValuesShown) values += ", ...";
+        var verb = other.Type == ExpressionType.List ? "never has" : "is never";
         var meant = NearestWord.Of(text, other.Values) is { } nearest ? $"; did you mean '{nearest}'?" : "";
-        throw new ExpressionException($"{other.Quoted} is never {literal.Quoted}, only {values}{meant}");
+        throw new ExpressionException($"{other.Quoted} {verb} {literal.Quoted}, only {values}{meant}");
     }
 }

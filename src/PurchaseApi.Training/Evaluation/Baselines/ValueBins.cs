@@ -20,13 +20,14 @@ internal sealed class ValueBins
     /// bin each.</param>
     public static ValueBins Of(Input input, IEnumerable<double> values, int most)
     {
-        if (!input.IsNumeric)
+        if (!IsNumber(input))
         {
             var count = input.Type == InputType.Flag ? 2 : input.Values.Count;
             return new(input, [.. Enumerable.Range(0, count - 1).Select(index => (double)index)]);
         }
 
-        double[] sorted = [.. values.Where(value => !double.IsNaN(value)).Order()];
+        var numbers = values.Select(value => ToNumber(input, value));
+        double[] sorted = [.. numbers.Where(value => !double.IsNaN(value)).Order()];
         double[] distinct = [.. sorted.Distinct()];
         return new(input, distinct.Length <= most ? [.. distinct.SkipLast(1)] : [.. EqualMass(sorted, most)]);
     }
@@ -35,7 +36,7 @@ internal sealed class ValueBins
     {
         if (double.IsNaN(value)) return edges.Length + 1;
 
-        var found = Array.BinarySearch(edges, value);
+        var found = Array.BinarySearch(edges, ToNumber(input, value));
         return found >= 0 ? found : ~found;
     }
 
@@ -44,17 +45,24 @@ internal sealed class ValueBins
     public string Describe(int first, int last)
     {
         if (first == edges.Length + 1) return $"{input.Name} is missing";
-        if (!input.IsNumeric) return $"{input.Name} is {input.ToPlain(first)}";
+        if (!IsNumber(input)) return $"{input.Name} is {input.ToPlain(first)}";
 
         var low = first > 0 ? $"above {edges[first - 1]:G6}" : null;
         var high = last < edges.Length ? $"at most {edges[last]:G6}" : null;
-        return $"{input.Name} is {(low, high) switch
+        var name = input.Type == InputType.List ? $"count({input.Name})" : input.Name;
+        return $"{name} is {(low, high) switch
         {
             ({ }, { }) => $"{low} and {high}",
             (null, null) => "given",
             _ => low ?? high,
         }}";
     }
+
+    /// <summary>Of a list, the number of its items.</summary>
+    private static bool IsNumber(Input input) => input.IsNumeric || input.Type == InputType.List;
+
+    private static double ToNumber(Input input, double value) =>
+        input.Type == InputType.List ? input.CountOf(value) : value;
 
     /// <summary>A value that fills more than its bin takes one, and the others share what is left.</summary>
     private static IEnumerable<double> EqualMass(double[] sorted, int bins)

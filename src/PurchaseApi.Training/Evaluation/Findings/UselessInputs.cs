@@ -47,8 +47,14 @@ internal static class UselessInputs
         + "check the column that it is read from, or take it out of the contract.");
 
     private static Finding Constant(Input input, double[] values) => new("constant_input",
-        $"The input '{input.Name}' is {input.ToPlain(values[0])} in all {values.Length:N0} training rows, so "
+        $"The input '{input.Name}' is {Worded(input, values[0])} in all {values.Length:N0} training rows, so "
         + "nothing can be learnt from it; check how the column is made, or take it out of the contract.");
+
+    private static object? Worded(Input input, double value) => input.ToPlain(value) switch
+    {
+        IEnumerable<string> items => $"[{string.Join(", ", items)}]",
+        var plain => plain,
+    };
 
     private static Finding Duplicate(Input copy, Input original, int rows) => new("duplicate_input",
         $"The input '{copy.Name}' says the same as '{original.Name}' in all {rows:N0} rows, which divides its "

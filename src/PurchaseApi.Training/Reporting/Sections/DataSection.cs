@@ -37,7 +37,12 @@ internal static class DataSection
 
     private static IReadOnlyList<Html> Row(ReportInput report, Input input, int slot)
     {
-        double[] all = [.. report.Data.Rows.Select(row => row.Values[slot])];
+        var isList = input.Type == InputType.List;   // told by how many items they have
+        double[] all =
+        [
+            .. report.Data.Rows.Select(row => row.Values[slot]).Select(value => isList ? input.CountOf(value) : value),
+        ];
+        var isNumeric = input.IsNumeric || isList;
         double[] given = [.. all.Where(value => !double.IsNaN(value)).Order()];
         return
         [
@@ -45,8 +50,8 @@ internal static class DataSection
             Html.Of($"{Wording.Plain(input.Type.ToString())}{(input.Unit is { } unit ? $", {unit}" : "")}"),
             Html.Of($"{Missing(all.Length - given.Length, all.Length)}"),
             Html.Of($"{WhenMissing(input)}"),
-            given.Length == 0 ? Html.Of($"none") : input.IsNumeric ? Range(given) : Levels(input, given),
-            TinyHistogram.Of(input.IsNumeric ? Histogram(given) : CountsOf(input, given)),
+            given.Length == 0 ? Html.Of($"none") : isNumeric ? Range(given) : Levels(input, given),
+            TinyHistogram.Of(isNumeric ? Histogram(given) : CountsOf(input, given)),
         ];
     }
 
@@ -58,6 +63,8 @@ internal static class DataSection
         MissingKind.Refuse => "refused",
         MissingKind.Keep => "kept missing",
         _ when input.IsNumeric => $"{Figures.Value(input.Missing.Constant)} is assumed",
+        _ when input.Type == InputType.List =>
+            $"{Figures.Value(input.CountOf(input.Missing.Constant))} items are assumed",
         _ => $"{Level(input, input.Missing.Constant)} is assumed",
     };
 

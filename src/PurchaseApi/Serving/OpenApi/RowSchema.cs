@@ -42,16 +42,24 @@ internal static class RowSchema
             Description = string.Join(' ', Words(input)) is { Length: > 0 } words ? words : null,
             Minimum = input.IsNumeric && double.IsFinite(input.Low) ? $"{input.Low}" : null,
             Maximum = input.IsNumeric && double.IsFinite(input.High) ? $"{input.High}" : null,
-            Enum = input.Type == InputType.Category ? [.. Values(input, isNullable)] : null,
+            Items = input.Type == InputType.List ? Item(input) : null,
+            Enum = input.Type is InputType.Category or InputType.Ordinal ? [.. Values(input, isNullable)] : null,
         };
     }
 
     private static JsonSchemaType Type(Input input) => input.Type switch
     {
         InputType.Integer => JsonSchemaType.Integer,
-        InputType.Category => JsonSchemaType.String,
+        InputType.Category or InputType.Ordinal => JsonSchemaType.String,
+        InputType.List => JsonSchemaType.Array,
         InputType.Flag => JsonSchemaType.Boolean,
         _ => JsonSchemaType.Number,
+    };
+
+    private static OpenApiSchema Item(Input input) => new()
+    {
+        Type = JsonSchemaType.String,
+        Enum = input.Values.Count > 0 ? [.. input.Values] : null,
     };
 
     private static IEnumerable<JsonNode> Values(Input input, bool isNullable)
@@ -63,11 +71,17 @@ internal static class RowSchema
     private static IEnumerable<string> Words(Input input)
     {
         if (input.Unit is { } unit) yield return $"In {unit}.";
+        if (input.Type == InputType.Ordinal) yield return "From the lowest to the highest; case does not count.";
+        if (input.Type == InputType.List) yield return "What stands twice counts once.";
         if (input.Missing.Kind == MissingKind.Keep) yield return "null: not known.";
         if (input.Missing.Kind == MissingKind.Constant) yield return $"null: not known, {Imputed(input)} is assumed.";
     }
 
     /// <summary>The mean of an integer input may have a fraction.</summary>
-    private static object Imputed(Input input) =>
-        input.IsNumeric ? input.Missing.Constant : input.ToPlain(input.Missing.Constant)!;
+    private static object Imputed(Input input) => input.Type switch
+    {
+        InputType.Number or InputType.Integer => input.Missing.Constant,
+        InputType.List => $"a list of {input.CountOf(input.Missing.Constant)}",
+        _ => input.ToPlain(input.Missing.Constant)!,
+    };
 }

@@ -30,6 +30,7 @@ internal sealed class WrittenSchemas : ISchemaFilter
         input.AdditionalProperties = null;
         input.AdditionalPropertiesAllowed = false;
         ((OpenApiSchema)input.Properties!["actionable"]).Type = JsonSchemaType.Boolean;
+        ((OpenApiSchema)input.Properties!["aliases"]).Type = JsonSchemaType.Object;
         foreach (var name in (string[])["missing", "example"]) ((OpenApiSchema)input.Properties![name]).Type = Constant;
     }
 }

@@ -9,14 +9,14 @@ public sealed class ContractInputTests
     [InlineData("id: customer_id", "id: probability",
         "3: id: 'probability' is a word of every answer; the id needs another name")]
     [InlineData("type: integer, ", "type: integr, ",
-        "7: inputs/pages_viewed/type: a type is one of number, integer, category, flag (was 'integr'); "
+        "7: inputs/pages_viewed/type: a type is one of number, integer, category, flag, ordinal, list (was 'integr'); "
         + "did you mean 'integer'?")]
     [InlineData("example: Mobile", "actionable: maybe",
         "9: inputs/device_type/actionable: is true or false (was maybe)")]
     [InlineData("range: [0, 10000],", "actionable: true,",
         "7: inputs/pages_viewed/actionable: a number that can be changed needs a range: [low, high]")]
     [InlineData("type: integer, ", "",
-        "7: inputs/pages_viewed/type: a type is one of number, integer, category, flag (was '')")]
+        "7: inputs/pages_viewed/type: a type is one of number, integer, category, flag, ordinal, list (was '')")]
     [InlineData("[0, 10000]", "[10000, 0]",
         "7: inputs/pages_viewed/range: a range is [low, high] with low below high (was [10000, 0])")]
     [InlineData("[0, 10000]", "[7, 7]",
@@ -48,7 +48,8 @@ public sealed class ContractInputTests
         "10: inputs/customer_type/values: a value is empty")]
     [InlineData("values: [New, Returning]", "values: [New, 'Old ', Returning]",
         "10: inputs/customer_type/values: 'Old ' begins or ends with white space")]
-    [InlineData("unit: pages", "values: [1, 2]", "7: inputs/pages_viewed/values: only a category has values")]
+    [InlineData("unit: pages", "values: [1, 2]",
+        "7: inputs/pages_viewed/values: only a category, an ordinal or a list has values")]
     [InlineData("values: [New, Returning]", "range: [0, 1], values: [New, Returning]",
         "10: inputs/customer_type/range: only a number or an integer has a range")]
     [InlineData("unit: pages", "column: ' '", "7: inputs/pages_viewed/column: names no column")]

@@ -24,7 +24,9 @@ public sealed class ContractPageTests
     public static TheoryData<string> FunctionNames => [.. Functions.Names];
 
     public static TheoryData<string> Words =>
-        ["number", "integer", "category", "flag", "median", "mean", "keep", "otherwise", "threshold"];
+    [
+        "number", "integer", "category", "flag", "ordinal", "list", "median", "mean", "keep", "otherwise", "threshold",
+    ];
 
     [Theory]
     [MemberData(nameof(Keys))]

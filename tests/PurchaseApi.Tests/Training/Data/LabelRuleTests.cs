@@ -115,8 +115,8 @@ public sealed class LabelRuleTests : IDisposable
         + "value is left out as well")]
     [InlineData("  many:", "  orders:", "8: features/orders: 'orders' names two things; choose another name")]
     [InlineData("type: flag", "type: flg",
-        "6: training/cancelled/type: a type is one of number, integer, category, flag (was 'flg'); did you mean "
-        + "'flag'?")]
+        "6: training/cancelled/type: a type is one of number, integer, category, flag, ordinal, list (was 'flg'); "
+        + "did you mean 'flag'?")]
     public void A_mistake_is_named_with_its_reason(string text, string mistake, string problem)
     {
         var yaml = Yaml.Replace(text, mistake, StringComparison.Ordinal);
@@ -129,8 +129,10 @@ public sealed class LabelRuleTests : IDisposable
     public void Dispose() => models.Dispose();
 
     /// <summary>Those who come often order often.</summary>
-    private static string Csv(int rows) => string.Concat(Enumerable.Range(0, rows).Select(i => string.Create(
-        CultureInfo.InvariantCulture, $"{i * 7 % 40},{((i * 7 % 40) + (i % 13)) / 10},{(i % 9 == 0 ? "true" : "")}\n")));
+    private static string Csv(int rows) => string.Concat(Enumerable.Range(0, rows)
+        .Select(i => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{i * 7 % 40},{((i * 7 % 40) + (i % 13)) / 10},{(i % 9 == 0 ? "true" : "")}\n")));
 
     private static (int Rows, int Dropped) Counts(LabelledRows data) => (data.Rows.Count, data.Dropped);
 
