@@ -42,7 +42,7 @@ internal sealed class RandomSearch(PreparedData data, Criterion criterion, int t
                 break;
             }
 
-            if (Budget is null || budget.IsCancellationRequested) break;
+            if (Budget is not { } most || Time.GetElapsedTime(started) >= most) break;
         }
 
         var best = finalists.OrderByDescending(trial => trial.Score).ThenBy(trial => trial.Number).First();
