@@ -115,7 +115,9 @@ public sealed class CsvAnswers(
 
     private void WriteError(IBufferWriter<byte> output, string index, string id, string code, string detail) =>
         Encoding.UTF8.GetBytes(
-            $"{(hasIndex ? $"{index}," : "")}{(hasId ? $"{id}," : "")}{new string(',', names.Length + 1)}{code},{CsvCells.Of(detail)}\r\n", output);
+            $"{(hasIndex ? $"{index}," : "")}{(hasId ? $"{id}," : "")}{new string(',', names.Length + 1)}"
+            + $"{code},{CsvCells.Of(detail)}\r\n",
+            output);
 
     private static string Word(Confidence confidence) => confidence switch
     {

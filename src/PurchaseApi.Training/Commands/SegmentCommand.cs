@@ -50,7 +50,7 @@ internal static class SegmentCommand
                 Seed = parsed.GetValue(seed),
             };
             var found = SegmentationRun.Execute(
-                transactions.Of(parsed), 
+                transactions.Of(parsed),
                 ContractSource.Read(options.Model, options.ContractPath, new ModelRepository(options.ModelsPath)),
                 parsed.GetValue(asOf) is [.., var date] ? date : null, parsed.GetValue(clusters), options.Seed,
                 cancellation);

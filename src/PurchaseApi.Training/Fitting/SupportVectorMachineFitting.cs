@@ -6,8 +6,8 @@ namespace PurchaseApi.Training.Fitting;
 
 /// <summary>
 /// A support vector machine on standardised features, by LIBSVM. Its margins are decision values: what makes them
-/// probabilities is fitted to margins out of fold, and not by LIBSVM. Time grows with the square of the rows, so a sample
-/// stands for many.
+/// probabilities is fitted to margins out of fold, and not by LIBSVM. Time grows with the square of the rows, so a
+/// sample stands for many.
 /// </summary>
 internal sealed class SupportVectorMachineFitting(IReadOnlyDictionary<string, double> hyperparameters) : IAlgorithm
 {

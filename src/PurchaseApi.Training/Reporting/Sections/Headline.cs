@@ -24,7 +24,8 @@ internal static class Headline
             {Figures.Count(input.Labels.Length)} holdout rows that had no part in making the model and were used once;
             chance alone moves a figure within its 95 % interval. The model:
             {Wording.Plain(manifest.Algorithm).ToLowerInvariant()},
-            fitted on {Figures.Count(manifest.Split.Train + manifest.Split.Validation)} rows. {Source(manifest.Data.Source)}</p>
+            fitted on {Figures.Count(manifest.Split.Train + manifest.Split.Validation)} rows.
+            {Source(manifest.Data.Source)}</p>
             <ul class="tiles">
             {Tile(Figures.Percent(gain.Value), "of the buyers are among the 10 % most likely rows", gain,
                 Figures.Percent,

@@ -36,12 +36,14 @@ public sealed class RealDataTests : IDisposable
 
     [Fact]
     public void Without_the_labels_source_the_survey_has_no_leak() =>
-        Assert.DoesNotContain(Judge(ShoppingSurvey.Read(), ["age"], ShoppingSurvey.Categories, "frequent", "1"), IsTelling);
+        Assert.DoesNotContain(
+            Judge(ShoppingSurvey.Read(), ["age"], ShoppingSurvey.Categories, "frequent", "1"), IsTelling);
 
     [Fact]
     public void The_labels_source_among_the_surveys_inputs_is_a_leak()
     {
-        var findings = Judge(ShoppingSurvey.Read(), ["age"], [.. ShoppingSurvey.Categories, "Purchase_Frequency"], "frequent", "1");
+        string[] categories = [.. ShoppingSurvey.Categories, "Purchase_Frequency"];
+        var findings = Judge(ShoppingSurvey.Read(), ["age"], categories, "frequent", "1");
 
         var leak = Assert.Single(findings, IsTelling);
         Assert.Equal("label_leak", leak.Code);
