@@ -8,10 +8,10 @@ internal static class GradientBoosting
     /// <summary>The defaults suit a few thousand rows; the ranges are where random search looks.</summary>
     public static readonly AlgorithmFamily Family = new("gradient_boosting",
     [
-        new("trees", 150, 1, 5000) { IsInteger = true, Search = new(60, 400, IsLogarithmic: true) },
+        new("trees", 300, 1, 5000) { IsInteger = true, Search = new(60, 600, IsLogarithmic: true) },
 
         // What each tree's leaves are multiplied with.
-        new("learning_rate", 0.03, 0.0001, 1) { Search = new(0.015, 0.15, IsLogarithmic: true) },
+        new("learning_rate", 0.015, 0.0001, 1) { Search = new(0.01, 0.15, IsLogarithmic: true) },
         new("max_leaves", 64, 2, 64) { IsInteger = true, Search = new(6, 64, IsLogarithmic: true) },
 
         // Splits on the way to a leaf; 0 leaves it to max_leaves.
