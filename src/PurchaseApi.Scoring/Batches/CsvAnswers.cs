@@ -28,8 +28,8 @@ public sealed class CsvAnswers(
         predictor.HasScorer ? Predicted : [.. predictor.Contract.Features.Select(feature => feature.Name), "segment"];
     private readonly AnswerTails tails = new(predictor.Contract, (confidence, segment, intent) =>
         Encoding.UTF8.GetBytes(predictor.HasScorer
-            ? $"{Word(confidence)},{CsvCells.Of(segment)},{CsvCells.Of(intent?.Level)},{CsvCells.Of(intent?.Action)},"
-                + $"{version},,\r\n"
+            ? $"{ConfidenceWords.Of(confidence)},{CsvCells.Of(segment)},{CsvCells.Of(intent?.Level)},"
+                + $"{CsvCells.Of(intent?.Action)},{version},,\r\n"
             : $"{CsvCells.Of(segment)},{version},,\r\n"));
     private int maxLength;
 
@@ -118,11 +118,4 @@ public sealed class CsvAnswers(
             $"{(hasIndex ? $"{index}," : "")}{(hasId ? $"{id}," : "")}{new string(',', names.Length + 1)}"
             + $"{code},{CsvCells.Of(detail)}\r\n",
             output);
-
-    private static string Word(Confidence confidence) => confidence switch
-    {
-        Confidence.High => "high",
-        Confidence.Medium => "medium",
-        _ => "low",
-    };
 }

@@ -56,10 +56,7 @@ public sealed class LightGBMTrees : IScorer
     /// <exception cref="ArgumentException">The row does not have <see cref="FeatureCount"/> values.</exception>
     public double Margin(ReadOnlySpan<double> features)
     {
-        if (features.Length != FeatureCount)
-            throw new ArgumentException(
-                $"A row has {FeatureCount} features (was {features.Length}).", nameof(features));
-
+        FeatureRow.MustHave(FeatureCount, features);
         var margin = 0.0;
         foreach (var root in roots)
         {

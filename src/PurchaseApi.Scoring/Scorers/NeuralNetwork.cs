@@ -58,10 +58,7 @@ public sealed class NeuralNetwork : IScorer
     /// <exception cref="ArgumentException">The row does not have <see cref="FeatureCount"/> values.</exception>
     public double Margin(ReadOnlySpan<double> features)
     {
-        if (features.Length != FeatureCount)
-            throw new ArgumentException(
-                $"A row has {FeatureCount} features (was {features.Length}).", nameof(features));
-
+        FeatureRow.MustHave(FeatureCount, features);
         Span<double> first = stackalloc double[width];
         Span<double> second = stackalloc double[width];
         var units = first[..layers[0].Units];

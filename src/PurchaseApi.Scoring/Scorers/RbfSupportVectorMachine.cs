@@ -73,10 +73,7 @@ public sealed class RbfSupportVectorMachine : IScorer
     /// <exception cref="ArgumentException">The row does not have <see cref="FeatureCount"/> values.</exception>
     public double Margin(ReadOnlySpan<double> features)
     {
-        if (features.Length != FeatureCount)
-            throw new ArgumentException(
-                $"A row has {FeatureCount} features (was {features.Length}).", nameof(features));
-
+        FeatureRow.MustHave(FeatureCount, features);
         Span<double> row = stackalloc double[FeatureCount];
         Scaling.Apply(features, row);
         Span<double> distances = stackalloc double[BlockSize];

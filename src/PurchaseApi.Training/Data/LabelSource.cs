@@ -1,4 +1,3 @@
-using System.Text;
 using CsvHelper;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Contracts.Expressions;
@@ -32,9 +31,6 @@ internal abstract class LabelSource
     /// <param name="problem">What is wrong with a cell; null when nothing is.</param>
     /// <returns>null when the row has no label.</returns>
     public abstract bool? Read(CsvReader csv, ReadOnlySpan<int> columns, out string? problem);
-
-    private protected static string Given(ReadOnlySpan<byte> cell) =>
-        $"'{Excerpt.Of(Encoding.UTF8.GetString(cell))}'";
 }
 
 /// <summary>A column one of whose values counts.</summary>
@@ -53,7 +49,7 @@ internal sealed class LabelColumn(LabelDocument label) : LabelSource
         if (cell.Trim(LabelReader.Blanks).IsEmpty) return null;
 
         var isPositive = reader.IsPositive(cell);
-        if (isPositive is null) problem = $"{label.Name} must be {reader.Allowed} (was {Given(cell)})";
+        if (isPositive is null) problem = $"{label.Name} must be {reader.Allowed} (was {StrictRows.Given(cell)})";
         return isPositive;
     }
 }
@@ -91,8 +87,8 @@ internal sealed class LabelRule : LabelSource
             if (code == FaultCodes.MissingValue) return null;
             if (code is not null)
             {
-                var fault = RowReading.Refused(default, [new FieldFault(code, inputs[i].Name, Given(cell))]);
-                problem = validator.Validate(fault).Errors[0].ErrorMessage;
+                var fault = new FieldFault(code, inputs[i].Name, StrictRows.Given(cell));
+                problem = validator.Validate(RowReading.Refused(default, [fault])).Errors[0].ErrorMessage;
                 return null;
             }
 

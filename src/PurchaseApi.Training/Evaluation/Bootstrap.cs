@@ -1,4 +1,5 @@
 using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Fitting;
 
 namespace PurchaseApi.Training.Evaluation;
 
@@ -45,19 +46,10 @@ internal static class Bootstrap
             var bias = sorted.Average() - value;
             intervals.Add(figure.Name, new Estimate(
                 value,
-                Low: Math.Max(figure.Lowest, Quantile(sorted, 0.025) - bias),
-                High: Math.Min(figure.Highest, Quantile(sorted, 0.975) - bias)));
+                Low: Math.Max(figure.Lowest, Statistics.Quantile(sorted, 0.025) - bias),
+                High: Math.Min(figure.Highest, Statistics.Quantile(sorted, 0.975) - bias)));
         }
 
         return intervals;
-    }
-
-    /// <summary>Linear between the order statistics (type 7).</summary>
-    private static double Quantile(double[] sorted, double level)
-    {
-        var position = level * (sorted.Length - 1);
-        var below = (int)position;
-        var above = Math.Min(below + 1, sorted.Length - 1);
-        return sorted[below] + (sorted[above] - sorted[below]) * (position - below);
     }
 }

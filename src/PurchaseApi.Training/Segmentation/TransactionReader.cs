@@ -51,9 +51,6 @@ internal sealed class TransactionReader : IDisposable
         }
     }
 
-    /// <summary>Without the column every customer is at home.</summary>
-    public bool HasCountry => country is not null;
-
     /// <returns>false at the end of the file.</returns>
     /// <exception cref="DataException">A line cannot be read.</exception>
     public bool Read(out Transaction line)

@@ -19,9 +19,8 @@ internal sealed class AnswerWriter(PublishedVersion version)
     private static readonly JsonEncodedText FeaturesName = JsonEncodedText.Encode("features");
     private static readonly JsonEncodedText ModelVersionName = JsonEncodedText.Encode("model_version");
     private static readonly JsonEncodedText ImputedName = JsonEncodedText.Encode("imputed");
-    private static readonly JsonEncodedText High = JsonEncodedText.Encode("high");
-    private static readonly JsonEncodedText Medium = JsonEncodedText.Encode("medium");
-    private static readonly JsonEncodedText Low = JsonEncodedText.Encode("low");
+    private static readonly JsonEncodedText[] Confidences =
+        [.. Enum.GetValues<Confidence>().Select(word => JsonEncodedText.Encode(ConfidenceWords.Of(word)))];
 
     private readonly Predictor predictor = version.Predictor;
     private readonly CounterfactualWriter counterfactuals = new(version.Predictor);
@@ -67,7 +66,7 @@ internal sealed class AnswerWriter(PublishedVersion version)
     {
         json.WriteNumber(PredictionName, prediction.IsPositive ? 1 : 0);
         json.WriteNumber(ProbabilityName, prediction.Probability);
-        json.WriteString(ConfidenceName, Word(prediction.Confidence));
+        json.WriteString(ConfidenceName, Confidences[(int)prediction.Confidence]);
     }
 
     /// <summary>Without a label, what is derived is the answer.</summary>
@@ -83,13 +82,6 @@ internal sealed class AnswerWriter(PublishedVersion version)
 
         json.WriteEndObject();
     }
-
-    private static JsonEncodedText Word(Confidence confidence) => confidence switch
-    {
-        Confidence.High => High,
-        Confidence.Medium => Medium,
-        _ => Low,
-    };
 
     private static void WriteIntent(Utf8JsonWriter json, Intent intent)
     {

@@ -126,19 +126,12 @@ internal sealed class NdjsonAnswers(ServedModel model, RowValidator validator) :
 
     private static byte[] Tail(Confidence confidence, string? segment, Intent? intent)
     {
-        var json = new StringBuilder($",\"confidence\":\"{Word(confidence)}\"");
+        var json = new StringBuilder($",\"confidence\":\"{ConfidenceWords.Of(confidence)}\"");
         if (segment is not null) json.Append(",\"segment\":").Append(Json(segment));
         if (intent is not null)
             json.Append(",\"intent\":").Append(Json(intent.Level)).Append(",\"action\":").Append(Json(intent.Action));
         return Encoding.UTF8.GetBytes(json.ToString());
     }
-
-    private static string Word(Confidence confidence) => confidence switch
-    {
-        Confidence.High => "high",
-        Confidence.Medium => "medium",
-        _ => "low",
-    };
 
     private static byte[] Imputed(IReadOnlyList<string> names) =>
         [.. ",\"imputed\":"u8, .. JsonSerializer.SerializeToUtf8Bytes(names)];

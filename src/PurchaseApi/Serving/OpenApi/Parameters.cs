@@ -63,6 +63,10 @@ internal static class Parameters
         });
     }
 
+    /// <summary>Of every answer that a version gave.</summary>
+    public static Dictionary<string, IOpenApiHeader> Headers(OpenApiDocument document) =>
+        new() { [VersionHeader] = new OpenApiHeaderReference(VersionHeader, document) };
+
     /// <summary>Every route of a model may be pinned to a version; some name the model.</summary>
     /// <param name="document">Has the components.</param>
     /// <param name="operation">Gets the references.</param>

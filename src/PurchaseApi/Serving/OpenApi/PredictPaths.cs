@@ -73,10 +73,7 @@ internal sealed class PredictPaths(OpenApiDocument document, ProblemResponses pr
         new()
         {
             Description = description,
-            Headers = new Dictionary<string, IOpenApiHeader>
-            {
-                [Parameters.VersionHeader] = new OpenApiHeaderReference(Parameters.VersionHeader, document),
-            },
+            Headers = Parameters.Headers(document),
             Content = Json(schema, [example]),
         };
 

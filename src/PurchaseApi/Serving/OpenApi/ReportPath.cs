@@ -16,10 +16,7 @@ internal static class ReportPath
             ["200"] = new OpenApiResponse
             {
                 Description = "One HTML file that fetches nothing and runs nothing.",
-                Headers = new Dictionary<string, IOpenApiHeader>
-                {
-                    [Parameters.VersionHeader] = new OpenApiHeaderReference(Parameters.VersionHeader, document),
-                },
+                Headers = Parameters.Headers(document),
                 Content = new Dictionary<string, IOpenApiMediaType>
                 {
                     ["text/html"] = new OpenApiMediaType

@@ -17,10 +17,7 @@ internal static class SchemaPath
             ["200"] = new OpenApiResponse
             {
                 Description = "A schema of JSON Schema 2020-12.",
-                Headers = new Dictionary<string, IOpenApiHeader>
-                {
-                    [Parameters.VersionHeader] = new OpenApiHeaderReference(Parameters.VersionHeader, document),
-                },
+                Headers = Parameters.Headers(document),
                 Content = new Dictionary<string, IOpenApiMediaType>
                 {
                     [SchemaEndpoint.ContentType] = new OpenApiMediaType { Schema = Schema() },
