@@ -30,8 +30,8 @@ public sealed class Explainer
         sourceOfColumn = [.. encoder.Columns.Select((_, column) => positions[encoder.SourceOf(column)])];
         contributions = predictor.Scorer switch
         {
-            QuickTrees quick => new TreeContributions(quick.Trees),
-            TreeEnsemble trees => new TreeContributions(trees),
+            QuickTrees quick => new QuickContributions(quick.Trees),
+            TreeEnsemble trees => new QuickContributions(trees),
             LogisticRegression model => new LinearContributions(model),
             LinearSupportVectorMachine model => new LinearContributions(model),
             var other => new SampledContributions(other,

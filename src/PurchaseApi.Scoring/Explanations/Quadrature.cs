@@ -17,12 +17,10 @@ internal sealed class Quadrature
     {
         var vectors = (degree / 2 / Lanes) + 1;
         (Points, Weights) = (new Vector256<double>[vectors], new Vector256<double>[vectors]);
-        var count = vectors * Lanes;
-        for (var i = 0; i < count; i++)
+        foreach (var (i, (point, weight)) in Rule(vectors * Lanes).Index())
         {
-            var (point, weight) = Point(i, count);
-            Points[i / Lanes] = Points[i / Lanes].WithElement(i % Lanes, (1 + point) / 2);
-            Weights[i / Lanes] = Weights[i / Lanes].WithElement(i % Lanes, weight / 2);
+            Points[i / Lanes] = Points[i / Lanes].WithElement(i % Lanes, point);
+            Weights[i / Lanes] = Weights[i / Lanes].WithElement(i % Lanes, weight);
         }
     }
 
@@ -31,6 +29,10 @@ internal sealed class Quadrature
 
     /// <summary>Above 0; their sum is 1.</summary>
     public Vector256<double>[] Weights { get; }
+
+    /// <summary>The points, strictly between 0 and 1, and their weights.</summary>
+    public static (double Point, double Weight)[] Rule(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => Point(i, count)).Select(of => ((1 + of.Point) / 2, of.Weight / 2))];
 
     /// <summary>A root of the Legendre polynomial in [-1, 1] and its weight.</summary>
     private static (double Point, double Weight) Point(int index, int count)

@@ -101,7 +101,7 @@ internal sealed class SplitTree
     }
 
     /// <summary>Of what both hold, so that the shares add up to 1; half where no training row came.</summary>
-    private static double ShareOfLeft(double left, double right) => left + right > 0 ? left / (left + right) : 0.5;
+    public static double ShareOfLeft(double left, double right) => left + right > 0 ? left / (left + right) : 0.5;
 
     private double Expectation()
     {

@@ -9,16 +9,19 @@ namespace PurchaseApi.Tests.Scoring.Explanations;
 public sealed class XGBoostContributionsTests
 {
     [Theory]
-    [InlineData("depthwise")]
-    [InlineData("leafwise")]
-    [InlineData("forest")]
-    public void Contributions_are_those_of_XGBoost(string model)
+    [InlineData("depthwise", true)]
+    [InlineData("depthwise", false)]
+    [InlineData("leafwise", true)]
+    [InlineData("leafwise", false)]
+    [InlineData("forest", true)]
+    [InlineData("forest", false)]
+    public void Contributions_are_those_of_XGBoost(string model, bool isQuick)
     {
         var path = SharedData.File($"reference/import/xgboost-{model}-rows.csv");
         var rows = ScoredRows.Read(path);
         var ensemble = XGBoostModel.Read(
             File.ReadAllBytes(SharedData.File($"reference/import/xgboost-{model}.json")), rows.Features);
-        var explained = new TreeContributions(ensemble);
+        IContributions explained = isQuick ? new QuickContributions(ensemble) : new TreeContributions(ensemble);
         var contributions = new double[ensemble.FeatureCount];
 
         foreach (var (row, expected) in rows.Rows.Zip(Contributions(path)))

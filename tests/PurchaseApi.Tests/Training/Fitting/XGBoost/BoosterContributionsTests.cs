@@ -11,7 +11,7 @@ public sealed class BoosterContributionsTests : RequiresXGBoost
     {
         using var booster = BoosterTests.Train(rounds, settings);
         var ensemble = XGBoostModel.Read(booster.ToJson(), GeneratedExamples.Columns);
-        var explained = new TreeContributions(ensemble);
+        var (walk, quick) = (new TreeContributions(ensemble), new QuickContributions(ensemble));
         var rows = GeneratedExamples.Of(500, seed: 8).Features;
         var reference = booster.Contributions(rows).Chunk(ensemble.FeatureCount + 1).ToArray();
 
@@ -19,11 +19,14 @@ public sealed class BoosterContributionsTests : RequiresXGBoost
         for (var i = 0; i < rows.RowCount; i++)
         {
             var contributions = new double[ensemble.FeatureCount];
-            explained.Of(rows.Row(i), contributions);
+            foreach (var explained in (IContributions[])[walk, quick])
+            {
+                explained.Of(rows.Row(i), contributions);
 
-            double[] all = [.. contributions, explained.BaseValue];
-            Assert.All(reference[i].Zip(all), pair => Assert.Equal(pair.First, pair.Second, tolerance: 1e-4));
-            Assert.Equal(ensemble.Margin(rows.Row(i)), all.Sum(), tolerance: 1e-5);
+                double[] all = [.. contributions, explained.BaseValue];
+                Assert.All(reference[i].Zip(all), pair => Assert.Equal(pair.First, pair.Second, tolerance: 1e-4));
+                Assert.Equal(ensemble.Margin(rows.Row(i)), all.Sum(), tolerance: 1e-5);
+            }
         }
     }
 }

@@ -1,0 +1,46 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace PurchaseApi.Scoring.Explanations;
+
+/// <summary>The factors of one feature in sixteen ways, side by side. Thousands are read for every row.</summary>
+internal readonly struct FactorLanes
+{
+    public const int Count = 16;
+
+    private FactorLanes(ReadOnlySpan<Factor> factors, int feature)
+    {
+        Feature = feature;
+        for (var lane = 0; lane < Count; lane++)
+        {
+            var factor = lane < factors.Length ? factors[lane] : Factor.Zero(feature);
+            Low = Low.WithElement(lane, factor.Low);
+            Middle = Middle.WithElement(lane, factor.Middle);
+            High = High.WithElement(lane, factor.High);
+            First = First.WithElement(lane, factor.First);
+            Second = Second.WithElement(lane, factor.Second);
+            Missing = Missing.WithElement(lane, factor.Missing);
+            Mean = Mean.WithElement(lane, factor.Mean);
+        }
+    }
+
+    public readonly int Feature;
+
+    public readonly Vector512<float> Low, Middle, High, First, Second, Missing, Mean;
+
+    /// <param name="factors">1 to <see cref="Count"/>, of the same feature.</param>
+    public static FactorLanes Of(ReadOnlySpan<Factor> factors) => new(factors, factors[0].Feature);
+
+    /// <summary>The factors of a value.</summary>
+    /// <param name="value">At most the largest float; NaN is missing.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector512<float> At(float value)
+    {
+        if (float.IsNaN(value)) return Missing;
+
+        var values = Vector512.Create(value);
+        var side = Vector512.ConditionalSelect(Vector512.LessThan(values, Middle), First, Second);
+        var isWithin = Vector512.GreaterThanOrEqual(values, Low) & Vector512.LessThan(values, High);
+        return Vector512.ConditionalSelect(isWithin, side, Vector512<float>.Zero);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using PurchaseApi.Scoring.Scorers;
+
+namespace PurchaseApi.Scoring.Explanations;
+
+/// <summary>
+/// The values of <see cref="TreeContributions"/> in float32, sixteen ways down the trees side by side: five times as
+/// fast where trees are many and ask the same few features. Other ensembles are walked.
+/// </summary>
+/// <remarks>
+/// A way adds to the margin the product of a factor for each feature j that it asks: f_j for the row's value, m_j on
+/// the training rows' mean. So it gives feature i the value (f_i - m_i) * integral over t in [0, 1] of the product over
+/// j != i of (m_j + t (f_j - m_j)), which three points of a quadrature integrate exactly for six features.
+/// </remarks>
+public sealed class QuickContributions : IContributions
+{
+    private const int MostFeatures = ThreePoints.MaxDegree + 1;
+
+    private readonly TreeContributions trees;
+
+    /// <summary>By how many features they ask, less one; null where the trees are walked.</summary>
+    private readonly FactorLanes[][]? blocks;
+
+    public QuickContributions(TreeEnsemble ensemble)
+    {
+        trees = new TreeContributions(ensemble);
+        if (Way.All(ensemble, MostFeatures) is not { } ways) return;
+
+        var sets = new WaySets(ways);
+        FactorLanes[][] made = [.. Enumerable.Range(1, MostFeatures).Select(sets.Blocks)];
+        // A vector of factors takes as long as a step of the walk.
+        if (made.Sum(lanes => lanes.Length) < ensemble.Nodes.Length / 2) blocks = made;
+    }
+
+    /// <summary>Whether the trees are walked.</summary>
+    public bool IsWalked => blocks is null;
+
+    /// <inheritdoc/>
+    public int FeatureCount => trees.FeatureCount;
+
+    /// <inheritdoc/>
+    public double BaseValue => trees.BaseValue;
+
+    /// <inheritdoc/>
+    public double Of(ReadOnlySpan<double> features, Span<double> contributions)
+    {
+        if (blocks is null) return trees.Of(features, contributions);
+
+        var row = new float[FeatureCount];
+        // No threshold is beyond the largest float, which therefore stands for infinity.
+        for (var i = 0; i < row.Length; i++) row[i] = Math.Min((float)features[i], float.MaxValue);
+
+        var totals = new Vector512<float>[FeatureCount];
+        Add<Link<End>>(row, totals);
+        Add<Link<Link<End>>>(row, totals);
+        Add<Link<Link<Link<End>>>>(row, totals);
+        Add<Link<Link<Link<Link<End>>>>>(row, totals);
+        Add<Link<Link<Link<Link<Link<End>>>>>>(row, totals);
+        Add<Link<Link<Link<Link<Link<Link<End>>>>>>>(row, totals);
+        for (var i = 0; i < row.Length; i++) contributions[i] = Vector512.Sum(totals[i]);
+        return 0;
+    }
+
+    // By reference: every feature is one of the ensemble's.
+    private void Add<TChain>(float[] row, Vector512<float>[] totals)
+        where TChain : struct, IFactorChain
+    {
+        var factors = blocks![TChain.Length - 1];
+        ref var values = ref MemoryMarshal.GetArrayDataReference(row);
+        ref var sums = ref MemoryMarshal.GetArrayDataReference(totals);
+        var weights = ThreePoints.Weights;
+        for (var block = 0; block < factors.Length; block += TChain.Length)
+            TChain.Add(in factors[block], ref values, ref sums, weights);
+    }
+}
