@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using PurchaseApi.Training.Fitting;
 using PurchaseApi.Training.Fitting.XGBoost;
 
 namespace PurchaseApi.Benchmarks;
@@ -29,19 +30,35 @@ internal static class Ratios
             Print(output, $"{name}, one row", OneByOne,
                 () => Each(row => xgboost.Margin(row)),
                 () => Each(row => workload.Quick.Margin(workload.Rows.Row(row))));
+            PrintReasons(output, name, workload);
         }
     }
 
-    private static void Print(TextWriter output, string what, int rows, Action xgboost, Action quick)
+    private static void PrintReasons(TextWriter output, string name, Workload workload)
     {
-        var rounds = new List<(double XGBoost, double Quick)>();
-        for (var round = 0; round < Rounds; round++) rounds.Add((Time(xgboost, rows), Time(quick, rows)));
+        const int count = 200;
+        var columns = workload.Rows.Columns;
+        var rows = new FeatureMatrix(columns, workload.Rows.Values[..(count * columns.Count)]);
+        using var booster = Booster.Read(workload.Model);
+        var contributions = new double[columns.Count];
+        Print(output, $"{name}, reasons", count,
+            () => booster.Contributions(rows),
+            () =>
+            {
+                for (var row = 0; row < count; row++) workload.Reasons.Of(rows.Row(row), contributions);
+            });
+    }
+
+    private static void Print(TextWriter output, string what, int rows, Action xgboost, Action ours)
+    {
+        var rounds = new List<(double XGBoost, double Ours)>();
+        for (var round = 0; round < Rounds; round++) rounds.Add((Time(xgboost, rows), Time(ours, rows)));
 
         // The first ran code that was not optimized yet.
         rounds.RemoveRange(0, Rounds / 3);
         output.WriteLine($"{what}: XGBoost {Median(rounds.Select(round => round.XGBoost)):F0}, "
-            + $"QuickTrees {Median(rounds.Select(round => round.Quick)):F0}, "
-            + $"ratio {Median(rounds.Select(round => round.XGBoost / round.Quick)):F1}");
+            + $"ours {Median(rounds.Select(round => round.Ours)):F0}, "
+            + $"ratio {Median(rounds.Select(round => round.XGBoost / round.Ours)):F1}");
     }
 
     private static void Each(Action<int> score)

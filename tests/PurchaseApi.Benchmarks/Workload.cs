@@ -1,3 +1,4 @@
+using PurchaseApi.Scoring.Explanations;
 using PurchaseApi.Scoring.Scorers;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Fitting;
@@ -17,6 +18,7 @@ internal sealed class Workload
     private static readonly Dictionary<string, Lazy<Workload>> All = new()
     {
         ["200 x depth 6"] = Fitted(Set("trees", 200), Set("max_depth", 6), Set("max_leaves", 64)),
+        ["100 x depth 6"] = Fitted(Set("trees", 100), Set("max_depth", 6), Set("max_leaves", 64)),
         ["300 x 31 leaves"] = Fitted(Set("trees", 300), Set("max_depth", 0), Set("max_leaves", 31)),
     };
 
@@ -26,7 +28,11 @@ internal sealed class Workload
         Rows = rows;
         Walk = XGBoostModel.Read(model, rows.Columns);
         Quick = new QuickTrees(Walk);
+        WalkedReasons = new TreeContributions(Walk);
+        Reasons = new QuickContributions(Walk);
     }
+
+    public static int ColumnCount => Columns.Length;
 
     public static IEnumerable<string> Names => All.Keys;
 
@@ -38,6 +44,10 @@ internal sealed class Workload
     public TreeEnsemble Walk { get; }
 
     public QuickTrees Quick { get; }
+
+    public TreeContributions WalkedReasons { get; }
+
+    public QuickContributions Reasons { get; }
 
     public static Workload Of(string name) => All[name].Value;
 

@@ -2,7 +2,8 @@ namespace PurchaseApi.Scoring.Explanations;
 
 /// <summary>
 /// What one feature makes of a <see cref="Way"/> down a tree: a number where its value falls into an interval, another
-/// where it falls into the next, else 0. Above the last split both numbers are 1; at the last split they are its leaves.
+/// where it falls into the next, else 0. Above the last split both numbers are 1; at the last split they are its
+/// leaves.
 /// </summary>
 /// <param name="Feature">The feature asked.</param>
 /// <param name="Low">Where the first interval begins.</param>
@@ -18,9 +19,6 @@ internal readonly record struct Factor(
     /// <summary>1 for every value: as if the feature was not asked.</summary>
     public static Factor One(int feature) =>
         new(feature, float.NegativeInfinity, float.PositiveInfinity, float.PositiveInfinity, 1, 1, 1, 1);
-
-    /// <summary>0 for every value.</summary>
-    public static Factor Zero(int feature) => default(Factor) with { Feature = feature };
 
     /// <summary>Farther down, left of a split on the same feature.</summary>
     /// <param name="threshold">Values below go left.</param>

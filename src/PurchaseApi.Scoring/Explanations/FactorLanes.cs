@@ -8,12 +8,12 @@ internal readonly struct FactorLanes
 {
     public const int Count = 16;
 
-    private FactorLanes(ReadOnlySpan<Factor> factors, int feature)
+    /// <param name="factors">1 to <see cref="Count"/>, of the same feature.</param>
+    public FactorLanes(ReadOnlySpan<Factor> factors)
     {
-        Feature = feature;
         for (var lane = 0; lane < Count; lane++)
         {
-            var factor = lane < factors.Length ? factors[lane] : Factor.Zero(feature);
+            var factor = lane < factors.Length ? factors[lane] : default;
             Low = Low.WithElement(lane, factor.Low);
             Middle = Middle.WithElement(lane, factor.Middle);
             High = High.WithElement(lane, factor.High);
@@ -24,12 +24,7 @@ internal readonly struct FactorLanes
         }
     }
 
-    public readonly int Feature;
-
-    public readonly Vector512<float> Low, Middle, High, First, Second, Missing, Mean;
-
-    /// <param name="factors">1 to <see cref="Count"/>, of the same feature.</param>
-    public static FactorLanes Of(ReadOnlySpan<Factor> factors) => new(factors, factors[0].Feature);
+    public readonly Vector512<float> Low, Middle, High, First, Second, Mean, Missing;
 
     /// <summary>The factors of a value.</summary>
     /// <param name="value">At most the largest float; NaN is missing.</param>

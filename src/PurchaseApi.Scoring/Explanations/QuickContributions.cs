@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using PurchaseApi.Scoring.Scorers;
@@ -20,7 +21,7 @@ public sealed class QuickContributions : IContributions
     private readonly TreeContributions trees;
 
     /// <summary>By how many features they ask, less one; null where the trees are walked.</summary>
-    private readonly FactorLanes[][]? blocks;
+    private readonly FactorTable[]? tables;
 
     public QuickContributions(TreeEnsemble ensemble)
     {
@@ -28,13 +29,13 @@ public sealed class QuickContributions : IContributions
         if (Way.All(ensemble, MostFeatures) is not { } ways) return;
 
         var sets = new WaySets(ways);
-        FactorLanes[][] made = [.. Enumerable.Range(1, MostFeatures).Select(sets.Blocks)];
+        FactorTable[] made = [.. Enumerable.Range(1, MostFeatures).Select(sets.Table)];
         // A vector of factors takes as long as a step of the walk.
-        if (made.Sum(lanes => lanes.Length) < ensemble.Nodes.Length / 2) blocks = made;
+        if (made.Sum(table => table.Count) < ensemble.Nodes.Length / 2) tables = made;
     }
 
     /// <summary>Whether the trees are walked.</summary>
-    public bool IsWalked => blocks is null;
+    public bool IsWalked => tables is null;
 
     /// <inheritdoc/>
     public int FeatureCount => trees.FeatureCount;
@@ -45,7 +46,7 @@ public sealed class QuickContributions : IContributions
     /// <inheritdoc/>
     public double Of(ReadOnlySpan<double> features, Span<double> contributions)
     {
-        if (blocks is null) return trees.Of(features, contributions);
+        if (tables is null) return trees.Of(features, contributions);
 
         var row = new float[FeatureCount];
         // No threshold is beyond the largest float, which therefore stands for infinity.
@@ -66,11 +67,14 @@ public sealed class QuickContributions : IContributions
     private void Add<TChain>(float[] row, Vector512<float>[] totals)
         where TChain : struct, IFactorChain
     {
-        var factors = blocks![TChain.Length - 1];
+        var table = tables![TChain.Length - 1];
+        ref var features = ref Unsafe.AsRef(in table.Feature);
+        ref var factors = ref Unsafe.AsRef(in table.Factor);
         ref var values = ref MemoryMarshal.GetArrayDataReference(row);
         ref var sums = ref MemoryMarshal.GetArrayDataReference(totals);
         var weights = ThreePoints.Weights;
-        for (var block = 0; block < factors.Length; block += TChain.Length)
-            TChain.Add(in factors[block], ref values, ref sums, weights);
+        for (var block = 0; block < table.Count; block += TChain.Length)
+            TChain.Add(
+                in Unsafe.Add(ref features, block), in Unsafe.Add(ref factors, block), ref values, ref sums, weights);
     }
 }

@@ -12,16 +12,20 @@ internal sealed class WaySets
         foreach (var set in sets.Values.OrderBy(set => set[0].Factors.Length).ToList()) Fill(set, all);
     }
 
-    /// <summary>The factors of each block of ways, feature after feature.</summary>
     /// <param name="width">Of the sets, in features.</param>
-    public FactorLanes[] Blocks(int width) =>
-    [
-        .. from set in sets.Values
-           where set.Count > 0 && set[0].Factors.Length == width
-           from block in set.Chunk(FactorLanes.Count)
-           from factor in Enumerable.Range(0, width)
-           select FactorLanes.Of([.. block.Select(way => way.Factors[factor])]),
-    ];
+    public FactorTable Table(int width)
+    {
+        Factor[][] alike =
+        [
+            .. from set in sets.Values
+               where set.Count > 0 && set[0].Factors.Length == width
+               from block in set.Chunk(FactorLanes.Count)
+               from factor in Enumerable.Range(0, width)
+               select block.Select(way => way.Factors[factor]).ToArray(),
+        ];
+        return new(
+            [.. alike.Select(factors => factors[0].Feature)], [.. alike.Select(factors => new FactorLanes(factors))]);
+    }
 
     /// <summary>Moves what does not fill a block to a set of one feature more, best where a block has room.</summary>
     private void Fill(List<Way> set, int[] all)

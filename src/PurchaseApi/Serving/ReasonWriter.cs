@@ -26,33 +26,56 @@ internal sealed class ReasonWriter(PublishedVersion version)
     {
         var explanation = explainer.Value.Explain(row);
         var contributions = explanation.Contributions;
-        int[] ordered =
-        [
-            .. Enumerable.Range(0, subjects.Length).OrderByDescending(i => Math.Abs(contributions[i].Value)),
-        ];
+        var ordered = LargestFirst(contributions);
+        var other = 0.0;
+        foreach (var i in ordered.AsSpan(Math.Min(top, ordered.Length))) other += contributions[i].Value;
 
-        json.WriteStartObject("reasons");
-        json.WriteNumber("base_value", explanation.BaseValue);
-        json.WriteNumber("margin", explanation.Margin);
-        if (IsSampled) json.WriteNumber("standard_error", explanation.StandardError);
-        json.WriteStartArray("contributions");
-        foreach (var i in ordered.Take(top)) Write(json, subjects[i], row, contributions[i]);
+        json.WriteStartObject(Name.Reasons);
+        json.WriteNumber(Name.BaseValue, explanation.BaseValue);
+        json.WriteNumber(Name.Margin, explanation.Margin);
+        if (IsSampled) json.WriteNumber(Name.StandardError, explanation.StandardError);
+        json.WriteStartArray(Name.Contributions);
+        foreach (var i in ordered.AsSpan(0, Math.Min(top, ordered.Length)))
+            Write(json, subjects[i], row, contributions[i]);
         json.WriteEndArray();
-        json.WriteNumber("other", ordered.Skip(top).Sum(i => contributions[i].Value));
+        json.WriteNumber(Name.Other, other);
         json.WriteEndObject();
+    }
+
+    private static int[] LargestFirst(IReadOnlyList<Contribution> contributions)
+    {
+        var (sizes, places) = (new double[contributions.Count], new int[contributions.Count]);
+        for (var i = 0; i < sizes.Length; i++) (sizes[i], places[i]) = (-Math.Abs(contributions[i].Value), i);
+        Array.Sort(sizes, places);
+        return places;
     }
 
     private void Write(Utf8JsonWriter json, Subject subject, Row row, in Contribution contribution)
     {
         var (name, value) = (contribution.Source, contribution.Value);
         json.WriteStartObject();
-        json.WriteString("name", name);
-        json.WritePropertyName("value");
+        json.WriteString(Name.Subject, name);
+        json.WritePropertyName(Name.Value);
         JsonValue.Write(json, subject.Plain(row, contribution.Given));
-        json.WriteNumber("contribution", value);
-        if (words.OddsRatio(value) is { } ratio) json.WriteNumber("odds_ratio", ratio);
-        json.WriteString("text", words.Of(name, subject.Spoken(row, contribution.Given), value));
+        json.WriteNumber(Name.Contribution, value);
+        if (words.OddsRatio(value) is { } ratio) json.WriteNumber(Name.OddsRatio, ratio);
+        json.WriteString(Name.Text, words.Of(name, subject.Spoken(row, contribution.Given), value));
         json.WriteEndObject();
+    }
+
+    private static class Name
+    {
+        public static readonly JsonEncodedText Reasons = JsonEncodedText.Encode("reasons");
+        public static readonly JsonEncodedText BaseValue = JsonEncodedText.Encode("base_value");
+        public static readonly JsonEncodedText Margin = JsonEncodedText.Encode("margin");
+        public static readonly JsonEncodedText StandardError = JsonEncodedText.Encode("standard_error");
+        public static readonly JsonEncodedText Contributions = JsonEncodedText.Encode("contributions");
+        public static readonly JsonEncodedText Other = JsonEncodedText.Encode("other");
+        public static readonly JsonEncodedText Subject = JsonEncodedText.Encode("name");
+        public static readonly JsonEncodedText Value = JsonEncodedText.Encode("value");
+        public static readonly JsonEncodedText Contribution = JsonEncodedText.Encode("contribution");
+        public static readonly JsonEncodedText OddsRatio = JsonEncodedText.Encode("odds_ratio");
+        public static readonly JsonEncodedText Text = JsonEncodedText.Encode("text");
     }
 
     /// <summary>What a contribution is of: an input, at its index, or a feature.</summary>

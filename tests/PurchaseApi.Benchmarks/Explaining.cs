@@ -1,0 +1,18 @@
+using BenchmarkDotNet.Attributes;
+
+namespace PurchaseApi.Benchmarks;
+
+/// <summary>Time per row of the contributions to its margin; each call has another row.</summary>
+public class Explaining : TreeBenchmark
+{
+    private readonly double[] contributions = new double[Workload.ColumnCount];
+    private int row;
+
+    [Benchmark(Baseline = true)]
+    public double Walk() => Workload.WalkedReasons.Of(Next(), contributions);
+
+    [Benchmark]
+    public double Quick() => Workload.Reasons.Of(Next(), contributions);
+
+    private Span<double> Next() => Workload.Rows.Row(row = (row + 1) % Workload.RowCount);
+}
