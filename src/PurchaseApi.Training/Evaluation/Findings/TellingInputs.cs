@@ -37,7 +37,7 @@ internal static class TellingInputs
         foreach (var (slot, one) in input.Inputs.Index())
         {
             var auc = OneInputRule.RocAuc(one, input.Data.ValuesOf(slot, input.Split.Train), labels, input.Seed);
-            var run = Decided(one, rules[slot], labels, looks);
+            var run = Decided(one, rules[slot], labels, looks, isSuspicious: auc >= SuspiciousAuc);
             if (auc >= LeakAuc) yield return (one, Leak(one, auc));
             else if (run is not null) yield return (one, Leak(one, rules[slot], run));
             else if (auc >= SuspiciousAuc) yield return (one, Suspicious(one, auc));
@@ -45,39 +45,25 @@ internal static class TellingInputs
     }
 
     /// <summary>The longest run of bins whose rows all have the label that is the rarer one elsewhere, more of them
-    /// than chance gives. That the commoner label fills a bin is no sign: without a basket nobody buys.</summary>
-    private static Run? Decided(Input input, OneInputRule rule, bool[] labels, int looks)
+    /// than chance gives. That the commoner label fills a bin is no sign: without a basket nobody buys. Nor is it that
+    /// the last bins of a number are pure where those before them nearly are: who bought often buys again. It is one,
+    /// however, where the input is suspicious as a whole.</summary>
+    private static PureRun? Decided(Input input, OneInputRule rule, bool[] labels, int looks, bool isSuspicious)
     {
         var positives = labels.Count(label => label);
         var rarer = positives * 2 < labels.Length;
         var share = Math.Min(positives, labels.Length - positives) / (double)labels.Length;
-        return Runs(input, rule, rarer)
+        return PureRun.Of(rule, input.IsNumeric, rarer)
             .Where(run => run.Rows >= LeastDecidedRows && looks * Math.Pow(share, run.Rows) < DecidedChance)
+            .Where(run => isSuspicious || !input.IsNumeric || !run.IsAmongItsLike(rule, rarer))
             .MaxBy(run => run.Rows);
-    }
-
-    /// <summary>Neighbours of a number go together; the values of a category, and missing ones, stand alone.</summary>
-    private static IEnumerable<Run> Runs(Input input, OneInputRule rule, bool label)
-    {
-        Run? open = null;
-        for (var bin = 0; bin < rule.Rows.Length; bin++)
-        {
-            var isPure = rule.Rows[bin] > 0 && rule.Positives[bin] == (label ? rule.Rows[bin] : 0);
-            var goesOn = input.IsNumeric && bin < rule.Rows.Length - 1;
-            if (open is not null && !(isPure && goesOn)) yield return open;
-
-            var start = goesOn && open is not null ? open : new(bin, bin, 0);
-            open = isPure ? start with { Last = bin, Rows = start.Rows + rule.Rows[bin] } : null;
-        }
-
-        if (open is not null) yield return open;
     }
 
     private static Finding Leak(Input input, double auc) => new(LabelLeak,
         $"The input '{input.Name}' alone tells the classes apart with a ROC AUC of {auc:F3} (cross-validated; a "
         + $"leak from {LeakAuc:F2}), as only the label itself could; {Remedy}.");
 
-    private static Finding Leak(Input input, OneInputRule rule, Run run) => new(LabelLeak,
+    private static Finding Leak(Input input, OneInputRule rule, PureRun run) => new(LabelLeak,
         $"The input '{input.Name}' decides the label: all {run.Rows:N0} training rows in which "
         + $"{rule.Bins.Describe(run.First, run.Last)} are "
         + $"{(rule.Positives[run.First] == 0 ? "negative" : "positive")}, the rarer label, which chance does less "
@@ -89,6 +75,4 @@ internal static class TellingInputs
 
     private const string Remedy =
         "find out whether its value is known before the outcome is, and take it out of the contract if not";
-
-    private sealed record Run(int First, int Last, int Rows);
 }

@@ -54,6 +54,11 @@ public sealed class PlantedFaultTests
             clean.With(Number("invoice"), row => clean.Labels[row] && row % 8 == 0 ? 900 + row : double.NaN));
 
     [Fact]
+    public void A_number_that_is_above_0_only_after_a_purchase_is_a_leak() =>
+        Raises("label_leak", "'refunds' decides the label",
+            clean.With(Number("refunds"), row => clean.Labels[row] && row % 8 == 0 ? 1 + row % 50 : 0));
+
+    [Fact]
     public void A_category_that_only_buyers_have_is_a_leak() =>
         Raises("label_leak", "'status' decides the label",
             clean.With(

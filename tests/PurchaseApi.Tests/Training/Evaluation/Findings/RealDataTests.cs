@@ -55,7 +55,9 @@ public sealed class RealDataTests : IDisposable
     {
         var findings = Judge(ShoppingSurvey.Read(), ["age", "engagement"], ShoppingSurvey.Categories, "frequent", "1");
 
-        Assert.Contains("'engagement'", Assert.Single(findings, IsTelling).Message);
+        var leak = Assert.Single(findings, IsTelling);
+        Assert.Equal("label_leak", leak.Code);
+        Assert.Contains("'engagement'", leak.Message);
     }
 
     [Fact]
