@@ -10,12 +10,13 @@ internal static class ImportCommand
     public static Command Create(IAnsiConsole console, TimeProvider time)
     {
         var (model, models, json) = (VersionOptions.Model(), VersionOptions.Models(), VersionOptions.Json());
+        var (contract, noPromote) = (VersionOptions.Contract(), VersionOptions.NoPromote());
+        var acceptInputChange = VersionOptions.AcceptInputChange();
         var booster = new Option<string>("--booster")
         {
             Description = "What XGBoost saved as .json or .ubj, or LightGBM as text.",
             Required = true,
         };
-        var contract = new Option<string?>("--contract") { Description = "contract.yaml; default: the model's own." };
         var rows = new Option<string>("--rows")
         {
             Description = "CSV of rows with the margin or probability that the booster's own library gave each.",
@@ -30,14 +31,6 @@ internal static class ImportCommand
             Description = "A probability from here on is positive; default: the best F1 with --data, else 0.5.",
         };
         threshold.MustBe(given => given is null or (>= 0 and <= 1), "in [0, 1]");
-        var noPromote = new Option<bool>("--no-promote")
-        {
-            Description = "Publish without putting the version into service.",
-        };
-        var acceptInputChange = new Option<bool>("--accept-input-change")
-        {
-            Description = "Publish though callers must send other inputs.",
-        };
         var command = new Command("import", "Publishes trees that XGBoost or LightGBM fitted elsewhere.")
         {
             model, booster, contract, rows, data, threshold, models, noPromote, acceptInputChange, json,
@@ -78,7 +71,6 @@ internal static class ImportCommand
             console.MarkupLineInterpolated($"{name} {figure.Value:F4} ({figure.Low:F4} to {figure.High:F4})");
         foreach (var finding in manifest.Findings)
             console.MarkupLineInterpolated($"[yellow]{finding.Code}: {finding.Message}[/]");
-        var state = isPromoted ? "published and in service" : "published";
-        console.MarkupLineInterpolated($"{version.Model}: version [bold]{version.Id}[/] is {state}.");
+        VersionOptions.WritePublished(console, version, isPromoted);
     }
 }

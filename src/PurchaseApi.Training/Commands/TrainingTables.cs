@@ -29,8 +29,7 @@ internal static class TrainingTables
             console.MarkupLineInterpolated($"[yellow]{finding.Code}: {finding.Message}[/]");
         if (manifest.ShipsTrainingRows)
             console.MarkupLine("[yellow]The model holds training rows: keep it as confidential as they are.[/]");
-        var state = isPromoted ? "published and in service" : "published";
-        console.MarkupLineInterpolated($"{result.Version.Model}: version [bold]{result.Version.Id}[/] is {state}.");
+        VersionOptions.WritePublished(console, result.Version, isPromoted);
     }
 
     private static string Read(TrainingData data)

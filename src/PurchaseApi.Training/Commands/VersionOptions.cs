@@ -20,6 +20,24 @@ internal static class VersionOptions
 
     public static Option<bool> Json() => new("--json") { Description = "One JSON document in place of tables." };
 
+    public static Option<string?> Contract() =>
+        new("--contract") { Description = "contract.yaml; default: the model's own." };
+
+    public static Option<bool> NoPromote() => new("--no-promote")
+    {
+        Description = "Publish without putting the version into service.",
+    };
+
+    public static Option<bool> AcceptInputChange() => new("--accept-input-change")
+    {
+        Description = "Publish though callers must send other inputs.",
+    };
+
+    public static Option<string?> Source() => new("--source")
+    {
+        Description = "Where the data comes from, in words; stands in the manifest.",
+    };
+
     /// <summary>The one that was asked for, or the one in service.</summary>
     /// <exception cref="VersionException">There is none, or it is broken.</exception>
     public static PublishedVersion Load(ModelRepository repository, string model, string? version)
@@ -46,6 +64,12 @@ internal static class VersionOptions
 
         var known = models.Count == 0 ? "no model" : string.Join(", ", models);
         throw new VersionException($"There is no model '{model}'; {repository.Path} holds {known}.");
+    }
+
+    public static void WritePublished(IAnsiConsole console, PublishedVersion version, bool isPromoted)
+    {
+        var state = isPromoted ? "published and in service" : "published";
+        console.MarkupLineInterpolated($"{version.Model}: version [bold]{version.Id}[/] is {state}.");
     }
 
     /// <summary>Past the console's wrapping: it is for machines.</summary>

@@ -11,6 +11,7 @@ internal static class WatchCommand
 
     public static Command Create(IAnsiConsole console, TimeProvider time)
     {
+        var training = new TrainingArguments();
         var inbox = new Option<string>("--inbox") { Description = "The folder that is watched.", Required = true };
         var poll = new Option<TimeSpan>("--poll")
         {
@@ -25,8 +26,9 @@ internal static class WatchCommand
         {
             inbox, poll, once,
         };
-        TrainCommand.SetAction(command, (parsed, options, cancellation) => RunAsync(
-            console, time, options, parsed.GetRequiredValue(inbox), parsed.GetValue(poll), parsed.GetValue(once),
+        training.AddTo(command);
+        command.SetAction((parsed, cancellation) => RunAsync(
+            console, time, training.Of(parsed), parsed.GetRequiredValue(inbox), parsed.GetValue(poll), parsed.GetValue(once),
             cancellation));
         return command;
     }

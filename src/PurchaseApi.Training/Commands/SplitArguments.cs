@@ -1,0 +1,44 @@
+using System.CommandLine;
+using PurchaseApi.Training.Data;
+
+namespace PurchaseApi.Training.Commands;
+
+/// <summary>The options that name the column by which rows are split; at most one of them is given.</summary>
+internal sealed class SplitArguments
+{
+    private readonly Option<string?> given = new("--split-column")
+    {
+        Description = "Column that says train, validation or holdout.",
+    };
+
+    private readonly Option<string?> time = new("--time-column")
+    {
+        Description = "Column of times: the earliest rows are fitted on, the latest measured.",
+    };
+
+    private readonly Option<string?> group = new("--group-column")
+    {
+        Description = "Column whose equal values stay on one side of the split.",
+    };
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[given, time, group]) command.Options.Add(option);
+    }
+
+    /// <exception cref="DataException">Several are given.</exception>
+    public SplitOption Of(ParseResult parsed)
+    {
+        SplitOption[] asked =
+        [
+            new(SplitKind.Given, parsed.GetValue(given)), new(SplitKind.ByTime, parsed.GetValue(time)),
+            new(SplitKind.Grouped, parsed.GetValue(group)),
+        ];
+        return asked.Where(one => one.Column is not null).ToArray() switch
+        {
+            [] => SplitOption.Stratified,
+            [var one] => one,
+            _ => throw new DataException("give one of --split-column, --time-column and --group-column"),
+        };
+    }
+}

@@ -1,0 +1,107 @@
+using System.CommandLine;
+using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Evaluation;
+using PurchaseApi.Training.Fitting;
+using PurchaseApi.Training.Fitting.Tuning;
+
+namespace PurchaseApi.Training.Commands;
+
+/// <summary>The options that say how to train.</summary>
+internal sealed class TrainingArguments
+{
+    private readonly Option<string> model = VersionOptions.Model();
+    private readonly Option<string> models = VersionOptions.Models();
+    private readonly Option<string?> contract = VersionOptions.Contract();
+
+    private readonly Option<string> algorithms = new("--algorithms")
+    {
+        Description = $"Candidates, separated by commas: {Known}.",
+        DefaultValueFactory = _ => string.Join(',', Algorithms.Names),
+    };
+
+    private readonly Option<string[]> set = new("--set")
+    {
+        Description = "Fixes a hyperparameter: gradient_boosting.trees=200. May stand several times.",
+    };
+
+    private readonly Option<string> criterion = new("--criterion")
+    {
+        Description = "What hyperparameters and candidate are chosen for.",
+        DefaultValueFactory = _ => Criterion.Names[0],
+    };
+
+    private readonly Option<ProfitTerms?> profit = new("--profit")
+    {
+        Description = "What acting on a row is worth, margin=40,offer_cost=2,uplift=0.2; default: the contract's.",
+        CustomParser = ProfitArgument.Parse,
+    };
+
+    private readonly Option<int> trials = new("--trials")
+    {
+        Description = "Choices of hyperparameters per algorithm, the defaults among them.",
+        DefaultValueFactory = _ => TrainingOptions.DefaultTrials,
+    };
+
+    private readonly Option<TimeSpan?> budget = new("--budget")
+    {
+        Description = "Go on making trials for so long: 90s, 2m, 1h. Not reproducible.",
+        CustomParser = DurationArgument.Parse,
+    };
+
+    private readonly SplitArguments split = new();
+
+    private readonly Option<int> seed = new("--seed")
+    {
+        Description = "Of split, folds and algorithms.",
+        DefaultValueFactory = _ => 42,
+    };
+
+    private readonly Option<bool> strict = new("--strict") { Description = "Publish nothing when there are findings." };
+
+    public TrainingArguments()
+    {
+        criterion.AcceptOnlyFromAmong([.. Criterion.Names]);
+        trials.MustBe(given => given >= 1, "at least 1");
+        algorithms.Validators.Add(result =>
+        {
+            foreach (var name in Split(result.GetValueOrDefault<string>()).Except(Algorithms.Names))
+                result.AddError($"--algorithms: '{name}' is not one of {Known}");
+        });
+        set.Validators.Add(result =>
+        {
+            foreach (var text in result.GetValueOrDefault<string[]>() ?? [])
+                if (Setting.Parse(text) is not { } setting || !Algorithms.Names.Contains(setting.Algorithm))
+                    result.AddError($"--set: '{text}' is not ALGORITHM.NAME=NUMBER with one of {Known}");
+        });
+    }
+
+    private static string Known => string.Join(", ", Algorithms.Names);
+
+    public void AddTo(Command command)
+    {
+        Option[] all =
+            [model, models, contract, algorithms, set, criterion, profit, trials, budget, seed, strict];
+        foreach (var option in all) command.Options.Add(option);
+        split.AddTo(command);
+    }
+
+    /// <exception cref="DataException">Several columns say how to split.</exception>
+    public TrainingOptions Of(ParseResult parsed) => new()
+    {
+        Model = parsed.GetRequiredValue(model),
+        ModelsPath = parsed.GetRequiredValue(models),
+        ContractPath = parsed.GetValue(contract),
+        Algorithms = Split(parsed.GetRequiredValue(algorithms)),
+        Settings = [.. (parsed.GetValue(set) ?? []).Select(text => Setting.Parse(text)!)],
+        Criterion = parsed.GetRequiredValue(criterion),
+        Profit = parsed.GetValue(profit),
+        Trials = parsed.GetValue(trials),
+        Budget = parsed.GetValue(budget),
+        Split = split.Of(parsed),
+        Seed = parsed.GetValue(seed),
+        IsStrict = parsed.GetValue(strict),
+    };
+
+    private static string[] Split(string? names) =>
+        names?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+}
