@@ -15,7 +15,9 @@ internal static class SegmentCommand
 
     public static Command Create(IAnsiConsole console, TimeProvider time)
     {
-        var (transactions, models) = (new TransactionArguments(), VersionOptions.Models());
+        var (transactions, models, json) = (new TransactionArguments(), VersionOptions.Models(), VersionOptions.Json());
+        var (contract, source) = (VersionOptions.Contract(), VersionOptions.Source());
+        var noPromote = VersionOptions.NoPromote();
         var asOf = new Option<DateTime[]>("--as-of")
         {
             Description = "Only what was known before this date; default: the last invoice of each group.",
@@ -25,16 +27,11 @@ internal static class SegmentCommand
         var seed = new Option<int>("--seed") { Description = "Of the clusters.", DefaultValueFactory = _ => 42 };
         var output = new Option<string>("--output") { Description = "The table of customers, CSV.", Required = true };
         var report = new Option<string?>("--report") { Description = "Default: the output's name with .html." };
-        var contract = new Option<string?>("--contract") { Description = "contract.yaml; default: the model's own." };
-        var source = new Option<string?>("--source")
-        {
-            Description = "Where the data comes from, in words; stands in the manifest.",
-        };
         var noPublish = new Option<bool>("--no-publish") { Description = "Table and report alone." };
         clusters.MustBe(given => given is null or (>= 2 and <= 8), "2 to 8");
         var command = new Command("segment", $"Transactions -> customers, clusters and segments; publishes {Model}.")
         {
-            asOf, clusters, seed, output, report, models, contract, source, noPublish,
+            asOf, clusters, seed, output, report, models, contract, source, noPublish, noPromote, json,
         };
         transactions.AddTo(command);
         command.SetAction((parsed, cancellation) =>
@@ -48,6 +45,7 @@ internal static class SegmentCommand
                 ContractPath = parsed.GetValue(contract),
                 Source = parsed.GetValue(source),
                 Seed = parsed.GetValue(seed),
+                Promote = !parsed.GetValue(noPromote),
             };
             var found = SegmentationRun.Execute(
                 transactions.Of(parsed),
@@ -58,14 +56,20 @@ internal static class SegmentCommand
             OutputFile.Write(path, text => CustomersFile.Write(text, found));
             var reportPath = parsed.GetValue(report) ?? Path.ChangeExtension(path, ".html");
             OutputFile.Write(reportPath, text => text.Write(Encoding.UTF8.GetString(page)));
+            var version = parsed.GetValue(noPublish)
+                ? null
+                : new TrainingRun(options with { Report = page }, time, TrainingProgress.Silent)
+                    .Execute(cancellation).Version;
+            if (parsed.GetValue(json))
+            {
+                VersionOptions.WriteJson(
+                    console, SegmentedFile.Of(found, path, reportPath, version, options.Promote));
+                return Task.FromResult(0);
+            }
+
             SegmentTables.Write(console, found);
             console.MarkupLineInterpolated($"The customers are in {path}, the report is {reportPath}.");
-            if (parsed.GetValue(noPublish)) return Task.FromResult(0);
-
-            var run = new TrainingRun(options with { Report = page }, time, TrainingProgress.Silent);
-            var version = run.Execute(cancellation).Version;
-            console.MarkupLineInterpolated(
-                $"{version.Model}: version [bold]{version.Id}[/] is published and in service.");
+            if (version is not null) VersionOptions.WritePublished(console, version, options.Promote);
             return Task.FromResult(0);
         });
         return command;

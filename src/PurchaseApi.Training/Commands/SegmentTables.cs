@@ -22,7 +22,7 @@ internal static class SegmentTables
         var segments = new Table().Title("Segments by rule").AddColumn("segment")
             .AddColumn(new TableColumn("customers").RightAligned());
         foreach (var segment in found.Contract.Segments)
-            segments.AddRow(segment.Name, $"{found.SegmentOf.Values.Count(name => name == segment.Name):N0}");
+            segments.AddRow(segment.Name, $"{found.CustomersIn(segment.Name):N0}");
         console.Write(segments);
     }
 

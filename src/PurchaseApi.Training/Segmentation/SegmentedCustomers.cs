@@ -16,6 +16,9 @@ internal sealed record SegmentedCustomers(
     IReadOnlyList<GroupClusters> Groups,
     IReadOnlyDictionary<string, string> SegmentOf)
 {
+    /// <summary>How many customers a segment has.</summary>
+    public int CustomersIn(string segment) => SegmentOf.Values.Count(name => name == segment);
+
     /// <summary>A group in the file's words.</summary>
     public string NameOf(string group) => group == CustomerGroup.Home ? Home : $"not {Home}";
 }
