@@ -1,34 +1,57 @@
+using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Evaluation;
+using PurchaseApi.Training.Evaluation.Baselines;
 using PurchaseApi.Training.Evaluation.Findings;
 using PurchaseApi.Training.Fitting;
 
 namespace PurchaseApi.Training;
 
 /// <summary>The one look at the holdout: metrics with intervals, coverage of the conformal sets, findings.</summary>
-/// <param name="Quantiles">Of the chosen candidate, fitted on the validation rows.</param>
+/// <param name="Predictions">Of the holdout rows, as the service will make them.</param>
+/// <param name="Confusion">null where nothing was measured.</param>
+/// <param name="Quantiles">Fitted on the validation rows.</param>
 internal sealed record HoldoutEvaluation(
+    IReadOnlyList<Prediction> Predictions,
     OrderedDictionary<string, Estimate> Metrics,
-    OrderedDictionary<string, Estimate> Confusion,
+    OrderedDictionary<string, Estimate>? Confusion,
     ConformalQuantiles Quantiles,
     IReadOnlyList<Coverage> Coverage,
     IReadOnlyList<Finding> Findings)
 {
     public static HoldoutEvaluation Of(FinishedRun run)
     {
-        var (chosen, published, prepared, seed) = (run.Chosen, run.Published, run.Prepared, run.Options.Seed);
-        var quantiles = ConformalFitting.Fit(chosen.Probabilities(prepared.Validation), prepared.Validation.Labels);
-        var labels = prepared.Holdout.Labels;
-        var probabilities = published.Probabilities(prepared.Holdout);
-        var (metrics, confusion) = Bootstrap.Of(labels, probabilities, published.Threshold, run.Profit, seed);
+        var (prepared, seed) = (run.Prepared, run.Options.Seed);
+        var quantiles = ConformalFitting.Fit(
+            run.Chosen.Probabilities(prepared.Validation), prepared.Validation.Labels);
+        return Of(run.PublishedWith(quantiles), quantiles, run.Data, run.Split, run.Baselines, run.Profit, seed);
+    }
+
+    /// <param name="predictor">What is to be published.</param>
+    /// <param name="quantiles">The predictor's, fitted on the validation rows.</param>
+    /// <param name="data">Every labelled row.</param>
+    /// <param name="split">What the predictor was made of, and what measures it.</param>
+    /// <param name="baselines">Fitted on the training rows.</param>
+    /// <param name="profit">What an action costs and brings; null: unknown.</param>
+    /// <param name="seed">Of the resamples.</param>
+    public static HoldoutEvaluation Of(
+        Predictor predictor, ConformalQuantiles quantiles, LabelledRows data, RowSplit split,
+        IReadOnlyList<Baseline> baselines, ProfitTerms? profit, int seed)
+    {
+        var threshold = predictor.Decisions.Threshold;
+        var labels = data.LabelsOf(split.Holdout);
+        Prediction[] predictions = [.. data.Take(split.Holdout).Select(row => predictor.Predict(row))];
+        var probabilities = Array.ConvertAll(predictions, prediction => prediction.Probability);
+        var (metrics, confusion) = Bootstrap.Of(labels, probabilities, threshold, profit, seed);
         return new(
+            predictions,
             metrics,
             confusion,
             quantiles,
             ConformalCoverage.Of(quantiles, probabilities, labels),
             FindingChecks.Of(new FindingInput(
-                prepared.Contract.Inputs, run.Data, run.Split, probabilities, published.Threshold, run.Baselines,
-                seed)));
+                predictor.Contract.Inputs, data, split, probabilities, threshold, baselines, seed)));
     }
 }

@@ -23,7 +23,7 @@ internal static class RunManifest
             Libraries = Libraries.Of(chosen.Algorithm.Name),
             ShipsTrainingRows = run.Published.Model.ShipsTrainingRows,
             Data = data.Summary(prepared.Contract.Inputs, options.Source),
-            Split = new(split.Method, options.Seed, split.Train.Length, split.Validation.Length, split.Holdout.Length),
+            Split = split.Summary(options.Seed),
             Search = new(run.Criterion.Name, options.Trials, run.Trials.Count,
                 run.Criterion.ComparedBy, options.Budget?.TotalSeconds, Reproducible: options.Budget is null),
             Metrics = new(evaluation.Metrics, OnValidationRows(run)) { Confusion = evaluation.Confusion },

@@ -85,7 +85,7 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
         {
             ["contract.json"] = run.Prepared.Contract.ToJson(),
             ["model.json"] = run.Published.Model.ModelJson,
-            [PublishedVersion.ReportFile] = TrainingReport.Of(ReportInput.Of(run, manifest, judged.Skipped)),
+            [PublishedVersion.ReportFile] = TrainingReport.Of(ReportInput.Of(judged, manifest)),
             ["trials.json"] = RunManifest.TrialsJson(run),
         });
         return new TrainingResult(version, run.Data.IgnoredColumns, judged.Skipped);

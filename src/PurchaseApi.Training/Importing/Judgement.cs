@@ -6,7 +6,6 @@ using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Evaluation;
 using PurchaseApi.Training.Evaluation.Baselines;
-using PurchaseApi.Training.Evaluation.Findings;
 using PurchaseApi.Training.Fitting;
 
 namespace PurchaseApi.Training.Importing;
@@ -14,8 +13,7 @@ namespace PurchaseApi.Training.Importing;
 /// <summary>What is known of a booster beyond its margins: how far they can be taken at their word.</summary>
 internal sealed record Judgement(
     TrainingData Data, SplitSummary Split, Calibration Calibration, ThresholdSummary Threshold,
-    ConformalSummary Conformal, MetricsSummary Metrics, IReadOnlyList<InputImportance> Importance,
-    IReadOnlyList<Finding> Findings)
+    HoldoutEvaluation Evaluation, IReadOnlyList<InputImportance> Importance)
 {
     private const double DefaultThreshold = 0.5;
 
@@ -28,13 +26,12 @@ internal sealed record Judgement(
         new("none", Seed, 0, 0, 0),
         new PlattScaling(booster.Slope, 0),
         Given(threshold ?? DefaultThreshold),
-        new(new(new(1, 1), new(1, 1)), []),
-        new([], []),
-        [],
+        new([], [], null, new(new(1, 1), new(1, 1)), [],
         [
             new("not_measured", "No labelled rows came with the import, so nothing is measured, probabilities are the "
                 + "booster's own and confidence is always low; import it again with --data."),
-        ]);
+        ]),
+        []);
 
     /// <summary>With labelled rows that the booster has not seen: 70 % of them fit calibration and threshold, 15 % the
     /// conformal quantiles, and 15 % measure once.</summary>
@@ -51,25 +48,20 @@ internal sealed record Judgement(
                 ThresholdChoice.F1.Choose(Probabilities(split.Train), Labels(split.Train)), "f1",
                 "labelled rows, those that the calibration is fitted on");
         var quantiles = ConformalFitting.Fit(Probabilities(split.Validation), Labels(split.Validation));
-        var (labels, probabilities) = (Labels(split.Holdout), Probabilities(split.Holdout));
-        var (metrics, confusion) = Bootstrap.Of(
-            labels, probabilities, chosen.Value, ProfitTerms.Of(contract.Document.Profit), Seed);
         var predictor = new Predictor(
             contract, booster.Scorer, calibration, new DecisionRules(contract, chosen.Value, quantiles));
         var validation = data.Take(split.Validation);
         return new(
             data.Summary(contract.Inputs, $"imported from {Of(booster)}; these rows calibrate and measure it"),
-            new(split.Method, Seed, split.Train.Length, split.Validation.Length, split.Holdout.Length),
+            split.Summary(Seed),
             calibration,
             chosen,
-            new(quantiles, ConformalCoverage.Of(quantiles, probabilities, labels)),
-            new(metrics, []) { Confusion = confusion },
+            HoldoutEvaluation.Of(
+                predictor, quantiles, data, split, AllBaselines.Of(contract.Inputs, data, split.Train),
+                ProfitTerms.Of(contract.Document.Profit), Seed),
             MeanContribution.AddTo(
                 PermutationImportance.Of(predictor, validation, Labels(split.Validation), Seed),
-                predictor, validation, data.Take(split.Train)),
-            FindingChecks.Of(new FindingInput(
-                contract.Inputs, data, split, probabilities, chosen.Value,
-                AllBaselines.Of(contract.Inputs, data, split.Train), Seed)));
+                predictor, validation, data.Take(split.Train)));
 
         bool[] Labels(int[] rows) => data.LabelsOf(rows);
 

@@ -7,25 +7,28 @@ using PurchaseApi.Training.Evaluation;
 namespace PurchaseApi.Training.Reporting;
 
 /// <summary>What a training report is written from.</summary>
+/// <param name="Command">What gives the same version again, without the places of files.</param>
 /// <param name="Contract">Fitted.</param>
 /// <param name="Data">Every labelled row.</param>
 /// <param name="Labels">Of the holdout.</param>
 /// <param name="Predictions">For the holdout, as the service will make them.</param>
-/// <param name="Skipped">Algorithm -> why it was not tried.</param>
-/// <param name="Profit">null: nothing is said about profit.</param>
 internal sealed record ReportInput(
-    TrainingOptions Options,
+    string Command,
     Manifest Manifest,
     FittedContract Contract,
     LabelledRows Data,
     bool[] Labels,
-    IReadOnlyList<Prediction> Predictions,
-    IReadOnlyDictionary<string, string> Skipped,
-    ProfitTerms? Profit = null)
+    IReadOnlyList<Prediction> Predictions)
 {
+    /// <summary>Algorithm -> why it was not tried.</summary>
+    public IReadOnlyDictionary<string, string> Skipped { get; init; } = new Dictionary<string, string>();
+
     public double[] Probabilities { get; } = [.. Predictions.Select(prediction => prediction.Probability)];
 
     public double Threshold => Manifest.Threshold!.Value;
+
+    /// <summary>null: nothing is said about profit.</summary>
+    public ProfitTerms? Profit { get; } = ProfitTerms.Of(Manifest.Profit);
 
     /// <summary>The share of positives among the holdout rows: what picking blindly would find.</summary>
     public double BaseRate => Labels.Count(label => label) / (double)Labels.Length;
@@ -33,11 +36,14 @@ internal sealed record ReportInput(
     /// <summary>What makes a row a positive one: <c>purchase is 1</c>.</summary>
     public string Positive { get; } = LabelSource.Condition(Contract.Document.Label!);
 
-    public static ReportInput Of(FinishedRun run, Manifest manifest, IReadOnlyDictionary<string, string> skipped)
+    public static ReportInput Of(JudgedRun judged, Manifest manifest)
     {
-        var predictor = run.PublishedWith(manifest.Conformal!.Quantiles);
+        var run = judged.Run;
         return new(
-            run.Options, manifest, run.Prepared.Contract, run.Data, run.Prepared.Holdout.Labels,
-            [.. run.Data.Take(run.Split.Holdout).Select(row => predictor.Predict(row))], skipped, run.Profit);
+            TrainCommandLine.Of(run.Options), manifest, run.Prepared.Contract, run.Data, run.Prepared.Holdout.Labels,
+            judged.Evaluation.Predictions)
+        {
+            Skipped = judged.Skipped,
+        };
     }
 }

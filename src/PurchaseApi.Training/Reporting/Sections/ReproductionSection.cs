@@ -11,7 +11,7 @@ internal static class ReproductionSection
         var manifest = input.Manifest;
         return Html.Of($"""
             <section id="reproduction"><h2>How to reproduce it</h2>
-            <pre><code>{TrainCommandLine.Of(input.Options)}</code></pre>
+            <pre><code>{input.Command}</code></pre>
             <p>DATA is the file with the SHA-256 below; the contract is the one beside the version. The same data, seed,
             libraries and kind of machine give the same version to the last byte.</p>
             <dl class="facts">

@@ -1,7 +1,6 @@
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Tests.Support;
-using PurchaseApi.Training;
 using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Evaluation;
@@ -22,20 +21,23 @@ internal static class JudgedReport
         var data = ModelsFolder.Rows(ContractFile.Parse(ModelsFolder.PurchaseYaml, "contract.yaml"), rows);
         var (metrics, confusion) = Bootstrap.Of(labels, probabilities, manifest.Threshold!.Value, profit, seed: 42);
         return new(
-            new TrainingOptions { Model = "purchase", DataPath = "", ModelsPath = "" },
+            "train --model purchase --data DATA",
             manifest with
             {
                 Metrics = new(metrics, new()) { Confusion = confusion },
                 Search = new("f1", 1, 1, "average_precision"),
                 Findings = findings,
                 Importance = [new("basket_value", 0.1)],
+                Profit = profit?.ToDocument(),
             },
             contract, new LabelledRows(data, labels, 0, "00"), labels,
             [
                 .. probabilities.Select(probability => new Prediction(
                     probability >= manifest.Threshold.Value, probability, default, contract.Segments[0].Name,
                     contract.Intents[0])),
-            ],
-            skipped ?? new Dictionary<string, string>(), profit);
+            ])
+        {
+            Skipped = skipped ?? new Dictionary<string, string>(),
+        };
     }
 }
