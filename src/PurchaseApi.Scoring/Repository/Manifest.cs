@@ -105,7 +105,11 @@ public sealed record InputImportance(string Input, double Value, double? Contrib
 /// <param name="Value">A probability from here on is a positive prediction.</param>
 /// <param name="Criterion">What it was chosen for.</param>
 /// <param name="ChosenOn">The rows it was chosen on.</param>
-public sealed record ThresholdSummary(double Value, string Criterion, string ChosenOn);
+public sealed record ThresholdSummary(double Value, string Criterion, string ChosenOn)
+{
+    /// <summary>The criterion of a threshold that was not chosen but asked for.</summary>
+    public const string Given = "given";
+}
 
 /// <param name="Quantiles">Fitted on the validation rows.</param>
 /// <param name="Coverage">Measured on the holdout.</param>

@@ -1,13 +1,15 @@
+using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Features;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Fitting;
+using PurchaseApi.Training.Reporting;
 
 namespace PurchaseApi.Training.Importing;
 
 /// <summary>One import, stage by stage: read, bind to the contract, score every row as its own library did, judge on
-/// labelled rows where there are any, publish.</summary>
+/// labelled rows where there are any, report, publish.</summary>
 internal sealed class ImportRun(ImportOptions options, TimeProvider time)
 {
     private readonly ModelRepository repository = new(options.ModelsPath);
@@ -36,26 +38,30 @@ internal sealed class ImportRun(ImportOptions options, TimeProvider time)
             : Judgement.Of(booster, fitted, data, split!, options.Threshold);
         cancellation.ThrowIfCancellationRequested();
 
-        var manifest = Describe(contract.Name, booster, rows, golden, judgement);
+        var manifest = Describe(fitted, booster, rows, golden, judgement);
+        var contents = new Dictionary<string, byte[]>
+        {
+            ["contract.json"] = fitted.ToJson(),
+            ["model.json"] = booster.ModelJson,
+        };
+        if (data is not null)
+            contents[PublishedVersion.ReportFile] = TrainingReport.Of(new ReportInput(
+                ImportCommandLine.Of(options), manifest, fitted, data, data.LabelsOf(split!.Holdout),
+                judgement.Evaluation.Predictions));
+
         var publisher = new Publisher(repository, time);
-        var version = publisher.Publish(
-            files => manifest with { Files = files },
-            new Dictionary<string, byte[]>
-            {
-                ["contract.json"] = fitted.ToJson(),
-                ["model.json"] = booster.ModelJson,
-            });
+        var version = publisher.Publish(files => manifest with { Files = files }, contents);
         ContractSource.Copy(contract, repository);
         if (options.Promote) publisher.Promote(version.Model, version.Id);
         return version;
     }
 
     private static Manifest Describe(
-        string model, ImportedBooster booster, ExpectedRows rows, IReadOnlyList<GoldenRow> golden,
+        FittedContract contract, ImportedBooster booster, ExpectedRows rows, IReadOnlyList<GoldenRow> golden,
         Judgement judgement) => new()
         {
             Format = Manifest.CurrentFormat,
-            Model = model,
+            Model = contract.Name,
             Algorithm = booster.Algorithm,
             Hyperparameters = new() { ["trees"] = booster.Trees },
             Libraries = new() { [booster.Library] = booster.LibraryVersion },
@@ -67,6 +73,7 @@ internal sealed class ImportRun(ImportOptions options, TimeProvider time)
             Importance = judgement.Importance,
             Calibration = judgement.Calibration,
             Threshold = judgement.Threshold,
+            Profit = contract.Document.Profit,
             Conformal = new(judgement.Evaluation.Quantiles, judgement.Evaluation.Coverage),
             GoldenRows = golden,
             Files = [],

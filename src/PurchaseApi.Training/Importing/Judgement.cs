@@ -73,7 +73,7 @@ internal sealed record Judgement(
     public static RowSplit SplitOf(LabelledRows data) =>
         Splitting.Of(data, RowGroups.Of(data), SplitKind.Stratified, Seed);
 
-    private static ThresholdSummary Given(double threshold) => new(threshold, "given", "no rows");
+    private static ThresholdSummary Given(double threshold) => new(threshold, ThresholdSummary.Given, "no rows");
 
     private static string Of(ImportedBooster booster) => $"{booster.Library} {booster.LibraryVersion}";
 }

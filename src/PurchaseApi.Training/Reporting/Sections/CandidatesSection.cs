@@ -9,8 +9,13 @@ internal static class CandidatesSection
 
     private const string RulePrefix = "rule:";
 
-    public static Html Of(ReportInput input)
+    /// <summary>A model that was fitted elsewhere had none here.</summary>
+    public static bool HasAny(ReportInput input) => input.Manifest.Metrics.Candidates.Count > 0;
+
+    public static Html? Of(ReportInput input)
     {
+        if (!HasAny(input)) return null;
+
         var manifest = input.Manifest;
         var criterion = manifest.Search!.ComparedBy!;
         var all = manifest.Metrics.Candidates;

@@ -7,14 +7,18 @@ internal static class Contents
     {
         (string Id, string Title)[] sections =
         [
-            ("candidates", "Candidates"), ("holdout", "Holdout figures"), ("curves", "Curves"),
+            .. Where(CandidatesSection.HasAny(input), "candidates", "Candidates"),
+            ("holdout", "Holdout figures"), ("curves", "Curves"),
             ("outcomes", "What acting means"), ("importance", "What it goes by"),
-            .. GroupsSection.HasAny(input) ? [("groups", "Segments and intents")] : ((string, string)[])[],
+            .. Where(GroupsSection.HasAny(input), "groups", "Segments and intents"),
             ("confidence", "Confidence"), ("data", "Data"), ("reproduction", "Reproduction"),
         ];
         return Html.Of($"""
             <nav aria-label="Contents">{sections.Select(section =>
                 Html.Of($"""<a href="#{section.Id}">{section.Title}</a>"""))}</nav>
             """);
+
+        static (string Id, string Title)[] Where(bool isThere, string id, string title) =>
+            isThere ? [(id, title)] : [];
     }
 }

@@ -18,13 +18,15 @@ internal static class DataSection
     public static Html Of(ReportInput input)
     {
         var (data, split) = (input.Manifest.Data, input.Manifest.Split);
+        var isImported = input.Manifest.Import is not null;
         var baseRate = data.BaseRate!.Value;
         return Html.Of($"""
             <section id="data"><h2>The data</h2>
             <p>{Figures.Count(data.Rows + data.Dropped)} rows were read{Dropped(data.Dropped)}.
             {Figures.Percent(baseRate)} of the labelled {Figures.Count(data.Rows)} are buyers. They were split
-            ({split.Method}) into {Figures.Count(split.Train)} rows to fit on, {Figures.Count(split.Validation)} to
-            choose by and {Figures.Count(split.Holdout)} to measure once. In a distribution of numbers, the last bar
+            ({split.Method}) into {Figures.Count(split.Train)} rows to {(isImported ? "calibrate" : "fit")} on,
+            {Figures.Count(split.Validation)} to {(isImported ? "set the confidence" : "choose")} by and
+            {Figures.Count(split.Holdout)} to measure once. In a distribution of numbers, the last bar
             holds the largest 1 %.</p>
             {HtmlTable.Of("Inputs, over all labelled rows", Columns, HtmlTable.Body(
                 Columns, input.Contract.Inputs.Select((one, slot) => Row(input, one, slot))))}

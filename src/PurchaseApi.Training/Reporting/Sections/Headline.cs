@@ -23,8 +23,7 @@ internal static class Headline
             <p>A <em>buyer</em> is a row whose {input.Positive}: the positive class. The figures come from
             {Figures.Count(input.Labels.Length)} holdout rows that had no part in making the model and were used once;
             chance alone moves a figure within its 95 % interval. The model:
-            {Wording.Plain(manifest.Algorithm).ToLowerInvariant()},
-            fitted on {Figures.Count(manifest.Split.Train + manifest.Split.Validation)} rows.
+            {Wording.Plain(manifest.Algorithm).ToLowerInvariant()}, {Origin(manifest)}.
             {Source(manifest.Data.Source)}</p>
             <ul class="tiles">
             {Tile(Figures.Percent(gain.Value), "of the buyers are among the 10 % most likely rows", gain,
@@ -49,6 +48,11 @@ internal static class Headline
         <li><strong>{figure}</strong> {meaning}
         <span class="aside">95 % interval {Figures.Interval(interval, format)}; {against}</span></li>
         """);
+
+    private static string Origin(Manifest manifest) => manifest.Import is null
+        ? $"fitted on {Figures.Count(manifest.Split.Train + manifest.Split.Validation)} rows"
+        : $"fitted elsewhere and calibrated here on {Figures.Count(manifest.Split.Train)} rows; that it was fitted on "
+            + "none of the rows that measure it is the word of whoever imported it";
 
     private static Html? Source(string? source) => source is null ? null : Html.Of($"The data: {source}.");
 }

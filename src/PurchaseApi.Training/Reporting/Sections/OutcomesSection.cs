@@ -16,8 +16,8 @@ internal static class OutcomesSection
             <p>Of 1,000 rows like these, offers to the rows predicted positive would reach
             <strong>{Rounded(found.Value)} buyers</strong> and waste
             {Rounded(wasted.Value)} offers on others; {Rounded(missed.Value)} purchases would be missed. A row is
-            predicted positive from a probability of {Figures.Metric(input.Threshold)} on, chosen for
-            {Wording.Metric(input.Manifest.Threshold!.Criterion)} on {input.Manifest.Threshold.ChosenOn}.</p>
+            predicted positive from a probability of {Figures.Metric(input.Threshold)} on,
+            {Origin(input.Manifest.Threshold!)}.</p>
             <div class="scroll" role="region" aria-label="Confusion matrix" tabindex="0">
             <table class="matrix">
             <caption>Holdout rows by label and prediction, and of 1,000 rows, with Wilson's 95 % interval</caption>
@@ -39,6 +39,10 @@ internal static class OutcomesSection
             return new(1_000 * share.Value, 1_000 * share.Low, 1_000 * share.High);
         }
     }
+
+    private static string Origin(ThresholdSummary threshold) => threshold.Criterion == ThresholdSummary.Given
+        ? "as it was asked for"
+        : $"chosen for {Wording.Metric(threshold.Criterion)} on {threshold.ChosenOn}";
 
     private static Html Cell(bool isRight, string meaning, int rows, Estimate outcome) => Html.Of($"""
         <td class="{(isRight ? "right" : "wrong")}"><strong>{Figures.Count(rows)}</strong>

@@ -12,12 +12,13 @@ internal static class ReproductionSection
         return Html.Of($"""
             <section id="reproduction"><h2>How to reproduce it</h2>
             <pre><code>{input.Command}</code></pre>
-            <p>DATA is the file with the SHA-256 below; the contract is the one beside the version. The same data, seed,
-            libraries and kind of machine give the same version to the last byte.</p>
+            <p>The files are those with the SHA-256 below; the contract is the one beside the version. The same files,
+            seed, libraries and kind of machine give the same version to the last byte.</p>
             <dl class="facts">
-            {Fact("Data, SHA-256", Html.Of($"<code>{manifest.Data.Sha256}</code>"))}
+            {Imported(manifest.Import)}
+            {File("Data", manifest.Data.Sha256)}
             {Fact("Seed", Html.Of($"{manifest.Split.Seed}"))}
-            {Fact("Search", Search(manifest))}
+            {Search(manifest.Search)}
             {Fact("Algorithm", Html.Of($"{Wording.Plain(manifest.Algorithm)}"))}
             {Fact("Hyperparameters", Html.Join(manifest.Hyperparameters.Select(one =>
                 Html.Of($"<code>{one.Key}={Figures.Exact(one.Value)}</code>")), ", "))}
@@ -34,12 +35,18 @@ internal static class ReproductionSection
 
         """);
 
-    private static Html Search(Manifest manifest) => manifest.Search is { } search
-        ? Html.Of($"""
-            {Wording.Count(search.Trials, "trial")} by {Wording.Metric(search.Criterion)}, at most
-            {search.TrialsPerAlgorithm} an algorithm; all stand in trials.json
-            """)
-        : Html.Of($"none");
+    private static Html File(string name, string sha256) => Fact($"{name}, SHA-256", Html.Of($"<code>{sha256}</code>"));
+
+    private static Html? Imported(ImportSummary? import) => import is null ? null : Html.Of($"""
+        {File("Booster", import.BoosterSha256)}
+        {File("Rows", import.RowsSha256)}
+        {Fact("Checked", Html.Of($"{Wording.Count(import.CheckedRows, "row")} answered as the booster's library did"))}
+        """);
+
+    private static Html? Search(SearchSummary? search) => search is null ? null : Fact("Search", Html.Of($"""
+        {Wording.Count(search.Trials, "trial")} by {Wording.Metric(search.Criterion)}, at most
+        {search.TrialsPerAlgorithm} an algorithm; all stand in trials.json
+        """));
 
     private static string TrainingRows(bool areInside) => areInside
         ? "model.json holds the training rows themselves: it is as confidential as they are"

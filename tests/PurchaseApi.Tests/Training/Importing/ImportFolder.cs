@@ -1,4 +1,5 @@
 using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Tests.Scoring.Scorers;
 using PurchaseApi.Tests.Support;
 
@@ -42,6 +43,24 @@ internal sealed class ImportFolder : IDisposable
     public void WriteBooster(string text) => File.WriteAllText(BoosterPath, text);
 
     public void WriteRows(string csv) => File.WriteAllText(RowsPath, csv);
+
+    /// <summary>Rows whose labels are drawn with the booster's own probabilities.</summary>
+    /// <returns>The file's path.</returns>
+    public async Task<string> WriteLabelled(int count)
+    {
+        var predictor = (await Import()).Predictor;
+        var random = new Random(3);
+        var path = InFolder("labelled.csv");
+        await File.WriteAllTextAsync(path, "time_spent,pages_viewed,basket_value,returning,purchase\n" + string.Concat(
+            Enumerable.Range(0, count).Select(_ =>
+            {
+                double[] row =
+                    [random.NextDouble() * 60, random.Next(1, 30), random.NextDouble() * 200, random.Next(2)];
+                var isPositive = random.NextDouble() < predictor.Predict(new Row(default, row)).Probability;
+                return $"{string.Join(',', row.Select(value => $"{value:R}"))},{(isPositive ? 1 : 0)}\n";
+            })));
+        return path;
+    }
 
     public Task<WorkerRun> Run(params string[] more) => Worker.Run(
     [

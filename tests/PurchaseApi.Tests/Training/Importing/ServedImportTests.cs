@@ -1,6 +1,4 @@
 using System.Net;
-using PurchaseApi.Scoring;
-using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Tests.Support;
 
 namespace PurchaseApi.Tests.Training.Importing;
@@ -48,11 +46,7 @@ public sealed class ServedImportTests : IDisposable
     [Fact]
     public async Task Labelled_rows_calibrate_and_measure_it()
     {
-        var booster = await import.Import();
-        var path = import.InFolder("labelled.csv");
-        File.WriteAllText(path, Labelled(count: 2000, booster.Predictor.Predict));
-
-        var manifest = (await import.Import("--data", path)).Manifest;
+        var manifest = (await import.Import("--data", await import.WriteLabelled(count: 2000))).Manifest;
 
         Assert.Equal((1400, 300, 300), (manifest.Split.Train, manifest.Split.Validation, manifest.Split.Holdout));
         // Each label was drawn with the booster's own probability, so there is little to calibrate.
@@ -78,18 +72,5 @@ public sealed class ServedImportTests : IDisposable
         Assert.Contains(version.Id.Text, list.Output);
         Assert.Equal(0, predict.ExitCode);
         Assert.Equal(51, File.ReadAllLines(output).Length);
-    }
-
-    private static string Labelled(int count, Func<Row, Prediction> predict)
-    {
-        var random = new Random(3);
-        return "time_spent,pages_viewed,basket_value,returning,purchase\n" + string.Concat(
-            Enumerable.Range(0, count).Select(_ =>
-            {
-                double[] row =
-                    [random.NextDouble() * 60, random.Next(1, 30), random.NextDouble() * 200, random.Next(2)];
-                var isPositive = random.NextDouble() < predict(new(default, row)).Probability;
-                return $"{string.Join(',', row.Select(value => $"{value:R}"))},{(isPositive ? 1 : 0)}\n";
-            }));
     }
 }

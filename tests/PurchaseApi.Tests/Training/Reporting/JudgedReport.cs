@@ -24,7 +24,10 @@ internal static class JudgedReport
             "train --model purchase --data DATA",
             manifest with
             {
-                Metrics = new(metrics, new()) { Confusion = confusion },
+                Metrics = new(metrics, new() { [manifest.Algorithm] = new() { ["f1"] = 0.5 } })
+                {
+                    Confusion = confusion,
+                },
                 Search = new("f1", 1, 1, "average_precision"),
                 Findings = findings,
                 Importance = [new("basket_value", 0.1)],
