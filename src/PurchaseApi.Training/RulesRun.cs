@@ -22,6 +22,14 @@ internal sealed record RulesRun(
         return new(contract, fitted, Describe(fitted, data, options), data.IgnoredColumns);
     }
 
+    /// <param name="report">UTF-8; null: none.</param>
+    public NewVersion ToVersion(byte[]? report)
+    {
+        var contents = new Dictionary<string, byte[]> { ["contract.json"] = Fitted.ToJson() };
+        if (report is not null) contents[PublishedVersion.ReportFile] = report;
+        return new(Contract, Manifest, contents);
+    }
+
     /// <returns>It lists no files: they are still to be written.</returns>
     private static Manifest Describe(FittedContract fitted, LabelledRows data, TrainingOptions options) => new()
     {

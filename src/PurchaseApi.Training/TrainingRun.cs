@@ -5,7 +5,6 @@ using PurchaseApi.Training.Evaluation;
 using PurchaseApi.Training.Evaluation.Baselines;
 using PurchaseApi.Training.Fitting;
 using PurchaseApi.Training.Fitting.Tuning;
-using PurchaseApi.Training.Reporting;
 
 namespace PurchaseApi.Training;
 
@@ -20,7 +19,12 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
     public TrainingResult Execute(CancellationToken cancellation)
     {
         var contract = ContractSource.Read(options.Model, options.ContractPath, repository);
-        if (contract.Label is null) return Publish(RulesRun.Fit(contract, options, repository), cancellation);
+        if (contract.Label is null)
+        {
+            var rules = RulesRun.Fit(contract, options, repository);
+            cancellation.ThrowIfCancellationRequested();
+            return new(Publish(rules.ToVersion(options.Report)), rules.IgnoredColumns, new Dictionary<string, string>());
+        }
 
         var judged = Judge(contract, cancellation);
         cancellation.ThrowIfCancellationRequested();
@@ -42,7 +46,7 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
 
         var profit = options.Profit ?? ProfitTerms.Of(contract.Document.Profit);
         var criterion = Criterion.Named(options.Criterion, profit);
-        var (families, skipped) = ChooseFamilies();
+        var (families, skipped) = RunnableFamilies.Of(options.Algorithms, options.Settings);
         Report("read", 0);
         var data = ExamplesFile.Read(options.DataPath, contract, options.Split.Column);
         var groups = RowGroups.Of(data, options.Split.Kind == SplitKind.Grouped);
@@ -77,54 +81,15 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
     }
 
     /// <exception cref="VersionException">The version cannot be published; what was in service still is.</exception>
-    public TrainingResult Publish(JudgedRun judged)
-    {
-        var run = judged.Run;
-        var manifest = RunManifest.Of(run, judged.Evaluation);
-        var version = Publish(judged.Contract, manifest, new Dictionary<string, byte[]>
-        {
-            ["contract.json"] = run.Prepared.Contract.ToJson(),
-            ["model.json"] = run.Published.Model.ModelJson,
-            [PublishedVersion.ReportFile] = TrainingReport.Of(ReportInput.Of(judged, manifest)),
-            ["trials.json"] = RunManifest.TrialsJson(run),
-        });
-        return new TrainingResult(version, run.Data.IgnoredColumns, judged.Skipped);
-    }
+    public TrainingResult Publish(JudgedRun judged) =>
+        new(Publish(judged.ToVersion()), judged.Run.Data.IgnoredColumns, judged.Skipped);
 
-    private TrainingResult Publish(RulesRun run, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        var contents = new Dictionary<string, byte[]> { ["contract.json"] = run.Fitted.ToJson() };
-        if (options.Report is { } report) contents[PublishedVersion.ReportFile] = report;
-        var version = Publish(run.Contract, run.Manifest, contents);
-        return new TrainingResult(version, run.IgnoredColumns, new Dictionary<string, string>());
-    }
-
-    private PublishedVersion Publish(Contract contract, Manifest manifest, Dictionary<string, byte[]> contents)
+    private PublishedVersion Publish(NewVersion version)
     {
         Report("publish", 0);
-        var publisher = new Publisher(repository, time);
-        var version = publisher.Publish(files => manifest with { Files = files }, contents);
-        ContractSource.Copy(contract, repository);
-        if (options.Promote) publisher.Promote(version.Model, version.Id);
+        var published = version.Publish(repository, time, options.Promote);
         Report("publish", 1);
-        return version;
-    }
-
-    /// <returns>The algorithms that can run here, and why the others cannot.</returns>
-    private (IReadOnlyList<AlgorithmFamily> Runnable, IReadOnlyDictionary<string, string> Skipped) ChooseFamilies()
-    {
-        var skipped = new OrderedDictionary<string, string>();
-        var runnable = new List<AlgorithmFamily>();
-        foreach (var name in options.Algorithms)
-        {
-            var family = Algorithms.Family(name);
-            if (family.Obstacle() is { } obstacle) skipped[name] = obstacle;
-            else runnable.Add(family);
-            _ = family.With(options.Settings);   // what cannot be set is told before anything is read
-        }
-
-        return runnable.Count > 0 ? (runnable, skipped) : throw new DataException(skipped.Values.First());
+        return published;
     }
 
     private SearchResult Search(AlgorithmFamily family, RandomSearch search, CancellationToken cancellation)
@@ -141,14 +106,6 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
 
     private void Report(string stage, double share) => progress.Report(new(stage, share));
 }
-
-/// <summary>A run whose candidate is chosen and measured; nothing is published yet.</summary>
-/// <param name="Skipped">Algorithm -> why it was not tried.</param>
-internal sealed record JudgedRun(
-    Contract Contract,
-    FinishedRun Run,
-    HoldoutEvaluation Evaluation,
-    IReadOnlyDictionary<string, string> Skipped);
 
 /// <param name="Share">How much of the stage is done, 0 to 1.</param>
 internal sealed record TrainingStep(string Stage, double Share);

@@ -49,11 +49,7 @@ internal sealed class ImportRun(ImportOptions options, TimeProvider time)
                 ImportCommandLine.Of(options), manifest, fitted, data, data.LabelsOf(split!.Holdout),
                 judgement.Evaluation.Predictions));
 
-        var publisher = new Publisher(repository, time);
-        var version = publisher.Publish(files => manifest with { Files = files }, contents);
-        ContractSource.Copy(contract, repository);
-        if (options.Promote) publisher.Promote(version.Model, version.Id);
-        return version;
+        return new NewVersion(contract, manifest, contents).Publish(repository, time, options.Promote);
     }
 
     private static Manifest Describe(
