@@ -26,11 +26,7 @@ internal sealed class ServiceDocument(ModelsInService models) : IDocumentFilter
         predict.Describe("", byDefault);
         predict.Describe("/models/{name}", served);
 
-        DescribeInfo(swaggerDoc, problems, "/model/info", "The default model: what is in service, and how good it is.");
-        DescribeInfo(swaggerDoc, problems, "/models/{name}", "A model: what is in service, and how good it is.");
-        ReportPath.Describe(swaggerDoc, problems);
-        SchemaPath.Describe(swaggerDoc, problems);
-        swaggerDoc.Paths["/models"].Operations![HttpMethod.Get].Summary = "Every model, and what is in service of it.";
+        new ModelPaths(swaggerDoc, problems).Describe();
         HealthPaths.AddTo(swaggerDoc);
         swaggerDoc.Tags = new HashSet<OpenApiTag>
         {
@@ -41,12 +37,4 @@ internal sealed class ServiceDocument(ModelsInService models) : IDocumentFilter
     }
 
     private bool IsNotDefault(ServedModel model) => model.Name != models.DefaultName;
-
-    private static void DescribeInfo(OpenApiDocument document, ProblemResponses problems, string path, string summary)
-    {
-        var operation = document.Paths[path].Operations![HttpMethod.Get];
-        operation.Summary = summary;
-        problems.Refer(operation, path, "VersionNotLoaded", "NoModel");
-        Parameters.Refer(document, operation, path);
-    }
 }
