@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Evaluation;
@@ -18,21 +19,22 @@ internal sealed record Challenge(string Criterion, int Rows, double Candidate, d
     public bool IsWon => Difference.Low > 0;
 
     /// <exception cref="DataException">The champion cannot read the rows.</exception>
-    public static Challenge Of(FinishedRun run, PublishedVersion champion)
+    public static Challenge Of(JudgedRun judged, PublishedVersion champion)
     {
+        var run = judged.Run;
         var labels = run.Prepared.Holdout.Labels;
-        var ours = Measure(labels, run.Published.Probabilities(run.Prepared.Holdout), run.Published.Threshold);
-        double[] probabilities =
-            [.. Read(run, champion).Select(row => champion.Predictor.Predict(row).Probability)];
-        var theirs = Measure(labels, probabilities, champion.Predictor.Decisions.Threshold);
+        var ours = Measure(judged.Evaluation.Predictions, run.Published.Threshold);
+        var theirs = Measure(
+            Read(run, champion).Select(row => champion.Predictor.Predict(row)),
+            champion.Predictor.Decisions.Threshold);
         int[] all = [.. Enumerable.Range(0, labels.Length)];
         return new(
             run.Criterion.ComparedBy, labels.Length, ours(all), theirs(all),
             PairedBootstrap.Difference(labels.Length, ours, theirs, run.Options.Seed));
 
-        Func<int[], double> Measure(bool[] truth, double[] predictions, double threshold)
+        Func<int[], double> Measure(IEnumerable<Prediction> predictions, double threshold)
         {
-            var ranked = new RankedRows(truth, predictions);
+            var ranked = new RankedRows(labels, [.. predictions.Select(prediction => prediction.Probability)]);
             return rows => run.Criterion.Of(Metrics.Of(ranked.Of(rows), threshold));
         }
     }

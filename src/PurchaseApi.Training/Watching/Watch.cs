@@ -78,7 +78,7 @@ internal sealed class Watch(
         if (!Inbox.IsUnchanged(file)) return null;
 
         var champion = Champion.Of(repository, options.Model);
-        var challenge = champion is null ? null : Challenge.Of(judged.Run, champion);
+        var challenge = champion is null ? null : Challenge.Of(judged, champion);
         cancellation.ThrowIfCancellationRequested();
         var wins = challenge is null or { IsWon: true };
         var version = wins ? run.Publish(judged).Version.Id.Text : null;

@@ -22,10 +22,11 @@ public sealed class ChallengeTests : IDisposable
     public void Both_are_measured_on_the_holdout_at_their_own_thresholds(string criterion)
     {
         var champion = models.Publish(intercept: 2);
-        var run = Judge(criterion).Run;
+        var judged = Judge(criterion);
 
-        var challenge = Challenge.Of(run, champion);
+        var challenge = Challenge.Of(judged, champion);
 
+        var run = judged.Run;
         var labels = run.Prepared.Holdout.Labels;
         var rows = run.Data.Take(run.Split.Holdout);
         double[] theirs = [.. rows.Select(row => champion.Predictor.Predict(row).Probability)];
@@ -44,7 +45,7 @@ public sealed class ChallengeTests : IDisposable
     {
         var champion = models.Publish(intercept: 5);   // sure of what is not so
 
-        var challenge = Challenge.Of(Judge("log_loss").Run, champion);
+        var challenge = Challenge.Of(Judge("log_loss"), champion);
 
         Assert.True(challenge.IsWon);
         Assert.True(challenge.Candidate > challenge.Champion);
@@ -57,7 +58,7 @@ public sealed class ChallengeTests : IDisposable
         var judged = run.Judge(TestContext.Current.CancellationToken);
         var copy = run.Publish(judged).Version;
 
-        var challenge = Challenge.Of(judged.Run, copy);
+        var challenge = Challenge.Of(judged, copy);
 
         Assert.False(challenge.IsWon);
         Assert.Equal((0, 0, 0), (challenge.Difference.Value, challenge.Difference.Low, challenge.Difference.High));
@@ -72,7 +73,7 @@ public sealed class ChallengeTests : IDisposable
         Assert.Contains(text, ModelsFolder.PurchaseYaml);
         var champion = models.Publish(yaml: ModelsFolder.PurchaseYaml.Replace(text, other), promote: false);
 
-        var error = Assert.Throws<DataException>(() => Challenge.Of(Judge("f1").Run, champion));
+        var error = Assert.Throws<DataException>(() => Challenge.Of(Judge("f1"), champion));
 
         Assert.StartsWith($"the version in service, {champion.Id}, cannot read these rows", error.Message);
         Assert.EndsWith("decide yourself, and put it into service with `train`", error.Message);
