@@ -23,7 +23,8 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
         {
             var rules = RulesRun.Fit(contract, options, repository);
             cancellation.ThrowIfCancellationRequested();
-            return new(Publish(rules.ToVersion(options.Report)), rules.IgnoredColumns, new Dictionary<string, string>());
+            var version = Publish(rules.ToVersion(options.Report));
+            return new(version, rules.IgnoredColumns, new Dictionary<string, string>());
         }
 
         var judged = Judge(contract, cancellation);

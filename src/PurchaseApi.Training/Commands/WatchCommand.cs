@@ -28,8 +28,8 @@ internal static class WatchCommand
         };
         training.AddTo(command);
         command.SetAction((parsed, cancellation) => RunAsync(
-            console, time, training.Of(parsed), parsed.GetRequiredValue(inbox), parsed.GetValue(poll), parsed.GetValue(once),
-            cancellation));
+            console, time, training.Of(parsed), parsed.GetRequiredValue(inbox), parsed.GetValue(poll),
+            parsed.GetValue(once), cancellation));
         return command;
     }
 

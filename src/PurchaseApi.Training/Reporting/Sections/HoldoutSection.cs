@@ -10,8 +10,8 @@ internal static class HoldoutSection
 
     public static Html Of(ReportInput input) => Html.Of($"""
         <section id="holdout"><h2>On the holdout</h2>
-        <p>The model on {Figures.Count(input.Labels.Length)} rows that it had never seen, at the threshold {Figures.Metric(input.Threshold)};
-        intervals by the bootstrap over rows.</p>
+        <p>The model on {Figures.Count(input.Labels.Length)} rows that it had never seen, at the threshold
+        {Figures.Metric(input.Threshold)}; intervals by the bootstrap over rows.</p>
         {HtmlTable.Of("Figures on the holdout", Columns, HtmlTable.Body(
             Columns,
             input.Manifest.Metrics.Holdout.Select(Html[] (metric) =>

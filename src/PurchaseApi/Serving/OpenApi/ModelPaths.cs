@@ -3,7 +3,7 @@ using Microsoft.OpenApi;
 
 namespace PurchaseApi.Serving.OpenApi;
 
-/// <summary>What is in service, and the two documents that belong to it: its report and the schema of its rows.</summary>
+/// <summary>What is in service, and the two documents that belong to it: report and schema of its rows.</summary>
 internal sealed class ModelPaths(OpenApiDocument document, ProblemResponses problems)
 {
     public void Describe()

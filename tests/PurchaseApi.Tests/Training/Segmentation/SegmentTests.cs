@@ -8,9 +8,9 @@ public sealed class SegmentTests : IDisposable
     private readonly TransactionsFile file = new();
     private readonly ModelsFolder models = new();
 
-    private string CustomersPath => Path.Combine(file.Folder, "customers.csv");
+    private string CustomersPath => file.CustomersPath;
 
-    private string ReportPath => Path.Combine(file.Folder, "customers.html");
+    private string ReportPath => file.ReportPath;
 
     [Fact]
     public async Task A_customer_sent_in_plain_units_is_in_the_segment_that_the_table_holds()
@@ -47,50 +47,6 @@ public sealed class SegmentTests : IDisposable
         foreach (var name in (string[])["z_recency", "z_frequency", "z_monetary"])
             Assert.Equal(double.Parse(table.Cell(name, 5)), (double)answer.Body!["features"]![name]!, 1e-9);
         Assert.Equal(File.ReadAllText(ReportPath), report.Text);
-    }
-
-    [Fact]
-    public async Task As_one_document_it_tells_what_was_found_and_what_is_in_service()
-    {
-        var run = await Segment(TransactionsFile.Shop(120), "--clusters", "3", "--json");
-
-        var document = JsonNode.Parse(run.Output)!;
-        Assert.Equal("", run.Errors);
-        Assert.Equal(
-            (CustomersPath, ReportPath, models.Repository.Current("customer-segments").Text, true),
-            ((string)document["output"]!, (string)document["report"]!, (string)document["version"]!,
-                (bool)document["in_service"]!));
-        var table = Table.Read(CustomersPath);
-        string[] segments = table.Columns["segment"];
-        Assert.Equal(segments.Length, (int)document["customers"]!);
-        Assert.All(document["segments"]!.AsObject(), segment =>
-            Assert.Equal(segments.Count(name => name == segment.Key), (int)segment.Value!));
-        Assert.Equal(
-            table.Columns["group"].Zip(table.Columns["cluster"]).Count(row => row is ("home", "1")),
-            (int)document["clusters"]!["home"]![0]!["size"]!);
-        Assert.Equal(3, document["clusters"]!["abroad"]!.AsArray().Count);
-    }
-
-    [Fact]
-    public async Task A_document_without_a_version_counts_what_was_dropped()
-    {
-        var run = await Segment(
-            TransactionsFile.Shop(60) + "C1,A,Lamp,2,2024-05-01 08:26,2.5,1,France\n", "--no-publish", "--json");
-
-        var document = JsonNode.Parse(run.Output)!;
-        Assert.Null(document["version"]);
-        Assert.False((bool)document["in_service"]!);
-        Assert.Equal(1, (int)document["dropped"]!["cancellation"]!);
-    }
-
-    [Fact]
-    public async Task What_is_only_published_is_not_in_service()
-    {
-        var run = await Segment(TransactionsFile.Shop(60), "--no-promote");
-
-        Assert.EndsWith("is published.\n", run.Output);
-        Assert.Single(models.Repository.Versions("customer-segments"));
-        Assert.False(File.Exists(Path.Combine(models.Path, "customer-segments", "current")));
     }
 
     [Fact]
@@ -152,14 +108,7 @@ public sealed class SegmentTests : IDisposable
     private Api Served() =>
         new(models, new Dictionary<string, string> { ["Serving:DefaultModel"] = "customer-segments" });
 
-    private async Task<WorkerRun> Segment(string csv, params string[] more)
-    {
-        File.WriteAllText(file.FilePath, csv);
-        var run = await Worker.Run(
-            ["segment", "--data", file.FilePath, "--output", CustomersPath, "--models", models.Path, .. more]);
-        Assert.True(run.ExitCode == 0, run.Errors);
-        return run;
-    }
+    private Task<WorkerRun> Segment(string csv, params string[] more) => file.Segment(models, csv, more);
 
     private static string Body(Table table, int row) => new JsonObject
     {

@@ -1,3 +1,4 @@
+using PurchaseApi.Tests.Support;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Segmentation;
 
@@ -14,6 +15,11 @@ internal sealed class TransactionsFile : IDisposable
     public string Folder { get; } = Directory.CreateTempSubdirectory("transactions-").FullName;
 
     public string FilePath => Path.Combine(Folder, "transactions.csv");
+
+    /// <summary>What `segment` writes.</summary>
+    public string CustomersPath => Path.Combine(Folder, "customers.csv");
+
+    public string ReportPath => Path.Combine(Folder, "customers.html");
 
     /// <summary>Invented customers of two countries, each with a habit of their own.</summary>
     public static string Shop(int customers)
@@ -40,6 +46,16 @@ internal sealed class TransactionsFile : IDisposable
         if (csv is not null) File.WriteAllText(FilePath, csv);
         return new(
             FilePath, TransactionOptions.Renamed(columns), dateFormat, TransactionOptions.DefaultHome);
+    }
+
+    /// <summary>A `segment` that must succeed.</summary>
+    public async Task<WorkerRun> Segment(ModelsFolder models, string csv, params string[] more)
+    {
+        File.WriteAllText(FilePath, csv);
+        var run = await Worker.Run(
+            ["segment", "--data", FilePath, "--output", CustomersPath, "--models", models.Path, .. more]);
+        Assert.True(run.ExitCode == 0, run.Errors);
+        return run;
     }
 
     public RfmTable Read(string lines, DateTime? asOf = null) =>
