@@ -24,6 +24,9 @@ internal sealed record Confusion(int TruePositives, int FalsePositives, int True
     /// <summary>0 where nothing is positive.</summary>
     public double Recall => Share(TruePositives, TruePositives + FalseNegatives);
 
+    /// <summary>0 where nothing is negative.</summary>
+    public double Specificity => Share(TrueNegatives, TrueNegatives + FalsePositives);
+
     /// <summary>0 where nothing is positive or predicted so.</summary>
     public double F1 => Share(2 * TruePositives, (2 * TruePositives) + FalsePositives + FalseNegatives);
 

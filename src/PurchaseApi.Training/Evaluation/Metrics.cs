@@ -19,6 +19,7 @@ internal sealed record Metrics(
         new("accuracy", metrics => metrics.Confusion.Accuracy),
         new("precision", metrics => metrics.Confusion.Precision),
         new("recall", metrics => metrics.Confusion.Recall),
+        new("specificity", metrics => metrics.Confusion.Specificity),
         new("f1", metrics => metrics.Confusion.F1),
         new("roc_auc", metrics => metrics.RocAuc),
         new("average_precision", metrics => metrics.AveragePrecision),

@@ -7,7 +7,8 @@ internal static class Wording
     {
         ["accuracy"] = ("Accuracy", "predictions that are right"),
         ["precision"] = ("Precision", "share of the positive predictions that are positive"),
-        ["recall"] = ("Recall", "share of the positive rows that are found"),
+        ["recall"] = ("Recall (sensitivity)", "share of the positive rows that are found"),
+        ["specificity"] = ("Specificity", "share of the negative rows that are left alone"),
         ["f1"] = ("F1", "harmonic mean of precision and recall"),
         ["roc_auc"] = ("ROC AUC", "chance that a positive row stands above a negative one; 0.5 is guessing"),
         ["average_precision"] = ("Average precision", "mean precision over the ranking; the base rate is guessing"),

@@ -5,6 +5,7 @@ const meanings = {
   accuracy: "answers that are right",
   precision: "share of its yes that are one",
   recall: "share of the yes that it finds",
+  specificity: "share of the no that it leaves alone",
   f1: "precision and recall in one figure",
   roc_auc: "how well it ranks; 0.5 is guessing",
   average_precision: "how clean the top of its ranking is",

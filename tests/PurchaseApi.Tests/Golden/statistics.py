@@ -81,6 +81,7 @@ def metrics_of_probabilities():
             "accuracy": metrics.accuracy_score(labels, predicted),
             "precision": metrics.precision_score(labels, predicted),
             "recall": metrics.recall_score(labels, predicted),
+            "specificity": metrics.recall_score(labels, predicted, pos_label=0),
             "f1": metrics.f1_score(labels, predicted),
             "roc_auc": metrics.roc_auc_score(labels, probabilities),
             "average_precision": metrics.average_precision_score(labels, probabilities),

@@ -48,6 +48,8 @@ public sealed class EvaluateTests : IDisposable
         Assert.Equal(hits / (double)(hits + alarms), (double)document["metrics"]!["precision"]!["value"]!, 12);
         Assert.Equal(hits / (double)(hits + misses), (double)document["metrics"]!["recall"]!["value"]!, 12);
         Assert.Equal(
+            rejections / (double)(rejections + alarms), (double)document["metrics"]!["specificity"]!["value"]!, 12);
+        Assert.Equal(
             ["negative", "positive", "all", "negative", "positive", "all"],
             document["conformal"]!.AsArray().Select(coverage => (string)coverage!["class"]!));
     }

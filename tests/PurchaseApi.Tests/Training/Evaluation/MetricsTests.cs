@@ -25,7 +25,13 @@ public sealed class MetricsTests
         var metrics = Metrics.Of([false, false], [0.1, 0.2], 0.5).Confusion;
 
         Assert.Equal((1, 0, 0, 0), (metrics.Accuracy, metrics.Precision, metrics.Recall, metrics.F1));
+        Assert.Equal(0, Metrics.Of([true, true], [0.1, 0.9], 0.5).Confusion.Specificity);
     }
+
+    [Fact]
+    public void Specificity_is_the_share_of_the_negatives_that_are_left_alone() =>
+        Assert.Equal(0.75, Metrics.Of([false, false, false, false, true], [0.1, 0.2, 0.3, 0.9, 0.2], 0.5)
+            .Confusion.Specificity);
 
     [Fact]
     public void One_class_alone_has_no_ranking()
