@@ -58,7 +58,7 @@ internal static class Style
         .scroll { overflow-x: auto; margin-top: 1rem; }
         table { width: 100%; border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
         caption { padding-bottom: .35rem; color: var(--muted); font-size: .84rem; text-align: left; }
-        th, td { padding: .42rem .3rem .42rem .8rem; border-bottom: 1px solid var(--line); text-align: right;
+        th, td { padding: .42rem .3rem .42rem .55rem; border-bottom: 1px solid var(--line); text-align: right;
           vertical-align: top; }
         thead th { color: var(--muted); font-size: .8rem; font-weight: 500; line-height: 1.25;
           vertical-align: bottom; }
