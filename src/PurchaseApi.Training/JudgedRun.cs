@@ -15,7 +15,7 @@ internal sealed record JudgedRun(
     /// <summary>With its report and its trials.</summary>
     public NewVersion ToVersion()
     {
-        var manifest = RunManifest.Of(Run, Evaluation);
+        var manifest = RunManifest.Of(Run, Evaluation) with { Replaces = Contract.Document.Replaces };
         return new(Contract, manifest, new()
         {
             ["contract.json"] = Run.Prepared.Contract.ToJson(),

@@ -22,6 +22,9 @@ public sealed record ContractDocument
     public IReadOnlyList<IntentDocument>? Intents { get; init; }
     public ProfitDocument? Profit { get; init; }
 
+    /// <summary>For the training report; a fitted contract has none.</summary>
+    public ReplacesDocument? Replaces { get; init; }
+
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; init; }
 }
@@ -90,6 +93,22 @@ public sealed record ProfitDocument
 
     /// <summary>By what share an action raises the probability of a purchase: 0.2 makes 0.30 into 0.36.</summary>
     public double? Uplift { get; init; }
+
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; init; }
+}
+
+/// <summary>What a model takes the place of, and what is said of it.</summary>
+public sealed record ReplacesDocument
+{
+    /// <summary>In words.</summary>
+    public string? What { get; init; }
+
+    /// <summary>Metric name -> what is said of it.</summary>
+    public OrderedDictionary<string, double>? Figures { get; init; }
+
+    /// <summary>Where the figures come from, and what is to be thought of them.</summary>
+    public string? Note { get; init; }
 
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; init; }

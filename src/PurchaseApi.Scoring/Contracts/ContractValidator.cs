@@ -12,6 +12,7 @@ public sealed partial class ContractValidator : AbstractValidator<ContractDocume
     private static readonly string[] Keys =
     [
         "name", "title", "id", "inputs", "training", "features", "model", "label", "segments", "intents", "profit",
+        "replaces",
     ];
 
     public ContractValidator()
@@ -49,7 +50,11 @@ public sealed partial class ContractValidator : AbstractValidator<ContractDocume
         return result.IsValid;
     }
 
-    internal static void UnknownKeys(
+    /// <param name="unknown">What the document's type does not have.</param>
+    /// <param name="known">What it has.</param>
+    /// <param name="place">Of the document.</param>
+    /// <param name="fail">Takes a place and what is wrong there.</param>
+    public static void UnknownKeys(
         Dictionary<string, JsonElement>? unknown, IReadOnlyList<string> known, string place,
         Action<string, string> fail)
     {

@@ -53,6 +53,9 @@ public sealed record Manifest
 
     public ConformalSummary? Conformal { get; init; }
 
+    /// <summary>What the model takes the place of; absent when the contract does not say.</summary>
+    public ReplacesDocument? Replaces { get; init; }
+
     /// <summary>At least 20 rows and the margins that the training library gave them, or what training derived from
     /// them where there is no scorer.</summary>
     public required IReadOnlyList<GoldenRow> GoldenRows { get; init; }

@@ -53,6 +53,7 @@ internal static class ContractFile
     private static List<ContractProblem> Problems(YamlTree tree, ContractDocument document, string? model)
     {
         var judged = new ContractValidator().Validate(document).Errors
+            .Concat(new ReplacesValidator().Validate(document).Errors)
             .Select(error => new ContractProblem(
                 error.PropertyName, tree.LineOf(error.PropertyName), error.ErrorMessage))
             .Where(problem => !tree.Problems.Any(known => known.Covers(problem.Place)));

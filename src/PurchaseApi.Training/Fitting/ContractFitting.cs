@@ -44,6 +44,7 @@ internal static class ContractFitting
                 KeyValuePair.Create(pair.Key, pair.Value with { Missing = ToJson(input, pair.Value.Missing) }))),
             Features = document.Features is null ? null : features,
             Segments = document.Segments is null ? null : segments,
+            Replaces = null,
         });
     }
 

@@ -70,6 +70,7 @@ internal sealed class ImportRun(ImportOptions options, TimeProvider time)
             Calibration = judgement.Calibration,
             Threshold = judgement.Threshold,
             Profit = contract.Document.Profit,
+            Replaces = contract.Document.Replaces,
             Conformal = new(judgement.Evaluation.Quantiles, judgement.Evaluation.Coverage),
             GoldenRows = golden,
             Files = [],

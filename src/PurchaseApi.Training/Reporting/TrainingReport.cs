@@ -17,6 +17,7 @@ internal static class TrainingReport
         {Contents.Of(input)}
         {CandidatesSection.Of(input)}
         {HoldoutSection.Of(input)}
+        {ReplacesSection.Of(input)}
         {CurvesSection.Of(input, curves)}
         {OutcomesSection.Of(input)}
         {ImportanceSection.Of(input.Manifest.Importance)}

@@ -8,7 +8,9 @@ internal static class Contents
         (string Id, string Title)[] sections =
         [
             .. Where(CandidatesSection.HasAny(input), "candidates", "Candidates"),
-            ("holdout", "Holdout figures"), ("curves", "Curves"),
+            ("holdout", "Holdout figures"),
+            .. Where(input.Manifest.Replaces is not null, "replaces", "What it replaces"),
+            ("curves", "Curves"),
             ("outcomes", "What acting means"), ("importance", "What it goes by"),
             .. Where(GroupsSection.HasAny(input), "groups", "Segments and intents"),
             ("confidence", "Confidence"), ("data", "Data"), ("reproduction", "Reproduction"),

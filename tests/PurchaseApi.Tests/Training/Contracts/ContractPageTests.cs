@@ -14,7 +14,7 @@ public sealed class ContractPageTests
     public static TheoryData<string> Keys => [.. new[]
     {
         typeof(ContractDocument), typeof(InputDocument), typeof(LabelDocument), typeof(IntentDocument),
-        typeof(ProfitDocument),
+        typeof(ProfitDocument), typeof(ReplacesDocument),
     }
     .SelectMany(type => type.GetProperties())
     .Where(property => !property.IsDefined(typeof(JsonExtensionDataAttribute), inherit: false))
