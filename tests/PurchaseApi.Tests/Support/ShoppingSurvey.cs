@@ -5,6 +5,9 @@ namespace PurchaseApi.Tests.Support;
 /// <summary>602 answers about shopping; the label is to buy a few times a month or more often.</summary>
 internal static class ShoppingSurvey
 {
+    public static string ContractPath { get; } =
+        Path.Combine(SharedData.Repository, "models", "shopping-survey", "contract.yaml");
+
     public static string[] Categories { get; } =
     [
         "Gender", "Purchase_Categories", "Personalized_Recommendation_Frequency", "Browsing_Frequency",

@@ -13,8 +13,7 @@ public sealed class ShoppingSurveyTests : IDisposable
 {
     private readonly ModelsFolder models = new();
 
-    private static string ContractPath =>
-        Path.Combine(SharedData.Repository, "models", "shopping-survey", "contract.yaml");
+    private static string ContractPath => ShoppingSurvey.ContractPath;
 
     [Fact]
     public void The_nine_scores_and_the_label_are_those_of_the_reference()
