@@ -12,9 +12,8 @@ internal static class ReplacesSection
     public static Html? Of(ReportInput input) => input.Manifest.Replaces is not { } replaces ? null : Html.Of($"""
         <section id="replaces"><h2>Beside what it replaces</h2>
         <p>This model takes the place of {replaces.What}. {replaces.Note}</p>
-        <p>What is said of that stands here beside what this version does on its
-        {Figures.Count(input.Labels.Length)} holdout rows. The figures need not come from the same rows, so they do not
-        test one against the other. {Source(input.Manifest.Data.Source)}</p>
+        <p>What is said of it stands here beside what this version does on {Figures.Count(input.Labels.Length)} holdout
+        rows. The two need not come from the same rows, so they do not test one against the other. {Source(input.Manifest.Data.Source)}</p>
         {HtmlTable.Of("What it replaces (upright line) and this version (dot)", Columns, HtmlTable.Body(
             Columns,
             replaces.Figures!.Select(figure =>
