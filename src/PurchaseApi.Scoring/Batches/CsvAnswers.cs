@@ -13,8 +13,10 @@ namespace PurchaseApi.Scoring.Batches;
 /// <param name="validator">Words the faults.</param>
 /// <param name="hasId">Whether the rows have ids.</param>
 /// <param name="hasIndex">Whether answers say which row they are of; where they do not come in the rows' order.</param>
+/// <param name="more">Columns after all others.</param>
 public sealed class CsvAnswers(
-    Predictor predictor, string version, RowValidator validator, bool hasId, bool hasIndex = false) : IAnswers
+    Predictor predictor, string version, RowValidator validator, bool hasId, bool hasIndex = false,
+    MoreColumns? more = null) : IAnswers
 {
     private static readonly string[] Predicted =
         ["prediction", "probability", "confidence", "segment", "intent", "action"];
@@ -29,8 +31,8 @@ public sealed class CsvAnswers(
     private readonly AnswerTails tails = new(predictor.Contract, (confidence, segment, intent) =>
         Encoding.UTF8.GetBytes(predictor.HasScorer
             ? $"{ConfidenceWords.Of(confidence)},{CsvCells.Of(segment)},{CsvCells.Of(intent?.Level)},"
-                + $"{CsvCells.Of(intent?.Action)},{version},,\r\n"
-            : $"{CsvCells.Of(segment)},{version},,\r\n"));
+                + $"{CsvCells.Of(intent?.Action)},{version},,"
+            : $"{CsvCells.Of(segment)},{version},,"));
     private int maxLength;
 
     /// <inheritdoc/>
@@ -38,7 +40,8 @@ public sealed class CsvAnswers(
     {
         maxLength = ((2 + names.Length) * MaxNumber) + RowId.MaxLength + 4 + tails.MaxLength;
         var id = hasId ? $"{CsvCells.Of(contract.Id)}," : "";
-        Encoding.UTF8.GetBytes($"{(hasIndex ? "index," : "")}{id}{string.Join(',', names.Concat(Always))}\r\n", output);
+        var all = names.Concat(Always).Concat(more?.Names ?? []);
+        Encoding.UTF8.GetBytes($"{(hasIndex ? "index," : "")}{id}{string.Join(',', all)}\r\n", output);
     }
 
     /// <inheritdoc/>
@@ -63,6 +66,8 @@ public sealed class CsvAnswers(
         var tail = tails.Of(prediction);
         tail.CopyTo(line[at..]);
         output.Advance(at + tail.Length);
+        more?.Write(output, row.ToRow());
+        output.Write("\r\n"u8);
     }
 
     private static int WriteOutcome(in Prediction prediction, Span<byte> line, int at)
@@ -116,6 +121,6 @@ public sealed class CsvAnswers(
     private void WriteError(IBufferWriter<byte> output, string index, string id, string code, string detail) =>
         Encoding.UTF8.GetBytes(
             $"{(hasIndex ? $"{index}," : "")}{(hasId ? $"{id}," : "")}{new string(',', names.Length + 1)}"
-            + $"{code},{CsvCells.Of(detail)}\r\n",
+            + $"{code},{CsvCells.Of(detail)}{new string(',', more?.Names.Count ?? 0)}\r\n",
             output);
 }

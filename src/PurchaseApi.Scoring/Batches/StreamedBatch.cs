@@ -14,10 +14,10 @@ public sealed class StreamedBatch(
     Predictor predictor, IAnswers answers, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> write,
     int? top = null)
 {
-    /// <summary>So many answers that were kept back are worded before they are written.</summary>
-    private const int KeptAtOnce = 1024;
+    /// <summary>So much of answers is worded before it is written: little, since some take long.</summary>
+    private const int BytesAtOnce = 64 << 10;
 
-    private readonly ArrayBufferWriter<byte> output = new(256 << 10);
+    private readonly ArrayBufferWriter<byte> output = new(BytesAtOnce + (16 << 10));   // and the last answer
     private readonly Prediction[] predictions = new Prediction[RowBlock.DefaultCapacity];
     private readonly TopRows? kept = top is { } count ? new(count) : null;
     private BatchCounts counts;
@@ -37,7 +37,7 @@ public sealed class StreamedBatch(
             var reading = Task.Run(() => rows.ReadAsync(parser, next, stop.Token).AsTask(), CancellationToken.None);
             try
             {
-                Answer(block);
+                await AnswerAsync(block, cancellation);
                 await FlushAsync(cancellation);
             }
             catch
@@ -52,11 +52,10 @@ public sealed class StreamedBatch(
             (block, next) = (next, block);
         }
 
-        foreach (var some in (kept?.Take() ?? []).Chunk(KeptAtOnce))
+        foreach (var row in kept?.Take() ?? [])
         {
-            foreach (var row in some)
-                answers.Write(output, row.Index, new(row.IdKind, row.Id, row.Values), row.Prediction);
-            await FlushAsync(cancellation);
+            answers.Write(output, row.Index, new(row.IdKind, row.Id, row.Values), row.Prediction);
+            if (output.WrittenCount >= BytesAtOnce) await FlushAsync(cancellation);
         }
 
         answers.End(output, counts);
@@ -64,7 +63,7 @@ public sealed class StreamedBatch(
         return counts;
     }
 
-    private void Answer(RowBlock block)
+    private async ValueTask AnswerAsync(RowBlock block, CancellationToken cancellation)
     {
         var scored = predictions.AsMemory(0, block.GoodCount);
         predictor.Predict(block.Values, scored.Span);
@@ -87,6 +86,8 @@ public sealed class StreamedBatch(
             {
                 kept.Add(index, block.Row(place - fault), predictions[place - fault]);
             }
+
+            if (output.WrittenCount >= BytesAtOnce) await FlushAsync(cancellation);
         }
     }
 

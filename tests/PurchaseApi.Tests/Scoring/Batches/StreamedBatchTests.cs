@@ -1,0 +1,65 @@
+using System.Text;
+using PurchaseApi.Scoring;
+using PurchaseApi.Scoring.Batches;
+using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Tests.Support;
+
+namespace PurchaseApi.Tests.Scoring.Batches;
+
+public sealed class StreamedBatchTests : IDisposable
+{
+    private const int Rows = 5000, AnswerBytes = 1000, Most = (64 << 10) + (2 * AnswerBytes);
+
+    private readonly ModelsFolder models = new();
+    private readonly Predictor predictor;
+
+    public StreamedBatchTests() => predictor = models.Publish().Predictor;
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(300)]
+    public async Task Long_answers_leave_in_small_pieces_however_many_rows_come_at_once(int? top)
+    {
+        var pieces = new List<int>();
+
+        await Run(top, (answers, _) =>
+        {
+            pieces.Add(answers.Length);
+            return ValueTask.CompletedTask;
+        });
+
+        Assert.InRange(pieces.Sum(), (top ?? Rows) * AnswerBytes, int.MaxValue);
+        Assert.InRange(pieces.Max(), AnswerBytes, Most);
+    }
+
+    [Fact]
+    public async Task Nothing_more_is_worded_for_a_caller_who_is_gone()
+    {
+        var worded = 0;
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => Run(
+            null, (_, _) => throw new OperationCanceledException(), () => worded++));
+
+        Assert.InRange(worded, 1, Most / AnswerBytes);
+    }
+
+    public void Dispose() => models.Dispose();
+
+    private async Task Run(
+        int? top, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> write, Action? worded = null)
+    {
+        var (contract, cancellation) = (predictor.Contract, TestContext.Current.CancellationToken);
+        var body = new MemoryStream(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(
+            """{"time_spent":1,"pages_viewed":1,"basket_value":1,"device_type":"Mobile","customer_type":"New"}""" + "\n",
+            Rows))));
+        var more = new MoreColumns(["long"], (output, _) =>
+        {
+            worded?.Invoke();
+            Encoding.UTF8.GetBytes($",{new string('x', AnswerBytes)}", output);
+        });
+        var answers = new CsvAnswers(
+            predictor, "v", new RowValidator(contract.Inputs, contract.Id), hasId: false, hasIndex: false, more);
+        await new StreamedBatch(predictor, answers, write, top).RunAsync(
+            new RowSource(body.ReadAsync), new JsonLines(contract), cancellation);
+    }
+}
