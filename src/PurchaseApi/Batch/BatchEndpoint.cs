@@ -18,9 +18,6 @@ internal static class BatchEndpoint
         app.MapPost("/models/{name}/predict/batch", PredictBatch).WithName("PredictBatchByModel").WithTags("Predict");
     }
 
-    private static int MaxRows(ServedModel model, AnswerOptions options) =>
-        options.TopReasons > 0 && model.Answers.Reasons.IsSampled ? JsonBatch.MaxSampledRows : JsonBatch.MaxRows;
-
     private static async Task<IResult> PredictBatch(
         HttpRequest request, ModelsInService models, Metrics metrics, Streams streams, CancellationToken cancellation)
     {
@@ -30,11 +27,12 @@ internal static class BatchEndpoint
 
         if (StreamFormats.Of(request.ContentType) is { } sent)
         {
-            if (options.TopReasons > 0)
-                return Problems.InvalidQuery("explain", "true", "false for a stream; send JSON rows");
+            if (IsSampled(model, options) && !(top <= JsonBatch.MaxSampledRows))
+                return Problems.InvalidQuery("explain", "true", "false for a stream of this model, whose reasons are "
+                    + $"sampled; ask for the top {JsonBatch.MaxSampledRows} rows at most, or send so many as JSON");
 
             return StreamFormats.Wanted(request, sent) is { } wanted
-                ? new StreamResult(model, sent, wanted, top, streams, metrics)
+                ? new StreamResult(model, sent, wanted, options, top, streams, metrics)
                 : Problems.NotAcceptable(request.Headers.Accept.ToString());
         }
 
@@ -44,7 +42,8 @@ internal static class BatchEndpoint
 
         try
         {
-            var batch = JsonBatch.Read(model, body.Bytes, metrics, MaxRows(model, options));
+            var maxRows = IsSampled(model, options) ? JsonBatch.MaxSampledRows : JsonBatch.MaxRows;
+            var batch = JsonBatch.Read(model, body.Bytes, metrics, maxRows);
             return batch.Problem ?? (IResult)new BatchResult(model, batch, options);
         }
         catch (JsonException error)
@@ -52,4 +51,7 @@ internal static class BatchEndpoint
             return Problems.InvalidJson(JsonRowReader.Worded(error));
         }
     }
+
+    private static bool IsSampled(ServedModel model, AnswerOptions options) =>
+        options.TopReasons > 0 && model.Answers.Reasons.IsSampled;
 }

@@ -12,7 +12,8 @@ namespace PurchaseApi.Batch;
 /// <summary>A stream of rows -> a stream of answers, while the rows still come. What is wrong before the first answer
 /// is a problem; later the connection is cut, so that nobody takes a part for the whole.</summary>
 internal sealed class StreamResult(
-    ServedModel model, StreamFormat sent, StreamFormat wanted, int? top, Streams streams, Metrics metrics) : IResult
+    ServedModel model, StreamFormat sent, StreamFormat wanted, AnswerOptions options, int? top, Streams streams,
+    Metrics metrics) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -74,8 +75,10 @@ internal sealed class StreamResult(
     }
 
     private IAnswers Answers(StreamRows rows) => wanted == StreamFormat.Csv
-        ? new CsvAnswers(model.Predictor, model.Version, rows.Validator, rows.HasId, hasIndex: top is not null)
-        : new NdjsonAnswers(model, rows.Validator);
+        ? new CsvAnswers(
+            model.Predictor, model.Version, rows.Validator, rows.HasId, hasIndex: top is not null,
+            options.TopReasons > 0 ? CsvReasons.Columns(model, options.TopReasons) : null)
+        : new NdjsonAnswers(model, rows.Validator, options);
 
     private void Count(RowBlock block, ReadOnlyMemory<Scoring.Prediction> predictions)
     {

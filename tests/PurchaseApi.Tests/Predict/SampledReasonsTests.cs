@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using PurchaseApi.Tests.Batch;
 using PurchaseApi.Tests.Support;
 
 namespace PurchaseApi.Tests.Predict;
@@ -33,5 +34,14 @@ public sealed class SampledReasonsTests
         var batch = $"[{string.Join(',', Enumerable.Repeat(typical, 101))}]";
         (await api.Post("/predict/batch?explain=true", batch)).IsProblem(413, "TOO_MANY_ROWS");
         Assert.Equal(HttpStatusCode.OK, (await api.Post("/predict/batch", batch)).Status);
+
+        var lines = string.Join('\n', Enumerable.Repeat(typical, 100));
+        (await api.Ndjson(lines, query: "?explain=true")).IsProblem(400, "INVALID_QUERY");
+        (await api.Ndjson(lines, query: "?explain=true&top=101")).IsProblem(400, "INVALID_QUERY");
+        var top = (await api.Ndjson(lines, query: "?explain=true&top_reasons=7&top=2")).Lines();
+        Assert.Equal(reasons.ToJsonString(), top[1]["reasons"]!.ToJsonString());
+        var csv = (await api.Ndjson(lines, "text/csv", "?explain=true&top_reasons=7&top=2")).Text;
+        Assert.Contains(",base_value,other,margin,standard_error\r\n", csv);
+        Assert.Contains($"{reasons["margin"]!.ToJsonString()},{reasons["standard_error"]!.ToJsonString()}\r\n", csv);
     }
 }

@@ -13,7 +13,7 @@ namespace PurchaseApi.Batch.Formats;
 
 /// <summary>Answers as NDJSON: the items of a JSON batch, one per line, and at the end a summary. Without the summary
 /// the stream is incomplete.</summary>
-internal sealed class NdjsonAnswers(ServedModel model, RowValidator validator) : IAnswers
+internal sealed class NdjsonAnswers(ServedModel model, RowValidator validator, AnswerOptions options) : IAnswers
 {
     private const int MaxNumber = 32;
 
@@ -29,18 +29,18 @@ internal sealed class NdjsonAnswers(ServedModel model, RowValidator validator) :
 
     public void Write(IBufferWriter<byte> output, long index, in BlockRow row, in Prediction prediction)
     {
-        if (model.Predictor.HasScorer) WritePrediction(output, index, row, prediction);
-        else WriteFeatures(output, index, row, prediction);
+        if (model.Predictor.HasScorer && options == default) WritePrediction(output, index, row, prediction);
+        else WriteItem(output, index, row, prediction);
     }
 
-    /// <summary>Without a scorer: seldom, so by the writer of single answers.</summary>
-    private void WriteFeatures(IBufferWriter<byte> output, long index, in BlockRow row, in Prediction prediction)
+    /// <summary>With reasons or without a scorer, by the writer of single answers.</summary>
+    private void WriteItem(IBufferWriter<byte> output, long index, in BlockRow row, in Prediction prediction)
     {
         using (var json = new Utf8JsonWriter(output))
         {
             json.WriteStartObject();
             json.WriteNumber("index", index);
-            model.Answers.WriteFields(json, row.ToRow(), prediction, default);
+            model.Answers.WriteFields(json, row.ToRow(), prediction, options);
             json.WriteEndObject();
         }
 

@@ -18,6 +18,11 @@ internal static class StreamPaths
         Complete is an NDJSON answer whose last line has a `summary`, and a CSV answer with as many lines as rows and a
         header. A stream that fails on the way ends with a line that says why, and with a broken connection.
 
+        With `explain=true` a line of NDJSON has the `reasons` of an item of `results`, and a CSV has more columns at
+        its end: `reason_1` and so on, as many as `top_reasons` but no more than the model has inputs and features, with
+        the words; then `contribution_1` and so on, `base_value`, `other` and `margin` (and `standard_error` where
+        reasons are sampled). With `top` as well, only the answered rows are explained.
+
         Bodies may be packed (`Content-Encoding: gzip` or `br`); answers are when `Accept-Encoding` asks for it.
         """;
 
