@@ -97,8 +97,9 @@ public sealed class FittedContract
     /// <returns>The first segment whose rule is true; null when the contract has none.</returns>
     public string? SegmentOf(ReadOnlySpan<double> slots)
     {
-        foreach (var segment in Segments)
-            if (segment.Rule.Truth(slots)) return segment.Name;
+        // By index: an enumerator would be garbage of every row.
+        for (var i = 0; i < Segments.Count; i++)
+            if (Segments[i].Rule.Truth(slots)) return Segments[i].Name;
         return null;
     }
 

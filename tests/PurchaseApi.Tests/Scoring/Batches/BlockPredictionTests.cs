@@ -22,4 +22,19 @@ public sealed class BlockPredictionTests
 
         Assert.Equal(rows.Select(predictor.Predict), predictions);
     }
+
+    [Fact]
+    public void Rows_leave_no_garbage()
+    {
+        using var models = new ModelsFolder();
+        var predictor = models.Publish().Predictor;
+        var rows = ModelsFolder.Rows(ContractFile.Parse(ModelsFolder.PurchaseYaml, "contract.yaml"), count: 5000);
+        var (values, predictions) = (rows.SelectMany(row => row.Values).ToArray(), new Prediction[rows.Count]);
+        predictor.Predict(values, predictions);   // what is made once is made
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        predictor.Predict(values, predictions);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1000);
+    }
 }
