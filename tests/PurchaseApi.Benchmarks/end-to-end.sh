@@ -2,15 +2,15 @@
 # The service beside others on this machine, in one run; it prints ratios. Figures of different runs do not compare.
 # usage: tests/PurchaseApi.Benchmarks/end-to-end.sh [--smoke] [PEERS]
 #   PEERS    a folder with http-compare, setup.sh and bulk_pandas.py (the Python stack); without it only the echo service
-#   --smoke  one short round of everything, to see that it runs
-# The model is gradient boosting with 200 trees of depth 6. Needs curl, jq and wrk.
+#   --smoke  one short round of everything with what was built before, to see that it runs
+# The model is gradient boosting with 200 trees of depth 6. Needs curl and wrk; with PEERS also python3 and jq.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-rounds=5 seconds=4 rows=1000000
-if [ "${1:-}" = --smoke ]; then rounds=1 seconds=1 rows=20000; shift; fi
+rounds=5 seconds=4 rows=1000000 millions=10
+if [ "${1:-}" = --smoke ]; then rounds=1 seconds=1 rows=20000 millions=1; shift
+else dotnet build -c Release --nologo -v quiet >/dev/null; fi
 peers=${1:+$(cd "$1" && pwd)}
 
-dotnet build -c Release --nologo -v quiet >/dev/null
 root=$PWD work=$(mktemp -d) pids=()
 trap 'kill "${pids[@]}" 2>/dev/null || true; rm -rf "$work"' EXIT
 trainer="$root/src/PurchaseApi.Training/bin/Release/net10.0/PurchaseApi.Training.dll"
@@ -24,7 +24,10 @@ else sessions=sessions.csv; dotnet "$trainer" sample --model purchase --rows 200
 dotnet "$trainer" train --model purchase --data "$sessions" --models models --algorithms gradient_boosting --trials 1 \
   --set=gradient_boosting.{trees=200,max_leaves=64,max_depth=6,learning_rate=0.1,min_child_weight=1} >/dev/null
 
-port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+port() {   # one that nobody listens on
+  local one
+  until one=$(shuf -i 20000-29999 -n 1) && ! (: <"/dev/tcp/127.0.0.1/$one") 2>/dev/null; do :; done; echo "$one"
+}
 until_200() { until curl -sf -o /dev/null "$@"; do sleep 0.01; done; }
 row='{"customer_id":12345,"time_spent":25.5,"pages_viewed":8,"basket_value":75.0,"device_type":"Mobile","customer_type":"Returning"}'
 ask() { curl -sf -o /dev/null -H 'Content-Type: application/json' -d "$row" "$1"; }
@@ -32,7 +35,10 @@ now() { date +%s%N; }
 start() {   # NAME COMMAND...: starts it on a free port, prints the milliseconds to its first answer
   local name=$1 began; shift; declare -g "$name=http://127.0.0.1:$(port)"
   began=$(now); "$@" --urls "${!name}" >"$name.log" 2>&1 & pids+=($!)
-  until ask "${!name}/predict"; do sleep 0.01; done; took=$((($(now) - began) / 1000000))
+  until ask "${!name}/predict"; do
+    kill -0 "${pids[-1]}" 2>/dev/null || { cat "$name.log" >&2; exit 1; }; sleep 0.01
+  done
+  took=$((($(now) - began) / 1000000))
 }
 median() { sort -n | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
 
@@ -41,9 +47,9 @@ for i in $(seq "$rounds"); do
   start echo_url dotnet "$echoes" echo; theirs=$took; kill "${pids[-1]}"; wait "${pids[-1]}" 2>/dev/null || true
   start ours_url dotnet "$service" --Serving:ModelsPath "$work/models"; ours=$took; kill "${pids[-1]}"; wait "${pids[-1]}" 2>/dev/null || true
   awk "BEGIN {print $ours / $theirs; printf \"   ours %d, echo %d\\n\", $ours, $theirs > \"/dev/stderr\"}"
-done | median | sed 's/^/ours\/echo = /'
+done >starts.txt; median <starts.txt | sed 's/^/ours\/echo = /'
 
-start ours_url dotnet "$service" --Serving:ModelsPath "$work/models"; server=${pids[-1]}
+start ours_url dotnet "$service" --Serving:ModelsPath "$work/models"
 start echo_url dotnet "$echoes" echo
 tuned_url=
 if [ -n "$peers" ]; then
@@ -60,7 +66,10 @@ cat >batch.lua <<L
 wrk.method = "POST"; wrk.headers["Content-Type"] = "application/json"
 wrk.body = "[" .. string.rep('$row,', 999) .. '$row]'
 L
-rate() { wrk -t1 -c"$1" -d"${seconds}s" -s "$2" "$3" | awk '/Requests\/sec/ {print $2} /Non-2xx/ {print > "/dev/stderr"}'; }
+rate() {   # CONNECTIONS SCRIPT URL: requests/s; none, which ends the script, when an answer is an error
+  wrk -t1 -c"$1" -d"${seconds}s" -s "$2" "$3" |
+    awk '/Requests\/sec/ {rate = $2} /Non-2xx/ {print >"/dev/stderr"; exit bad = 1} END {if (!bad) print rate}'
+}
 compare() {   # TITLE CONNECTIONS SCRIPT URL_A URL_B: the median of A's requests/s over B's
   rate "$2" "$3" "$4" >/dev/null
   for i in $(seq "$rounds"); do
@@ -76,10 +85,9 @@ compare "explained/plain" 16 one.lua "$ours_url/predict?explain=true" "$ours_url
 echo "== CSV of $rows rows, wall time"
 dotnet "$trainer" sample --model purchase --rows "$rows" --seed 2 --output bulk.csv >/dev/null
 seconds_of() { local began; began=$(now); "$@" >/dev/null; awk "BEGIN {print ($(now) - $began) / 1e9}"; }
-memory() { awk '/VmHWM/ {print $2 / 1024}' "/proc/$server/status"; }
-stream() { curl -sf -X POST -T bulk.csv -H 'Content-Type: text/csv' -o answers.csv "$ours_url/predict/batch"; }
+stream() { curl -sf -X POST -T "${1:-bulk.csv}" -H 'Content-Type: text/csv' -o answers.csv "$ours_url/predict/batch"; }
 predict() { dotnet "$trainer" predict --model purchase --data bulk.csv --output predicted.csv --models models; }
-stream; before=$(memory)
+stream
 for i in $(seq "$rounds"); do
   line="$(seconds_of stream) $(rm -f predicted.csv; seconds_of predict)"
   [ -z "$peers" ] || line+=" $(cd "$home" && seconds_of /usr/bin/python3 bulk_pandas.py "$work/bulk.csv" "$work/pandas.csv")"
@@ -89,7 +97,25 @@ if [ -n "$peers" ]; then
   awk '{print $3 / $1}' bulk.txt | median | sed 's|^|pandas/stream = |'
   awk '{print $3 / $2}' bulk.txt | median | sed 's|^|pandas/predict = |'
 fi
-awk "BEGIN {printf \"service's peak memory: %.0f MB after the first file, %.0f MB after all\\n\", $before, $(memory)}"
+
+memory() { awk "/$1/ {print \$2 / 1024}" "/proc/${pids[-1]}/status"; }   # VmRSS: resident; VmHWM: its peak
+ratio() { awk "BEGIN {printf \"$1 = %.3f (%.0f and %.0f MB)\\n\", $3 / $2, $2, $3}"; }
+again() { start ours_url dotnet "$service" --Serving:ModelsPath "$work/models"; }
+some() {   # ROWS: as many predictions, a tenth of them by JSON batches and a thousandth one by one
+  head -n $(($1 - $1 / 10 - $1 / 1000 + 1)) bulk.csv >some.csv; stream some.csv
+  post "$ours_url/predict?n=[1-$(($1 / 1000))]" -d "$row"
+  post "$ours_url/predict/batch?n=[1-$(($1 / 1000))]" -d @hundred.json
+}
+post() { curl -sf -o /dev/null -H 'Content-Type: application/json' "$@"; }
+{ echo "[$row"; for i in {2..100}; do echo ",$row"; done; echo "]"; } >hundred.json
+
+echo "== resident memory after $((rows / 10)) and after $((millions * rows)) more predictions"
+again; some $((rows / 10)); before=$(memory VmRSS)
+for i in $(seq "$millions"); do some "$rows"; done; ratio "after/before" "$before" "$(memory VmRSS)"
+
+echo "== peak memory after a stream of $rows rows and one of $((5 * rows))"
+again; stream - <bulk.csv; before=$(memory VmHWM)
+{ cat bulk.csv; for i in 2 3 4 5; do tail -n +2 bulk.csv; done; } | stream -; ratio "after/before" "$before" "$(memory VmHWM)"
 
 if [ -n "$peers" ]; then
   echo "== POST /predict beside the bare endpoint and the Python stack"
