@@ -37,13 +37,18 @@ internal sealed partial class RunningService : IAsyncDisposable
         get { lock (output) return output.ToString(); }
     }
 
+    /// <summary>The working set, in bytes.</summary>
+    public long Memory => Refreshed.WorkingSet64;
+
     /// <summary>The largest working set so far, in bytes.</summary>
-    public long PeakMemory
+    public long PeakMemory => Refreshed.PeakWorkingSet64;
+
+    private Process Refreshed
     {
         get
         {
             process.Refresh();
-            return process.PeakWorkingSet64;
+            return process;
         }
     }
 

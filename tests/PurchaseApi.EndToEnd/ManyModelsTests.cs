@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+using PurchaseApi.EndToEnd.Support;
+using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Tests.Support;
+
+namespace PurchaseApi.EndToEnd;
+
+/// <summary>Five models in one process: those that are shipped, and copies of the default one as far as they are
+/// fewer.</summary>
+[Collection(nameof(Alone))]
+public sealed class ManyModelsTests : IDisposable
+{
+    private const int Models = 5, MaxBytes = 200 << 20;
+    private const double MaxRatio = 1.5;
+
+    private readonly DirectoryInfo one = Directory.CreateTempSubdirectory("one-");
+    private readonly DirectoryInfo many = Directory.CreateTempSubdirectory("many-");
+    private readonly string[] names;
+
+    public ManyModelsTests()
+    {
+        var shipped = new ModelRepository(Path.Combine(SharedData.Repository, "models"));
+        PublishedVersion[] versions =
+        [
+            .. shipped.Models().Where(name => shipped.Versions(name).Count > 0)
+                .Select(name => PublishedVersion.Load(shipped, name, shipped.Current(name))),
+        ];
+        var first = versions.Single(version => version.Model == "purchase");
+        Copy(first, one, "purchase");
+        foreach (var version in versions) Copy(version, many, version.Model);
+        for (var i = versions.Length; i < Models; i++) Copy(first, many, $"purchase-{i}");
+        names = [.. many.GetDirectories().Select(folder => folder.Name)];
+    }
+
+    [Fact]
+    public async Task They_answer_within_200_MB()
+    {
+        await using var service = await RunningService.Start(many.FullName);
+        await Eventually.Holds(async () => await Served(service) == names.Length);
+        foreach (var name in names)
+        {
+            var row = (await Get(service, $"/models/{name}/schema"))["examples"]![0];
+            using var answer = await service.Client.PostAsJsonAsync($"/models/{name}/predict", row, Built.Cancellation);
+            Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{name} answers {answer.StatusCode} to {row}");
+        }
+
+        Assert.InRange(names.Length, Models, 100);
+        TestContext.Current.TestOutputHelper!.WriteLine($"{service.Memory >> 20} MB");
+        Assert.InRange(service.Memory, 1, MaxBytes);
+    }
+
+    [Fact]
+    public async Task They_start_nearly_as_fast_as_one()
+    {
+        await FirstAnswer(many);   // what the system keeps of files is there from now on
+        var (ratio, told) = await Ratio();
+        if (ratio >= MaxRatio) (ratio, told) = await Ratio();   // others may have been busy
+
+        TestContext.Current.TestOutputHelper!.WriteLine(told);
+        Assert.True(ratio < MaxRatio, told);
+    }
+
+    public void Dispose()
+    {
+        one.Delete(recursive: true);
+        many.Delete(recursive: true);
+    }
+
+    /// <returns>The median of three, taken in turns.</returns>
+    private async Task<(double Ratio, string Told)> Ratio()
+    {
+        var (ofOne, ofMany) = (new List<double>(), new List<double>());
+        for (var round = 0; round < 3; round++)
+        {
+            ofOne.Add(await FirstAnswer(one));
+            ofMany.Add(await FirstAnswer(many));
+        }
+
+        var ratio = ofMany.Order().ElementAt(1) / ofOne.Order().ElementAt(1);
+        return (ratio, $"{ratio:F2} x; one, ms: {string.Join(' ', ofOne)}; {names.Length}: {string.Join(' ', ofMany)}");
+    }
+
+    /// <returns>Milliseconds from the start of the process to the first prediction.</returns>
+    private static async Task<double> FirstAnswer(DirectoryInfo models)
+    {
+        var start = Stopwatch.GetTimestamp();
+        await using var service = await RunningService.Start(models.FullName);
+        while ((await service.Predict()).Status != HttpStatusCode.OK) await Task.Delay(5, Built.Cancellation);
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+
+    private static async Task<int> Served(RunningService service) =>
+        (await Get(service, "/models"))["models"]!.AsArray().Count;
+
+    private static async Task<JsonNode> Get(RunningService service, string path) =>
+        (await service.Client.GetFromJsonAsync<JsonNode>(path, Built.Cancellation))!;
+
+    /// <summary>Published anew where the name is another: it stands in what the hashes protect.</summary>
+    private static void Copy(PublishedVersion version, DirectoryInfo to, string name)
+    {
+        var from = Path.Combine(SharedData.Repository, "models", version.Model, version.Id.Text);
+        var contents = version.Manifest.Files.Keys.ToDictionary(
+            file => file, file => File.ReadAllBytes(Path.Combine(from, file)));
+        var contract = JsonNode.Parse(contents["contract.json"])!;
+        contract["name"] = name;
+        contents["contract.json"] = Encoding.UTF8.GetBytes(contract.ToJsonString());
+        var publisher = new Publisher(new ModelRepository(to.FullName), TimeProvider.System);
+        publisher.Promote(name, publisher.Publish(
+            files => version.Manifest with { Model = name, Files = files }, contents).Id);
+    }
+}
