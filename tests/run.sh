@@ -8,7 +8,7 @@ missing=()
 has() { ldconfig -p 2>/dev/null | grep "$1" >/dev/null; }
 has 'libxgboost\.so' || missing+=(libxgboost0)
 has 'libsvm\.so' || missing+=(libsvm3)
-for tool in chromium curl strace; do command -v "$tool" >/dev/null || missing+=("$tool"); done
+for tool in chromium curl strace wrk; do command -v "$tool" >/dev/null || missing+=("$tool"); done
 if ((${#missing[@]})) && command -v apt-get >/dev/null; then
   echo "installing ${missing[*]}"
   root=(); [ "$(id -u)" = 0 ] || root=(sudo)

@@ -8,12 +8,12 @@ namespace PurchaseApi.Benchmarks;
 /// time is the processor's, so that a busy machine changes little.</summary>
 internal static class Ratios
 {
-    private const int Rounds = 31;
-
     /// <summary>Rows in a turn of single rows.</summary>
     private const int OneByOne = 1000;
 
-    public static void Print(TextWriter output)
+    /// <param name="output">Receives a line per workload.</param>
+    /// <param name="rounds">The more, the steadier.</param>
+    public static void Print(TextWriter output, int rounds = 31)
     {
         var width = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
         output.WriteLine($"XGBoost {XGBoostLibrary.Version}, vectors of {width} bits at most, nanoseconds per row");
@@ -24,24 +24,24 @@ internal static class Ratios
             CheckMargins(workload, xgboost);
 
             var margins = new double[Workload.RowCount];
-            Print(output, $"{name}, block", Workload.RowCount,
+            Print(output, rounds, $"{name}, block", Workload.RowCount,
                 () => xgboost.Margins(),
                 () => workload.Quick.Margins(workload.Rows.Values, margins));
-            Print(output, $"{name}, one row", OneByOne,
+            Print(output, rounds, $"{name}, one row", OneByOne,
                 () => Each(row => xgboost.Margin(row)),
                 () => Each(row => workload.Quick.Margin(workload.Rows.Row(row))));
-            PrintReasons(output, name, workload);
+            PrintReasons(output, rounds, name, workload);
         }
     }
 
-    private static void PrintReasons(TextWriter output, string name, Workload workload)
+    private static void PrintReasons(TextWriter output, int rounds, string name, Workload workload)
     {
         const int count = 200;
         var columns = workload.Rows.Columns;
         var rows = new FeatureMatrix(columns, workload.Rows.Values[..(count * columns.Count)]);
         using var booster = Booster.Read(workload.Model);
         var contributions = new double[columns.Count];
-        Print(output, $"{name}, reasons", count,
+        Print(output, rounds, $"{name}, reasons", count,
             () => booster.Contributions(rows),
             () =>
             {
@@ -49,16 +49,17 @@ internal static class Ratios
             });
     }
 
-    private static void Print(TextWriter output, string what, int rows, Action xgboost, Action ours)
+    private static void Print(
+        TextWriter output, int rounds, string what, int rows, Action xgboost, Action ours)
     {
-        var rounds = new List<(double XGBoost, double Ours)>();
-        for (var round = 0; round < Rounds; round++) rounds.Add((Time(xgboost, rows), Time(ours, rows)));
+        var times = new List<(double XGBoost, double Ours)>();
+        for (var round = 0; round < rounds; round++) times.Add((Time(xgboost, rows), Time(ours, rows)));
 
         // The first ran code that was not optimized yet.
-        rounds.RemoveRange(0, Rounds / 3);
-        output.WriteLine($"{what}: XGBoost {Median(rounds.Select(round => round.XGBoost)):F0}, "
-            + $"ours {Median(rounds.Select(round => round.Ours)):F0}, "
-            + $"ratio {Median(rounds.Select(round => round.XGBoost / round.Ours)):F1}");
+        times.RemoveRange(0, rounds / 3);
+        output.WriteLine($"{what}: XGBoost {Median(times.Select(round => round.XGBoost)):F0}, "
+            + $"ours {Median(times.Select(round => round.Ours)):F0}, "
+            + $"ratio {Median(times.Select(round => round.XGBoost / round.Ours)):F1}");
     }
 
     private static void Each(Action<int> score)

@@ -10,6 +10,9 @@ internal static class Built
 
     public static string Worker { get; } = PathOf("PurchaseApi.Training");
 
+    /// <summary>That these tests were built in.</summary>
+    public static string Configuration => Framework.Parent!.Name;
+
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <param name="program">A DLL of ours, or a tool that starts one.</param>
@@ -32,19 +35,19 @@ internal static class Built
         return Process.Start(start)!;
     }
 
-    /// <summary>Runs to the end; a program that has none within a minute is killed.</summary>
+    /// <summary>Runs to the end; a program that has none within the limit, by default a minute, is killed.</summary>
     public static async Task<Ended> Run(
         string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null,
-        string? folder = null)
+        string? folder = null, TimeSpan? limit = null)
     {
         using var process = Start(program, arguments, environment, folder);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        limit.CancelAfter(TimeSpan.FromMinutes(1));
-        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
-        var errors = process.StandardError.ReadToEndAsync(limit.Token);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        stop.CancelAfter(limit ?? TimeSpan.FromMinutes(1));
+        var output = process.StandardOutput.ReadToEndAsync(stop.Token);
+        var errors = process.StandardError.ReadToEndAsync(stop.Token);
         try
         {
-            await process.WaitForExitAsync(limit.Token);
+            await process.WaitForExitAsync(stop.Token);
             return new(process.ExitCode, await output, await errors);
         }
         finally
@@ -53,13 +56,10 @@ internal static class Built
         }
     }
 
-    /// <summary>In the configuration that these tests were built in.</summary>
-    private static string PathOf(string project)
-    {
-        var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        return Path.Combine(
-            SharedData.Repository, "src", project, "bin", framework.Parent!.Name, framework.Name, $"{project}.dll");
-    }
+    private static DirectoryInfo Framework => new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+
+    private static string PathOf(string project) => Path.Combine(
+        SharedData.Repository, "src", project, "bin", Configuration, Framework.Name, $"{project}.dll");
 }
 
 internal sealed record Ended(int ExitCode, string Output, string Errors);

@@ -1,0 +1,56 @@
+using PurchaseApi.EndToEnd.Support;
+using PurchaseApi.Tests.Support;
+using PurchaseApi.Training.Fitting.XGBoost;
+
+namespace PurchaseApi.EndToEnd;
+
+/// <summary>Every benchmark still runs: one short round of each, whose figures mean nothing.</summary>
+[Collection(nameof(Alone))]
+public sealed class BenchmarkTests
+{
+    private static readonly string Folder = Path.Combine(SharedData.Repository, "tests", "PurchaseApi.Benchmarks");
+
+    public BenchmarkTests()
+    {
+        Needs.Present(
+            XGBoostLibrary.Dependency.Obstacle() is null, "XGBoost is not installed (Debian, Ubuntu: libxgboost0)");
+        Needs.Present(Built.Configuration == "Release", "benchmarks are for -c Release");
+    }
+
+    [Fact]
+    public async Task Those_of_scoring_run()
+    {
+        var program = Path.Combine(Folder, "bin", Built.Configuration, "net10.0", "PurchaseApi.Benchmarks.dll");
+
+        var ended = await Run("dotnet", program, "smoke");
+
+        Assert.Contains("ScoringOneRow.QuickTrees", ended);
+        Assert.Contains("300 x 31 leaves, block: XGBoost ", ended);
+    }
+
+    [Fact]
+    public async Task Those_of_the_service_run()
+    {
+        foreach (var tool in (string[])["curl", "wrk"])
+            Needs.Present((await Built.Run("which", [tool])).ExitCode == 0, $"{tool} is not installed");
+
+        var ended = await Run("bash", Path.Combine(Folder, "end-to-end.sh"), "--smoke");
+
+        Assert.Equal(5, ended.Split('\n').Count(line => line.Contains(" = ", StringComparison.Ordinal)));
+    }
+
+    private static async Task<string> Run(string program, params string[] arguments)
+    {
+        var folder = Directory.CreateTempSubdirectory("benchmarks-");
+        try
+        {
+            var ended = await Built.Run(program, arguments, folder: folder.FullName, limit: TimeSpan.FromMinutes(3));
+            Assert.True(ended.ExitCode == 0, $"{ended.Output}\n{ended.Errors}");
+            return ended.Output;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}
