@@ -101,7 +101,10 @@ public sealed class StreamReasonsTests
     {
         var cells = row.TrimEnd().Split(',');
         string[] values =
-            [.. cells.Index().Select(cell => cell.Item == "" ? "null" : cell.Index > 3 ? $"\"{cell.Item}\"" : cell.Item)];
+        [
+            .. cells.Index().Select(cell =>
+                cell.Item == "" ? "null" : cell.Index > 3 ? $"\"{cell.Item}\"" : cell.Item),
+        ];
         return Bodies.Of([.. StreamCalls.Header.TrimEnd().Split(',').Zip(values)]);
     }
 

@@ -49,9 +49,9 @@ public sealed class StreamedBatchTests : IDisposable
         int? top, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> write, Action? worded = null)
     {
         var (contract, cancellation) = (predictor.Contract, TestContext.Current.CancellationToken);
-        var body = new MemoryStream(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(
-            """{"time_spent":1,"pages_viewed":1,"basket_value":1,"device_type":"Mobile","customer_type":"New"}""" + "\n",
-            Rows))));
+        const string row =
+            """{"time_spent":1,"pages_viewed":1,"basket_value":1,"device_type":"Mobile","customer_type":"New"}""";
+        var body = new MemoryStream(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat($"{row}\n", Rows))));
         var more = new MoreColumns(["long"], (output, _) =>
         {
             worded?.Invoke();
