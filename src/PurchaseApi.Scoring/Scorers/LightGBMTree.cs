@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PurchaseApi.Scoring.Scorers;
 
 /// <summary>
@@ -11,15 +13,35 @@ namespace PurchaseApi.Scoring.Scorers;
 /// <param name="Left">The child of each split where small values go.</param>
 /// <param name="Right">The other one.</param>
 /// <param name="Leaves">What each leaf adds to the margin; one more than there are splits.</param>
+/// <param name="LeafCounts">How many training rows reached each leaf; null where nobody has told.</param>
 public sealed record LightGBMTree(
-    int[] Features, double[] Thresholds, int[] Decisions, int[] Left, int[] Right, double[] Leaves)
+    int[] Features, double[] Thresholds, int[] Decisions, int[] Left, int[] Right, double[] Leaves,
+    int[]? LeafCounts = null)
 {
     internal const int Categorical = 1, DefaultLeft = 2, ZeroIsMissing = 4, NanIsMissing = 8;
+
+    // LightGBM keeps nothing closer to zero: a float32 of 1e-35.
+    private const double Zero = 1e-35f;
+
+    /// <summary>Whether a value counts as zero.</summary>
+    internal static bool IsZero(double value) => Math.Abs(value) <= Zero;
+
+    /// <summary>Which side of a split a value takes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool GoesLeft(double value, double threshold, int decision)
+    {
+        var nanIsMissing = (decision & NanIsMissing) != 0;
+        // Where NaN has no meaning of its own it counts as zero, as in LightGBM.
+        if (IsZero(value) || (double.IsNaN(value) && !nanIsMissing)) value = 0;
+
+        var isMissing = nanIsMissing ? double.IsNaN(value) : (decision & ZeroIsMissing) != 0 && value == 0;
+        return isMissing ? (decision & DefaultLeft) != 0 : value <= threshold;
+    }
 
     /// <summary>Refuses what could not be walked to its end.</summary>
     /// <param name="featureCount">How many features a row has.</param>
     /// <param name="place">Where the tree stands, for the message.</param>
-    /// <exception cref="ModelFormatException">A child, feature, threshold or leaf cannot be.</exception>
+    /// <exception cref="ModelFormatException">A child, feature, threshold, leaf or count cannot be.</exception>
     internal void Check(int featureCount, string place)
     {
         var count = Features.Length;
@@ -30,7 +52,18 @@ public sealed record LightGBMTree(
 
         for (var split = 0; split < count; split++) CheckSplit(split, featureCount, $"{place}, split {split}");
         for (var leaf = 0; leaf <= count; leaf++) ModelDocument.Number(Leaves[leaf], $"{place}, leaf", leaf);
+        CheckCounts(place);
         CheckShape(place);
+    }
+
+    private void CheckCounts(string place)
+    {
+        if (LeafCounts is null) return;
+        if (LeafCounts.Length != Leaves.Length)
+            throw new ModelFormatException(
+                $"{place}: {Leaves.Length} leaves have {Leaves.Length} leaf counts (has {LeafCounts.Length})");
+        if (Array.FindIndex(LeafCounts, count => count < 0) is var leaf and >= 0)
+            throw new ModelFormatException($"{place}: leaf count {leaf} must be at least 0 (was {LeafCounts[leaf]})");
     }
 
     private void CheckSplit(int split, int featureCount, string place)

@@ -10,9 +10,6 @@ public sealed class LightGBMTrees : IScorer
     /// <summary>The algorithm's name in manifests and in model.json.</summary>
     public const string Algorithm = "lightgbm";
 
-    // LightGBM keeps nothing closer to zero: a float32 of 1e-35.
-    private const double Zero = 1e-35f;
-
     private readonly int[] roots;
     private readonly Split[] splits;
     private readonly double[] leaves;
@@ -75,18 +72,7 @@ public sealed class LightGBMTrees : IScorer
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Split(double Threshold, int Feature, int Left, int Right, int Decision)
     {
-        public int Child(ReadOnlySpan<double> features)
-        {
-            var value = features[Feature];
-            var nanIsMissing = (Decision & LightGBMTree.NanIsMissing) != 0;
-            // Where NaN has no meaning of its own it counts as zero, as in LightGBM.
-            if (Math.Abs(value) <= Zero || (double.IsNaN(value) && !nanIsMissing)) value = 0;
-
-            var isMissing = nanIsMissing
-                ? double.IsNaN(value)
-                : (Decision & LightGBMTree.ZeroIsMissing) != 0 && value == 0;
-            var goesLeft = isMissing ? (Decision & LightGBMTree.DefaultLeft) != 0 : value <= Threshold;
-            return goesLeft ? Left : Right;
-        }
+        public int Child(ReadOnlySpan<double> features) =>
+            LightGBMTree.GoesLeft(features[Feature], Threshold, Decision) ? Left : Right;
     }
 }

@@ -10,11 +10,15 @@ namespace PurchaseApi.Scoring.Scorers;
 ///   "algorithm": "lightgbm",
 ///   "features": ["time_spent", "pages_viewed"],
 ///   "trees": [
-///     { "features": [1], "thresholds": [7.5], "decisions": [10], "left": [-1], "right": [-2], "leaves": [-0.3, 0.2] }
+///     {
+///       "features": [1], "thresholds": [7.5], "decisions": [10], "left": [-1], "right": [-2], "leaves": [-0.3, 0.2],
+///       "leaf_counts": [120, 80]
+///     }
 ///   ]
 /// }
 /// </code>
 /// The arrays are LightGBM's own: <see cref="LightGBMTree"/> says what they mean. The margin is the sum of the leaves.
+/// Without <c>leaf_counts</c>, as before there were any, contributions can only be sampled.
 /// </remarks>
 public static class LightGBMTreesJson
 {

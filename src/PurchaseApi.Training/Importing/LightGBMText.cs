@@ -82,7 +82,9 @@ internal static class LightGBMText
             section.Integers("decision_type", leaves - 1),
             section.Integers("left_child", leaves - 1),
             section.Integers("right_child", leaves - 1),
-            section.Numbers("leaf_value", leaves));
+            section.Numbers("leaf_value", leaves),
+            // Reasons alone need the counts, and not every writer but LightGBM tells them.
+            section.Find("leaf_count") is null ? null : section.Integers("leaf_count", leaves));
 
         int Column(int feature) => feature >= 0 && feature < columns.Count
             ? columns[feature]

@@ -11,6 +11,8 @@ public sealed class LightGBMTreesTests
 
     private static readonly LightGBMTree Tree = new([0, 2], [1.5, 8], [2, 8], [1, -1], [-3, -2], [-1, 0.5, 2]);
 
+    private static readonly LightGBMTree Counted = Tree with { LeafCounts = [20, 0, 31] };
+
     [Fact]
     public void Thresholds_and_missing_values_are_those_of_LightGBM()
     {
@@ -32,10 +34,26 @@ public sealed class LightGBMTreesTests
     [Fact]
     public void A_model_is_the_same_after_writing_and_reading()
     {
-        var json = LightGBMTreesJson.Write(new LightGBMTrees(Features, [Tree, Tree]));
+        var json = LightGBMTreesJson.Write(new LightGBMTrees(Features, [Tree, Counted]));
+        var read = LightGBMTreesJson.Read(json, Features);
 
-        Assert.Equal(json, LightGBMTreesJson.Write(LightGBMTreesJson.Read(json, Features)));
+        Assert.Equal(json, LightGBMTreesJson.Write(read));
+        Assert.Equal([null, Counted.LeafCounts], read.Trees.Select(tree => tree.LeafCounts));
         Assert.Throws<ModelFormatException>(() => LightGBMTreesJson.Read(json, ["a", "b", "c", "d"]));
+    }
+
+    [Fact]
+    public void A_model_written_before_leaf_counts_is_the_same_after_reading_and_writing()
+    {
+        const string Json =
+            """
+            {"format":1,"algorithm":"lightgbm","features":["a"],"trees":[{"features":[0],"thresholds":[1.5],
+            "decisions":[2],"left":[-1],"right":[-2],"leaves":[-1,0.5]}]}
+            """;
+        var model = LightGBMTreesJson.Read(Encoding.UTF8.GetBytes(Json), ["a"]);
+
+        Assert.Null(model.Trees[0].LeafCounts);
+        Assert.Equal(Json.ReplaceLineEndings(""), Encoding.UTF8.GetString(LightGBMTreesJson.Write(model)));
     }
 
     [Fact]
@@ -53,6 +71,9 @@ public sealed class LightGBMTreesTests
         { Tree with { Leaves = [1, 2] }, "2 splits have 3 leaves (has 2)" },
         { Tree with { Leaves = [1, 2, double.NaN] }, "leaf[2] must be between" },
         { Tree with { Leaves = [1, 2, 1e31] }, "leaf[2] must be between" },
+        { Tree with { LeafCounts = [1, 2] }, "3 leaves have 3 leaf counts (has 2)" },
+        { Tree with { LeafCounts = [] }, "3 leaves have 3 leaf counts (has 0)" },
+        { Tree with { LeafCounts = [1, -2, 3] }, "leaf count 1 must be at least 0 (was -2)" },
         { Tree with { Thresholds = [1.5, double.PositiveInfinity] }, "threshold must be finite" },
         { Tree with { Features = [0, 4] }, "splits on feature 4 of 4" },
         { Tree with { Features = [-1, 0] }, "splits on feature -1 of 4" },
@@ -93,7 +114,7 @@ public sealed class LightGBMTreesTests
     [Fact]
     public void A_damaged_model_is_refused_or_gives_finite_margins()
     {
-        var json = LightGBMTreesJson.Write(new LightGBMTrees(Features, [Tree, Tree, Tree]));
+        var json = LightGBMTreesJson.Write(new LightGBMTrees(Features, [Tree, Counted, Tree]));
 
         Assert.InRange(
             DamagedJson.Refused(json, 500, damaged => LightGBMTreesJson.Read(damaged, Features)), 100, 499);
