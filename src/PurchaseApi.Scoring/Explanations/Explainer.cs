@@ -5,8 +5,8 @@ using PurchaseApi.Scoring.Scorers;
 
 namespace PurchaseApi.Scoring.Explanations;
 
-/// <summary>Row -> explanation of its margin: exact for trees and linear models, sampled for all others. Immutable and
-/// thread-safe.</summary>
+/// <summary>Row -> explanation of its margin: exact for linear models and for trees that remember how many
+/// training rows reached their leaves, sampled for all others. Immutable and thread-safe.</summary>
 public sealed class Explainer
 {
     /// <summary>Any constant: the same row has the same explanation everywhere.</summary>
@@ -32,6 +32,7 @@ public sealed class Explainer
         {
             QuickTrees quick => new QuickContributions(quick.Trees),
             TreeEnsemble trees => new QuickContributions(trees),
+            LightGBMTrees trees when LightGBMContributions.Of(trees) is { } exact => exact,
             LogisticRegression model => new LinearContributions(model),
             LinearSupportVectorMachine model => new LinearContributions(model),
             var other => new SampledContributions(other,

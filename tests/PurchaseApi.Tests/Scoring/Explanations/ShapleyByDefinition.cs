@@ -53,4 +53,33 @@ internal static class ShapleyByDefinition
         var share = left + right > 0 ? left / (left + right) : 0.5;
         return share * Expected(nodes, node.Left, row, known) + (1 - share) * Expected(nodes, node.Right, row, known);
     }
+
+    /// <summary>Likewise for trees of LightGBM that all have leaf counts.</summary>
+    public static double Expected(LightGBMTrees trees, double[] row, uint known) => trees.Trees.Sum(tree =>
+        Expected(tree, tree.Features.Length == 0 ? ~0 : 0, row, known).Mean);
+
+    private static (double Mean, long Count) Expected(LightGBMTree tree, int child, double[] row, uint known)
+    {
+        if (child < 0) return (tree.Leaves[~child], tree.LeafCounts![~child]);
+
+        var (left, right) = (
+            Expected(tree, tree.Left[child], row, known), Expected(tree, tree.Right[child], row, known));
+        var count = left.Count + right.Count;
+        var share = count > 0 ? (double)left.Count / count : 0.5;
+        if ((known >> tree.Features[child] & 1) == 1)
+            share = GoesLeft(row[tree.Features[child]], tree.Thresholds[child], tree.Decisions[child]) ? 1 : 0;
+        return ((share * left.Mean) + ((1 - share) * right.Mean), count);
+    }
+
+    /// <summary>LightGBM's rule once more, by the kind of missing value.</summary>
+    private static bool GoesLeft(double value, double threshold, int decision)
+    {
+        var (isNan, isZero) = (double.IsNaN(value), Math.Abs(value) <= 1e-35f);
+        return (decision & 12) switch
+        {
+            4 when isZero || isNan => (decision & 2) != 0,
+            8 when isNan => (decision & 2) != 0,
+            _ => (isZero || isNan ? 0 : value) <= threshold,
+        };
+    }
 }

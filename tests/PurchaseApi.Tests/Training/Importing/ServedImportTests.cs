@@ -1,4 +1,5 @@
 using System.Net;
+using PurchaseApi.Tests.Predict;
 using PurchaseApi.Tests.Support;
 
 namespace PurchaseApi.Tests.Training.Importing;
@@ -7,6 +8,8 @@ public sealed class ServedImportTests : IDisposable
 {
     private static readonly Dictionary<string, string> ByDefault = new() { ["Serving:DefaultModel"] = "imported" };
 
+    private const string Row = """{"time_spent":20.5,"pages_viewed":3,"basket_value":60,"returning":null}""";
+
     private readonly ImportFolder import = new();
 
     public void Dispose() => import.Dispose();
@@ -14,18 +17,43 @@ public sealed class ServedImportTests : IDisposable
     [Fact]
     public async Task An_imported_model_is_served_with_reasons()
     {
-        import.WriteBooster(TinyLightGBM.Text);
-        import.WriteRows(TinyLightGBM.RowsCsv);
-        await import.Import();
-        await using var api = new Api(import.Models, ByDefault);
+        await using var api = await Serve(TinyLightGBM.WithCounts);
 
-        var answer = await api.Post("/predict?explain=true",
-            """{"time_spent":20.5,"pages_viewed":3,"basket_value":60,"returning":null}""");
+        var answer = await api.Post("/predict?explain=true", Row);
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Equal(1 / (1 + Math.Exp(-0.5 * 1.1125)), (double)answer.Body!["probability"]!, tolerance: 1e-12);
         Assert.Equal("low", (string)answer.Body["confidence"]!);
-        Assert.Equal(1.1125, (double)answer.Body["reasons"]!["margin"]!, tolerance: 1e-12);
+        var reasons = answer.Body["reasons"]!;
+        Assert.Equal(1.1125, (double)reasons["margin"]!, tolerance: 1e-6);
+        // Of 100 training rows 30, 50 and 20 reached the first tree's leaves, 60 and 40 the second's.
+        Assert.Equal(0.1125, (double)reasons["base_value"]!, tolerance: 1e-6);
+        Assert.Equal(
+            [("basket_value", 0.61), ("time_spent", 0.3), ("pages_viewed", 0.09)],
+            reasons["contributions"]!.AsArray().Select(reason =>
+                ((string)reason!["name"]!, Math.Round((double)reason["contribution"]!, 6))));
+    }
+
+    [Fact]
+    public async Task Reasons_are_exact_and_for_as_many_rows_as_wanted_where_leaves_have_counts()
+    {
+        await using var api = await Serve(TinyLightGBM.WithCounts);
+
+        Assert.Null((await api.Post("/predict?explain=true", Row)).Body!["reasons"]!["standard_error"]);
+        Assert.Equal(HttpStatusCode.OK, (await api.Post("/predict/batch?explain=true", Rows(101))).Status);
+    }
+
+    [Fact]
+    public async Task A_version_without_leaf_counts_has_sampled_reasons_as_ever()
+    {
+        await using var api = await Serve(TinyLightGBM.Text);
+
+        var model = Path.Combine(import.Models.Repository.Folder("imported", import.InService().Id), "model.json");
+        Assert.DoesNotContain("leaf_counts", File.ReadAllText(model));
+        var reasons = (await api.Post("/predict?explain=true", Row)).Body!["reasons"]!;
+        Assert.Equal(1.1125, (double)reasons["margin"]!, tolerance: 1e-12);
+        Assert.InRange((double)reasons["standard_error"]!, 0, 1);
+        (await api.Post("/predict/batch?explain=true", Rows(101))).IsProblem(413, "TOO_MANY_ROWS");
     }
 
     [Fact]
@@ -73,4 +101,14 @@ public sealed class ServedImportTests : IDisposable
         Assert.Equal(0, predict.ExitCode);
         Assert.Equal(51, File.ReadAllLines(output).Length);
     }
+
+    private async Task<Api> Serve(string lightgbm)
+    {
+        import.WriteBooster(lightgbm);
+        import.WriteRows(TinyLightGBM.RowsCsv);
+        await import.Import();
+        return new Api(import.Models, ByDefault);
+    }
+
+    private static string Rows(int count) => $"[{string.Join(',', Enumerable.Repeat(Row, count))}]";
 }

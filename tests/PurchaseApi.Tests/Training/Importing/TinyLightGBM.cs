@@ -66,6 +66,11 @@ internal static class TinyLightGBM
 
         """;
 
+    /// <summary>The same as LightGBM itself writes it, with the training rows of each leaf.</summary>
+    public static readonly string WithCounts = Text
+        .Replace("leaf_weight=1 1 1", "leaf_count=30 50 20")
+        .Replace("shrinkage=0.1\n\n\nTree=2", "shrinkage=0.1\nleaf_count=60 40\n\n\nTree=2");
+
     /// <summary>In the contract's order: time spent, pages viewed, basket value, returning.</summary>
     public static readonly (double[] Row, double Margin)[] Rows =
     [

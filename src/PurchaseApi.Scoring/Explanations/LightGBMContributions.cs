@@ -1,0 +1,40 @@
+using PurchaseApi.Scoring.Scorers;
+
+namespace PurchaseApi.Scoring.Explanations;
+
+/// <summary>
+/// Exact Shapley values of the margin of LightGBM's trees, where what is not known of a row is taken as the training
+/// rows went: LightGBM's <c>pred_contrib</c>. They are those of <see cref="QuickContributions"/> for the same trees with
+/// ranks in place of thresholds; leaves are rounded to float32.
+/// </summary>
+public sealed class LightGBMContributions : IContributions
+{
+    private readonly LightGBMRanks ranks;
+    private readonly QuickContributions ranked;
+
+    private LightGBMContributions(LightGBMTrees model, LightGBMRanks ranks) =>
+        (this.ranks, ranked) = (ranks, new(ranks.Ranked(model)));
+
+    /// <inheritdoc/>
+    public int FeatureCount => ranked.FeatureCount;
+
+    /// <summary>The mean margin of the training rows, as the leaf counts tell.</summary>
+    public double BaseValue => ranked.BaseValue;
+
+    /// <summary>Null where the trees do not tell: leaf counts are absent, or a feature has two kinds of missing value,
+    /// zero and NaN.</summary>
+    public static LightGBMContributions? Of(LightGBMTrees model) =>
+        model.Trees.All(HasCounts) && new LightGBMRanks(model) is { CanRank: true } found ? new(model, found) : null;
+
+    /// <inheritdoc/>
+    public double Of(ReadOnlySpan<double> features, Span<double> contributions)
+    {
+        var row = new double[FeatureCount];
+        for (var i = 0; i < row.Length; i++) row[i] = ranks.Rank(i, features[i]);
+        return ranked.Of(row, contributions);
+    }
+
+    // LightGBM reads a file without counts as if all were 0, and writes them so. A single leaf needs none.
+    private static bool HasCounts(LightGBMTree tree) =>
+        tree.Features.Length == 0 || (tree.LeafCounts is { } counts && Array.Exists(counts, count => count > 0));
+}
