@@ -4,8 +4,8 @@ namespace PurchaseApi.Scoring.Explanations;
 
 /// <summary>
 /// Exact Shapley values of the margin of LightGBM's trees, where what is not known of a row is taken as the training
-/// rows went: LightGBM's <c>pred_contrib</c>. They are those of <see cref="QuickContributions"/> for the same trees with
-/// ranks in place of thresholds; leaves are rounded to float32.
+/// rows went: LightGBM's <c>pred_contrib</c>. They are those of <see cref="QuickContributions"/> for the same trees
+/// with ranks in place of thresholds; leaves are rounded to float32.
 /// </summary>
 public sealed class LightGBMContributions : IContributions
 {

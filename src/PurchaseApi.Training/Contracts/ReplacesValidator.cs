@@ -19,7 +19,7 @@ internal sealed class ReplacesValidator : AbstractValidator<ContractDocument>
     private static void Judge(ContractDocument contract, ReplacesDocument replaces, Action<string, string> fail)
     {
         if (contract.Label is null)
-            fail("/replaces", "needs a label, since without one nothing is measured that could stand beside its figures");
+            fail("/replaces", "needs a label: without one nothing is measured that could stand beside its figures");
         ContractValidator.UnknownKeys(replaces.Unknown, ["what", "figures", "note"], "/replaces", fail);
         if (string.IsNullOrWhiteSpace(replaces.What))
             fail("/replaces/what", "is needed: what the model takes the place of, in words");

@@ -77,7 +77,7 @@ internal sealed class StreamResult(
     private IAnswers Answers(StreamRows rows) => wanted == StreamFormat.Csv
         ? new CsvAnswers(
             model.Predictor, model.Version, rows.Validator, rows.HasId, hasIndex: top is not null,
-            options.TopReasons > 0 ? CsvReasons.Columns(model, options.TopReasons) : null)
+            options.TopReasons > 0 ? CsvReasons.Columns(model.Answers.Reasons, options.TopReasons) : null)
         : new NdjsonAnswers(model, rows.Validator, options);
 
     private void Count(RowBlock block, ReadOnlyMemory<Scoring.Prediction> predictions)

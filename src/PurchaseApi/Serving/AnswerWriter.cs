@@ -30,7 +30,7 @@ internal sealed class AnswerWriter(PublishedVersion version)
         [.. version.Predictor.Contract.Features.Select(feature => JsonEncodedText.Encode(feature.Name))];
     private readonly JsonEncodedText versionText = JsonEncodedText.Encode(version.Id.Text);
 
-    public ReasonWriter Reasons { get; } = new(version);
+    public Reasons Reasons { get; } = new(version);
 
     /// <summary>The answer to a single row.</summary>
     public void Write(Utf8JsonWriter json, Row row, in Prediction prediction, AnswerOptions options)
@@ -50,7 +50,7 @@ internal sealed class AnswerWriter(PublishedVersion version)
         if (prediction.Segment is { } segment) json.WriteString(SegmentName, segment);
         if (prediction.Intent is { } intent) WriteIntent(json, intent);
         if (predictor.Imputed(row) is { Count: > 0 } imputed) WriteImputed(json, imputed);
-        if (options.TopReasons > 0) Reasons.Write(json, row, options.TopReasons);
+        if (options.TopReasons > 0) ReasonWriter.Write(json, Reasons.Of(row, options.TopReasons));
         if (options.Counterfactual) counterfactuals.Write(json, row);
     }
 

@@ -13,7 +13,8 @@ internal static class ReplacesSection
         <section id="replaces"><h2>Beside what it replaces</h2>
         <p>This model takes the place of {replaces.What}. {replaces.Note}</p>
         <p>What is said of it stands here beside what this version does on {Figures.Count(input.Labels.Length)} holdout
-        rows. The two need not come from the same rows, so they do not test one against the other. {Source(input.Manifest.Data.Source)}</p>
+        rows. The two need not come from the same rows, so they do not test one against the other.
+        {Source(input.Manifest.Data.Source)}</p>
         {HtmlTable.Of("What it replaces (upright line) and this version (dot)", Columns, HtmlTable.Body(
             Columns,
             replaces.Figures!.Select(figure =>
@@ -30,5 +31,6 @@ internal static class ReplacesSection
         Html.Of($"{(measured is null ? null : IntervalMark.Of(measured, said))}"),
     ];
 
-    private static Html? Source(string? source) => source is null ? null : Html.Of($"The data of this version: {source}.");
+    private static Html? Source(string? source) =>
+        source is null ? null : Html.Of($"The data of this version: {source}.");
 }

@@ -42,8 +42,8 @@ internal sealed class PredictPaths(OpenApiDocument document, ProblemResponses pr
         operation.Summary = "Many rows in, as many answers out, in their order.";
         operation.Description = "One version answers all rows. A bad row is that row's answer, never the batch's: "
             + $"read the items of a 207. At most {JsonBatch.MaxSampledRows} rows have reasons where these are sampled: "
-            + "for nearest neighbours, neural networks, radial support vectors and LightGBM's trees without leaf counts; "
-            + "a stream then needs a `top` of so many at most.\n\n"
+            + "for nearest neighbours, neural networks, radial support vectors and LightGBM's trees without leaf "
+            + "counts; a stream then needs a `top` of so many at most.\n\n"
             + StreamPaths.Description;
         operation.RequestBody = Body(
             rows,

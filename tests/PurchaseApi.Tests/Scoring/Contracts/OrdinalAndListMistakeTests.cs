@@ -10,8 +10,8 @@ public sealed class OrdinalAndListMistakeTests
 
     [Theory]
     [InlineData("often >= 'Sometimes'", "often >= 'Sometime'",
-        "10: features/is_often: 'often' is never 'Sometime', only Never, Rarely, Sometimes, Often, Always; did you mean "
-        + "'Sometimes'?")]
+        "10: features/is_often: 'often' is never 'Sometime', only Never, Rarely, Sometimes, Often, Always; "
+        + "did you mean 'Sometimes'?")]
     [InlineData("contains(kinds, 'Toys')", "contains(kinds, 'Toy')",
         "13: features/has_toys: 'kinds' never has 'Toy', only Food, Home, Toys; did you mean 'Toys'?")]
     [InlineData("contains(kinds, 'Toys')", "contains(words, 'Toys')",

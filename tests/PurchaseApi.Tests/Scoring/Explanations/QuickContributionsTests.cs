@@ -48,8 +48,12 @@ public sealed class QuickContributionsTests
     }
 
     [Fact]
-    public void Trees_that_hardly_share_features_are_walked() =>
-        Assert.True(new QuickContributions(RandomTrees.Of(new Random(23), trees: 10, depth: 5, features: 300)).IsWalked);
+    public void Trees_that_hardly_share_features_are_walked()
+    {
+        var ensemble = RandomTrees.Of(new Random(23), trees: 10, depth: 5, features: 300);
+
+        Assert.True(new QuickContributions(ensemble).IsWalked);
+    }
 
     [Fact]
     public void Trees_that_are_one_leaf_give_nothing_to_any_feature()

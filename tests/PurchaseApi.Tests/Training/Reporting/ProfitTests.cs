@@ -19,7 +19,8 @@ public sealed class ProfitTests
 
         var profit = HoldoutCurves.Of(input).Profit;
 
-        Assert.Equal(HoldoutCurves.Thresholds.Select(threshold => By(input, threshold)), profit.Select(one => one.Value));
+        Assert.Equal(
+            HoldoutCurves.Thresholds.Select(threshold => By(input, threshold)), profit.Select(one => one.Value));
         Assert.All(profit, one => Assert.InRange(one.Value, one.Low - 1e-9, one.High + 1e-9));
     }
 
@@ -33,13 +34,17 @@ public sealed class ProfitTests
 
         Assert.Equal(6, page.All("figure").Count());
         Assert.Contains(
-            $"Most at {Figures.Amount(best)}: {Figures.Amount(By(input, best))} per 1,000 rows.", page.TextOf("curves"));
+            $"Most at {Figures.Amount(best)}: {Figures.Amount(By(input, best))} per 1,000 rows.",
+            page.TextOf("curves"));
     }
 
     [Fact]
-    public void Without_terms_nothing_is_said_about_profit() =>
-        Assert.DoesNotContain(
-            "profit", new ReportPage(TrainingReport.Of(JudgedReport.Of())).Root.Value, StringComparison.OrdinalIgnoreCase);
+    public void Without_terms_nothing_is_said_about_profit()
+    {
+        var page = new ReportPage(TrainingReport.Of(JudgedReport.Of()));
+
+        Assert.DoesNotContain("profit", page.Root.Value, StringComparison.OrdinalIgnoreCase);
+    }
 
     private static double By(ReportInput input, double threshold)
     {

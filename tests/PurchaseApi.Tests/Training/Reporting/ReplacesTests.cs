@@ -1,4 +1,5 @@
 using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Reporting;
 
 namespace PurchaseApi.Tests.Training.Reporting;
@@ -16,8 +17,8 @@ public sealed class ReplacesTests
             without.Manifest.Metrics.Holdout["specificity"], without.Manifest.Metrics.Holdout["recall"]);
         Assert.Equal(
             [
-                ["Specificity", "0.4", $"{specificity.Value:0.000}", $"{specificity.Low:0.000} to {specificity.High:0.000}"],
-                ["Recall (sensitivity)", "0.915", $"{recall.Value:0.000}", $"{recall.Low:0.000} to {recall.High:0.000}"],
+                ["Specificity", "0.4", .. Cells(specificity)],
+                ["Recall (sensitivity)", "0.915", .. Cells(recall)],
             ],
             page.Rows("replaces").Select(row => row[..4]));
         Assert.Contains("takes the place of a rule <of thumb>.", page.TextOf("replaces"));
@@ -40,6 +41,9 @@ public sealed class ReplacesTests
 
         Assert.DoesNotContain("replaces", page.Root.Value, StringComparison.OrdinalIgnoreCase);
     }
+
+    private static string[] Cells(Estimate estimate) =>
+        [$"{estimate.Value:0.000}", $"{estimate.Low:0.000} to {estimate.High:0.000}"];
 
     private static ReportPage Page(string what, string? note, params IEnumerable<(string Metric, double Value)> figures)
     {
