@@ -3,8 +3,8 @@ using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Scoring.Batches;
 
-/// <summary>Rows in, answers out, block by block: while one is scored and written, the next is read and judged. Two
-/// blocks are all that it holds, whatever the number of rows.</summary>
+/// <summary>Rows in, answers out, block by block and in order, at a memory of a few blocks whatever the number of
+/// rows.</summary>
 /// <param name="predictor">The version that answers every row.</param>
 /// <param name="answers">Words the answers.</param>
 /// <param name="write">Takes some answers; until it is done no more are made.</param>
@@ -18,7 +18,6 @@ public sealed class StreamedBatch(
     private const int BytesAtOnce = 64 << 10;
 
     private readonly ArrayBufferWriter<byte> output = new(BytesAtOnce + (16 << 10));   // and the last answer
-    private readonly Prediction[] predictions = new Prediction[RowBlock.DefaultCapacity];
     private readonly TopRows? kept = top is { } count ? new(count) : null;
     private BatchCounts counts;
 
@@ -27,29 +26,15 @@ public sealed class StreamedBatch(
 
     public async Task<BatchCounts> RunAsync(RowSource rows, IRowParser parser, CancellationToken cancellation)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var inputs = predictor.Contract.Inputs.Count;
-        var (block, next) = (new RowBlock(inputs), new RowBlock(inputs));
-        var hasRows = await rows.ReadAsync(parser, block, cancellation);
+        await using var blocks = new ScoredRows(predictor, rows, parser);
+        // What cannot even begin is no answer that breaks off.
+        await blocks.Reader.WaitToReadAsync(cancellation);
         answers.Begin(output);
-        while (hasRows)
+        await foreach (var block in blocks.Reader.ReadAllAsync(cancellation))
         {
-            var reading = Task.Run(() => rows.ReadAsync(parser, next, stop.Token).AsTask(), CancellationToken.None);
-            try
-            {
-                await AnswerAsync(block, cancellation);
-                await FlushAsync(cancellation);
-            }
-            catch
-            {
-                // Nobody may read on when the caller has the stream back.
-                await stop.CancelAsync();
-                await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                throw;
-            }
-
-            hasRows = await reading;
-            (block, next) = (next, block);
+            await AnswerAsync(block.Rows, block.Predictions, cancellation);
+            await FlushAsync(cancellation);
+            blocks.Free(block);
         }
 
         foreach (var row in kept?.Take() ?? [])
@@ -63,11 +48,10 @@ public sealed class StreamedBatch(
         return counts;
     }
 
-    private async ValueTask AnswerAsync(RowBlock block, CancellationToken cancellation)
+    private async ValueTask AnswerAsync(
+        RowBlock block, ReadOnlyMemory<Prediction> predictions, CancellationToken cancellation)
     {
-        var scored = predictions.AsMemory(0, block.GoodCount);
-        predictor.Predict(block.Values, scored.Span);
-        Scored?.Invoke(block, scored);
+        Scored?.Invoke(block, predictions);
         counts = new(counts.Received + block.Count, counts.Failed + block.Faults.Count);
         var fault = 0;
         for (var place = 0; place < block.Count; place++)
@@ -80,11 +64,11 @@ public sealed class StreamedBatch(
             }
             else if (kept is null)
             {
-                answers.Write(output, index, block.Row(place - fault), predictions[place - fault]);
+                answers.Write(output, index, block.Row(place - fault), predictions.Span[place - fault]);
             }
             else
             {
-                kept.Add(index, block.Row(place - fault), predictions[place - fault]);
+                kept.Add(index, block.Row(place - fault), predictions.Span[place - fault]);
             }
 
             if (output.WrittenCount >= BytesAtOnce) await FlushAsync(cancellation);

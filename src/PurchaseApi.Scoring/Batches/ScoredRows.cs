@@ -1,0 +1,86 @@
+using System.Threading.Channels;
+using PurchaseApi.Scoring.Rows;
+
+namespace PurchaseApi.Scoring.Batches;
+
+/// <summary>A block of rows and, once they are scored, the predictions of its good ones.</summary>
+internal sealed class ScoredBlock(int inputCount)
+{
+    private readonly Prediction[] predictions = new Prediction[RowBlock.DefaultCapacity];
+
+    public RowBlock Rows { get; } = new(inputCount);
+
+    public ReadOnlyMemory<Prediction> Predictions => predictions.AsMemory(0, Rows.GoodCount);
+
+    public void Score(Predictor predictor) =>
+        predictor.Predict(Rows.Values, predictions.AsSpan(0, Rows.GoodCount));
+}
+
+/// <summary>Rows -> scored blocks in their order: while one is scored, the next is read and judged, and the one before
+/// is with whoever takes them. It holds a few blocks, whatever the number of rows.</summary>
+internal sealed class ScoredRows : IAsyncDisposable
+{
+    /// <summary>One is read, one scored and one taken; another lies between, so that nobody waits.</summary>
+    private const int Blocks = 4;
+
+    private readonly Channel<ScoredBlock> free = Channel.CreateBounded<ScoredBlock>(Blocks);
+    private readonly Channel<ScoredBlock> read = Channel.CreateBounded<ScoredBlock>(Blocks);
+    private readonly Channel<ScoredBlock> scored = Channel.CreateBounded<ScoredBlock>(Blocks);
+    private readonly CancellationTokenSource stop = new();
+    private readonly Task work;
+
+    public ScoredRows(Predictor predictor, RowSource rows, IRowParser parser)
+    {
+        for (var i = 0; i < Blocks; i++) free.Writer.TryWrite(new(predictor.Contract.Inputs.Count));
+        work = Task.WhenAll(
+            Task.Run(() => PassOn(scored.Writer, () => ScoreAsync(predictor))),
+            Task.Run(() => PassOn(read.Writer, () => ReadAsync(rows, parser))));
+    }
+
+    /// <summary>The blocks that are scored; it throws what reading threw, after the blocks before.</summary>
+    public ChannelReader<ScoredBlock> Reader => scored.Reader;
+
+    /// <summary>Gives a block back.</summary>
+    public void Free(ScoredBlock block) => free.Writer.TryWrite(block);
+
+    /// <summary>Nobody reads on when the caller has the stream back.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await work;
+        stop.Dispose();
+    }
+
+    private async Task ReadAsync(RowSource rows, IRowParser parser)
+    {
+        while (true)
+        {
+            var block = await free.Reader.ReadAsync(stop.Token);
+            if (!await rows.ReadAsync(parser, block.Rows, stop.Token)) return;
+            await read.Writer.WriteAsync(block, stop.Token);
+        }
+    }
+
+    private async Task ScoreAsync(Predictor predictor)
+    {
+        await foreach (var block in read.Reader.ReadAllAsync(stop.Token))
+        {
+            block.Score(predictor);
+            await scored.Writer.WriteAsync(block, stop.Token);
+        }
+    }
+
+    /// <summary>What ends a stage is told to the next one.</summary>
+    private static async Task PassOn(ChannelWriter<ScoredBlock> next, Func<Task> stage)
+    {
+        try
+        {
+            await stage();
+            next.Complete();
+        }
+        catch (Exception error)
+        {
+            next.Complete(error);
+        }
+    }
+}
