@@ -7,14 +7,21 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 rounds=5 seconds=4 rows=1000000 millions=10
-if [ "${1:-}" = --smoke ]; then rounds=1 seconds=1 rows=20000 millions=1; shift
-else dotnet build -c Release --nologo -v quiet >/dev/null; fi
+smoke=; if [ "${1:-}" = --smoke ]; then smoke=1 rounds=1 seconds=1 rows=20000 millions=1; shift; fi
 peers=${1:+$(cd "$1" && pwd)}
 
 root=$PWD work=$(mktemp -d) pids=()
 trap 'kill "${pids[@]}" 2>/dev/null || true; rm -rf "$work"' EXIT
 trainer="$root/src/PurchaseApi.Training/bin/Release/net10.0/PurchaseApi.Training.dll"
 service="$root/src/PurchaseApi/bin/Release/net10.0/PurchaseApi.dll"
+if [ -z "$smoke" ]; then   # as in the images
+  dotnet build -c Release --nologo -v quiet tests/PurchaseApi.Benchmarks >/dev/null
+  for name in PurchaseApi PurchaseApi.Training; do
+    dotnet publish -c Release --nologo -v quiet --use-current-runtime --no-self-contained -p:PublishReadyToRun=true \
+      "src/$name" --artifacts-path "$work/built" -o "$work/$name" >/dev/null
+  done
+  trainer=$work/PurchaseApi.Training/PurchaseApi.Training.dll service=$work/PurchaseApi/PurchaseApi.dll
+fi
 echoes="$root/tests/PurchaseApi.Benchmarks/bin/Release/net10.0/PurchaseApi.Benchmarks.dll"
 cd "$work"
 
@@ -119,5 +126,8 @@ again; stream - <bulk.csv; before=$(memory VmHWM)
 
 if [ -n "$peers" ]; then
   echo "== POST /predict beside the bare endpoint and the Python stack"
-  "$peers/http-compare" "$ours_url/predict" "$rounds" "$seconds"
+  "$peers/http-compare" "$ours_url/predict" "$rounds" "$seconds" | tee compare.txt
+  awk 'function ms(time) {return time ~ /us$/ ? time / 1000 : time + 0}
+    NF == 3 && $1 == "bare" {bare = ms($3)} NF == 3 && $1 == "ours" {print ms($3) / bare}' compare.txt |
+    median | sed 's|^|p99 ours/bare = |'
 fi
