@@ -3,10 +3,10 @@ using System.Runtime.Intrinsics;
 
 namespace PurchaseApi.Scoring.Explanations;
 
-/// <summary>The factors of one feature in sixteen ways, side by side. Thousands are read for every row.</summary>
+/// <summary>The factors of one feature in eight ways, side by side. Thousands are read for every row.</summary>
 internal readonly struct FactorLanes
 {
-    public const int Count = 16;
+    public const int Count = 8;
 
     /// <param name="factors">1 to <see cref="Count"/>, of the same feature.</param>
     public FactorLanes(ReadOnlySpan<Factor> factors)
@@ -24,18 +24,18 @@ internal readonly struct FactorLanes
         }
     }
 
-    public readonly Vector512<float> Low, Middle, High, First, Second, Mean, Missing;
+    public readonly Vector256<float> Low, Middle, High, First, Second, Mean, Missing;
 
     /// <summary>The factors of a value.</summary>
     /// <param name="value">At most the largest float; NaN is missing.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector512<float> At(float value)
+    public Vector256<float> At(float value)
     {
         if (float.IsNaN(value)) return Missing;
 
-        var values = Vector512.Create(value);
-        var side = Vector512.ConditionalSelect(Vector512.LessThan(values, Middle), First, Second);
-        var isWithin = Vector512.GreaterThanOrEqual(values, Low) & Vector512.LessThan(values, High);
-        return Vector512.ConditionalSelect(isWithin, side, Vector512<float>.Zero);
+        var values = Vector256.Create(value);
+        var side = Vector256.ConditionalSelect(Vector256.LessThan(values, Middle), First, Second);
+        var isWithin = Vector256.GreaterThanOrEqual(values, Low) & Vector256.LessThan(values, High);
+        return Vector256.ConditionalSelect(isWithin, side, Vector256<float>.Zero);
     }
 }

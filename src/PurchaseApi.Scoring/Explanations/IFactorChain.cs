@@ -18,7 +18,7 @@ internal interface IFactorChain
     /// <param name="before">The product of the factors before, times the weights.</param>
     /// <returns>The product of these factors.</returns>
     static abstract ThreePoints Add(
-        ref readonly int feature, ref readonly FactorLanes factor, ref float row, ref Vector512<float> totals,
+        ref readonly int feature, ref readonly FactorLanes factor, ref float row, ref Vector256<float> totals,
         ThreePoints before);
 }
 
@@ -29,7 +29,7 @@ internal readonly struct End : IFactorChain
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ThreePoints Add(
-        ref readonly int feature, ref readonly FactorLanes factor, ref float row, ref Vector512<float> totals,
+        ref readonly int feature, ref readonly FactorLanes factor, ref float row, ref Vector256<float> totals,
         ThreePoints before) =>
         ThreePoints.One;
 }
@@ -42,7 +42,7 @@ internal readonly struct Link<TRest> : IFactorChain
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ThreePoints Add(
-        ref readonly int feature, ref readonly FactorLanes factor, ref float row, ref Vector512<float> totals,
+        ref readonly int feature, ref readonly FactorLanes factor, ref float row, ref Vector256<float> totals,
         ThreePoints before)
     {
         // Written out: operators on three vectors would go through memory.

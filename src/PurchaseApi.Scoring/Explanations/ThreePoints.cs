@@ -5,7 +5,7 @@ namespace PurchaseApi.Scoring.Explanations;
 /// <summary>The values of polynomials at three points of [0, 1], a polynomial in each lane. Gauss's three points
 /// integrate up to degree 5.</summary>
 internal readonly record struct ThreePoints(
-    Vector512<float> AtA, Vector512<float> AtB, Vector512<float> AtC)
+    Vector256<float> AtA, Vector256<float> AtB, Vector256<float> AtC)
 {
     public const int MaxDegree = 5;
 
@@ -15,9 +15,9 @@ internal readonly record struct ThreePoints(
     /// <summary>The points.</summary>
     public static readonly float A = Rule[0].Point, B = Rule[1].Point, C = Rule[2].Point;
 
-    public static ThreePoints One => new(Vector512<float>.One, Vector512<float>.One, Vector512<float>.One);
+    public static ThreePoints One => new(Vector256<float>.One, Vector256<float>.One, Vector256<float>.One);
 
     /// <summary>By which values are multiplied so that their sum is the integral.</summary>
     public static ThreePoints Weights =>
-        new(Vector512.Create(Rule[0].Weight), Vector512.Create(Rule[1].Weight), Vector512.Create(Rule[2].Weight));
+        new(Vector256.Create(Rule[0].Weight), Vector256.Create(Rule[1].Weight), Vector256.Create(Rule[2].Weight));
 }
