@@ -37,6 +37,7 @@ internal static class WatchCommand
         IAnsiConsole console, TimeProvider time, TrainingOptions options, string path, TimeSpan poll, bool once,
         CancellationToken cancellation)
     {
+        await Task.Yield();   // signals are handled from when a command has been started, not before
         using var inbox = new Inbox(path);
         var failed = 0;
         var watch = new Watch(inbox, options, time, new PlainProgress(console, time), report =>

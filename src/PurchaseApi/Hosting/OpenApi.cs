@@ -38,13 +38,31 @@ internal static class OpenApi
 
     public static void MapOpenApi(this WebApplication app)
     {
-        app.MapSwagger(
-            "/openapi/{documentName}.json", options => options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1);
-        app.MapSwaggerUI("swagger", options =>
+        var swagger = WhenAsked(app, routes =>
         {
-            options.SwaggerEndpoint($"/openapi/{DocumentName}.json", "PurchaseApi");
-            options.DocumentTitle = "PurchaseApi";
-            options.DefaultModelsExpandDepth(0);
+            routes.MapSwagger(
+                "/openapi/{documentName}.json", options => options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1);
+            routes.MapSwaggerUI("swagger", options =>
+            {
+                options.SwaggerEndpoint($"/openapi/{DocumentName}.json", "PurchaseApi");
+                options.DocumentTitle = "PurchaseApi";
+                options.DefaultModelsExpandDepth(0);
+            });
         });
+        app.Map("/openapi/{documentName}.json", swagger);
+        app.Map("/swagger/{**path}", swagger);
+    }
+
+    // Made at the first question: most never ask, and every start would wait for it.
+    private static RequestDelegate WhenAsked(IApplicationBuilder app, Action<IEndpointRouteBuilder> map)
+    {
+        var routes = new Lazy<RequestDelegate>(() => app.New().UseRouting().UseEndpoints(map).Build());
+        return async context =>
+        {
+            var endpoint = context.GetEndpoint();
+            context.SetEndpoint(null);   // or nothing would be routed again
+            await routes.Value(context);
+            context.SetEndpoint(endpoint);
+        };
     }
 }
