@@ -2,6 +2,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
+using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Repository;
 
 namespace PurchaseApi.Scoring;
 
@@ -15,6 +17,13 @@ public static class Json
     /// properties, missing ones, nulls that the type does not allow, and numbers in quotes.
     /// </summary>
     public static readonly JsonSerializerOptions Options = Create();
+
+    /// <summary>Finds out how a version's files are read, which reading the first one would do otherwise.</summary>
+    public static void Prepare()
+    {
+        Options.GetTypeInfo(typeof(Manifest));
+        Options.GetTypeInfo(typeof(ContractDocument));
+    }
 
     private static JsonSerializerOptions Create()
     {

@@ -1,9 +1,13 @@
 using PurchaseApi.Batch;
 using PurchaseApi.Hosting;
 using PurchaseApi.Predict;
+using PurchaseApi.Scoring;
 using PurchaseApi.Serving;
 
 if (HealthProbe.IsAskedFor(args)) return await HealthProbe.RunAsync();
+
+// On another core while the host is built: the first version waits for it.
+_ = Task.Run(Json.Prepare);
 
 // Settings are read once: watching files can fail where the system has no watches left, and would keep a service down.
 var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
