@@ -18,35 +18,37 @@ public sealed class QuickContributions : IContributions
 {
     private const int MostFeatures = ThreePoints.MaxDegree + 1;
 
-    private readonly TreeContributions trees;
+    /// <summary>null where there are tables.</summary>
+    private readonly TreeContributions? walk;
 
-    /// <summary>By how many features they ask, less one; null where the trees are walked.</summary>
-    private readonly FactorTable[]? tables;
+    /// <summary>By how many features they ask, less one; empty where the trees are walked.</summary>
+    private readonly FactorTable[] tables = [];
 
     public QuickContributions(TreeEnsemble ensemble)
     {
-        trees = new TreeContributions(ensemble);
+        walk = new TreeContributions(ensemble);
+        (FeatureCount, BaseValue) = (walk.FeatureCount, walk.BaseValue);
         if (!Vector256.IsHardwareAccelerated || Way.All(ensemble, MostFeatures) is not { } ways) return;
 
         var sets = new WaySets(ways);
         FactorTable[] made = [.. Enumerable.Range(1, MostFeatures).Select(sets.Table)];
         // A vector of factors takes as long as a step of the walk.
-        if (made.Sum(table => table.Count) < ensemble.Nodes.Length / 2) tables = made;
+        if (made.Sum(table => table.Count) < ensemble.Nodes.Length / 2) (tables, walk) = (made, null);
     }
 
     /// <summary>Whether the trees are walked.</summary>
-    public bool IsWalked => tables is null;
+    public bool IsWalked => walk is not null;
 
     /// <inheritdoc/>
-    public int FeatureCount => trees.FeatureCount;
+    public int FeatureCount { get; }
 
     /// <inheritdoc/>
-    public double BaseValue => trees.BaseValue;
+    public double BaseValue { get; }
 
     /// <inheritdoc/>
     public double Of(ReadOnlySpan<double> features, Span<double> contributions)
     {
-        if (tables is null) return trees.Of(features, contributions);
+        if (walk is not null) return walk.Of(features, contributions);
 
         var row = new float[FeatureCount];
         // No threshold is beyond the largest float, which therefore stands for infinity.
@@ -67,7 +69,7 @@ public sealed class QuickContributions : IContributions
     private void Add<TChain>(float[] row, Vector256<float>[] totals)
         where TChain : struct, IFactorChain
     {
-        var table = tables![TChain.Length - 1];
+        var table = tables[TChain.Length - 1];
         ref var features = ref Unsafe.AsRef(in table.Feature);
         ref var factors = ref Unsafe.AsRef(in table.Factor);
         ref var values = ref MemoryMarshal.GetArrayDataReference(row);
