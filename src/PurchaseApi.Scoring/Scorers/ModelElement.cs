@@ -32,8 +32,8 @@ internal readonly struct ModelElement(JsonElement json, string place, int index 
     public IEnumerable<ModelElement> Items()
     {
         Require(JsonValueKind.Array, "an array");
-        var path = Path;
-        return json.EnumerateArray().Select((item, position) => new ModelElement(item, path, position));
+        var (path, position) = (Path, 0);
+        foreach (var item in json.EnumerateArray()) yield return new ModelElement(item, path, position++);
     }
 
     public string Text()
