@@ -15,39 +15,35 @@ public sealed partial class ContractValidator : AbstractValidator<ContractDocume
         "replaces",
     ];
 
-    public ContractValidator()
-    {
-        Judge((contract, fail) =>
-        {
-            UnknownKeys(contract.Unknown, Keys, "", fail);
-            if (contract.Name is null || !ModelName().IsMatch(contract.Name))
-                fail("/name", $"a model's name is 1 to 63 lower-case letters, digits and '-' (was '{contract.Name}')");
-            if (contract.Inputs is not { Count: > 0 }) fail("/inputs", "a contract needs at least one input");
-        });
-        Judge((contract, fail) => new NameRules(contract).Judge(fail));
-        Judge((contract, fail) =>
-        {
-            foreach (var (name, input) in contract.Inputs ?? []) new InputRules("/inputs", name, input).Judge(fail);
-            TrainingRules.Judge(contract, fail);
-        });
-        Judge((contract, fail) => new ExpressionRules(contract).Judge(fail));
-        Judge((contract, fail) => LabelRules.Judge(contract, fail));
-        Judge((contract, fail) => IntentRules.Judge(contract.Intents ?? [], fail));
-        Judge((contract, fail) =>
-        {
-            if (contract.Profit is { } profit) ProfitRules.Judge(profit, "/profit", fail);
-        });
-    }
-
     [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{0,62}\z", RegexOptions.None, 1000)]
     public static partial Regex ModelName();
 
-    /// <summary>The rules may rely on it: nothing in the document is null, and it is not too large to be
-    /// judged.</summary>
+    /// <summary>Judges here, not by <c>RuleFor</c>: that compiles an expression, and every start reads contracts.
+    /// </summary>
     protected override bool PreValidate(ValidationContext<ContractDocument> context, ValidationResult result)
     {
-        DocumentLimits.Judge(context.InstanceToValidate, (place, message) => result.Errors.Add(new(place, message)));
-        return result.IsValid;
+        var contract = context.InstanceToValidate;
+        DocumentLimits.Judge(contract, Fail);
+        // The rules rely on it.
+        if (result.IsValid) Judge(contract, Fail);
+        return false;
+
+        void Fail(string place, string message) => result.Errors.Add(new(place, message));
+    }
+
+    private static void Judge(ContractDocument contract, Action<string, string> fail)
+    {
+        UnknownKeys(contract.Unknown, Keys, "", fail);
+        if (contract.Name is null || !ModelName().IsMatch(contract.Name))
+            fail("/name", $"a model's name is 1 to 63 lower-case letters, digits and '-' (was '{contract.Name}')");
+        if (contract.Inputs is not { Count: > 0 }) fail("/inputs", "a contract needs at least one input");
+        new NameRules(contract).Judge(fail);
+        foreach (var (name, input) in contract.Inputs ?? []) new InputRules("/inputs", name, input).Judge(fail);
+        TrainingRules.Judge(contract, fail);
+        new ExpressionRules(contract).Judge(fail);
+        LabelRules.Judge(contract, fail);
+        IntentRules.Judge(contract.Intents ?? [], fail);
+        if (contract.Profit is { } profit) ProfitRules.Judge(profit, "/profit", fail);
     }
 
     /// <param name="unknown">What the document's type does not have.</param>
@@ -66,9 +62,4 @@ public sealed partial class ContractValidator : AbstractValidator<ContractDocume
             fail($"{place}/{key}", $"unknown key '{key}'{meant}");
         }
     }
-
-    /// <summary>Messages quote what was written, so they are no templates to be filled in.</summary>
-    private void Judge(Action<ContractDocument, Action<string, string>> rule) =>
-        RuleFor(contract => contract).Custom((contract, context) =>
-            rule(contract, (place, message) => context.AddFailure(new ValidationFailure(place, message))));
 }

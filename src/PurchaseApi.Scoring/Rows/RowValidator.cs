@@ -6,23 +6,19 @@ namespace PurchaseApi.Scoring.Rows;
 
 /// <summary>Words the faults of a row: place, what was wrong and what is allowed. The rules themselves are the
 /// contract's (<see cref="Input.Judge"/>); here nothing is decided.</summary>
-public sealed class RowValidator : AbstractValidator<RowReading>
+/// <param name="inputs">The contract's.</param>
+/// <param name="id">The name of the id field, or null.</param>
+/// <param name="missing">What a missing value is called: null in JSON, empty in CSV.</param>
+public sealed class RowValidator(IReadOnlyList<Input> inputs, string? id, string missing = "null")
+    : AbstractValidator<RowReading>
 {
-    private readonly IReadOnlyList<Input> inputs;
-    private readonly string? id;
-    private readonly string missing;
-
-    /// <param name="inputs">The contract's.</param>
-    /// <param name="id">The name of the id field, or null.</param>
-    /// <param name="missing">What a missing value is called: null in JSON, empty in CSV.</param>
-    public RowValidator(IReadOnlyList<Input> inputs, string? id, string missing = "null")
+    /// <summary>Words here, not by <c>RuleFor</c>: that compiles an expression, and every start makes
+    /// validators.</summary>
+    protected override bool PreValidate(ValidationContext<RowReading> context, ValidationResult result)
     {
-        (this.inputs, this.id, this.missing) = (inputs, id, missing);
-        RuleFor(reading => reading.Faults).Custom((faults, context) =>
-        {
-            foreach (var fault in faults)
-                context.AddFailure(new ValidationFailure(fault.Field, Worded(fault)) { ErrorCode = fault.Code });
-        });
+        foreach (var fault in context.InstanceToValidate.Faults)
+            result.Errors.Add(new(fault.Field, Worded(fault)) { ErrorCode = fault.Code });
+        return false;
     }
 
     private string Worded(FieldFault fault)
