@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Repository;
@@ -42,8 +43,9 @@ public static class Json
             NewLine = "\n",
             // Letters of every language stay readable; < > & ' stay escaped, so the text is safe inside a page.
             Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
+            TypeInfoResolver = JsonTypeInfoResolver.Combine(JsonTypes.Default, new DefaultJsonTypeInfoResolver()),
         };
-        options.MakeReadOnly(populateMissingResolver: true);
+        options.MakeReadOnly();
         return options;
     }
 }

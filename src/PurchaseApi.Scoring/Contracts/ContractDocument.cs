@@ -26,7 +26,7 @@ public sealed record ContractDocument
     public ReplacesDocument? Replaces { get; init; }
 
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; init; }
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
 
 public sealed record InputDocument
@@ -52,7 +52,7 @@ public sealed record InputDocument
     public JsonElement? Actionable { get; init; }
 
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; init; }
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
 
 public sealed record LabelDocument
@@ -66,7 +66,7 @@ public sealed record LabelDocument
     public string? Is { get; init; }
 
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; init; }
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
 
 public sealed record IntentDocument
@@ -79,7 +79,7 @@ public sealed record IntentDocument
     public string? Action { get; init; }
 
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; init; }
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
 
 /// <summary>What acting on a row costs and brings, in one currency.</summary>
@@ -95,7 +95,7 @@ public sealed record ProfitDocument
     public double? Uplift { get; init; }
 
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; init; }
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
 
 /// <summary>What a model takes the place of, and what is said of it.</summary>
@@ -111,5 +111,5 @@ public sealed record ReplacesDocument
     public string? Note { get; init; }
 
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; init; }
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
 }

@@ -38,7 +38,8 @@ public sealed record Manifest
     public required MetricsSummary Metrics { get; init; }
 
     /// <summary>What casts doubt on the data or the model; empty when nothing does.</summary>
-    public IReadOnlyList<Finding> Findings { get; init; } = [];
+    // Reading sets null where the file has none.
+    public IReadOnlyList<Finding> Findings { get; init => field = value ?? []; } = [];
 
     /// <summary>How much each input matters, by the drop in ROC AUC, largest first.</summary>
     public required IReadOnlyList<InputImportance> Importance { get; init; }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -107,7 +108,7 @@ public sealed partial record PublishedVersion(string Model, VersionId Id, Manife
 
     private static Row Read(JsonRowReader rows, GoldenRow golden, int index)
     {
-        var reader = new Utf8JsonReader(JsonSerializer.SerializeToUtf8Bytes(golden.Row));
+        var reader = new Utf8JsonReader(JsonMarshal.GetRawUtf8Value(golden.Row));
         reader.Read();
         return rows.Read(ref reader).Row
             ?? throw new VersionException($"golden row {index} is not a row of the contract.");

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Tests.Support;
 
@@ -18,6 +20,20 @@ public sealed class PublishedVersionTests : IDisposable
         Assert.Equal(published.Manifest.Files, loaded.Manifest.Files);
         foreach (var row in Rows(loaded))
             Assert.Equal(published.Predictor.Predict(row), loaded.Predictor.Predict(row));
+    }
+
+    [Fact]
+    public void A_version_from_before_findings_were_written_has_none()
+    {
+        var published = models.Publish();
+        var id = models.Forge(published, "manifest.json", bytes =>
+        {
+            var manifest = JsonNode.Parse(bytes)!.AsObject();
+            Assert.True(manifest.Remove("findings"));
+            return Encoding.UTF8.GetBytes(manifest.ToJsonString());
+        });
+
+        Assert.Empty(PublishedVersion.Load(models.Repository, "purchase", id).Manifest.Findings);
     }
 
     [Fact]
