@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PurchaseApi.Scoring.Explanations;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Importing;
 using Spectre.Console;
@@ -67,6 +68,9 @@ internal static class ImportCommand
         if (import.FeaturesByPosition)
             console.MarkupLineInterpolated(
                 $"[yellow]The booster names no features: they are taken in the order of the contract's columns.[/]");
+        if (Explainer.Of(version).IsSampled)
+            console.MarkupLineInterpolated(
+                $"[yellow]The booster has no leaf counts: reasons will be sampled, not exact.[/]");
         foreach (var (name, figure) in manifest.Metrics.Holdout)
             console.MarkupLineInterpolated($"{name} {figure.Value:F4} ({figure.Low:F4} to {figure.High:F4})");
         foreach (var finding in manifest.Findings)

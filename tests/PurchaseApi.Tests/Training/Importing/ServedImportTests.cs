@@ -56,6 +56,17 @@ public sealed class ServedImportTests : IDisposable
         (await api.Post("/predict/batch?explain=true", Rows(101))).IsProblem(413, "TOO_MANY_ROWS");
     }
 
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task Whether_reasons_will_be_sampled_is_told(bool hasCounts, bool isTold)
+    {
+        import.WriteBooster(hasCounts ? TinyLightGBM.WithCounts : TinyLightGBM.Text);
+        import.WriteRows(TinyLightGBM.RowsCsv);
+
+        Assert.Equal(isTold, (await import.Run()).Output.Contains("reasons will be sampled"));
+    }
+
     [Fact]
     public async Task What_nobody_has_measured_is_said_to_be_unmeasured()
     {
