@@ -29,7 +29,7 @@ internal sealed class BlockTrees
         ranks = planes.Columns.Ranks;
         splits = [.. planes.Splits.OrderBy(split => split.Plane)];
         firstPlanes = [.. planes.FirstPlanes];
-        leaves = [.. planes.Leaves, .. new float[LeafSums.Ahead]];
+        leaves = [.. planes.Leaves, .. new float[FloatTable.Ahead]];
 
         splitEnds = new int[firstPlanes[^1]];
         foreach (var split in splits) splitEnds[split.Plane]++;
