@@ -4,7 +4,8 @@ namespace PurchaseApi.Scoring.Scorers;
 
 /// <summary>
 /// The margins of a <see cref="TreeEnsemble"/>, to the last bit, without walking its trees: values become ranks among
-/// thresholds, and sets of leaves shrink to the one that a walk would reach. Many rows are scored side by side.
+/// thresholds, and sets of leaves shrink to the one that a walk would reach. Many rows are scored side by side; where
+/// the processor looks up bytes in a register, and trees have at most 64 leaves, they go down level by level.
 /// </summary>
 /// <remarks>
 /// Lucchese et al., QuickScorer (SIGIR 2015), and Ye et al., RapidScorer (KDD 2018). An ensemble with a tree of more
@@ -20,13 +21,22 @@ public sealed class QuickTrees : IScorer
 
     /// <param name="trees">Whose margins they are; kept for whoever wants to see the trees.</param>
     public QuickTrees(TreeEnsemble trees)
+        : this(trees, byLevels: LevelExits.IsSupported)
+    {
+    }
+
+    /// <param name="byLevels">Whether blocks go down level by level where trees are small enough.</param>
+    internal QuickTrees(TreeEnsemble trees, bool byLevels)
     {
         Trees = trees;
         if (LeafPlanes.Of(trees) is not { } planes) return;
 
         row = new OneRowTrees(planes);
-        if (planes.Columns.Count <= BlockTrees.MaxColumns && Vector128.IsHardwareAccelerated)
-            block = new BlockTrees(planes);
+        if (planes.Columns.Count > BlockTrees.MaxColumns || !Vector128.IsHardwareAccelerated) return;
+
+        block = byLevels && LevelTables.Of(planes) is { } tables
+            ? new BlockTrees(planes, new LevelExits(tables))
+            : new BlockTrees(planes, new PlaneExits(planes));
     }
 
     /// <summary>The trees, and the reference for the margins.</summary>
@@ -50,7 +60,7 @@ public sealed class QuickTrees : IScorer
 
         while (block is not null && margins.Length >= MinBlock)
         {
-            var count = Math.Min(margins.Length, BlockTrees.Rows);
+            var count = Math.Min(margins.Length, block.Rows);
             block.Margins(rows[..(count * FeatureCount)], margins[..count]);
             rows = rows[(count * FeatureCount)..];
             margins = margins[count..];

@@ -33,6 +33,10 @@ public sealed class QuickTreesTests
     [InlineData(129)]
     [InlineData(167)]
     [InlineData(168)]
+    [InlineData(255)]
+    [InlineData(256)]
+    [InlineData(257)]
+    [InlineData(296)]
     [InlineData(1000)]
     public void Any_number_of_rows_can_be_scored_at_once(int rows) =>
         AssertSameMargins(seed: 1, rows, trees: 20, leaves: 31, features: 5);
@@ -111,17 +115,31 @@ public sealed class QuickTreesTests
     {
         var random = new RandomTrees(seed);
         var ensemble = random.Ensemble(trees, leaves, features, thresholds);
-        var quick = new QuickTrees(ensemble);
         var values = random.Rows(ensemble, rows);
-        var (expected, many) = (new double[rows], new double[rows]);
+        var expected = new double[rows];
         ((IScorer)ensemble).Margins(values, expected);
-        quick.Margins(values, many);
 
-        for (var row = 0; row < rows; row++)
+        var quick = new QuickTrees(ensemble);
+        var alone = new double[rows];
+        for (var row = 0; row < rows; row++) alone[row] = quick.Margin(values.AsSpan(row * features, features));
+
+        AssertSame(expected, alone, $"alone, seed {seed}");
+        AssertSame(expected, Block(quick), $"in a block, seed {seed}");
+        AssertSame(expected, Block(new QuickTrees(ensemble, byLevels: false)), $"in a block of planes, seed {seed}");
+
+        double[] Block(QuickTrees trees)
         {
-            var one = quick.Margin(values.AsSpan(row * features, features));
-            if (one != expected[row] || many[row] != expected[row])
-                Assert.Fail($"seed {seed}, row {row}: {one} alone and {many[row]} in a block, not {expected[row]}");
+            var margins = new double[rows];
+            trees.Margins(values, margins);
+            return margins;
         }
+    }
+
+    // Assert.Equal would take as long as all the rest.
+    private static void AssertSame(double[] expected, double[] margins, string how)
+    {
+        for (var row = 0; row < expected.Length; row++)
+            if (margins[row] != expected[row])
+                Assert.Fail($"row {row} {how}: {margins[row]}, not {expected[row]}");
     }
 }
