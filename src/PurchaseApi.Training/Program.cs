@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Commands;
@@ -12,7 +13,12 @@ internal static class Program
     /// <summary>A stage ends, or a version is published whole, before the process does.</summary>
     private static readonly TimeSpan TerminationTimeout = TimeSpan.FromMinutes(1);
 
-    private static Task<int> Main(string[] args) => RunAsync(args, CreateConsole(), Console.Error);
+    private static Task<int> Main(string[] args)
+    {
+        // On another core while the commands are put together: most read a version.
+        _ = Task.Run(Json.Prepare);
+        return RunAsync(args, CreateConsole(), Console.Error);
+    }
 
     private static IAnsiConsole CreateConsole()
     {
