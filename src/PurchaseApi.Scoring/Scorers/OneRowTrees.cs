@@ -27,8 +27,10 @@ internal sealed class OneRowTrees
         // Of the last tree, too, eight planes are read at a time.
         length = (planes.FirstPlanes[^1] + sizeof(ulong) + Chunk - 1) / Chunk * Chunk;
 
-        var splits = planes.Splits.ToLookup(split => split.Column);
-        columns = [.. Enumerable.Range(0, planes.Columns.Count).Select(i => new SplitPrefixes(splits[i], length))];
+        var ofColumns = new List<LeafSplit>[planes.Columns.Count];
+        for (var i = 0; i < ofColumns.Length; i++) ofColumns[i] = [];
+        foreach (var split in planes.Splits) ofColumns[split.Column].Add(split);
+        columns = Array.ConvertAll(ofColumns, splits => new SplitPrefixes(splits, length));
     }
 
     [SkipLocalsInit]

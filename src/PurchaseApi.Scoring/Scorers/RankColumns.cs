@@ -6,21 +6,25 @@ namespace PurchaseApi.Scoring.Scorers;
 /// </summary>
 internal sealed class RankColumns
 {
-    private readonly Dictionary<(int Feature, float Threshold), (int Ranks, int Place)> places = [];
+    private readonly float[][] thresholds;
+    private readonly int[] firstRanks;
 
     public RankColumns(TreeEnsemble ensemble)
     {
-        var thresholds = new SortedSet<float>?[ensemble.FeatureCount];
-        foreach (var node in ensemble.Nodes)
-            if (!node.IsLeaf) (thresholds[node.Feature] ??= []).Add(node.Value);
-
+        thresholds = Thresholds(ensemble);
+        firstRanks = new int[thresholds.Length];
         var ranks = new List<ThresholdRanks>();
         for (var feature = 0; feature < thresholds.Length; feature++)
-            foreach (var sorted in (thresholds[feature] ?? []).Chunk(ThresholdRanks.MaxThresholds))
+        {
+            firstRanks[feature] = ranks.Count;
+            var rest = thresholds[feature].AsSpan();
+            while (!rest.IsEmpty)
             {
-                for (var i = 0; i < sorted.Length; i++) places.Add((feature, sorted[i]), (ranks.Count, i + 1));
-                ranks.Add(new ThresholdRanks(feature, sorted));
+                var some = rest[..Math.Min(rest.Length, ThresholdRanks.MaxThresholds)];
+                ranks.Add(new ThresholdRanks(feature, some));
+                rest = rest[some.Length..];
             }
+        }
         Ranks = [.. ranks];
     }
 
@@ -38,7 +42,31 @@ internal sealed class RankColumns
     /// <summary>What a split compares: a column, and the limit below which its test is true.</summary>
     public (int Column, sbyte Limit) Test(TreeNode split)
     {
-        var (ranks, place) = places[(split.Feature, split.Value)];
-        return (split.Missing == split.Left ? Low(ranks) : High(ranks), ThresholdRanks.ToByte(place));
+        var index = Array.BinarySearch(thresholds[split.Feature], split.Value);
+        var ranks = firstRanks[split.Feature] + (index / ThresholdRanks.MaxThresholds);
+        var limit = ThresholdRanks.ToByte((index % ThresholdRanks.MaxThresholds) + 1);
+        return (split.Missing == split.Left ? Low(ranks) : High(ranks), limit);
+    }
+
+    /// <summary>Of each feature, ascending, each once.</summary>
+    private static float[][] Thresholds(TreeEnsemble ensemble)
+    {
+        // Not with sets and LINQ: compiling those for floats takes longer than the sorting.
+        var counts = new int[ensemble.FeatureCount];
+        foreach (ref readonly var node in ensemble.Nodes)
+            if (!node.IsLeaf) counts[node.Feature]++;
+        var all = Array.ConvertAll(counts, count => new float[count]);
+        foreach (ref readonly var node in ensemble.Nodes)
+            if (!node.IsLeaf) all[node.Feature][--counts[node.Feature]] = node.Value;
+        return Array.ConvertAll(all, Distinct);
+    }
+
+    private static float[] Distinct(float[] values)
+    {
+        Array.Sort(values);
+        var count = 0;
+        foreach (var value in values)
+            if (count == 0 || value != values[count - 1]) values[count++] = value;
+        return values[..count];
     }
 }
