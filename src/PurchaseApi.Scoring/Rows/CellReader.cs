@@ -20,7 +20,7 @@ public sealed class CellReader(Input input)
     public string? Read(ReadOnlySpan<byte> cell, out double value)
     {
         value = double.NaN;
-        cell = cell.Trim(" \t"u8);
+        cell = Trimmed(cell);
         if (cell.IsEmpty) return Input.Missing.Kind == MissingKind.Refuse ? FaultCodes.MissingValue : null;
 
         return Input.Type switch
@@ -32,6 +32,10 @@ public sealed class CellReader(Input input)
             _ => ReadNumber(cell, ref value),
         };
     }
+
+    /// <summary>Without the spaces and tabs around it, which few have.</summary>
+    internal static ReadOnlySpan<byte> Trimmed(ReadOnlySpan<byte> cell) =>
+        cell.IsEmpty || (cell[0] > ' ' && cell[^1] > ' ') ? cell : cell.Trim(" \t"u8);
 
     private string? ReadNumber(ReadOnlySpan<byte> cell, ref double value)
     {

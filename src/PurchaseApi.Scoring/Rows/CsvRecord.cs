@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace PurchaseApi.Scoring.Rows;
@@ -8,8 +10,13 @@ namespace PurchaseApi.Scoring.Rows;
 /// <param name="maxCells">How many are kept; those beyond are counted.</param>
 internal sealed class CsvRecord(byte delimiter, int maxCells)
 {
+    private const int Window = 64;
+
+    private readonly Vector512<byte> delimiters = Vector512.Create(delimiter);
     private readonly bool[] stops = Stops(delimiter);
     private readonly Place[] cells = new Place[maxCells];
+    private int windowStart;
+    private ulong stopsInWindow;   // a bit for each byte
 
     public int Count { get; private set; }
 
@@ -23,6 +30,7 @@ internal sealed class CsvRecord(byte delimiter, int maxCells)
     public int Scan(ReadOnlySpan<byte> bytes, bool isEnd)
     {
         (Count, IsMalformed, End) = (0, false, CsvEnd.Whole);
+        (windowStart, stopsInWindow) = (-Window, 0);
         var at = 0;
         while (true)
         {
@@ -33,7 +41,7 @@ internal sealed class CsvRecord(byte delimiter, int maxCells)
             else
             {
                 var start = at;
-                while (at < bytes.Length && !stops[bytes[at]]) at++;
+                at = NextStop(bytes, at);
                 if (at < bytes.Length && bytes[at] == '"') SkipMalformed(bytes, ref at);
                 Add(start, at, hasQuotes: false);
             }
@@ -55,6 +63,30 @@ internal sealed class CsvRecord(byte delimiter, int maxCells)
         return cell.HasQuotes
             ? Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(content).Replace("\"\"", "\"", StringComparison.Ordinal))
             : content;
+    }
+
+    /// <summary>Where the next byte stands that may end a cell; the end when there is none.</summary>
+    private int NextStop(ReadOnlySpan<byte> bytes, int at)
+    {
+        while (true)
+        {
+            if (at < windowStart + Window)
+            {
+                var left = stopsInWindow >> (at - windowStart);
+                if (left != 0) return at + BitOperations.TrailingZeroCount(left);
+                at = windowStart + Window;
+            }
+
+            if (bytes.Length - at < Window) break;
+            var window = Vector512.Create(bytes[at..]);
+            var found = Vector512.Equals(window, delimiters) | Vector512.Equals(window, Vector512.Create((byte)'"'))
+                | Vector512.Equals(window, Vector512.Create((byte)'\r'))
+                | Vector512.Equals(window, Vector512.Create((byte)'\n'));
+            (windowStart, stopsInWindow) = (at, found.ExtractMostSignificantBits());
+        }
+
+        while (at < bytes.Length && !stops[bytes[at]]) at++;
+        return at;
     }
 
     private bool TryQuoted(ReadOnlySpan<byte> bytes, bool isEnd, ref int at)

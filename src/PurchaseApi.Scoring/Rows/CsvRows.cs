@@ -49,7 +49,7 @@ public sealed class CsvRows(FittedContract contract, CsvLayout layout) : IRowPar
     }
 
     private bool IsBlank(ReadOnlySpan<byte> bytes) =>
-        record.Count == 1 && bytes[0] != '"' && record.Cell(bytes, 0).Trim(" \t"u8).IsEmpty;
+        record.Count == 1 && bytes[0] != '"' && CellReader.Trimmed(record.Cell(bytes, 0)).IsEmpty;
 
     private void Judge(ReadOnlySpan<byte> bytes, RowBlock block)
     {
@@ -83,7 +83,7 @@ public sealed class CsvRows(FittedContract contract, CsvLayout layout) : IRowPar
 
     private static bool TryReadId(ReadOnlySpan<byte> cell, out ReadOnlySpan<byte> id, out IdKind kind)
     {
-        id = cell.Trim(" \t"u8);
+        id = CellReader.Trimmed(cell);
         kind = id.IsEmpty ? IdKind.None : IsNumber(id) ? IdKind.Number : IdKind.Text;
         return kind != IdKind.Text || RowId.IsAllowed(id);
     }
