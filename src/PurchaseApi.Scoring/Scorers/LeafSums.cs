@@ -16,16 +16,18 @@ internal static class LeafSums
     {
         ref var leaf = ref MemoryMarshal.GetReference(leaves);
         ref var exit = ref MemoryMarshal.GetReference(exits);
-        ref var sum = ref MemoryMarshal.GetReference(sums);
+        if (Avx512F.IsSupported) AddSixteens(ref leaf, count, ref exit, sums);
         // Gathering eight values with AVX2 was no faster than one by one.
-        var width = Avx512F.IsSupported ? Vector512<float>.Count : 1;
-        for (nuint i = 0; i < (nuint)sums.Length; i += (nuint)width)
+        else for (var i = 0; i < sums.Length; i++) sums[i] += Unsafe.Add(ref leaf, Unsafe.Add(ref exit, i));
+    }
+
+    // Vectors are not compiled ahead, and what is compiled in a hurry is slow with them.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddSixteens(ref float leaf, int count, ref byte exit, Span<float> sums)
+    {
+        ref var sum = ref MemoryMarshal.GetReference(sums);
+        for (nuint i = 0; i < (nuint)sums.Length; i += (nuint)Vector512<float>.Count)
         {
-            if (!Avx512F.IsSupported)
-            {
-                Unsafe.Add(ref sum, i) += Unsafe.Add(ref leaf, Unsafe.Add(ref exit, i));
-                continue;
-            }
             var number = Avx512F.ConvertToVector512Int32(Vector128.LoadUnsafe(ref exit, i));
             (Vector512.LoadUnsafe(ref sum, i) + FloatTable.At(ref leaf, count, number)).StoreUnsafe(ref sum, i);
         }

@@ -27,6 +27,8 @@ internal sealed class LevelExits(LevelTables trees) : IBlockExits
 
     public int Rows => Lanes;
 
+    // Vectors are not compiled ahead, and what is compiled in a hurry is slow with them.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Find(int tree, ReadOnlySpan<sbyte> ranks, Span<byte> exits)
     {
         ref var first = ref MemoryMarshal.GetReference(ranks);

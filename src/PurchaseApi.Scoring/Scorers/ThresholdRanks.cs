@@ -82,6 +82,8 @@ internal sealed class ThresholdRanks
     public static sbyte ToByte(int rank) => (sbyte)(rank - 128);
 
     /// <summary>How many rows were ranked: all but the last few.</summary>
+    // Vectors are not compiled ahead, and what is compiled in a hurry is slow with them.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int RankSixteens(ReadOnlySpan<float> values, Span<sbyte> low, Span<sbyte> high)
     {
         ref var first = ref MemoryMarshal.GetArrayDataReference(steps);
