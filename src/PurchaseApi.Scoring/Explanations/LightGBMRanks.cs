@@ -4,7 +4,8 @@ namespace PurchaseApi.Scoring.Explanations;
 
 /// <summary>
 /// Ranks values among the thresholds that LightGBM's trees compare them with: <c>value &lt;= threshold</c> holds
-/// exactly where the rank is below the threshold's place, counted from 1. So float32 tells what takes float64 otherwise.
+/// exactly where the rank is below the threshold's place, counted from 1. So float32 tells what takes float64
+/// otherwise.
 /// </summary>
 internal sealed class LightGBMRanks
 {
