@@ -16,11 +16,8 @@ internal sealed class PlaneExits : IBlockExits
 
     public PlaneExits(LeafPlanes planes)
     {
-        splits = [.. planes.Splits.OrderBy(split => split.Plane)];
         firstPlanes = [.. planes.FirstPlanes];
-        splitEnds = new int[firstPlanes[^1]];
-        foreach (var split in splits) splitEnds[split.Plane]++;
-        for (var plane = 1; plane < splitEnds.Length; plane++) splitEnds[plane] += splitEnds[plane - 1];
+        (splits, splitEnds) = LeafSplit.Sort(planes.Splits, firstPlanes[^1], split => split.Plane);
     }
 
     public int Rows => Lanes;

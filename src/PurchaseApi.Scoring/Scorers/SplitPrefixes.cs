@@ -11,7 +11,7 @@ namespace PurchaseApi.Scoring.Scorers;
 internal sealed class SplitPrefixes
 {
     private readonly LeafSplit[] splits;
-    private readonly int[] ends = new int[ThresholdRanks.MaxThresholds + 1];
+    private readonly int[] ends;
     private readonly int length;
     private readonly int interval;
     private readonly byte[] prefixes;
@@ -20,13 +20,7 @@ internal sealed class SplitPrefixes
     /// <param name="length">Bytes in a row's set of leaves: a multiple of every vector's.</param>
     public SplitPrefixes(IReadOnlyCollection<LeafSplit> ofColumn, int length)
     {
-        // Counted, not sorted with LINQ: compiling that for a struct takes longer.
-        foreach (var split in ofColumn) ends[Rank(split)]++;
-        for (var rank = 1; rank < ends.Length; rank++) ends[rank] += ends[rank - 1];
-        int[] next = [0, .. ends[..^1]];
-        splits = new LeafSplit[ofColumn.Count];
-        foreach (var split in ofColumn) splits[next[Rank(split)]++] = split;
-
+        (splits, ends) = LeafSplit.Sort(ofColumn, ThresholdRanks.MaxThresholds + 1, Rank);
         this.length = length;
         // As many bytes for a split, whatever the ensemble: 32.
         interval = Math.Max(length / 32, 16);
