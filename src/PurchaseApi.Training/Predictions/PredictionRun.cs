@@ -27,7 +27,7 @@ internal static class PredictionRun
         try
         {
             BatchCounts counts;
-            await using (var file = new FileStream(incoming, FileMode.Create, FileAccess.Write, FileShare.None, 0))
+            await using (var file = new FileStream(incoming, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0))
                 counts = await Answers(version, rows.HasId, file).RunAsync(stream, rows, cancellation);
             File.Move(incoming, output, overwrite: true);
             return counts;
