@@ -12,23 +12,25 @@ peers=${1:+$(cd "$1" && pwd)}
 
 root=$PWD work=$(mktemp -d) pids=()
 trap 'kill "${pids[@]}" 2>/dev/null || true; rm -rf "$work"' EXIT
-trainer="$root/src/PurchaseApi.Training/bin/Release/net10.0/PurchaseApi.Training.dll"
+trainer=(dotnet "$root/src/PurchaseApi.Training/bin/Release/net10.0/PurchaseApi.Training.dll")
 service="$root/src/PurchaseApi/bin/Release/net10.0/PurchaseApi.dll"
 if [ -z "$smoke" ]; then   # as in the images
   dotnet build -c Release --nologo -v quiet tests/PurchaseApi.Benchmarks >/dev/null
-  for name in PurchaseApi PurchaseApi.Training; do
-    dotnet publish -c Release --nologo -v quiet --use-current-runtime --no-self-contained -p:PublishReadyToRun=true \
-      "src/$name" --artifacts-path "$work/built" -o "$work/$name" >/dev/null
-  done
-  trainer=$work/PurchaseApi.Training/PurchaseApi.Training.dll service=$work/PurchaseApi/PurchaseApi.dll
+  publish() {   # PROJECT OPTION...
+    dotnet publish -c Release --nologo -v quiet --use-current-runtime -p:PublishReadyToRun=true "${@:2}" \
+      "src/$1" --artifacts-path "$work/built" -o "$work/$1" >/dev/null
+  }
+  publish PurchaseApi -p:SelfContained=false
+  publish PurchaseApi.Training -p:SelfContained=true -p:PublishReadyToRunComposite=true
+  trainer=("$work/PurchaseApi.Training/PurchaseApi.Training") service=$work/PurchaseApi/PurchaseApi.dll
 fi
 echoes="$root/tests/PurchaseApi.Benchmarks/bin/Release/net10.0/PurchaseApi.Benchmarks.dll"
 cd "$work"
 
 # Data and model: the peers' own sessions where they are, else the documented sample.
 if [ -n "$peers" ]; then home=$("$peers/setup.sh"); sessions=$home/sessions.csv
-else sessions=sessions.csv; dotnet "$trainer" sample --model purchase --rows 20000 --seed 1 --output "$sessions" >/dev/null; fi
-dotnet "$trainer" train --model purchase --data "$sessions" --models models --algorithms gradient_boosting --trials 1 \
+else sessions=sessions.csv; "${trainer[@]}" sample --model purchase --rows 20000 --seed 1 --output "$sessions" >/dev/null; fi
+"${trainer[@]}" train --model purchase --data "$sessions" --models models --algorithms gradient_boosting --trials 1 \
   --set=gradient_boosting.{trees=200,max_leaves=64,max_depth=6,learning_rate=0.1,min_child_weight=1} >/dev/null
 
 port() {   # one that nobody listens on
@@ -90,10 +92,10 @@ echo "== reasons, requests/s"
 compare "explained/plain" 16 one.lua "$ours_url/predict?explain=true" "$ours_url/predict"
 
 echo "== CSV of $rows rows, wall time"
-dotnet "$trainer" sample --model purchase --rows "$rows" --seed 2 --output bulk.csv >/dev/null
+"${trainer[@]}" sample --model purchase --rows "$rows" --seed 2 --output bulk.csv >/dev/null
 seconds_of() { local began; began=$(now); "$@" >/dev/null; awk "BEGIN {print ($(now) - $began) / 1e9}"; }
 stream() { curl -sf -X POST -T "${1:-bulk.csv}" -H 'Content-Type: text/csv' -o answers.csv "$ours_url/predict/batch"; }
-predict() { dotnet "$trainer" predict --model purchase --data bulk.csv --output predicted.csv --models models; }
+predict() { "${trainer[@]}" predict --model purchase --data bulk.csv --output predicted.csv --models models; }
 stream
 for i in $(seq "$rounds"); do
   line="$(seconds_of stream) $(rm -f predicted.csv; seconds_of predict)"
