@@ -14,7 +14,8 @@ root=$PWD work=$(mktemp -d) pids=()
 trap 'kill "${pids[@]}" 2>/dev/null || true; rm -rf "$work"' EXIT
 trainer=(dotnet "$root/src/PurchaseApi.Training/bin/Release/net10.0/PurchaseApi.Training.dll")
 service="$root/src/PurchaseApi/bin/Release/net10.0/PurchaseApi.dll"
-if [ -z "$smoke" ]; then   # as in the images
+export DOTNET_EnableDiagnostics=0   # as in the images
+if [ -z "$smoke" ]; then
   dotnet build -c Release --nologo -v quiet tests/PurchaseApi.Benchmarks >/dev/null
   publish() {   # PROJECT OPTION...
     dotnet publish -c Release --nologo -v quiet --use-current-runtime -p:PublishReadyToRun=true "${@:2}" \

@@ -80,10 +80,14 @@ public static class XGBoostModel
 
     private static void CheckKind(ModelElement learner, ModelElement parameters)
     {
-        var booster = learner["gradient_booster"]["name"];
-        if (booster.Text() != "gbtree")
+        var booster = learner["gradient_booster"];
+        var name = booster["name"];
+        if (name.Text() != "gbtree")
             throw new ModelFormatException(
-                $"{booster.Path} is not gbtree, the only booster that is served (was '{booster.Text()}')");
+                $"{name.Path} is not gbtree, the only booster that is served (was '{name.Text()}')");
+        // What was dart until 3.3 is saved as gbtree since.
+        if (booster.Find("weight_drop") is { } weights && weights.Items().Any(weight => weight.Single() != 1))
+            throw new ModelFormatException($"{weights.Path} gives trees a weight (dart), which is not served");
 
         if (parameters["num_class"].TextAsInteger() > 1 || parameters.Find("num_target")?.TextAsInteger() > 1)
             throw new ModelFormatException($"{parameters.Path} has more than one output group");

@@ -11,6 +11,7 @@ public sealed class XGBoostModelRefusalTests
     [InlineData("/learner/objective/name", "'rank:map'", "is not one of binary:logistic, reg:logistic, binary:logi")]
     [InlineData("/learner/gradient_booster/name", "'dart'", "the only booster that is served (was 'dart')")]
     [InlineData("/learner/gradient_booster/name", "'gblinear'", "name is not gbtree, the only booster")]
+    [InlineData("/learner/gradient_booster/weight_drop", "[1E0,7E-1]", "weight_drop gives trees a weight (dart)")]
     [InlineData("/learner/learner_model_param/num_class", "'3'", "more than one output group")]
     [InlineData("/learner/learner_model_param/num_target", "'2'", "more than one output group")]
     [InlineData("/learner/learner_model_param/num_feature", "'5'", "feature_names has 4 names for 5 features")]

@@ -60,11 +60,17 @@ public sealed class ImportTests : IDisposable
     [Theory]
     [InlineData("\"[5E-1]\"")]
     [InlineData("0.5")]
-    public async Task A_base_score_as_version_3_writes_it_is_read(string baseScore)
+    public async Task A_file_as_version_3_writes_it_is_read(string baseScore)
     {
         Take("xgboost-leafwise.json", "xgboost-leafwise-rows.csv");
         var json = JsonNode.Parse(File.ReadAllBytes(import.BoosterPath))!;
-        json["learner"]!["learner_model_param"]!["base_score"] = JsonNode.Parse(baseScore);
+        var parameters = json["learner"]!["learner_model_param"]!;
+        (parameters["base_score"], parameters["num_class"]) = (JsonNode.Parse(baseScore), "1");
+        var booster = json["learner"]!["gradient_booster"]!;
+        booster["model"]!["cats"] = JsonNode.Parse("""{"enc":[],"feature_segments":[],"sorted_idx":[]}""");
+        var trees = booster["model"]!["trees"]!.AsArray();
+        booster["weight_drop"] = new JsonArray([.. trees.Select(_ => JsonNode.Parse("1E0"))]);
+        foreach (var tree in trees) tree!["tree_param"]!["size_leaf_vector"] = "1";
         json["version"] = new JsonArray(3, 1, 0);
         import.WriteBooster(json.ToJsonString());
 
