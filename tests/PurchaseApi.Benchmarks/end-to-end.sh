@@ -111,10 +111,11 @@ fi
 memory() { awk "/$1/ {print \$2 / 1024}" "/proc/${pids[-1]}/status"; }   # VmRSS: resident; VmHWM: its peak
 ratio() { awk "BEGIN {printf \"$1 = %.3f (%.0f and %.0f MB)\\n\", $3 / $2, $2, $3}"; }
 again() { start ours_url dotnet "$service" --Serving:ModelsPath "$work/models"; }
-some() {   # ROWS: as many predictions, a tenth of them by JSON batches and a thousandth one by one
-  head -n $(($1 - $1 / 10 - $1 / 1000 + 1)) bulk.csv >some.csv; stream some.csv
-  post "$ours_url/predict?n=[1-$(($1 / 1000))]" -d "$row"
-  post "$ours_url/predict/batch?n=[1-$(($1 / 1000))]" -d @hundred.json
+some() {   # ROWS: as many predictions, a tenth of them one by one, a tenth in JSON batches of 100, the others in a CSV
+  local tenth=$(($1 / 10))
+  head -n $((8 * tenth + 1)) bulk.csv >some.csv; stream some.csv
+  post "$ours_url/predict?n=[1-$tenth]" -d "$row"
+  post "$ours_url/predict/batch?n=[1-$((tenth / 100))]" -d @hundred.json
 }
 post() { curl -sf -o /dev/null -H 'Content-Type: application/json' "$@"; }
 { echo "[$row"; for i in {2..100}; do echo ",$row"; done; echo "]"; } >hundred.json
