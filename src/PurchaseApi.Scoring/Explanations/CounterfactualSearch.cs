@@ -62,7 +62,7 @@ public sealed class CounterfactualSearch(Predictor predictor)
                 return;
             }
 
-            for (var i = 0; i <= slots.Length - count; i++)
+            for (var i = 0; i <= slots.Length - count && scored < MaxScored; i++)
             {
                 var (slot, from) = (slots[i], row.Values[slots[i]]);
                 foreach (var to in Moves.Of(inputs[slot], from, steps))
@@ -102,6 +102,8 @@ public sealed class CounterfactualSearch(Predictor predictor)
             {
                 var between = stays + ((turns - stays) / 2);
                 if (input.Type == InputType.Integer) between = Math.Round(between);
+                // No number lies between: neighbouring doubles may turn the prediction, as at a tree's threshold.
+                if (between == stays || between == turns) break;
                 if (Turns(slot, between)) turns = between;
                 else stays = between;
             }

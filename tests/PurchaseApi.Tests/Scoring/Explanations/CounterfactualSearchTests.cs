@@ -2,6 +2,7 @@ using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Explanations;
+using PurchaseApi.Scoring.Features;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Scoring.Scorers;
 using PurchaseApi.Tests.Support;
@@ -68,15 +69,41 @@ public sealed class CounterfactualSearchTests
         Assert.Null(Find(_ => true, [80, 0, 0, 0, 30]));
     }
 
-    private static Counterfactual? Find(Func<double[], bool> isPositive, double[] values) =>
-        new CounterfactualSearch(new Predictor(
-            Contract, new Rule(isPositive), new PlattScaling(1, 0),
-            new DecisionRules(Contract, 0.5, new(new(0.4, 0.6), new(0.4, 0.6)))))
-        .Find(new Row(default, values));
-
-    private sealed class Rule(Func<double[], bool> isPositive) : IScorer
+    [Fact]
+    public async Task A_number_that_its_neighbour_already_turns_is_found()
     {
-        public int FeatureCount => 7;
+        var (from, next) = (25.5, Math.BitIncrement(25.5));
+
+        var found = await InTime(() => Find(row => row[0] >= next, [from, 0, 0, 0, 30]));
+
+        Assert.InRange(Assert.Single(found!.Changes).To, next, 26);
+    }
+
+    [Fact]
+    public async Task A_contract_with_many_inputs_is_given_up_after_a_while()
+    {
+        var inputs = Enumerable.Range(0, 300)
+            .Select(i => $"  n{i}: {{ type: number, range: [0, 1], missing: keep, actionable: true }}\n");
+        var contract = Fitted.Of(
+            $"name: wide\ninputs:\n{string.Concat(inputs)}label: {{ name: bought, positive: 1 }}\n");
+
+        Assert.Null(await InTime(() => Search(contract, _ => false).Find(new Row(default, new double[300]))));
+    }
+
+    private static Task<Counterfactual?> InTime(Func<Counterfactual?> find) =>
+        Task.Run(find).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+
+    private static Counterfactual? Find(Func<double[], bool> isPositive, double[] values) =>
+        Search(Contract, isPositive).Find(new Row(default, values));
+
+    private static CounterfactualSearch Search(FittedContract contract, Func<double[], bool> isPositive) =>
+        new(new Predictor(
+            contract, new Rule(new FeatureEncoder(contract).Columns.Count, isPositive), new PlattScaling(1, 0),
+            new DecisionRules(contract, 0.5, new(new(0.4, 0.6), new(0.4, 0.6)))));
+
+    private sealed class Rule(int featureCount, Func<double[], bool> isPositive) : IScorer
+    {
+        public int FeatureCount => featureCount;
 
         public double Margin(ReadOnlySpan<double> features) => isPositive(features.ToArray()) ? 1 : -1;
     }
