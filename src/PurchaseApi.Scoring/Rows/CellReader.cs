@@ -8,7 +8,7 @@ namespace PurchaseApi.Scoring.Rows;
 public sealed class CellReader(Input input)
 {
     /// <summary>No value is so long: four bytes for each of 200 characters.</summary>
-    internal const int MaxLevelBytes = 800;
+    private const int MaxLevelBytes = 800;
 
     private readonly byte[][] values = [.. input.Values.Select(Encoding.UTF8.GetBytes)];
 

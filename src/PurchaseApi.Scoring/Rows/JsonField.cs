@@ -8,6 +8,9 @@ namespace PurchaseApi.Scoring.Rows;
 /// <param name="Values">A category's, in UTF-8.</param>
 internal sealed record JsonField(byte[] Name, Input Input, byte[][] Values)
 {
+    /// <summary>No value is so long as it stands in the text: six bytes, an escape, for each of 200 characters.</summary>
+    private const int MaxLevelBytes = 1200;
+
     /// <returns>The fault's code, or null.</returns>
     public string? Read(ref Utf8JsonReader reader, ref double value)
     {
@@ -42,7 +45,7 @@ internal sealed record JsonField(byte[] Name, Input Input, byte[][] Values)
 
     private string? ReadLevel(ref Utf8JsonReader reader, ref double value)
     {
-        Span<char> text = stackalloc char[CellReader.MaxLevelBytes];
+        Span<char> text = stackalloc char[MaxLevelBytes];
         var bytes = reader.HasValueSequence ? reader.ValueSequence.Length : reader.ValueSpan.Length;
         if (bytes > text.Length) return FaultCodes.NotAllowed;
 

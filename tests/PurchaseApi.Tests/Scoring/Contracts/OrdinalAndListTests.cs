@@ -50,6 +50,24 @@ public sealed class OrdinalAndListTests
         Assert.Equal(level, value);
     }
 
+    [Fact]
+    public void The_longest_level_is_met_though_all_of_it_is_escaped()
+    {
+        var longest = new string('ж', 200);
+        var contract = Support.Fitted.Of($$"""
+            name: long
+            inputs:
+              often: { type: ordinal, values: [no, {{longest}}] }
+            label: { name: bought, positive: 1 }
+            """);
+        var json = Encoding.UTF8.GetBytes($$"""{ "often": "{{longest.Replace("ж", "\\u0436")}}" }""");
+
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+
+        Assert.Equal(1, new JsonRowReader(contract).Read(ref reader).Row?.Values[0]);
+    }
+
     [Theory]
     [InlineData("\"Seldom\"", "NOT_ALLOWED",
         "often must be one of Never, Rarely, Sometimes, Often, Always (was 'Seldom'")]
