@@ -37,5 +37,6 @@ internal sealed class PlainProgress(IAnsiConsole console, TimeProvider time) : I
 
     private TimeSpan Left(long now) => time.GetElapsedTime(started, now) * ((1 - share) / share);
 
-    private static string Worded(TimeSpan span) => $"{span:hh\\:mm\\:ss}";
+    /// <summary>Hours, minutes and seconds; a search may go on for days.</summary>
+    private static string Worded(TimeSpan span) => $"{(long)span.TotalHours:00}:{span:mm\\:ss}";
 }

@@ -38,6 +38,15 @@ public sealed class PlainProgressTests
     }
 
     [Fact]
+    public void Days_are_told_in_hours()
+    {
+        Report("random_forest", 0, seconds: 0);
+        Report("random_forest", 1, seconds: (50 * 3600) + 61);
+
+        Assert.Equal(["random_forest: done after 50:01:01"], Lines());
+    }
+
+    [Fact]
     public void A_report_that_comes_late_takes_nothing_back()
     {
         Report("read", 0, seconds: 0);
