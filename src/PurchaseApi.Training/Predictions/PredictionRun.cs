@@ -15,15 +15,11 @@ internal static class PredictionRun
     {
         var output = Path.GetFullPath(outputPath);
         if (output == Path.GetFullPath(dataPath)) throw new DataException($"{outputPath}: is the file that is read");
-        // A rename would take the place of a device or of a link.
-        if (Directory.Exists(output) || new FileInfo(output).LinkTarget is not null
-            || output.StartsWith("/dev/", StringComparison.Ordinal))
-            throw new DataException($"{outputPath}: the output must be a file of its own");
+        OutputFile.MustBeOwn(outputPath);
 
         using var rows = new RowsFile(dataPath, version.Predictor.Contract);
         var stream = await rows.OpenAsync(cancellation);
-        var incoming = Path.Combine(
-            Path.GetDirectoryName(output)!, $".{Path.GetFileName(output)}-{Guid.NewGuid():N}");
+        var incoming = OutputFile.Incoming(output);
         try
         {
             BatchCounts counts;
@@ -38,7 +34,7 @@ internal static class PredictionRun
         }
         finally
         {
-            Remove(incoming);
+            OutputFile.Remove(incoming);
         }
     }
 
@@ -48,17 +44,5 @@ internal static class PredictionRun
         var validator = new RowValidator(contract.Inputs, contract.Id, missing: "empty");
         return new(
             version.Predictor, new CsvAnswers(version.Predictor, version.Id.Text, validator, hasId), output.WriteAsync);
-    }
-
-    private static void Remove(string incoming)
-    {
-        try
-        {
-            File.Delete(incoming);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // What made the writing fail is the better reason.
-        }
     }
 }
