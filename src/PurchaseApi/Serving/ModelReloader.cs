@@ -112,7 +112,7 @@ internal sealed partial class ModelReloader(
             {
                 return Load(name, version);
             }
-            catch (VersionException)
+            catch (Exception)   // as above: a version's fault must not keep the other models from being reloaded
             {
                 // What people must mend is the version that 'current' names; here an older whole one is looked for.
             }

@@ -84,6 +84,22 @@ public sealed class ModelReloaderTests : IAsyncLifetime
         Assert.False(reloader.ExecuteTask!.IsCompleted);
     }
 
+    [Fact]
+    public async Task A_model_none_of_whose_versions_can_be_loaded_does_not_keep_the_others_out()
+    {
+        var faulty = ModelsFolder.PurchaseYaml.Replace("name: purchase", "name: faulty");
+        folder.Publish(intercept: 1, yaml: faulty);
+        folder.Publish(intercept: 2, yaml: faulty);
+        folder.Publish();
+        log.Fault = "faulty: version";   // whatever a loading version may throw
+
+        await reloader.StartAsync(Cancellation);
+
+        Assert.NotNull(models.Default);
+        Assert.Equal(
+            (null, true), (models.State("faulty")!.InService, models.State("faulty")!.Failure is not null));
+    }
+
     public async ValueTask DisposeAsync()
     {
         await reloader.StopAsync(Cancellation);
