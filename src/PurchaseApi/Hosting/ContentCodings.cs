@@ -15,8 +15,8 @@ internal static class ContentCodings
         Stream? unpacked = coding.ToLowerInvariant() switch
         {
             "" or "identity" => request.Body,
-            "gzip" or "x-gzip" => new GZipStream(request.Body, CompressionMode.Decompress),
-            "br" => new BrotliStream(request.Body, CompressionMode.Decompress),
+            "gzip" or "x-gzip" => new GZipStream(request.Body, CompressionMode.Decompress, leaveOpen: true),
+            "br" => new BrotliStream(request.Body, CompressionMode.Decompress, leaveOpen: true),
             _ => null,
         };
         body = unpacked ?? request.Body;

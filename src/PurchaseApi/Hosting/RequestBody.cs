@@ -4,16 +4,18 @@ using System.Net.Http.Headers;
 
 namespace PurchaseApi.Hosting;
 
-/// <summary>A JSON body, read whole up to a limit. Dispose it when it was parsed: the bytes are the
-/// connection's.</summary>
+/// <summary>A JSON body, read whole up to a limit. Dispose it when it was parsed: the bytes are the connection's, or
+/// those of what unpacks it.</summary>
 internal readonly struct RequestBody : IDisposable
 {
     private static readonly StreamPipeReaderOptions Unpacked = new(bufferSize: 32 << 10);
 
     private readonly PipeReader? reader;
+    private readonly PipeReader? unpacking;
 
-    private RequestBody(PipeReader? reader, ReadOnlySequence<byte> bytes, Problem? problem) =>
-        (this.reader, Bytes, Problem) = (reader, bytes, problem);
+    private RequestBody(
+        PipeReader? reader, PipeReader? unpacking, ReadOnlySequence<byte> bytes, Problem? problem) =>
+        (this.reader, this.unpacking, Bytes, Problem) = (reader, unpacking, bytes, problem);
 
     /// <summary>Without a byte order mark.</summary>
     public ReadOnlySequence<byte> Bytes { get; }
@@ -25,19 +27,24 @@ internal readonly struct RequestBody : IDisposable
         HttpRequest request, int maxBytes, CancellationToken cancellation, string allowed = "application/json")
     {
         if (!IsJson(request.ContentType)) return Refused(Problems.UnsupportedMediaType(request.ContentType, allowed));
-        if (!ContentCodings.TryUnpack(request, out var body, out var problem)) return Refused(problem!);
         if (request.ContentLength > maxBytes) return Refused(Problems.BodyTooLarge(maxBytes));
+        if (!ContentCodings.TryUnpack(request, out var body, out var problem)) return Refused(problem!);
 
-        return ReadAsync(
-            body == request.Body ? request.BodyReader : PipeReader.Create(body, Unpacked), maxBytes, cancellation);
+        var packed = body == request.Body ? null : PipeReader.Create(body, Unpacked);
+        return ReadAsync(packed ?? request.BodyReader, packed, maxBytes, cancellation);
     }
 
-    public void Dispose() => reader?.AdvanceTo(Bytes.End);
+    public void Dispose()
+    {
+        reader?.AdvanceTo(Bytes.End);
+        unpacking?.Complete();   // frees the native memory of gzip or brotli, which garbage collection does not see
+    }
 
-    private static ValueTask<RequestBody> Refused(Problem problem) => new(new RequestBody(null, default, problem));
+    private static ValueTask<RequestBody> Refused(Problem problem) =>
+        new(new RequestBody(null, null, default, problem));
 
     private static async ValueTask<RequestBody> ReadAsync(
-        PipeReader reader, int maxBytes, CancellationToken cancellation)
+        PipeReader reader, PipeReader? packed, int maxBytes, CancellationToken cancellation)
     {
         try
         {
@@ -47,16 +54,16 @@ internal readonly struct RequestBody : IDisposable
                 if (result.Buffer.Length > maxBytes)
                 {
                     reader.AdvanceTo(result.Buffer.End);
-                    return new(null, default, Problems.BodyTooLarge(maxBytes));
+                    return new(null, packed, default, Problems.BodyTooLarge(maxBytes));
                 }
 
-                if (result.IsCompleted) return new(reader, WithoutByteOrderMark(result.Buffer), null);
+                if (result.IsCompleted) return new(reader, packed, WithoutByteOrderMark(result.Buffer), null);
                 reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
             }
         }
         catch (Exception error) when (ContentCodings.IsBroken(error))
         {
-            return new(null, default, Problems.BrokenEncoding());
+            return new(null, packed, default, Problems.BrokenEncoding());
         }
     }
 
