@@ -12,8 +12,12 @@ const meanings = {
   log_loss: "penalty for confident errors; lower is better",
   brier: "squared error; lower is better",
   calibration_error: "average distance from what happens; lower is better",
+  gain_at_10: "share of the yes that are among the 10% most likely",
+  lift_at_10: "the same as a multiple of chance",
 };
-const names = { f1: "F1", roc_auc: "ROC AUC", brier: "Brier score" };
+const names = {
+  f1: "F1", roc_auc: "ROC AUC", brier: "Brier score", gain_at_10: "Gain at 10%", lift_at_10: "Lift at 10%",
+};
 
 export function showQuality(info) {
   byId("quality-title").textContent = predicts(info) ? "How good is this model?" : "What is this model?";

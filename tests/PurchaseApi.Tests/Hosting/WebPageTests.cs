@@ -1,5 +1,6 @@
 using System.Net;
 using PurchaseApi.Tests.Support;
+using PurchaseApi.Training.Evaluation;
 
 namespace PurchaseApi.Tests.Hosting;
 
@@ -24,6 +25,16 @@ public sealed class WebPageTests
                 "connect-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'none'",
             ], policy);
         Assert.Equal("no-cache", Header(answer, "Cache-Control"));
+    }
+
+    [Fact]
+    public async Task The_page_says_what_every_measure_means()
+    {
+        await using var api = new Api();
+
+        var page = (await api.Get("/quality.js")).Text;
+
+        Assert.All(Metrics.Figures, figure => Assert.Contains($"\n  {figure.Name}: \"", page));
     }
 
     [Fact]
