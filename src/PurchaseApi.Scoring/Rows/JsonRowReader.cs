@@ -29,8 +29,13 @@ public sealed class JsonRowReader(FittedContract contract)
 
     internal static string WordedInLine(JsonException error) =>
         error.BytePositionInLine is { } at
-            ? $"byte {at + 1}: {error.Message.Split(" LineNumber:")[0]}"
+            ? $"byte {at + 1}: {WithoutAdvice(error.Message.Split(" LineNumber:")[0])}"
             : error.Message;
+
+    /// <summary>The library speaks to whoever calls it from code as well.</summary>
+    private static string WithoutAdvice(string message) => message
+        .Replace(", when isFinalBlock is true", "", StringComparison.Ordinal)
+        .Replace(" in this mode. Change the reader options", "", StringComparison.Ordinal);
 
     /// <summary>Reads the value at the reader's current token and leaves the reader on its last token.</summary>
     /// <exception cref="JsonException">It is not JSON, or a text in it is not Unicode.</exception>
@@ -54,7 +59,9 @@ public sealed class JsonRowReader(FittedContract contract)
         }
         catch (InvalidOperationException error)   // a lone surrogate or bytes that are not UTF-8, found when compared
         {
-            throw new JsonException("A text is not valid Unicode.", error);
+            throw new JsonException(
+                $"The text at byte {reader.TokenStartIndex + 1} is not valid Unicode; send UTF-8, and no half of a "
+                + "surrogate pair.", error);
         }
     }
 

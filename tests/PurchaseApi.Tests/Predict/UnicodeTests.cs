@@ -21,6 +21,19 @@ public sealed class UnicodeTests
         (await api.Post("/predict/batch", $"[{Bodies.RowWith(field, value)}]")).IsProblem(400, "INVALID_JSON");
     }
 
+    [Fact]
+    public async Task A_text_that_is_not_Unicode_is_found_in_a_large_batch()
+    {
+        await using var api = new Api();
+        var before = string.Concat(Enumerable.Repeat(JsonSerializer.Serialize(Sessions.Typical) + ",", 100));
+
+        var answer = await api.Post("/predict/batch", $$"""[{{before}}{"time_spent":"\ud800"}]""");
+
+        answer.IsProblem(400, "INVALID_JSON");
+        Assert.StartsWith(
+            $"The text at byte {before.Length + 16} is not valid Unicode;", (string)answer.Body!["detail"]!);
+    }
+
     [Theory]
     [InlineData("device_type", new byte[] { 0xFF })]
     [InlineData("device_type", new byte[] { 0xC0, 0xAF })]   // an overlong '/'
