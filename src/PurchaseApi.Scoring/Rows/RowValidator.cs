@@ -8,10 +8,13 @@ namespace PurchaseApi.Scoring.Rows;
 /// contract's (<see cref="Input.Judge"/>); here nothing is decided.</summary>
 /// <param name="inputs">The contract's.</param>
 /// <param name="id">The name of the id field, or null.</param>
-/// <param name="missing">What a missing value is called: null in JSON, empty in CSV.</param>
+/// <param name="missing">What a missing value is called: null in JSON, empty in CSV, whose headers may have names of
+/// their own.</param>
 public sealed class RowValidator(IReadOnlyList<Input> inputs, string? id, string missing = "null")
     : AbstractValidator<RowReading>
 {
+    private readonly bool isCsv = missing == "empty";
+
     /// <summary>Words here, not by <c>RuleFor</c>: that compiles an expression, and every start makes
     /// validators.</summary>
     protected override bool PreValidate(ValidationContext<RowReading> context, ValidationResult result)
@@ -23,14 +26,15 @@ public sealed class RowValidator(IReadOnlyList<Input> inputs, string? id, string
 
     private string Worded(FieldFault fault)
     {
+        if (fault.Code == FaultCodes.UnknownField)
+            return $"{Unknown(fault.Field)} is not a field of this model{Nearest(fault.Field)} "
+                + $"Its fields are {Fields()}.";
         if (fault.Field.Length == 0)
             return fault.Code == FaultCodes.WrongType
                 ? $"A row is an object with the fields {Fields()}, not {fault.Given}."
                 : fault.Given;
         return fault.Code switch
         {
-            FaultCodes.UnknownField => $"{Excerpt.Of(fault.Field)} is not a field of this model{Nearest(fault.Field)} "
-                + $"Its fields are {Fields()}.",
             FaultCodes.DuplicateField => $"{Excerpt.Of(fault.Field)} stands twice; give it once.",
             _ when fault.Field == id => $"{fault.Field} must be an integer, or a text of 1 to 128 letters, digits, "
                 + $"spaces and ._:@|+=/- that begins with a letter or a digit (was {fault.Given}).",
@@ -40,7 +44,7 @@ public sealed class RowValidator(IReadOnlyList<Input> inputs, string? id, string
 
     private string Worded(FieldFault fault, Input input) => fault.Code switch
     {
-        FaultCodes.MissingField => $"{input.Name} is missing; give {Allowed(input)}{OrMissing(input)}.",
+        FaultCodes.MissingField => $"{NameOf(input)} is missing; give {Allowed(input)}{OrMissing(input)}.",
         FaultCodes.MissingValue => $"{input.Name} must not be {missing}; give {Allowed(input)}.",
         FaultCodes.NotAllowed => $"{input.Name} must be {Allowed(input)} (was {fault.Given}{Nearest(fault, input)}).",
         _ => $"{input.Name} must be {Allowed(input)}{OrMissing(input)} (was {fault.Given}{Comma(fault, input)}).",
@@ -77,7 +81,14 @@ public sealed class RowValidator(IReadOnlyList<Input> inputs, string? id, string
         NearestWord.Of(fault.Given.Trim('\''), input.Values) is { } word ? $"; did you mean {word}?" : "";
 
     private string Nearest(string field) =>
-        NearestWord.Of(field, inputs.Select(input => input.Name)) is { } word ? $"; did you mean {word}?" : ".";
+        NearestWord.Of(field, Names()) is { } word ? $"; did you mean {word}?" : ".";
 
-    private string Fields() => string.Join(", ", inputs.Select(input => input.Name));
+    private string Unknown(string field) =>
+        field.Length > 0 ? Excerpt.Of(field) : $"A {(isCsv ? "column" : "field")} without a name";
+
+    private string Fields() => string.Join(", ", Names());
+
+    private IEnumerable<string> Names() => inputs.Select(NameOf).Concat(id is null ? [] : [id]);
+
+    private string NameOf(Input input) => isCsv ? input.Column : input.Name;
 }

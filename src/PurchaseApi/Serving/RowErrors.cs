@@ -1,3 +1,4 @@
+using FluentValidation.Results;
 using PurchaseApi.Hosting;
 using PurchaseApi.Scoring.Rows;
 
@@ -12,9 +13,13 @@ internal static class RowErrors
     public static IReadOnlyList<ProblemError> Of(RowValidator validator, RowReading reading, string place) =>
     [
         .. validator.Validate(reading).Errors.Select(error => new ProblemError(
-            error.PropertyName.Length == 0 ? place : $"{place}/{Escaped(error.PropertyName)}",
+            IsOfRow(error) ? place : $"{place}/{Escaped(error.PropertyName)}",
             error.ErrorCode, error.ErrorMessage)),
     ];
+
+    /// <summary>An unknown field may have the empty name, which is one in JSON.</summary>
+    private static bool IsOfRow(ValidationFailure error) =>
+        error.PropertyName.Length == 0 && error.ErrorCode != FaultCodes.UnknownField;
 
     /// <summary>RFC 6901 in a URI fragment.</summary>
     private static string Escaped(string name) =>

@@ -57,6 +57,34 @@ public sealed class CsvHeaderStreamTests
         Assert.Contains("did you mean pages_viewed?", answer.Text);
     }
 
+    [Fact]
+    public async Task A_column_with_a_name_of_its_own_is_asked_for_by_that()
+    {
+        using var models = new ModelsFolder();
+        models.Publish(yaml: ModelsFolder.PurchaseYaml.Replace(
+            "example: 25.5 }", "example: 25.5, column: Minutes on Site }", StringComparison.Ordinal));
+        await using var api = new Api(models);
+
+        var answer = await api.Csv(Names + "\n1,1,1,1,Mobile,New\n");
+
+        answer.IsProblem(400, "INVALID_CSV");
+        Assert.Equal([("#/time_spent", "MISSING_FIELD"), ("#/time_spent", "UNKNOWN_FIELD")], answer.Errors());
+        Assert.Contains("\"Minutes on Site is missing; give a number", answer.Text);
+        Assert.Contains("Its fields are Minutes on Site, pages_viewed,", answer.Text);
+    }
+
+    [Fact]
+    public async Task A_comma_too_many_is_a_column_without_a_name()
+    {
+        await using var api = new Api();
+
+        var answer = await api.Csv(Names + ",\n1,1,1,1,Mobile,New,\n");
+
+        answer.IsProblem(400, "INVALID_CSV");
+        Assert.Equal([("#/", "UNKNOWN_FIELD")], answer.Errors());
+        Assert.StartsWith("A column without a name is not", (string)answer.Body!["detail"]!);
+    }
+
     [Theory]
     [InlineData("", "the columns")]
     [InlineData("\n\r\n \t", "the columns")]

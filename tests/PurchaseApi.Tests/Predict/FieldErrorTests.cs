@@ -49,7 +49,17 @@ public sealed class FieldErrorTests
         var answer = await api.Post("/predict", Bodies.RowWith(field, "75"));
 
         Is(answer, field, "UNKNOWN_FIELD", $"{field} is not a field of this model; did you mean basket_value? "
-            + "Its fields are time_spent, pages_viewed, basket_value, device_type, customer_type.");
+            + "Its fields are time_spent, pages_viewed, basket_value, device_type, customer_type, customer_id.");
+    }
+
+    [Fact]
+    public async Task A_field_without_a_name_is_unknown_as_well()
+    {
+        await using var api = new Api();
+
+        Is(await api.Post("/predict", Bodies.RowWith("", "75")), "", "UNKNOWN_FIELD",
+            "A field without a name is not a field of this model. "
+            + "Its fields are time_spent, pages_viewed, basket_value, device_type, customer_type, customer_id.");
     }
 
     [Fact]

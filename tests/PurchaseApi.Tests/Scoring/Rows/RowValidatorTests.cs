@@ -21,10 +21,14 @@ public sealed class RowValidatorTests
         "key must be an integer, or a text of 1 to 128 letters, digits, spaces and ._:@|+=/- "
         + "that begins with a letter or a digit (was 1.5).")]
     [InlineData("UNKNOWN_FIELD", "depht", "", "depht is not a field of this model; did you mean depth? Its fields are "
-        + "amount, height, pieces, depth, colour, shape, size, member, guest, known.")]
+        + "amount, height, pieces, depth, colour, shape, size, member, guest, known, key.")]
     [InlineData("WRONG_TYPE", "", "an array",
         "A row is an object with the fields amount, height, pieces, depth, colour, shape, size, member, guest, known, "
-        + "not an array.")]
+        + "key, not an array.")]
+    [InlineData("UNKNOWN_FIELD", "kei", "", "kei is not a field of this model; did you mean key? Its fields are "
+        + "amount, height, pieces, depth, colour, shape, size, member, guest, known, key.")]
+    [InlineData("UNKNOWN_FIELD", "", "", "A field without a name is not a field of this model. Its fields are "
+        + "amount, height, pieces, depth, colour, shape, size, member, guest, known, key.")]
     public void A_fault_is_worded_with_place_value_and_remedy(string code, string field, string given, string words)
     {
         var validator = new RowValidator(Fitted.EveryType.Inputs, Fitted.EveryType.Id);
