@@ -27,6 +27,7 @@ internal static class OpenApi
                 """,
                 License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
             });
+            swagger.DocInclusionPredicate(static (_, route) => route.HttpMethod != HttpMethods.Head);   // GET says it
             swagger.SupportNonNullableReferenceTypes();
             swagger.NonNullableReferenceTypesAsRequired();
             swagger.IncludeXmlComments(typeof(OpenApi).Assembly);

@@ -4,13 +4,16 @@ namespace PurchaseApi.Serving;
 
 internal static class ModelEndpoints
 {
+    /// <summary>Whoever serves GET serves HEAD (RFC 9110, 9.1); the framework's MapGet does not.</summary>
+    public static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
+
     public static void MapModels(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/model/info", Info).WithName("ModelInfo").WithTags("Models").Produces<ModelInfo>();
-        app.MapGet("/models", List).WithName("Models").WithTags("Models").Produces<ModelList>();
-        app.MapGet("/models/{name}", Info).WithName("Model").WithTags("Models").Produces<ModelInfo>();
-        app.MapGet(ReportEndpoint.Path, ReportEndpoint.Report).WithName("Report").WithTags("Models");
-        app.MapGet(SchemaEndpoint.Path, SchemaEndpoint.Schema).WithName("Schema").WithTags("Models");
+        app.MapMethods("/model/info", Reading, Info).WithName("ModelInfo").WithTags("Models").Produces<ModelInfo>();
+        app.MapMethods("/models", Reading, List).WithName("Models").WithTags("Models").Produces<ModelList>();
+        app.MapMethods("/models/{name}", Reading, Info).WithName("Model").WithTags("Models").Produces<ModelInfo>();
+        app.MapMethods(ReportEndpoint.Path, Reading, ReportEndpoint.Report).WithName("Report").WithTags("Models");
+        app.MapMethods(SchemaEndpoint.Path, Reading, SchemaEndpoint.Schema).WithName("Schema").WithTags("Models");
     }
 
     private static IResult Info(HttpRequest request, ModelsInService models) =>

@@ -19,7 +19,8 @@ internal static class HealthEndpoints
 {
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-        app.MapHealthChecks("/health/ready");
+        var reading = new HttpMethodMetadata(ModelEndpoints.Reading);   // without it every method is answered
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).WithMetadata(reading);
+        app.MapHealthChecks("/health/ready").WithMetadata(reading);
     }
 }
