@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -96,13 +97,26 @@ internal static class Problems
 
     public static void UseProblems(this WebApplication app)
     {
-        app.UseExceptionHandler(handler => handler.Run(context => Of(Failure(context)).ExecuteAsync(context)));
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = static context => Of(Failure(context)).ExecuteAsync(context),
+            SuppressDiagnosticsCallback = static failure => OfCaller(failure.Exception) is not null,
+        });
         app.UseStatusCodePages(context =>
             Of(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
     }
 
     private static int Failure(HttpContext context) =>
-        context.Features.Get<IExceptionHandlerFeature>()?.Error is BadHttpRequestException bad ? bad.StatusCode : 500;
+        OfCaller(context.Features.Get<IExceptionHandlerFeature>()?.Error) ?? 500;
+
+    /// <summary>The status of what is the caller's fault: a broken request, or one that was cut off. None of it is an
+    /// error in the log.</summary>
+    private static int? OfCaller(Exception? error) => error switch
+    {
+        BadHttpRequestException bad => bad.StatusCode,
+        ConnectionResetException => 400,
+        _ => null,
+    };
 
     /// <summary>For what the framework refuses: an unknown path, a wrong method, a broken request.</summary>
     private static Problem Of(int status)
