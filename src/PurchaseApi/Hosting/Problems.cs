@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.WebUtilities;
+using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Hosting;
 
@@ -102,8 +103,7 @@ internal static class Problems
             ExceptionHandler = static context => Of(Failure(context)).ExecuteAsync(context),
             SuppressDiagnosticsCallback = static failure => OfCaller(failure.Exception) is not null,
         });
-        app.UseStatusCodePages(context =>
-            Of(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+        app.UseStatusCodePages(static context => Refusal(context.HttpContext).ExecuteAsync(context.HttpContext));
     }
 
     private static int Failure(HttpContext context) =>
@@ -118,7 +118,17 @@ internal static class Problems
         _ => null,
     };
 
-    /// <summary>For what the framework refuses: an unknown path, a wrong method, a broken request.</summary>
+    /// <summary>For what the framework refuses: an unknown path, a wrong method.</summary>
+    private static Problem Refusal(HttpContext context) => Of(context.Response.StatusCode) with
+    {
+        Detail = context.Response.StatusCode switch
+        {
+            404 => $"There is nothing at '{Excerpt.Of($"{context.Request.Path}")}'; /swagger lists the routes.",
+            405 => $"Send {context.Response.Headers.Allow} (was {Excerpt.Of(context.Request.Method)}).",
+            _ => null,
+        },
+    };
+
     private static Problem Of(int status)
     {
         var phrase = ReasonPhrases.GetReasonPhrase(status);

@@ -20,4 +20,18 @@ public sealed class ProblemTests
         var answer = await Answer.Read(response, TestContext.Current.CancellationToken);
         Assert.Equal("0af7651916cd43dd8448eb211c80319c", (string?)answer.Body!["trace_id"]);
     }
+
+    [Theory]
+    [InlineData("/predikt", 404, "There is nothing at '/predikt'; /swagger lists the routes.")]
+    [InlineData("/models/purchase/predictions", 404,
+        "There is nothing at '/models/purchase/predictions'; /swagger lists the routes.")]
+    [InlineData("/predict", 405, "Send POST (was GET).")]
+    public async Task What_the_framework_refuses_is_told_with_place_and_remedy(string path, int status, string detail)
+    {
+        await using var api = new Api();
+
+        var answer = await api.Get(path);
+
+        Assert.Equal((status, detail), ((int)answer.Status, (string?)answer.Body!["detail"]));
+    }
 }
