@@ -57,6 +57,17 @@ public sealed class DocumentTests
     }
 
     [Fact]
+    public async Task Every_route_that_takes_a_body_may_be_tired_of_waiting_for_it()
+    {
+        await using var api = new Api();
+        var document = await ServedDocument.Of(api);
+
+        Assert.All(
+            document.Operations.Where(operation => operation.Method == HttpMethod.Post),
+            operation => Assert.Contains("408", (IEnumerable<string>)operation.Responses.Keys));
+    }
+
+    [Fact]
     public async Task Every_component_is_used_and_every_reference_leads_to_one()
     {
         await using var api = new Api();

@@ -24,7 +24,8 @@ internal sealed class PredictPaths(OpenApiDocument document, ProblemResponses pr
         operation.Description = "A pure function of the row and the version: safe to send again.";
         operation.RequestBody = Body(row, ("row", examples?.Row()));
         operation.Responses = new() { ["200"] = Answer("The prediction.", prediction, ("row", examples?.Answer())) };
-        problems.Refer(operation, path, "InvalidRow", "VersionNotLoaded", "RowTooLarge", "NotJson", "NoModel");
+        problems.Refer(
+            operation, path, "InvalidRow", "TooSlow", "VersionNotLoaded", "RowTooLarge", "NotJson", "NoModel");
         Parameters.Refer(document, operation, path, "Explain", "TopReasons", "Counterfactual");
     }
 
