@@ -48,6 +48,8 @@ internal static class OpenApi
                 options.SwaggerEndpoint($"/openapi/{DocumentName}.json", "PurchaseApi");
                 options.DocumentTitle = "PurchaseApi";
                 options.DefaultModelsExpandDepth(0);
+                options.HeadContent =   // or a telephone shows it as wide as a desk's screen
+                    """<meta name="viewport" content="width=device-width, initial-scale=1">""";
             });
         });
         app.Map("/openapi/{documentName}.json", swagger);
