@@ -12,6 +12,8 @@ internal readonly record struct RowContent(double[] Values, bool Label)
         return this with { Values = rest };
     }
 
+    public RowContent WithOtherLabel() => this with { Label = !Label };
+
     public bool Equals(RowContent other) => Label == other.Label && Values.AsSpan().SequenceEqual(other.Values);
 
     public override int GetHashCode()

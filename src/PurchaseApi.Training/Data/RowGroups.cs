@@ -1,7 +1,8 @@
 namespace PurchaseApi.Training.Data;
 
 /// <summary>Rows that must stay on one side of a split: exact duplicates, and rows of one group. A model that has seen
-/// a row's twin has seen the row.</summary>
+/// a row's twin has seen the row. Where equal values have both labels they tell no label, and keeping each label's rows
+/// together would show a model one of them alone: these rows are split one by one.</summary>
 internal sealed class RowGroups
 {
     private readonly int[] groupOfRow;
@@ -14,13 +15,16 @@ internal sealed class RowGroups
 
     public int Count { get; }
 
-    /// <param name="data">Rows with equal values and label are duplicates.</param>
+    /// <param name="data">Rows with equal values and label are duplicates, unless such values have the other label,
+    /// too.</param>
     /// <param name="isGrouped">Whether rows with equal split cells are a group, too.</param>
     public static RowGroups Of(LabelledRows data, bool isGrouped = false)
     {
         // Union-find: each row points towards the first row of its group.
         int[] first = [.. Enumerable.Range(0, data.Labels.Length)];
-        Unite(first, row => RowContent.Of(data, row));
+        RowContent[] contents = [.. first.Select(row => RowContent.Of(data, row))];
+        var different = contents.ToHashSet();
+        Unite(first, row => contents[row], row => !different.Contains(contents[row].WithOtherLabel()));
         if (isGrouped) Unite(first, row => data.SplitCells[row]);
         return new([.. first.Select((_, row) => Find(first, row))]);
     }
@@ -38,12 +42,12 @@ internal sealed class RowGroups
         return [.. rows.Select(row => partOfGroup[groupOfRow[row]])];
     }
 
-    private static void Unite<TKey>(int[] first, Func<int, TKey> key)
+    private static void Unite<TKey>(int[] first, Func<int, TKey> key, Func<int, bool>? isMeant = null)
         where TKey : notnull
     {
         var seen = new Dictionary<TKey, int>();
         for (var row = 0; row < first.Length; row++)
-            if (!seen.TryAdd(key(row), row)) Join(first, row, seen[key(row)]);
+            if (isMeant?.Invoke(row) != false && !seen.TryAdd(key(row), row)) Join(first, row, seen[key(row)]);
     }
 
     private static void Join(int[] first, int one, int other)

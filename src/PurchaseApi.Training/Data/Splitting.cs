@@ -7,9 +7,13 @@ internal static class Splitting
 {
     private static readonly string[] PartNames = ["train", "validation", "holdout"];
 
-    /// <exception cref="DataException">The split column cannot be used.</exception>
+    /// <exception cref="DataException">The split column, or no split of these rows, can be used.</exception>
     public static RowSplit Of(LabelledRows data, RowGroups groups, SplitKind kind, int seed)
     {
+        if (data.Rows.All(row => row.Values.AsSpan().SequenceEqual(data.Rows[0].Values)))
+            throw new DataException($"all {data.Rows.Count:N0} rows are equal in every input, so nothing tells the "
+                + "classes apart; add inputs that differ");
+
         int[] all = [.. Enumerable.Range(0, data.Labels.Length)];
         var split = kind switch
         {

@@ -9,9 +9,14 @@ public sealed class UnusableDataTests : IDisposable
 
     [Fact]
     public async Task One_row_a_thousand_times_is_no_data() => Assert.Equal(
+        "error: all 1,000 rows are equal in every input, so nothing tells the classes apart; add inputs that differ\n",
+        await Refusal(i => $"5,5,5,Mobile,New,{i % 2}"));
+
+    [Fact]
+    public async Task Two_rows_five_hundred_times_are_no_data() => Assert.Equal(
         "error: the validation rows hold one class alone (0 rows): of 1,000 rows only 2 can be told apart, since "
         + "duplicates and groups stay together; more different rows are needed, or another split\n",
-        await Refusal(i => $"5,5,5,Mobile,New,{i % 2}"));
+        await Refusal(i => $"5,{i % 2},5,Mobile,New,{i % 2}"));
 
     [Fact]
     public async Task One_positive_cannot_be_in_every_part() => Assert.Equal(

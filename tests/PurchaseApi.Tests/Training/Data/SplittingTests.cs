@@ -19,6 +19,19 @@ public sealed class SplittingTests
     }
 
     [Fact]
+    public void Equal_rows_with_both_labels_are_shared_out_like_any_rows()
+    {
+        var data = Rows(row => row % 4) with { Labels = [.. All.Select(row => row % 5 == 0)] };
+
+        var split = Split(data, SplitKind.Stratified);
+
+        Assert.Equal((280, 60, 60), (split.Train.Length, split.Validation.Length, split.Holdout.Length));
+        Assert.All(
+            new[] { split.Train, split.Validation, split.Holdout },
+            rows => Assert.Equal(4, rows.Select(row => row % 4).Distinct().Count()));
+    }
+
+    [Fact]
     public void Rows_of_one_group_stay_on_one_side()
     {
         var data = Rows(row => row) with { SplitCells = [.. All.Select(row => $"customer {row % 90}")] };
