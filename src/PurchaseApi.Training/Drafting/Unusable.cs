@@ -1,4 +1,5 @@
 using System.Globalization;
+using PurchaseApi.Training.Fitting;
 
 namespace PurchaseApi.Training.Drafting;
 
@@ -34,6 +35,9 @@ internal static class Unusable
     private static string? NumberReason(ColumnProfile column) => column switch
     {
         { CountsRows: true, Missing: 0, Cells.AreMany: true } => "it counts the rows: an index",
+        _ when Math.Max(Math.Abs(column.Lowest), Math.Abs(column.Highest)) > LearnableNumbers.Largest =>
+            $"it goes from {column.Lowest:G6} to {column.Highest:G6}, and numbers beyond {LearnableNumbers.Largest:G2} "
+            + "cannot be learnt from; correct these",
         _ when IsIdName(column.Header) && column.Cells.Counts.Count > MostLevels =>
             "it is called like an id; an id says who a row is of, not what happened",
         { HasFraction: false } when Math.Max(Math.Abs(column.Lowest), Math.Abs(column.Highest)) >= 1e12

@@ -20,13 +20,20 @@ internal sealed record PreparedData(
         var encoder = new FeatureEncoder(fitted);
         return new(
             fitted,
-            encoder.ToExamples(data, split.Train),
-            encoder.ToExamples(data, split.Validation),
-            encoder.ToExamples(data, split.Holdout),
+            Encoded(split.Train),
+            Encoded(split.Validation),
+            Encoded(split.Holdout),
             [
                 .. DealFolds(data, split.Train, groups ?? RowGroups.Of(data), seed)
                     .Select(fold => Prepare(contract, data, split.Train, fold)),
             ]);
+
+        Examples Encoded(int[] rows)
+        {
+            var examples = encoder.ToExamples(data, rows);
+            LearnableNumbers.Require(examples.Features);
+            return examples;
+        }
     }
 
     private static IEnumerable<Fold> DealFolds(LabelledRows data, int[] train, RowGroups groups, int seed)
@@ -38,10 +45,25 @@ internal sealed record PreparedData(
                 foreach (var row in fold.HeldOut) folds[row] = index;
             return folds;
         });
+        RequireBothClasses(data.LabelsOf(train), foldOfRow);
         int[] Rows(Func<int, bool> isMeant) =>
             [.. Enumerable.Range(0, train.Length).Where(row => isMeant(foldOfRow[row]))];
         return Enumerable.Range(0, FoldCount)
             .Select(index => new Fold(Rows(fold => fold != index), Rows(fold => fold == index)));
+    }
+
+    /// <summary>What ranks positive rows above others has no value on a fold without either.</summary>
+    private static void RequireBothClasses(bool[] labels, int[] foldOfRow)
+    {
+        foreach (var label in new[] { true, false })
+        {
+            int[] folds = [.. foldOfRow.Where((_, row) => labels[row] == label)];
+            if (folds.Distinct().Count() < FoldCount)
+                throw new DataException(
+                    $"{folds.Length} of the {labels.Length:N0} training rows are {(label ? "positive" : "negative")}, "
+                    + $"too few for {FoldCount} folds with one in each that is no duplicate and of no other's group; "
+                    + "more such rows are needed, or another split");
+        }
     }
 
     /// <summary>A fold fits the contract anew, on its own rows: a median that knows the held-out rows would

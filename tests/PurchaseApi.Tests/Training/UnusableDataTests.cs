@@ -25,6 +25,26 @@ public sealed class UnusableDataTests : IDisposable
         await Refusal(i => $"{i % 1000},5,{i},Mobile,New,{(i == 3 ? 1 : 0)}"));
 
     [Fact]
+    public async Task Too_few_positives_for_the_folds_are_counted() => Assert.Equal(
+        "error: 3 of the 700 training rows are positive, too few for 5 folds with one in each that is no duplicate and "
+        + "of no other's group; more such rows are needed, or another split\n",
+        await Refusal(i => $"{i % 1000},5,{i},Mobile,New,{(i < 5 ? 1 : 0)}"));
+
+    [Fact]
+    public async Task A_number_too_large_to_learn_from_is_named()
+    {
+        var contract = Path.Combine(models.Path, "sessions.yaml");
+        await File.WriteAllTextAsync(
+            contract, "name: purchase\ninputs:\n  time_spent: { type: number }\nlabel: { name: purchase, positive: 1 }\n",
+            Cancellation);
+
+        Assert.Equal(
+            "error: time_spent: a row has 1E+308, and numbers beyond 3.4E+38 cannot be learnt from; correct it, or give "
+            + "the input a range\n",
+            await Refusal(i => $"{(i == 9 ? "1e308" : $"{i}")},5,5,Mobile,New,{i % 2}", "--contract", contract));
+    }
+
+    [Fact]
     public async Task A_median_of_nothing_is_not_imputed() => Assert.Equal(
         "error: time_spent: no training row has a value, so its median cannot be imputed; give 'missing:' a constant, "
         + "or leave the input out\n",
@@ -70,16 +90,16 @@ public sealed class UnusableDataTests : IDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private async Task<string> Refusal(Func<int, string> row)
+    private async Task<string> Refusal(Func<int, string> row, params string[] more)
     {
-        var run = await Train(row);
+        var run = await Train(row, more);
 
         Assert.Equal(1, run.ExitCode);
         Assert.Empty(models.Repository.Models());
         return run.Errors;
     }
 
-    private async Task<WorkerRun> Train(Func<int, string> row)
+    private async Task<WorkerRun> Train(Func<int, string> row, params string[] more)
     {
         var data = Path.Combine(models.Path, "sessions.csv");
         await File.WriteAllLinesAsync(
@@ -88,7 +108,9 @@ public sealed class UnusableDataTests : IDisposable
                 .Prepend("time_spent,pages_viewed,basket_value,device_type,customer_type,purchase"),
             Cancellation);
         return await Worker.Run(
+        [
             "train", "--model", "purchase", "--data", data, "--models", models.Path,
-            "--algorithms", "logistic_regression", "--trials", "1");
+            "--algorithms", "logistic_regression", "--trials", "1", .. more,
+        ]);
     }
 }

@@ -44,6 +44,7 @@ public sealed class OddFileTests : IDisposable
     [InlineData("x", "1,234.50", "'1,234.50' (first text: line 2) has a thousands separator; write 1234.5")]
     [InlineData("x", "€ 9.99", "'€ 9.99' (first text: line 2) has a sign or unit beside the number; write the number")]
     [InlineData("x", "NA", "'NA' (first text: line 2) stands for a missing number in 20 of 120 cells; empty these")]
+    [InlineData("x", "1e308", "it goes from 1 to 1E+308, and numbers beyond 3.4E+38 cannot be learnt from; correct")]
     [InlineData("", "7", "it has no name; write one into the first line")]
     public async Task A_column_that_cannot_be_read_is_left_out_with_its_remedy(
         string header, string cell, string reason)
