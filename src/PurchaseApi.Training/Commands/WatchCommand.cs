@@ -15,11 +15,13 @@ internal static class WatchCommand
         var inbox = new Option<string>("--inbox") { Description = "The folder that is watched.", Required = true };
         var poll = new Option<TimeSpan>("--poll")
         {
-            Description = "Time between two looks; a file is taken when it has not changed between them.",
+            Description = "Time between two looks, such as 10s or 5m; a file is taken when it has not changed between "
+                + "them.",
+            CustomParser = DurationArgument.ParseClock,
             DefaultValueFactory = _ => TimeSpan.FromSeconds(10),
         };
         poll.MustBe(
-            given => given > TimeSpan.Zero && given <= LongestPoll, $"more than 00:00:00 and at most {LongestPoll}");
+            given => given > TimeSpan.Zero && given <= LongestPoll, "a time such as 10s, 5m or 1h, at most a day");
         var once = new Option<bool>("--once") { Description = "Handles what lies there and ends." };
         var command = new Command(
             "watch", "Retrains on CSV files that come into a folder; promotes only what beats the version in service.")

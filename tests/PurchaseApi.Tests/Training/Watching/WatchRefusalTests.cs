@@ -85,7 +85,7 @@ public sealed class WatchRefusalTests : IDisposable
 
         var run = await Worker.Run(
             "watch", "--model", "purchase", "--models", watched.Models.Path, "--inbox", watched.Inbox.Path,
-            "--poll", "00:00:00.001", "--once");
+            "--poll", "0.001s", "--once");
 
         Assert.Equal(1, run.ExitCode);
         Assert.StartsWith("a.csv: failed: a.csv: there are no columns", run.Output);
@@ -96,6 +96,8 @@ public sealed class WatchRefusalTests : IDisposable
     [InlineData("--poll", "00:00:00")]
     [InlineData("--poll", "2.00:00:00")]
     [InlineData("--poll", "soon")]
+    [InlineData("--poll", "1")]
+    [InlineData("--poll", "2d")]
     public async Task A_time_that_no_watch_can_wait_is_misuse(string option, string value) => Assert.Equal(
         2, (await Worker.Run("watch", "--model", "purchase", "--inbox", watched.Inbox.Path, option, value)).ExitCode);
 
