@@ -47,5 +47,8 @@ internal sealed class InputNames(IEnumerable<string> taken)
 
     private static IEnumerable<char> Plain(string header) => header
         .Replace("ß", "ss", StringComparison.Ordinal).Replace("æ", "ae", StringComparison.Ordinal)
-        .Select(letter => Accented.IndexOf(char.ToLowerInvariant(letter)) is >= 0 and var at ? Bare[at] : letter);
+        .Select(letter => Accented.IndexOf(char.ToLowerInvariant(letter)) is >= 0 and var at
+            // Its case stays: a capital among capitals begins no word.
+            ? char.IsUpper(letter) ? char.ToUpperInvariant(Bare[at]) : Bare[at]
+            : letter);
 }

@@ -16,6 +16,7 @@ internal static partial class NumberSpelling
     public static string? Trouble(string cell) => cell switch
     {
         _ when Thousands.IsMatch(cell) => "a thousands separator; write 1234.5",
+        _ when EitherComma.IsMatch(cell) => "a comma, of decimals or of thousands; write 12.5 or 12500",
         _ when DecimalComma.IsMatch(cell) => "a decimal comma; write 12.5",
         _ when WithUnit.IsMatch(cell) => "a sign or unit beside the number; write the number alone",
         _ => null,
@@ -23,6 +24,9 @@ internal static partial class NumberSpelling
 
     [GeneratedRegex(@"^[-+]?\d+,\d+\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex DecimalComma { get; }
+
+    [GeneratedRegex(@"^[-+]?[1-9]\d{0,2},\d{3}\z", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex EitherComma { get; }
 
     // 12,500 alone could be either; with a second group or both signs it is thousands.
     [GeneratedRegex(

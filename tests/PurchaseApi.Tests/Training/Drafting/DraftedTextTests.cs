@@ -10,6 +10,8 @@ public sealed class DraftedTextTests
     [InlineData("CustomerID", "customer_id")]
     [InlineData(" Größe (cm) ", "grosse_cm")]
     [InlineData("Überraschung!", "uberraschung")]
+    [InlineData("GEÖFFNETE SEITEN", "geoffnete_seiten")]
+    [InlineData("letzteÄnderung", "letzte_anderung")]
     [InlineData("Kunden-Nr.", "kunden_nr")]
     [InlineData("2nd visit", "n2nd_visit")]
     [InlineData("utm.source", "utm_source")]
@@ -49,7 +51,8 @@ public sealed class DraftedTextTests
 
     [Theory]
     [InlineData("12,5", "a decimal comma")]
-    [InlineData("-1,234", "a decimal comma")]
+    [InlineData("-1,234", "a comma, of decimals or of thousands; write 12.5 or 12500")]
+    [InlineData("0,123", "a decimal comma")]
     [InlineData("1,234,567", "a thousands separator")]
     [InlineData("1.234,50", "a thousands separator")]
     [InlineData("1'234.5", "a thousands separator")]
