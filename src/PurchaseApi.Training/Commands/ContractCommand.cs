@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Drafting;
@@ -69,11 +68,12 @@ internal static class ContractCommand
         try
         {
             if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
-            File.WriteAllText(path, yaml, new UTF8Encoding(false));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new DataException($"{path}: {error.Message}", error);
         }
+
+        OutputFile.Write(path, file => file.Write(yaml));
     }
 }

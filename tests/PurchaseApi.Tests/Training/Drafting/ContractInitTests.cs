@@ -108,6 +108,20 @@ public sealed class ContractInitTests : IDisposable
     }
 
     [Fact]
+    public async Task A_contract_is_written_over_at_once_and_never_half()
+    {
+        shop.Write("pages", (i, _) => $"{i % 7}");
+        await File.WriteAllTextAsync(shop.Contract, "mine", TestContext.Current.CancellationToken);
+        using var reading = new FileStream(
+            shop.Contract, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+
+        await shop.Init("--force");
+
+        using var reader = new StreamReader(reading);
+        Assert.Equal("mine", await reader.ReadToEndAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task It_can_be_written_to_standard_output()
     {
         shop.Write("pages", (i, _) => $"{i % 7}");
@@ -138,6 +152,17 @@ public sealed class ContractInitTests : IDisposable
 
         Assert.Equal(2, (await shop.Run("--model", "My Shop")).ExitCode);
         Assert.False(File.Exists(shop.Contract));
+    }
+
+    [Fact]
+    public async Task A_file_with_nothing_beside_the_label_is_refused_with_what_to_look_at()
+    {
+        shop.Write("bought\n" + string.Concat(Enumerable.Range(0, 120).Select(i => $"{i % 2}\n")));
+
+        Assert.Equal(
+            "error: shop.csv: has no column beside the label that could be an input; are its columns separated by a comma, "
+                + "a semicolon, a tab or '|'?",
+            await shop.Refusal());
     }
 
     [Fact]
