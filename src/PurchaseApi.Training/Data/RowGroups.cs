@@ -2,9 +2,12 @@ namespace PurchaseApi.Training.Data;
 
 /// <summary>Rows that must stay on one side of a split: exact duplicates, and rows of one group. A model that has seen
 /// a row's twin has seen the row. Where equal values have both labels they tell no label, and keeping each label's rows
-/// together would show a model one of them alone: these rows are split one by one.</summary>
+/// together would show a model one of them alone: where such rows are many, they are split one by one.</summary>
 internal sealed class RowGroups
 {
+    // Share of rows whose values have both labels, from which on it matters; a few of them move no figure.
+    private const double CoarseShare = 0.1;
+
     private readonly int[] groupOfRow;
 
     private RowGroups(int[] groupOfRow)
@@ -15,8 +18,8 @@ internal sealed class RowGroups
 
     public int Count { get; }
 
-    /// <param name="data">Rows with equal values and label are duplicates, unless such values have the other label,
-    /// too.</param>
+    /// <param name="data">Rows with equal values and label are duplicates, unless the data is coarse and such values have
+    /// the other label, too.</param>
     /// <param name="isGrouped">Whether rows with equal split cells are a group, too.</param>
     public static RowGroups Of(LabelledRows data, bool isGrouped = false)
     {
@@ -24,7 +27,9 @@ internal sealed class RowGroups
         int[] first = [.. Enumerable.Range(0, data.Labels.Length)];
         RowContent[] contents = [.. first.Select(row => RowContent.Of(data, row))];
         var different = contents.ToHashSet();
-        Unite(first, row => contents[row], row => !different.Contains(contents[row].WithOtherLabel()));
+        bool[] hasBoth = [.. contents.Select(content => different.Contains(content.WithOtherLabel()))];
+        var isCoarse = hasBoth.Count(both => both) >= CoarseShare * hasBoth.Length;
+        Unite(first, row => contents[row], row => !isCoarse || !hasBoth[row]);
         if (isGrouped) Unite(first, row => data.SplitCells[row]);
         return new([.. first.Select((_, row) => Find(first, row))]);
     }
