@@ -18,8 +18,8 @@ internal sealed class RowGroups
 
     public int Count { get; }
 
-    /// <param name="data">Rows with equal values and label are duplicates, unless the data is coarse and such values have
-    /// the other label, too.</param>
+    /// <param name="data">Rows with equal values and label are duplicates, unless the data is coarse and such values
+    /// have the other label, too.</param>
     /// <param name="isGrouped">Whether rows with equal split cells are a group, too.</param>
     public static RowGroups Of(LabelledRows data, bool isGrouped = false)
     {

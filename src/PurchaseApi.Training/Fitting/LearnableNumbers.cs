@@ -2,7 +2,8 @@ using PurchaseApi.Training.Data;
 
 namespace PurchaseApi.Training.Fitting;
 
-/// <summary>Trees are fitted in float32, and what is scaled is squared: numbers beyond float32 become infinite.</summary>
+/// <summary>Trees are fitted in float32, and what is scaled is squared: numbers beyond float32 become
+/// infinite.</summary>
 internal static class LearnableNumbers
 {
     public const double Largest = float.MaxValue;

@@ -35,12 +35,13 @@ public sealed class UnusableDataTests : IDisposable
     {
         var contract = Path.Combine(models.Path, "sessions.yaml");
         await File.WriteAllTextAsync(
-            contract, "name: purchase\ninputs:\n  time_spent: { type: number }\nlabel: { name: purchase, positive: 1 }\n",
+            contract,
+            "name: purchase\ninputs:\n  time_spent: { type: number }\nlabel: { name: purchase, positive: 1 }\n",
             Cancellation);
 
         Assert.Equal(
-            "error: time_spent: a row has 1E+308, and numbers beyond 3.4E+38 cannot be learnt from; correct it, or give "
-            + "the input a range\n",
+            "error: time_spent: a row has 1E+308, and numbers beyond 3.4E+38 cannot be learnt from; correct it, or "
+            + "give the input a range\n",
             await Refusal(i => $"{(i == 9 ? "1e308" : $"{i}")},5,5,Mobile,New,{i % 2}", "--contract", contract));
     }
 
