@@ -28,6 +28,16 @@ public sealed class WebPageTests
     }
 
     [Fact]
+    public async Task The_page_to_try_the_routes_fits_a_telephone()
+    {
+        await using var api = new Api();
+
+        var page = (await api.Get("/swagger/index.html")).Text;
+
+        Assert.Contains("""<meta name="viewport" content="width=device-width""", page);
+    }
+
+    [Fact]
     public async Task The_page_says_what_every_measure_means()
     {
         await using var api = new Api();

@@ -68,16 +68,6 @@ public sealed class DocumentTests
     }
 
     [Fact]
-    public async Task The_page_to_try_the_routes_fits_a_telephone()
-    {
-        await using var api = new Api();
-
-        var page = (await api.Get("/swagger/index.html")).Text;
-
-        Assert.Contains("""<meta name="viewport" content="width=device-width""", page);
-    }
-
-    [Fact]
     public async Task Every_component_is_used_and_every_reference_leads_to_one()
     {
         await using var api = new Api();
