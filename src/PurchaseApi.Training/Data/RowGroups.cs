@@ -24,13 +24,14 @@ internal sealed class RowGroups
     public static RowGroups Of(LabelledRows data, bool isGrouped = false)
     {
         // Union-find: each row points towards the first row of its group.
-        int[] first = [.. Enumerable.Range(0, data.Labels.Length)];
-        RowContent[] contents = [.. first.Select(row => RowContent.Of(data, row))];
+        int[] all = [.. Enumerable.Range(0, data.Labels.Length)];
+        int[] first = [.. all];
+        RowContent[] contents = [.. all.Select(row => RowContent.Of(data, row))];
         var different = contents.ToHashSet();
         bool[] hasBoth = [.. contents.Select(content => different.Contains(content.WithOtherLabel()))];
         var isCoarse = hasBoth.Count(both => both) >= CoarseShare * hasBoth.Length;
-        Unite(first, row => contents[row], row => !isCoarse || !hasBoth[row]);
-        if (isGrouped) Unite(first, row => data.SplitCells[row]);
+        Unite(first, isCoarse ? all.Where(row => !hasBoth[row]) : all, row => contents[row]);
+        if (isGrouped) Unite(first, all, row => data.SplitCells[row]);
         return new([.. first.Select((_, row) => Find(first, row))]);
     }
 
@@ -47,12 +48,12 @@ internal sealed class RowGroups
         return [.. rows.Select(row => partOfGroup[groupOfRow[row]])];
     }
 
-    private static void Unite<TKey>(int[] first, Func<int, TKey> key, Func<int, bool>? isMeant = null)
+    private static void Unite<TKey>(int[] first, IEnumerable<int> rows, Func<int, TKey> key)
         where TKey : notnull
     {
         var seen = new Dictionary<TKey, int>();
-        for (var row = 0; row < first.Length; row++)
-            if (isMeant?.Invoke(row) != false && !seen.TryAdd(key(row), row)) Join(first, row, seen[key(row)]);
+        foreach (var row in rows)
+            if (!seen.TryAdd(key(row), row)) Join(first, row, seen[key(row)]);
     }
 
     private static void Join(int[] first, int one, int other)
