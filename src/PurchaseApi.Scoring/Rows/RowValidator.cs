@@ -8,12 +8,12 @@ namespace PurchaseApi.Scoring.Rows;
 /// contract's (<see cref="Input.Judge"/>); here nothing is decided.</summary>
 /// <param name="inputs">The contract's.</param>
 /// <param name="id">The name of the id field, or null.</param>
-/// <param name="missing">What a missing value is called: null in JSON, empty in CSV, whose headers may have names of
-/// their own.</param>
-public sealed class RowValidator(IReadOnlyList<Input> inputs, string? id, string missing = "null")
+/// <param name="isCsv">Words of CSV: its headers may have names of their own, and what JSON calls null is
+/// empty.</param>
+public sealed class RowValidator(IReadOnlyList<Input> inputs, string? id, bool isCsv = false)
     : AbstractValidator<RowReading>
 {
-    private readonly bool isCsv = missing == "empty";
+    private readonly string missing = isCsv ? "empty" : "null";
 
     /// <summary>Words here, not by <c>RuleFor</c>: that compiles an expression, and every start makes
     /// validators.</summary>

@@ -69,7 +69,7 @@ internal sealed class LabelRule : LabelSource
         inputs = [.. contract.Training!.Select(column => ContractInputs.ToInput(column.Key, column.Value))];
         cells = [.. inputs.Select(input => new CellReader(input))];
         isPositive = Expression.Parse(rule).Compile(ContractInputs.TrainingSymbols(contract));
-        validator = new RowValidator(inputs, id: null, missing: "empty");
+        validator = new RowValidator(inputs, id: null, isCsv: true);
     }
 
     public override IReadOnlyList<string> Columns => [.. inputs.Select(input => input.Column)];

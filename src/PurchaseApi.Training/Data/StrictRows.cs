@@ -20,7 +20,7 @@ internal sealed class StrictRows
         Header = new CsvHeader(file, [.. csv.Headers]);
         cells = [.. inputs.Select(input => new CellReader(input))];
         columns = Header.TakeAll([.. inputs.Select(input => input.Column), .. others]);
-        validator = new RowValidator(inputs, id, missing: "empty");
+        validator = new RowValidator(inputs, id, isCsv: true);
     }
 
     /// <summary>At the row that was read last.</summary>

@@ -31,7 +31,7 @@ internal sealed class ServedModel(PublishedVersion version, DateTimeOffset loade
 
     /// <summary>For rows of CSV, where a missing value is empty.</summary>
     public RowValidator CsvValidator { get; } =
-        new(version.Predictor.Contract.Inputs, version.Predictor.Contract.Id, missing: "empty");
+        new(version.Predictor.Contract.Inputs, version.Predictor.Contract.Id, isCsv: true);
 
     public AnswerWriter Answers { get; } = new(version);
 }
