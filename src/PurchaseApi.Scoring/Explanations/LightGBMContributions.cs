@@ -12,14 +12,17 @@ public sealed class LightGBMContributions : IContributions
     private readonly LightGBMRanks ranks;
     private readonly QuickContributions ranked;
 
+    /// <summary>How many leaves the margin is the mean of; 1 where it is their sum.</summary>
+    private readonly int averaged;
+
     private LightGBMContributions(LightGBMTrees model, LightGBMRanks ranks) =>
-        (this.ranks, ranked) = (ranks, new(ranks.Ranked(model)));
+        (this.ranks, ranked, averaged) = (ranks, new(ranks.Ranked(model)), model.IsAveraged ? model.Trees.Count : 1);
 
     /// <inheritdoc/>
     public int FeatureCount => ranked.FeatureCount;
 
     /// <summary>The mean margin of the training rows, as the leaf counts tell.</summary>
-    public double BaseValue => ranked.BaseValue;
+    public double BaseValue => ranked.BaseValue / averaged;
 
     /// <summary>Null where the trees do not tell: leaf counts are absent, or a feature has two kinds of missing value,
     /// zero and NaN.</summary>
@@ -31,7 +34,9 @@ public sealed class LightGBMContributions : IContributions
     {
         var row = new double[FeatureCount];
         for (var i = 0; i < row.Length; i++) row[i] = ranks.Rank(i, features[i]);
-        return ranked.Of(row, contributions);
+        ranked.Of(row, contributions);
+        for (var i = 0; i < row.Length; i++) contributions[i] /= averaged;
+        return 0;
     }
 
     // LightGBM reads a file without counts as if all were 0, and writes them so. A single leaf needs none.

@@ -13,6 +13,7 @@ internal sealed class LightGBMRanks
     private readonly double[][] thresholds;
 
     private readonly bool[] zeroIsMissing;
+    private readonly bool isSingle;
 
     public LightGBMRanks(LightGBMTrees model)
     {
@@ -22,6 +23,7 @@ internal sealed class LightGBMRanks
         int[] features = [.. Enumerable.Range(0, model.FeatureCount)];
         bool Has(int feature, int missing) => asked[feature].Any(split => (split.Decision & missing) != 0);
 
+        isSingle = model.IsSingle;
         thresholds = Array.ConvertAll(features, feature =>
             asked[feature].Select(split => split.Threshold).Distinct().Order().ToArray());
         zeroIsMissing = Array.ConvertAll(features, feature => Has(feature, LightGBMTree.ZeroIsMissing));
@@ -37,10 +39,12 @@ internal sealed class LightGBMRanks
     // Exact: no model is so large that a feature has more thresholds than float32 can count, 2^24.
     public float Rank(int feature, double value)
     {
+        if (isSingle) value = (float)value;
         if (LightGBMTree.IsZero(value)) value = zeroIsMissing[feature] ? double.NaN : 0;
         if (double.IsNaN(value)) return float.NaN;
 
-        var found = Array.BinarySearch(thresholds[feature], value);
+        // Infinity is not beyond the threshold of everything.
+        var found = Array.BinarySearch(thresholds[feature], Math.Min(value, LightGBMTree.Everything));
         return found < 0 ? ~found : found;
     }
 

@@ -7,7 +7,7 @@ namespace PurchaseApi.Scoring.Scorers;
 /// <c>-1 - child</c>. Source: LightGBM's text format.
 /// </summary>
 /// <param name="Features">The feature that each split compares; the first split is the root.</param>
-/// <param name="Thresholds">Values up to it go left.</param>
+/// <param name="Thresholds">Values up to it go left, up to the largest double all that are not missing.</param>
 /// <param name="Decisions">Bit 1: missing goes left. Bits 2 and 3: nothing is missing (0), zero is (1), NaN is (2).
 /// </param>
 /// <param name="Left">The child of each split where small values go.</param>
@@ -19,6 +19,9 @@ public sealed record LightGBMTree(
     int[]? LeafCounts = null)
 {
     internal const int Categorical = 1, DefaultLeft = 2, ZeroIsMissing = 4, NanIsMissing = 8;
+
+    /// <summary>The threshold of a split that only parts missing values from all others, infinity among them.</summary>
+    internal const double Everything = double.MaxValue;
 
     // LightGBM keeps nothing closer to zero: a float32 of 1e-35.
     private const double Zero = 1e-35f;
@@ -35,7 +38,7 @@ public sealed record LightGBMTree(
         if (IsZero(value) || (double.IsNaN(value) && !nanIsMissing)) value = 0;
 
         var isMissing = nanIsMissing ? double.IsNaN(value) : (decision & ZeroIsMissing) != 0 && value == 0;
-        return isMissing ? (decision & DefaultLeft) != 0 : value <= threshold;
+        return isMissing ? (decision & DefaultLeft) != 0 : value <= threshold || threshold == Everything;
     }
 
     /// <summary>Refuses what could not be walked to its end.</summary>

@@ -9,6 +9,8 @@ namespace PurchaseApi.Scoring.Scorers;
 ///   "format": 1,
 ///   "algorithm": "lightgbm",
 ///   "features": ["time_spent", "pages_viewed"],
+///   "average_output": true,
+///   "float32_features": true,
 ///   "trees": [
 ///     {
 ///       "features": [1], "thresholds": [7.5], "decisions": [10], "left": [-1], "right": [-2], "leaves": [-0.3, 0.2],
@@ -17,7 +19,8 @@ namespace PurchaseApi.Scoring.Scorers;
 ///   ]
 /// }
 /// </code>
-/// The arrays are LightGBM's own: <see cref="LightGBMTree"/> says what they mean. The margin is the sum of the leaves.
+/// The arrays are LightGBM's own: <see cref="LightGBMTree"/> says what they mean. The margin is the sum of the leaves,
+/// with <c>average_output</c> their mean; with <c>float32_features</c> features are rounded before they are compared.
 /// Without <c>leaf_counts</c>, as before there were any, contributions can only be sampled.
 /// </remarks>
 public static class LightGBMTreesJson
@@ -27,7 +30,25 @@ public static class LightGBMTreesJson
 
     /// <summary>UTF-8, the same bytes for the same model.</summary>
     public static byte[] Write(LightGBMTrees model) => JsonSerializer.SerializeToUtf8Bytes(
-        new Document(ModelDocument.Format, LightGBMTrees.Algorithm, [.. model.Features], [.. model.Trees]), options);
+        new Document(
+            ModelDocument.Format, LightGBMTrees.Algorithm, [.. model.Features], [.. model.Trees],
+            model.IsAveraged ? true : null, model.IsSingle ? true : null),
+        options);
+
+    /// <summary>Whether it is such a document, and not the JSON of XGBoost, which does not start with a format.</summary>
+    internal static bool Is(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            return reader.Read() && reader.TokenType == JsonTokenType.StartObject && reader.Read()
+                && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("format"u8);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
     /// <param name="json">UTF-8.</param>
     /// <param name="features">The names that the encoder of this version has, in its order.</param>
@@ -37,9 +58,15 @@ public static class LightGBMTreesJson
         var document = ModelDocument.Read<Document>(json, LightGBMTrees.Algorithm, features);
         return Array.Exists(document.Trees, tree => tree is null)
             ? throw new ModelFormatException("trees must hold trees (one is null)")
-            : new LightGBMTrees(document.Features, document.Trees);
+            : new LightGBMTrees(document.Features, document.Trees)
+            {
+                IsAveraged = document.AverageOutput == true,
+                IsSingle = document.Float32Features == true,
+            };
     }
 
-    private sealed record Document(int Format, string Algorithm, string[] Features, LightGBMTree[] Trees)
+    private sealed record Document(
+        int Format, string Algorithm, string[] Features, LightGBMTree[] Trees, bool? AverageOutput = null,
+        bool? Float32Features = null)
         : IModelDocument;
 }

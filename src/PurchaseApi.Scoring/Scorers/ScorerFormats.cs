@@ -10,6 +10,9 @@ public static class ScorerFormats
     public static IScorer Read(string algorithm, byte[] model, IReadOnlyList<string> columns) => algorithm switch
     {
         "logistic_regression" => LogisticRegressionJson.Read(model, columns),
+        // Whichever library has fitted them.
+        "random_forest" or "gradient_boosting" when LightGBMTreesJson.Is(model) =>
+            LightGBMTreesJson.Read(model, columns),
         "random_forest" or "gradient_boosting" => new QuickTrees(XGBoostModel.Read(model, columns)),
         LightGBMTrees.Algorithm => LightGBMTreesJson.Read(model, columns),
         NearestNeighbors.Algorithm => NearestNeighborsJson.Read(model, columns),

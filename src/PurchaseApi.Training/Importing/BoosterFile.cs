@@ -23,7 +23,7 @@ internal static class BoosterFile
                     XGBoostFile.Read(UniversalBinaryJson.ToJson(bytes), columns),
                 [(byte)'{', ..] => XGBoostFile.Read(bytes, columns),
                 _ when bytes.AsSpan().StartsWith("tree\n"u8) || bytes.AsSpan().StartsWith("tree\r\n"u8) =>
-                    LightGBMText.Read(bytes, columns),
+                    LightGBMFile.Read(bytes, columns),
                 _ => throw new ModelFormatException(
                     "is neither XGBoost's JSON or UBJSON nor LightGBM's text; save the booster with save_model, to a "
                     + "name that ends in .json, .ubj or .txt"),

@@ -17,6 +17,9 @@ internal sealed record ImportedBooster(
     /// <summary>Log-odds per unit of margin, by which the library itself makes probabilities.</summary>
     public double Slope { get; init; } = 1;
 
+    /// <summary>What the library's raw score is of the margin: the number of trees where that is their mean.</summary>
+    public double RawScale { get; init; } = 1;
+
     /// <summary>Whether margins are the library's to the last bit of a float32.</summary>
     public bool IsSingle { get; init; }
 

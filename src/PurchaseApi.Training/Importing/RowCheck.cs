@@ -25,11 +25,10 @@ internal static class RowCheck
     {
         var margins = new double[expected.Rows.Count];
         booster.Scorer.Margins(new FeatureEncoder(contract).ToMatrix(expected.Rows).Values, margins);
-        string[] differences =
-        [
-            .. Enumerable.Range(0, margins.Length)
-                .Select(row => Difference(booster, margins[row], expected, row)).OfType<string>(),
-        ];
+        var differences = Differences(booster, margins, expected, booster.RawScale);
+        // A mean may have been written in place of the raw score.
+        if (booster.RawScale != 1 && differences.Length > 0 && Differences(booster, margins, expected, 1) is [])
+            differences = [];
         if (differences.Length > 0)
             throw new DataException(
                 $"{differences.Length:N0} of {margins.Length:N0} rows differ from what the booster's own library "
@@ -42,11 +41,19 @@ internal static class RowCheck
             contract, taken.Select(row => expected.Rows[row]), taken.Select(row => margins[row]));
     }
 
+    private static string[] Differences(
+        ImportedBooster booster, double[] margins, ExpectedRows expected, double scale) =>
+    [
+        .. Enumerable.Range(0, margins.Length)
+            .Select(row => Difference(booster, margins[row], scale, expected, row)).OfType<string>(),
+    ];
+
     /// <summary>null where there is none.</summary>
-    private static string? Difference(ImportedBooster booster, double margin, ExpectedRows expected, int row)
+    private static string? Difference(
+        ImportedBooster booster, double margin, double scale, ExpectedRows expected, int row)
     {
-        if (expected.Margins?[row] is { } wanted && !IsSameMargin(booster, margin, wanted))
-            return Worded(row, "margin", margin, wanted);
+        if (expected.Margins?[row] is { } wanted && !IsSameMargin(booster, margin * scale, wanted))
+            return Worded(row, "margin", margin * scale, wanted);
 
         var probability = Sigmoid.Of(booster.Slope * margin);
         var tolerance = booster.IsSingle ? SingleTolerance : DoubleTolerance;

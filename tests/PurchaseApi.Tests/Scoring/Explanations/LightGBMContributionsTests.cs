@@ -1,8 +1,8 @@
 using System.Globalization;
 using PurchaseApi.Scoring.Explanations;
+using PurchaseApi.Scoring.Models.Trees.Loading;
 using PurchaseApi.Scoring.Scorers;
 using PurchaseApi.Tests.Support;
-using PurchaseApi.Training.Importing;
 
 namespace PurchaseApi.Tests.Scoring.Explanations;
 
@@ -44,7 +44,7 @@ public sealed class LightGBMContributionsTests
     {
         var lines = File.ReadAllLines(SharedData.File("reference/import/lightgbm-rows.csv"));
         var text = File.ReadAllBytes(SharedData.File("reference/import/lightgbm-model.txt"));
-        var model = (LightGBMTrees)LightGBMText.Read(text, lines[0].Split(',')[..4]).Scorer;
+        var model = LightGBMText.Read(text, lines[0].Split(',')[..4]).Trees;
 
         Assert.Equal(1001, lines.Length);
         AssertShapley(model, lines.Skip(1).Select(line => Array.ConvertAll(line.Split(',')[..4], Number)));

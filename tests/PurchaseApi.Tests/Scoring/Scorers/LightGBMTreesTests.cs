@@ -1,7 +1,7 @@
 using System.Text;
+using PurchaseApi.Scoring.Models.Trees.Loading;
 using PurchaseApi.Scoring.Scorers;
 using PurchaseApi.Tests.Training.Importing;
-using PurchaseApi.Training.Importing;
 
 namespace PurchaseApi.Tests.Scoring.Scorers;
 
@@ -16,7 +16,7 @@ public sealed class LightGBMTreesTests
     [Fact]
     public void Thresholds_and_missing_values_are_those_of_LightGBM()
     {
-        var scorer = LightGBMText.Read(Encoding.UTF8.GetBytes(TinyLightGBM.Text), Features).Scorer;
+        var scorer = LightGBMText.Read(Encoding.UTF8.GetBytes(TinyLightGBM.Text), Features).Trees;
 
         Assert.All(TinyLightGBM.Rows, row => Assert.Equal(row.Margin, scorer.Margin(row.Row)));
     }
@@ -54,6 +54,54 @@ public sealed class LightGBMTreesTests
 
         Assert.Null(model.Trees[0].LeafCounts);
         Assert.Equal(Json.ReplaceLineEndings(""), Encoding.UTF8.GetString(LightGBMTreesJson.Write(model)));
+    }
+
+    [Fact]
+    public void A_split_of_missing_from_present_values_takes_every_number()
+    {
+        var text = TinyLightGBM.Text.Replace("threshold=20.25", "threshold=inf");
+        var read = LightGBMText.Read(Encoding.UTF8.GetBytes(text), Features).Trees;
+        var trees = LightGBMTreesJson.Read(LightGBMTreesJson.Write(read), Features);
+
+        double Margin(double timeSpent) => trees.Margin([timeSpent, 3, 10, 0]);
+        Assert.All([-1e300, 0, 20.5, 1e300, double.MaxValue, double.PositiveInfinity],
+            value => Assert.Equal(0.1 - 0.2 + 0.0625, Margin(value)));
+        Assert.Equal(0.1 + 0.3 + 0.0625, Margin(double.NaN));
+    }
+
+    [Fact]
+    public void A_random_forest_has_the_mean_of_its_leaves()
+    {
+        var text = Encoding.UTF8.GetBytes(TinyLightGBM.Text.Replace("label_index=0", "average_output"));
+        var read = LightGBMText.Read(text, Features).Trees;
+        var forest = LightGBMTreesJson.Read(LightGBMTreesJson.Write(read), Features);
+
+        Assert.All(TinyLightGBM.Rows, row => Assert.Equal(row.Margin / 3, forest.Margin(row.Row)));
+    }
+
+    [Fact]
+    public void Trees_fitted_on_float32_compare_what_is_rounded()
+    {
+        var tree = new LightGBMTree([0], [0.1f], [10], [-1], [-2], [-1, 1]);
+        var exact = new LightGBMTrees(["a"], [tree]);
+        var read = LightGBMTreesJson.Read(
+            LightGBMTreesJson.Write(new LightGBMTrees(["a"], [tree]) { IsSingle = true }), ["a"]);
+
+        var between = Math.BitIncrement((double)0.1f);
+        Assert.Equal(1, exact.Margin([between]));
+        Assert.Equal(-1, read.Margin([between]));
+    }
+
+    [Theory]
+    [InlineData("random_forest")]
+    [InlineData("gradient_boosting")]
+    [InlineData("lightgbm")]
+    public void A_service_tells_the_library_of_a_model_by_its_content(string algorithm)
+    {
+        var scorer = ScorerFormats.Read(
+            algorithm, LightGBMTreesJson.Write(new LightGBMTrees(Features, [Tree])), Features);
+
+        Assert.Equal(-1, scorer.Margin([1.5, 0, 8, 0]));
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed class ImportRefusalTests : IDisposable
     [InlineData("num_class=1", "num_class=3", "num_class is not 1 (was '3')")]
     [InlineData("binary sigmoid:0.5", "multiclass num_class:3", "objective is not binary (was 'multiclass")]
     [InlineData("sigmoid:0.5", "sigmoid:-1", "sigmoid is not a number above 0 (was '-1')")]
-    [InlineData("label_index=0", "average_output", "random forests (boosting=rf) are not served")]
+    [InlineData("label_index=0", "average_output", "row 1 has the probability")]
     [InlineData("basket_value returning", "basket_valeu returning", "(did you mean 'basket_value'?)")]
     [InlineData("max_feature_idx=3", "max_feature_idx=4", "feature_names has 4 names for 5 features")]
     [InlineData("tree_sizes=400 300 90", "tree_sizes=400 300", "tree_sizes tells of 2 trees, but there are 3")]

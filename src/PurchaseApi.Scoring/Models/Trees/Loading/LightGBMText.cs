@@ -2,18 +2,25 @@ using System.Globalization;
 using System.Text;
 using PurchaseApi.Scoring.Scorers;
 
-namespace PurchaseApi.Training.Importing;
+namespace PurchaseApi.Scoring.Models.Trees.Loading;
 
 /// <summary>
 /// LightGBM's text model, versions v3 and v4, of a binary label; SynapseML saves the same. Source: LightGBM's own
 /// writer and its parameter documentation.
 /// </summary>
-internal static class LightGBMText
+/// <param name="Trees">In the order of the given columns.</param>
+/// <param name="Slope">Log-odds per unit of margin.</param>
+/// <param name="Version">Of the text format.</param>
+/// <param name="IsByPosition">Whether it names no features, so that only their order binds them.</param>
+public sealed record LightGBMText(LightGBMTrees Trees, double Slope, string Version, bool IsByPosition)
 {
     private const string EndOfTrees = "end of trees";
 
+    /// <param name="text">The file's bytes, UTF-8.</param>
+    /// <param name="columns">The encoder's; the features must be the same.</param>
+    /// <param name="isSingle">Whether the trees were fitted on features that were rounded to float32.</param>
     /// <exception cref="ModelFormatException">It cannot be served.</exception>
-    public static ImportedBooster Read(byte[] text, IReadOnlyList<string> columns)
+    public static LightGBMText Read(ReadOnlySpan<byte> text, IReadOnlyList<string> columns, bool isSingle = false)
     {
         string[] lines = [.. Encoding.UTF8.GetString(text).Split('\n').Select(line => line.TrimEnd('\r'))];
         var end = Array.IndexOf(lines, EndOfTrees);
@@ -31,13 +38,15 @@ internal static class LightGBMText
             throw new ModelFormatException(
                 $"tree_sizes tells of {Words(sizes).Length} trees, but there are {starts.Length - 1}");
 
-        var trees = new LightGBMTrees(columns, [.. starts.Zip(starts.Skip(1), (start, next) =>
-            Tree(new LightGBMSection(lines[start], lines.AsSpan(start + 1, next - start - 1)), binding.Columns))]);
-        var json = LightGBMTreesJson.Write(trees);
-        return new ImportedBooster(
-            LightGBMTrees.Algorithm, "lightgbm", $"text format {header["version"]}", trees.Trees.Count,
-            binding.IsByPosition, json, LightGBMTreesJson.Read(json, columns))
-        { Slope = slope };
+        var trees = starts.Zip(starts.Skip(1), (start, next) =>
+            Tree(new LightGBMSection(lines[start], lines.AsSpan(start + 1, next - start - 1)), binding.Columns));
+        return new(
+            new LightGBMTrees(columns, [.. trees])
+            {
+                IsAveraged = header.Find("average_output") is not null,
+                IsSingle = isSingle,
+            },
+            slope, header["version"], binding.IsByPosition);
     }
 
     /// <returns>Log-odds per unit of margin.</returns>
@@ -48,8 +57,6 @@ internal static class LightGBMText
         if (header["num_class"] != "1" || header["num_tree_per_iteration"] != "1")
             throw new ModelFormatException(
                 $"num_class is not 1 (was '{header["num_class"]}'): only two classes are served");
-        if (header.Find("average_output") is not null)
-            throw new ModelFormatException("average_output: LightGBM's random forests (boosting=rf) are not served");
 
         var objective = Words(header["objective"]);
         if (objective is not ["binary", ..])
@@ -64,9 +71,13 @@ internal static class LightGBMText
                 : throw new ModelFormatException($"objective: sigmoid is not a number above 0 (was '{sigmoid}')");
     }
 
-    private static FeatureBinding Bind(LightGBMSection header, IReadOnlyList<string> columns) =>
-        FeatureBinding.Of(
-            Words(header["feature_names"]), header.Integer("max_feature_idx") + 1, columns, "feature_names");
+    private static FeatureBinding Bind(LightGBMSection header, IReadOnlyList<string> columns)
+    {
+        var largest = header.Integer("max_feature_idx");
+        return largest is >= 0 and < int.MaxValue
+            ? FeatureBinding.Of(Words(header["feature_names"]), largest + 1, columns, "feature_names")
+            : throw new ModelFormatException($"max_feature_idx must be at least 0 (was {largest})");
+    }
 
     private static LightGBMTree Tree(LightGBMSection section, IReadOnlyList<int> columns)
     {
@@ -78,7 +89,7 @@ internal static class LightGBMText
         var leaves = section.Integer("num_leaves");
         return new LightGBMTree(
             [.. section.Integers("split_feature", leaves - 1).Select(Column)],
-            section.Numbers("threshold", leaves - 1),
+            section.Thresholds("threshold", leaves - 1),
             section.Integers("decision_type", leaves - 1),
             section.Integers("left_child", leaves - 1),
             section.Integers("right_child", leaves - 1),

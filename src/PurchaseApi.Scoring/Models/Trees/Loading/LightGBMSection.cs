@@ -1,7 +1,7 @@
 using System.Globalization;
 using PurchaseApi.Scoring.Scorers;
 
-namespace PurchaseApi.Training.Importing;
+namespace PurchaseApi.Scoring.Models.Trees.Loading;
 
 /// <summary>Lines of LightGBM's text, <c>key=value</c>: the header, or one tree.</summary>
 internal sealed class LightGBMSection
@@ -35,8 +35,15 @@ internal sealed class LightGBMSection
         int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null);
 
     /// <summary>Finite or not: that is for whoever takes them.</summary>
-    public double[] Numbers(string key, int count) => Values<double>(key, count, word =>
-        double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null);
+    public double[] Numbers(string key, int count) => Values(key, count, Number);
+
+    /// <summary>Like numbers, but infinity is read as the largest one: LightGBM writes it where a split only parts
+    /// missing values from all others.</summary>
+    public double[] Thresholds(string key, int count) => Values(key, count, word =>
+        word == "inf" ? LightGBMTree.Everything : Number(word));
+
+    private static double? Number(string word) =>
+        double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null;
 
     private T[] Values<T>(string key, int count, Func<string, T?> read)
         where T : struct

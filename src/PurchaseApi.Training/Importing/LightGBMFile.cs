@@ -1,0 +1,23 @@
+using PurchaseApi.Scoring.Models.Trees.Loading;
+using PurchaseApi.Scoring.Scorers;
+
+namespace PurchaseApi.Training.Importing;
+
+/// <summary>LightGBM's text model -> an imported booster; its trees are published as JSON.</summary>
+internal static class LightGBMFile
+{
+    /// <exception cref="ModelFormatException">It cannot be served.</exception>
+    public static ImportedBooster Read(byte[] text, IReadOnlyList<string> columns)
+    {
+        var model = LightGBMText.Read(text, columns);
+        var json = LightGBMTreesJson.Write(model.Trees);
+        return new ImportedBooster(
+            LightGBMTrees.Algorithm, "lightgbm", $"text format {model.Version}", model.Trees.Trees.Count,
+            model.IsByPosition, json, LightGBMTreesJson.Read(json, columns))
+        {
+            Slope = model.Slope,
+            // The library's raw score is the sum of the leaves, also where probabilities are made of their mean.
+            RawScale = model.Trees.IsAveraged ? model.Trees.Trees.Count : 1,
+        };
+    }
+}
