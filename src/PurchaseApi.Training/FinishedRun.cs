@@ -1,7 +1,6 @@
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Training.Data;
-using PurchaseApi.Training.Evaluation;
 using PurchaseApi.Training.Evaluation.Baselines;
 using PurchaseApi.Training.Fitting;
 using PurchaseApi.Training.Fitting.Tuning;
@@ -11,7 +10,6 @@ namespace PurchaseApi.Training;
 /// <summary>A run whose candidate is chosen; the holdout has not been looked at.</summary>
 /// <param name="Chosen">Fitted on the training rows, so that the validation rows can still judge it.</param>
 /// <param name="Published">The same, fitted on the validation rows as well.</param>
-/// <param name="Profit">What an action costs and brings, when that was told.</param>
 internal sealed record FinishedRun(
     TrainingOptions Options,
     LabelledRows Data,
@@ -22,8 +20,7 @@ internal sealed record FinishedRun(
     IReadOnlyList<Baseline> Baselines,
     Candidate Chosen,
     Candidate Published,
-    Criterion Criterion,
-    ProfitTerms? Profit)
+    Criterion Criterion)
 {
     /// <summary>The chosen candidate; it has not seen the validation rows.</summary>
     public Predictor PredictorWith(ConformalQuantiles quantiles) => PredictorOf(Chosen, quantiles);

@@ -26,7 +26,7 @@ internal sealed record HoldoutEvaluation(
         var (prepared, seed) = (run.Prepared, run.Options.Seed);
         var quantiles = ConformalFitting.Fit(
             run.Chosen.Probabilities(prepared.Validation), prepared.Validation.Labels);
-        return Of(run.PublishedWith(quantiles), quantiles, run.Data, run.Split, run.Baselines, run.Profit, seed);
+        return Of(run.PublishedWith(quantiles), quantiles, run.Data, run.Split, run.Baselines, seed);
     }
 
     /// <param name="predictor">What is to be published.</param>
@@ -34,17 +34,16 @@ internal sealed record HoldoutEvaluation(
     /// <param name="data">Every labelled row.</param>
     /// <param name="split">What the predictor was made of, and what measures it.</param>
     /// <param name="baselines">Fitted on the training rows.</param>
-    /// <param name="profit">What an action costs and brings; null: unknown.</param>
     /// <param name="seed">Of the resamples.</param>
     public static HoldoutEvaluation Of(
         Predictor predictor, ConformalQuantiles quantiles, LabelledRows data, RowSplit split,
-        IReadOnlyList<Baseline> baselines, ProfitTerms? profit, int seed)
+        IReadOnlyList<Baseline> baselines, int seed)
     {
         var threshold = predictor.Decisions.Threshold;
         var labels = data.LabelsOf(split.Holdout);
         Prediction[] predictions = [.. data.Take(split.Holdout).Select(row => predictor.Predict(row))];
         var probabilities = Array.ConvertAll(predictions, prediction => prediction.Probability);
-        var (metrics, confusion) = Bootstrap.Of(labels, probabilities, threshold, profit, seed);
+        var (metrics, confusion) = Bootstrap.Of(labels, probabilities, threshold, seed);
         return new(
             predictions,
             metrics,

@@ -34,7 +34,6 @@ internal static class RunManifest
             Calibration = chosen.Calibration,
             Threshold = new(
                 chosen.Threshold, run.Criterion.Threshold.Criterion, run.Criterion.Threshold.ChosenOn),
-            Profit = run.Profit?.ToDocument(),
             Conformal = new(evaluation.Quantiles, evaluation.Coverage),
             GoldenRows = GoldenRows.Draw(
                 prepared.Contract, run.Published.Model, data.Take(split.Train), options.Seed),
@@ -47,7 +46,7 @@ internal static class RunManifest
     /// <summary>Candidates and, below them, the baselines that they are held against.</summary>
     private static OrderedDictionary<string, OrderedDictionary<string, double>> OnValidationRows(FinishedRun run)
     {
-        Figure[] figures = [.. Metrics.Figures, .. run.Profit?.Figures ?? []];
+        Figure[] figures = [.. Metrics.Figures];
         var all = run.Candidates.Select(candidate => (candidate.Algorithm.Name, candidate.Validation))
             .Concat(run.Baselines.Select(baseline => (baseline.Name, baseline.On(run.Data, run.Split.Validation))));
         return new(all.Select(one => KeyValuePair.Create(one.Item1, ByName(one.Item2))));

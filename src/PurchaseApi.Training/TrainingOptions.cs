@@ -1,5 +1,4 @@
 using PurchaseApi.Training.Data;
-using PurchaseApi.Training.Evaluation;
 using PurchaseApi.Training.Fitting;
 
 namespace PurchaseApi.Training;
@@ -23,9 +22,6 @@ internal sealed record TrainingOptions
     public IReadOnlyList<Setting> Settings { get; init; } = [];
     /// <summary>One of <see cref="Fitting.Tuning.Criterion.Names"/>.</summary>
     public string Criterion { get; init; } = Fitting.Tuning.Criterion.Names[0];
-
-    /// <summary>null: the contract's, if it has any.</summary>
-    public ProfitTerms? Profit { get; init; }
 
     /// <summary>Choices of hyperparameters per algorithm, the defaults among them.</summary>
     public int Trials { get; init; } = DefaultTrials;

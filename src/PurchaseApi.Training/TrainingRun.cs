@@ -1,7 +1,6 @@
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Data;
-using PurchaseApi.Training.Evaluation;
 using PurchaseApi.Training.Evaluation.Baselines;
 using PurchaseApi.Training.Fitting;
 using PurchaseApi.Training.Fitting.Tuning;
@@ -45,8 +44,7 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
             throw new DataException($"the contract of '{contract.Name}' has no label, so nothing tells which version "
                 + "is better; publish with `train`");
 
-        var profit = options.Profit ?? ProfitTerms.Of(contract.Document.Profit);
-        var criterion = Criterion.Named(options.Criterion, profit);
+        var criterion = Criterion.Named(options.Criterion);
         var (families, skipped) = RunnableFamilies.Of(options.Algorithms, options.Settings);
         Report("read", 0);
         var data = ExamplesFile.Read(options.DataPath, contract, options.Split.Column);
@@ -70,7 +68,7 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
         var run = new FinishedRun(
             options, data, split, prepared, [.. found.SelectMany(one => one.Trials)], candidates,
             AllBaselines.Of(contract.Inputs, data, split.Train), chosen,
-            chosen.Refitted(prepared, options.Seed, cancellation), criterion, profit);
+            chosen.Refitted(prepared, options.Seed, cancellation), criterion);
 
         cancellation.ThrowIfCancellationRequested();
         Report("evaluate", 0);

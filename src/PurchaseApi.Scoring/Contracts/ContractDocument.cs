@@ -20,6 +20,8 @@ public sealed record ContractDocument
     public LabelDocument? Label { get; init; }
     public OrderedDictionary<string, string>? Segments { get; init; }
     public IReadOnlyList<IntentDocument>? Intents { get; init; }
+
+    /// <summary>Of versions published before <c>decision:</c>; nothing reads it.</summary>
     public ProfitDocument? Profit { get; init; }
 
     /// <summary>For the training report; a fitted contract has none.</summary>
@@ -82,16 +84,11 @@ public sealed record IntentDocument
     public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
 
-/// <summary>What acting on a row costs and brings, in one currency.</summary>
+/// <summary>How contracts stated the worth of an action before <c>decision:</c>.</summary>
 public sealed record ProfitDocument
 {
-    /// <summary>What a purchase earns.</summary>
     public double? Margin { get; init; }
-
-    /// <summary>What an action costs, whether it leads to a purchase or not.</summary>
     public double? OfferCost { get; init; }
-
-    /// <summary>By what share an action raises the probability of a purchase: 0.2 makes 0.30 into 0.36.</summary>
     public double? Uplift { get; init; }
 
     [JsonExtensionData]

@@ -11,8 +11,7 @@ public sealed partial class ContractValidator : AbstractValidator<ContractDocume
 {
     private static readonly string[] Keys =
     [
-        "name", "title", "id", "inputs", "training", "features", "model", "label", "segments", "intents", "profit",
-        "replaces",
+        "name", "title", "id", "inputs", "training", "features", "model", "label", "segments", "intents", "replaces",
     ];
 
     [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{0,62}\z", RegexOptions.None, 1000)]
@@ -43,7 +42,6 @@ public sealed partial class ContractValidator : AbstractValidator<ContractDocume
         new ExpressionRules(contract).Judge(fail);
         LabelRules.Judge(contract, fail);
         IntentRules.Judge(contract.Intents ?? [], fail);
-        if (contract.Profit is { } profit) ProfitRules.Judge(profit, "/profit", fail);
     }
 
     /// <param name="unknown">What the document's type does not have.</param>

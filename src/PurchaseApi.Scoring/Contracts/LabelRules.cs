@@ -47,7 +47,6 @@ internal static class LabelRules
             fail("/label", $"a contract needs {Wanted}, or features or segments that are the answer without one");
         if (contract.Model is not null) fail("/model", NeedsLabel);
         if (contract.Intents is not null) fail("/intents", NeedsLabel);
-        if (contract.Profit is not null) fail("/profit", NeedsLabel);
     }
 
     private static bool IsConstant(JsonElement? value) => value is { } given && given.ValueKind switch

@@ -49,7 +49,7 @@ public sealed record Manifest
 
     public ThresholdSummary? Threshold { get; init; }
 
-    /// <summary>What acting on a positive prediction costs and brings; absent when the trainer was not told.</summary>
+    /// <summary>Of versions published before <c>decision:</c>.</summary>
     public ProfitDocument? Profit { get; init; }
 
     public ConformalSummary? Conformal { get; init; }

@@ -1,6 +1,6 @@
 using System.CommandLine;
+using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Data;
-using PurchaseApi.Training.Evaluation;
 using PurchaseApi.Training.Fitting;
 using PurchaseApi.Training.Fitting.Tuning;
 
@@ -30,11 +30,7 @@ internal sealed class TrainingArguments
         DefaultValueFactory = _ => Criterion.Names[0],
     };
 
-    private readonly Option<ProfitTerms?> profit = new("--profit")
-    {
-        Description = "What acting on a row is worth, margin=40,offer_cost=2,uplift=0.2; default: the contract's.",
-        CustomParser = ProfitArgument.Parse,
-    };
+    private readonly Option<string?> profit = new("--profit") { Hidden = true };
 
     private readonly Option<int> trials = new("--trials")
     {
@@ -60,7 +56,16 @@ internal sealed class TrainingArguments
 
     public TrainingArguments()
     {
-        criterion.AcceptOnlyFromAmong([.. Criterion.Names]);
+        criterion.Validators.Add(result =>
+        {
+            var given = result.GetValueOrDefault<string>()!;
+            if (given == RetiredProfit.Key) result.AddError($"--criterion profit {RetiredProfit.Refusal()}");
+            else if (!Criterion.Names.Contains(given))
+                result.AddError($"--criterion: '{given}' is not one of {string.Join(", ", Criterion.Names)}");
+        });
+        criterion.CompletionSources.Add([.. Criterion.Names]);
+        profit.Validators.Add(result =>
+            result.AddError($"--profit {RetiredProfit.Refusal(result.GetValueOrDefault<string>() ?? "")}"));
         trials.MustBe(given => given >= 1, "at least 1");
         algorithms.Validators.Add(result =>
         {
@@ -94,7 +99,6 @@ internal sealed class TrainingArguments
         Algorithms = Split(parsed.GetRequiredValue(algorithms)),
         Settings = [.. (parsed.GetValue(set) ?? []).Select(text => Setting.Parse(text)!)],
         Criterion = parsed.GetRequiredValue(criterion),
-        Profit = parsed.GetValue(profit),
         Trials = parsed.GetValue(trials),
         Budget = parsed.GetValue(budget),
         Split = split.Of(parsed),

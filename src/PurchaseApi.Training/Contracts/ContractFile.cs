@@ -37,8 +37,11 @@ internal static class ContractFile
         try
         {
             var tree = YamlTree.Of(yaml);
+            var retired = RetiredProfit.TakeFrom(tree.Root);
             var document = tree.Root?.Deserialize<ContractDocument>(Json.Options) ?? new();
             var problems = Problems(tree, document, model);
+            if (retired is not null)
+                problems.Add(new($"/{RetiredProfit.Key}", tree.LineOf($"/{RetiredProfit.Key}"), retired));
             return problems.Count == 0
                 ? new Contract(document, yaml)
                 : throw new ContractException(

@@ -49,8 +49,6 @@ internal sealed record ContractShape(ShapeKind Kind, string Wanted)
         ["label", "name"] => new(ShapeKind.Text, "must be the name of a column"),
         ["label", "is"] => new(ShapeKind.Text, "must be an expression over the columns of 'training'"),
         ["label", "positive"] => new(ShapeKind.Constant, "must be one value"),
-        ["profit"] => new(ShapeKind.Keys, "must be { margin: ..., offer_cost: ..., uplift: ... }"),
-        ["profit", "margin" or "offer_cost" or "uplift"] => new(ShapeKind.Number, "must be a finite number"),
         ["replaces"] => new(ShapeKind.Keys, "must be { what: ..., figures: { METRIC: ... }, note: ... }"),
         ["replaces", "what" or "note"] => new(ShapeKind.Text, "must be one text"),
         ["replaces", "figures"] => new(ShapeKind.Keys, "must be figures by metric, such as { recall: 0.4 }"),

@@ -14,9 +14,9 @@ internal static class Bootstrap
 
     /// <summary>Every figure there is, and the confusion matrix beside them.</summary>
     public static (OrderedDictionary<string, Estimate> Metrics, OrderedDictionary<string, Estimate> Confusion) Of(
-        bool[] labels, double[] probabilities, double threshold, ProfitTerms? profit, int seed)
+        bool[] labels, double[] probabilities, double threshold, int seed)
     {
-        Figure[] figures = [.. Metrics.Figures, .. profit?.Figures ?? [], .. Confusion.Figures];
+        Figure[] figures = [.. Metrics.Figures, .. Confusion.Figures];
         var all = Intervals(labels, probabilities, threshold, figures, seed);
         var counts = Confusion.Figures.Select(figure => figure.Name).ToHashSet();
         return (new(all.Where(one => !counts.Contains(one.Key))), new(all.Where(one => counts.Contains(one.Key))));

@@ -24,8 +24,7 @@ internal sealed record VersionEvaluation(
     {
         double[] probabilities = [.. data.Rows.Select(row => version.Predictor.Predict(row).Probability)];
         var threshold = version.Predictor.Decisions.Threshold;
-        var profit = ProfitTerms.Of(version.Manifest.Profit);
-        var (metrics, confusion) = Bootstrap.Of(data.Labels, probabilities, threshold, profit, Seed);
+        var (metrics, confusion) = Bootstrap.Of(data.Labels, probabilities, threshold, Seed);
         return new(
             version.Model,
             version.Id.Text,

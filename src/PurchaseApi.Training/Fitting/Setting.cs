@@ -13,7 +13,7 @@ internal sealed record Setting(string Algorithm, string Name, double Value)
             : null;
 
     /// <summary>null when the text is not <c>name=number</c>.</summary>
-    public static (string Name, double Value)? Pair(string text) =>
+    private static (string Name, double Value)? Pair(string text) =>
         text.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals
         && double.TryParse(text.AsSpan(equals + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
         && double.IsFinite(value)

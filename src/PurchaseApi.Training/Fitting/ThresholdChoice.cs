@@ -22,10 +22,6 @@ internal sealed record ThresholdChoice(string Criterion, string ChosenOn, Func<d
     public static readonly ThresholdChoice Recall = Best("recall", confusion =>
         confusion.Precision >= LeastShare ? confusion.Recall : confusion.Precision - 1);
 
-    /// <summary>Where acting begins to pay; it follows from the terms alone.</summary>
-    public static ThresholdChoice Of(ProfitTerms profit) =>
-        new("profit", "offer cost / (uplift x margin)", (_, _) => profit.Threshold);
-
     /// <summary>The threshold where the objective is highest, and of several the highest. It lies halfway between two
     /// probabilities, so the last bit of neither matters.</summary>
     private static ThresholdChoice Best(string criterion, Func<Confusion, double> objective) =>

@@ -69,7 +69,6 @@ internal sealed class ImportRun(ImportOptions options, TimeProvider time)
             Importance = judgement.Importance,
             Calibration = judgement.Calibration,
             Threshold = judgement.Threshold,
-            Profit = contract.Document.Profit,
             Replaces = contract.Document.Replaces,
             Conformal = new(judgement.Evaluation.Quantiles, judgement.Evaluation.Coverage),
             GoldenRows = golden,

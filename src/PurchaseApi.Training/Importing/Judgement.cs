@@ -57,8 +57,7 @@ internal sealed record Judgement(
             calibration,
             chosen,
             HoldoutEvaluation.Of(
-                predictor, quantiles, data, split, AllBaselines.Of(contract.Inputs, data, split.Train),
-                ProfitTerms.Of(contract.Document.Profit), Seed),
+                predictor, quantiles, data, split, AllBaselines.Of(contract.Inputs, data, split.Train), Seed),
             MeanContribution.AddTo(
                 PermutationImportance.Of(predictor, validation, Labels(split.Validation), Seed),
                 predictor, validation, data.Take(split.Train)));

@@ -2,7 +2,6 @@ using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Data;
-using PurchaseApi.Training.Evaluation;
 
 namespace PurchaseApi.Training.Reporting;
 
@@ -26,9 +25,6 @@ internal sealed record ReportInput(
     public double[] Probabilities { get; } = [.. Predictions.Select(prediction => prediction.Probability)];
 
     public double Threshold => Manifest.Threshold!.Value;
-
-    /// <summary>null: nothing is said about profit.</summary>
-    public ProfitTerms? Profit { get; } = ProfitTerms.Of(Manifest.Profit);
 
     /// <summary>The share of positives among the holdout rows: what picking blindly would find.</summary>
     public double BaseRate => Labels.Count(label => label) / (double)Labels.Length;

@@ -19,9 +19,6 @@ internal static class TrainCommandLine
             yield return $"--set {set.Algorithm}.{set.Name}={Figures.Exact(set.Value)}";
         yield return $"--criterion {options.Criterion} --trials {options.Trials}";
         if (options.Budget is { } budget) yield return $"--budget {Figures.Exact(budget.TotalSeconds)}s";
-        if (options.Profit is { } profit)
-            yield return $"--profit margin={Figures.Exact(profit.Margin)},offer_cost={Figures.Exact(profit.OfferCost)},"
-                + $"uplift={Figures.Exact(profit.Uplift)}";
         if (options.Split.Column is { } column) yield return $"--{Option(options.Split.Kind)} {Quoted(column)}";
         if (options.Source is { } source) yield return $"--source {Quoted(source)}";
     }

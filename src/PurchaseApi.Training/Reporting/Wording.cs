@@ -17,8 +17,6 @@ internal static class Wording
         ["calibration_error"] = ("Calibration error", "mean distance of probability and outcome; lower is better"),
         ["lift_at_10"] = ("Lift at 10 %", "buyers among the 10 % most likely rows, as a multiple of chance"),
         ["gain_at_10"] = ("Gain at 10 %", "share of all buyers who are among the 10 % most likely rows"),
-        ["profit_per_row"] = ("Profit per row", "earned by acting on the positive predictions, over all rows"),
-        ["profit_per_action"] = ("Profit per action", "the same over the rows that are acted on"),
     };
 
     public static string Metric(string name) => Metrics.TryGetValue(name, out var known) ? known.Label : Plain(name);

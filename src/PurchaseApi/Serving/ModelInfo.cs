@@ -24,7 +24,7 @@ internal sealed record ModelInfo
     /// then.</summary>
     public double? Threshold { get; init; }
 
-    /// <summary>What acting on a positive prediction costs and brings; absent when the trainer was not told.</summary>
+    /// <summary>Of versions published before <c>decision:</c>.</summary>
     public ProfitDocument? Profit { get; init; }
 
     public required IReadOnlyList<Coverage> ConfidenceCoverage { get; init; }

@@ -104,7 +104,6 @@ public sealed class RulesRunTests : IDisposable
 
     [Theory]
     [InlineData("features:", "intents: [{ level: all }]\nfeatures:", "7: intents: needs a label")]
-    [InlineData("features:", "profit: { margin: 1, offer_cost: 1, uplift: 1 }\nfeatures:", "7: profit: needs a label")]
     [InlineData("features:", "model: [days]\nfeatures:", "7: model: needs a label")]
     [InlineData("per_day:", "probability:", "9: features/probability: 'probability' is a word of every answer")]
     public void What_only_a_prediction_has_is_refused(string text, string mistake, string problem)

@@ -1,4 +1,3 @@
-using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Evaluation;
 
 namespace PurchaseApi.Training.Fitting.Tuning;
@@ -13,8 +12,6 @@ namespace PurchaseApi.Training.Fitting.Tuning;
 /// <param name="Threshold">What a row's probability must reach to be predicted positive.</param>
 internal sealed record Criterion(string Name, string ComparedBy, Func<Metrics, double> Of, ThresholdChoice Threshold)
 {
-    private const string Profit = "profit";
-
     private static readonly IReadOnlyList<Criterion> known =
     [
         AtThreshold(ThresholdChoice.F1),
@@ -25,20 +22,10 @@ internal sealed record Criterion(string Name, string ComparedBy, Func<Metrics, d
         Everywhere("log_loss", metrics => -metrics.LogLoss),
     ];
 
-    public static IReadOnlyList<string> Names { get; } = [.. known.Select(criterion => criterion.Name), Profit];
+    public static IReadOnlyList<string> Names { get; } = [.. known.Select(criterion => criterion.Name)];
 
     /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <param name="profit">What <c>profit</c> is made of.</param>
-    /// <exception cref="DataException">Profit is asked for, and nothing says what an action brings.</exception>
-    public static Criterion Named(string name, ProfitTerms? profit = null)
-    {
-        if (name != Profit) return known.Single(criterion => criterion.Name == name);
-        if (profit is null)
-            throw new DataException("--criterion profit: nothing says what an action costs and brings; "
-                + "give --profit margin=40,offer_cost=2,uplift=0.2, or the contract a 'profit:'");
-
-        return AtThreshold(ThresholdChoice.Of(profit));
-    }
+    public static Criterion Named(string name) => known.Single(criterion => criterion.Name == name);
 
     /// <summary>Of a fold's margins, calibrated on the fold itself: alike for all trials, so the order is fair though
     /// the figure is not.</summary>

@@ -6,12 +6,11 @@ internal static class GainsChart
 {
     private const double Wide = 952;
 
-    /// <param name="isWide">Whether it fills the page.</param>
-    public static Html Of(HoldoutCurves curves, double baseRate, bool isWide)
+    public static Html Of(HoldoutCurves curves, double baseRate)
     {
         var plot = new Plot(
             Axis.Share("Rows reached, most likely first, share of all"), Axis.Share("Buyers reached, share of all"),
-            isWide ? Wide : Plot.Width);
+            Wide);
         var tenth = curves.Gains[HoldoutCurves.Tenth];
         var at = new Point(HoldoutCurves.Grid[HoldoutCurves.Tenth], tenth.Value);
         return Figure.Of(
@@ -32,6 +31,6 @@ internal static class GainsChart
                 plot.Dot(at),
                 plot.Text(at, $"10 % of the rows: {Figures.Percent(tenth.Value)} of the buyers", right: 10, down: 14)),
             BandTable.Of("Buyers reached by rows reached", "Rows reached", "Buyers reached", curves.Gains),
-            isWide);
+            isWide: true);
     }
 }

@@ -9,22 +9,18 @@ namespace PurchaseApi.Training.Reporting.Curves;
 /// <param name="Precision">At each recall on <see cref="Grid"/>.</param>
 /// <param name="Gains">Positives found, at each share of rows on <see cref="Grid"/>.</param>
 /// <param name="Observed">The share of positives in each of <paramref name="Bins"/>.</param>
-/// <param name="Profit">Per 1,000 rows, at each of <see cref="Thresholds"/>; empty without terms.</param>
 internal sealed record HoldoutCurves(
     IReadOnlyList<Picked> Falling,
     Estimate[] Roc,
     Estimate[] Precision,
     Estimate[] Gains,
     IReadOnlyList<ReliabilityBin> Bins,
-    Estimate[] Observed,
-    Estimate[] Profit)
+    Estimate[] Observed)
 {
     /// <summary>Where the first 10 % stand on the grid.</summary>
     public const int Tenth = 5;
 
     public static double[] Grid { get; } = Evenly(50);
-
-    public static double[] Thresholds { get; } = Evenly(100);
 
     public static HoldoutCurves Of(ReportInput input)
     {
@@ -32,13 +28,13 @@ internal sealed record HoldoutCurves(
         var all = rows.All();
         var reliability = Reliability.Of(all);
         var bins = reliability.In(all);
-        var band = CurveBands.Of(rows, input.Manifest.Split.Seed, counts => Heights(counts, reliability, input));
+        var band = CurveBands.Of(rows, input.Manifest.Split.Seed, counts => Heights(counts, reliability));
 
         var taken = 0;
         Estimate[] Next(int count) => band[taken..(taken += count)];
         return new(
             Picked.Falling(all), Next(Grid.Length), Next(Grid.Length), Next(Grid.Length), bins,
-            [.. bins.Zip(Next(bins.Count), Honest)], Next(input.Profit is null ? 0 : Thresholds.Length));
+            [.. bins.Zip(Next(bins.Count), Honest)]);
     }
 
     /// <summary>Where a threshold stands on the ROC curve.</summary>
@@ -49,7 +45,7 @@ internal sealed record HoldoutCurves(
     }
 
     /// <summary>In the order that <see cref="Of"/> takes them.</summary>
-    private static double[] Heights(LabelCounts counts, Reliability reliability, ReportInput input)
+    private static double[] Heights(LabelCounts counts, Reliability reliability)
     {
         var falling = Picked.Falling(counts);
         return
@@ -58,17 +54,12 @@ internal sealed record HoldoutCurves(
             .. RankingCurves.PrecisionAt(RankingCurves.PrecisionRecall(falling), Grid),
             .. Point.HeightsAt(RankingCurves.Gains(falling), Grid),
             .. reliability.In(counts).Select(bin => bin.Observed),
-            .. input.Profit is { } terms ? ProfitsOf(falling, terms) : [],
         ];
     }
 
     /// <summary>Resampling a bin of one class gives nothing but that class: there, Wilson's interval stands.</summary>
     private static Estimate Honest(ReliabilityBin bin, Estimate resampled) =>
         bin.Positives == 0 || bin.Positives == bin.Rows ? WilsonInterval.Of(bin.Positives, bin.Rows) : resampled;
-
-    private static IEnumerable<double> ProfitsOf(IReadOnlyList<Picked> falling, ProfitTerms terms) =>
-        Picked.At(falling, Thresholds).Select(picked =>
-            1_000 * terms.Of(picked.Rows, picked.Positives) / falling[^1].Rows);
 
     private static double[] Evenly(int steps) => [.. Enumerable.Range(0, steps + 1).Select(i => i / (double)steps)];
 }

@@ -3,7 +3,7 @@ namespace PurchaseApi.Tests.Training.Contracts;
 public sealed class ContractKeyTests
 {
     private const string Names =
-        "known are name, title, id, inputs, training, features, model, label, segments, intents, profit, replaces";
+        "known are name, title, id, inputs, training, features, model, label, segments, intents, replaces";
 
     [Theory]
     [InlineData("title: Will", "titel: Will", "2: titel: unknown key 'titel'; did you mean 'title'?")]

@@ -54,10 +54,6 @@ public sealed class ThresholdChoiceTests
             [0.9, 0.8, 0.4, 0.3, 0.2], [false, false, true, false, false]), 12);
 
     [Fact]
-    public void For_profit_it_follows_from_the_terms_alone() =>
-        Assert.Equal(0.25, ThresholdChoice.Of(new ProfitTerms(Margin: 40, OfferCost: 2, Uplift: 0.2)).Choose([], []));
-
-    [Fact]
     public void Rows_that_all_have_probability_0_are_predicted_positive_or_not_alike() =>
         Assert.Equal(0, ThresholdChoice.F1.Choose([0, 0], [true, false]));
 

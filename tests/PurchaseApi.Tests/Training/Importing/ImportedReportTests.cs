@@ -7,8 +7,6 @@ namespace PurchaseApi.Tests.Training.Importing;
 /// <summary>The report of a model that was fitted elsewhere.</summary>
 public sealed class ImportedReportTests : IDisposable
 {
-    private const string Profit = "profit: { margin: 40, offer_cost: 2, uplift: 0.2 }\n";
-
     private readonly ImportFolder import = new();
 
     public void Dispose() => import.Dispose();
@@ -52,17 +50,6 @@ public sealed class ImportedReportTests : IDisposable
         Assert.DoesNotContain("trials", reproduction);
         Assert.Contains("from a probability of 0.300 on, as it was asked for.", page.TextOf("outcomes"));
         Assert.DoesNotContain(import.BoosterPath, page.Text);
-    }
-
-    [Fact]
-    public async Task What_acting_is_worth_comes_from_the_contract()
-    {
-        import.WriteContract(ImportFolder.Contract + '\n' + Profit);
-
-        var version = await Measured();
-
-        Assert.Equal(40, version.Manifest.Profit!.Margin);
-        Assert.Contains("per 1,000 rows", (await Report(version)).TextOf("curves"));
     }
 
     [Fact]

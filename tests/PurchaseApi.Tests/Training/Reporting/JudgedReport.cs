@@ -12,14 +12,14 @@ namespace PurchaseApi.Tests.Training.Reporting;
 internal static class JudgedReport
 {
     public static ReportInput Of(
-        int rows = 300, ProfitTerms? profit = null, IReadOnlyDictionary<string, string>? skipped = null,
+        int rows = 300, IReadOnlyDictionary<string, string>? skipped = null,
         params IReadOnlyList<Finding> findings)
     {
         using var models = new ModelsFolder();
         var (manifest, contract) = (models.Publish().Manifest, Fitted.Purchase);
         var (labels, probabilities) = DrawnRows.Of(rows, seed: 5);
         var data = ModelsFolder.Rows(ContractFile.Parse(ModelsFolder.PurchaseYaml, "contract.yaml"), rows);
-        var (metrics, confusion) = Bootstrap.Of(labels, probabilities, manifest.Threshold!.Value, profit, seed: 42);
+        var (metrics, confusion) = Bootstrap.Of(labels, probabilities, manifest.Threshold!.Value, seed: 42);
         return new(
             "train --model purchase --data DATA",
             manifest with
@@ -31,7 +31,6 @@ internal static class JudgedReport
                 Search = new("f1", 1, 1, "average_precision"),
                 Findings = findings,
                 Importance = [new("basket_value", 0.1)],
-                Profit = profit?.ToDocument(),
             },
             contract, new LabelledRows(data, labels, 0, "00"), labels,
             [
