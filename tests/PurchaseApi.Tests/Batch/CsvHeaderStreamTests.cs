@@ -13,6 +13,11 @@ public sealed class CsvHeaderStreamTests
         + "1;1;1;1;Mobile;New\n")]
     [InlineData("customer_id\ttime_spent\tpages_viewed\tbasket_value\tdevice_type\tcustomer_type\n"
         + "1\t1\t1\t1\tMobile\tNew\n")]
+    [InlineData("customer_id|time_spent|pages_viewed|basket_value|device_type|customer_type\n1|1|1|1|Mobile|New\n")]
+    [InlineData("sep=;\r\ncustomer_id;time_spent;pages_viewed;basket_value;device_type;customer_type\r\n"
+        + "1;1;1;1;Mobile;New\r\n")]
+    [InlineData("\"SEP=\t\"\ncustomer_id\ttime_spent\tpages_viewed\tbasket_value\tdevice_type\tcustomer_type\n"
+        + "1\t1\t1\t1\tMobile\tNew\n")]
     [InlineData("\n\r\nCustomerType,Device-Type,BASKET VALUE,pagesviewed,time_spent,Customer ID\nNew,Mobile,1,1,1,1\n")]
     [InlineData(Names + ",purchase\n1,1,1,1,Mobile,New,0\n")]
     [InlineData("\"customer_id\",\"time_spent\",pages_viewed,basket_value,device_type,customer_type\r"
