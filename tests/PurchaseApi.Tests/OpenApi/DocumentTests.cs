@@ -104,6 +104,28 @@ public sealed class DocumentTests
         Assert.Equal(6, compared);
     }
 
+    [Theory]
+    [InlineData("text/csv")]
+    [InlineData("application/x-ndjson")]
+    public async Task A_streamed_example_succeeds_as_written(string type)
+    {
+        using var models = new ModelsFolder();
+        models.Publish(yaml: ModelsFolder.PurchaseYaml.Replace(
+            "missing: 0,      example: 75.0 }", "missing: 0, example: -7.5, column: 'Basket, total' }",
+            StringComparison.Ordinal).Replace("range: [0, 1000000]", "range: [-100, 1000000]",
+            StringComparison.Ordinal));
+        await using var api = new Api(models);
+        var batch = (await ServedDocument.Of(api)).Operations.Single(operation => operation.Id == "PredictBatch");
+
+        var content = batch.Description.GetProperty("requestBody").GetProperty("content").GetProperty(type);
+        var rows = content.GetProperty("examples").GetProperty("rows").GetProperty("value").GetString()!;
+        var answer = await api.Post("/predict/batch", rows, type);
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        var documented = batch.Responses["200"].GetProperty("content").GetProperty(type).GetProperty("examples");
+        Assert.Equal(documented.GetProperty("rows").GetProperty("value").GetString(), answer.Text);
+    }
+
     [Fact]
     public async Task Every_example_keeps_its_own_schema()
     {

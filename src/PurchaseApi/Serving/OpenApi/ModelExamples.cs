@@ -1,9 +1,11 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PurchaseApi.Hosting;
 using PurchaseApi.Scoring.Batches;
+using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Serving.OpenApi;
@@ -40,10 +42,22 @@ internal sealed class ModelExamples(ServedModel model)
         return answer;
     }
 
-    /// <summary>Header and rows of a CSV.</summary>
-    public string Csv(params JsonObject[] rows) =>
-        string.Concat(rows.Select(row => string.Join(',', row.Select(field => $"{field.Value}")) + "\n")
-            .Prepend(string.Join(',', Row().Select(field => field.Key)) + "\n"));
+    /// <summary>A CSV's header, with the columns as files name them, and the example row.</summary>
+    public string Csv()
+    {
+        var inputs = model.Contract.Inputs;
+        var id = model.Contract.Id is { } name ? (CsvCells.Of(name) + ",", $"{ExampleId},") : ("", "");
+        return $"{id.Item1}{string.Join(',', inputs.Select(input => CsvCells.Of(input.Column)))}\n"
+            + $"{id.Item2}{string.Join(',', inputs.Select(Cell))}\n";
+
+        static string Cell(Input input) => input.ToPlain(input.Example) switch
+        {
+            string text => CsvCells.Of(text),
+            string[] items => CsvCells.Of(string.Join(input.Separator, items)),
+            bool truth => truth ? "true" : "false",
+            var number => string.Create(CultureInfo.InvariantCulture, $"{number}"),
+        };
+    }
 
     public string CsvAnswer()
     {

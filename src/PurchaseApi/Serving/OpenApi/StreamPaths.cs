@@ -30,7 +30,7 @@ internal static class StreamPaths
     {
         content[StreamFormats.Ndjson] = Text(
             "One row per line, as JSON.", examples is null ? null : ModelExamples.Lines([examples.Row()]));
-        content[StreamFormats.Csv] = Text("A header, then one row per line.", examples?.Csv(examples.Row()));
+        content[StreamFormats.Csv] = Text("A header, then one row per line.", examples?.Csv());
     }
 
     public static void AddAnswers(IDictionary<string, IOpenApiMediaType> content, ModelExamples? examples)
