@@ -59,6 +59,7 @@ internal static class Program
             var exitCode = await parsed.InvokeAsync(new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
+                Error = errors,
                 ProcessTerminationTimeout = TerminationTimeout,
             });
             return parsed.Errors.Count > 0 ? 2 : exitCode;

@@ -45,7 +45,7 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
                 + "is better; publish with `train`");
 
         var criterion = Criterion.Named(options.Criterion);
-        var (families, skipped) = RunnableFamilies.Of(options.Algorithms, options.Settings);
+        var (families, skipped) = RunnableFamilies.Of(options.Algorithms);
         Report("read", 0);
         var data = ExamplesFile.Read(options.DataPath, contract, options.Split.Column);
         var groups = RowGroups.Of(data, options.Split.Kind == SplitKind.Grouped);

@@ -23,10 +23,16 @@ internal sealed class SplitArguments
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[given, time, group]) command.Options.Add(option);
+        Option[] all = [given, time, group];
+        foreach (var option in all) command.Options.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (all.Count(option => result.GetResult(option) is not null) > 1)
+                result.AddError("give only one of --split-column, --time-column and --group-column");
+        });
     }
 
-    /// <exception cref="DataException">Several are given.</exception>
+    /// <returns>What the one option that may be given says.</returns>
     public SplitOption Of(ParseResult parsed)
     {
         SplitOption[] asked =
@@ -34,11 +40,6 @@ internal sealed class SplitArguments
             new(SplitKind.Given, parsed.GetValue(given)), new(SplitKind.ByTime, parsed.GetValue(time)),
             new(SplitKind.Grouped, parsed.GetValue(group)),
         ];
-        return asked.Where(one => one.Column is not null).ToArray() switch
-        {
-            [] => SplitOption.Stratified,
-            [var one] => one,
-            _ => throw new DataException("give one of --split-column, --time-column and --group-column"),
-        };
+        return asked.FirstOrDefault(one => one.Column is not null) ?? SplitOption.Stratified;
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using PurchaseApi.Training.Contracts;
-using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Fitting;
 using PurchaseApi.Training.Fitting.Tuning;
 
@@ -77,6 +76,8 @@ internal sealed class TrainingArguments
             foreach (var text in result.GetValueOrDefault<string[]>() ?? [])
                 if (Setting.Parse(text) is not { } setting || !Algorithms.Names.Contains(setting.Algorithm))
                     result.AddError($"--set: '{text}' is not ALGORITHM.NAME=NUMBER with one of {Known}");
+                else if (Algorithms.Family(setting.Algorithm).Problem(setting) is { } problem)
+                    result.AddError($"--set: {problem}");
         });
     }
 
@@ -90,7 +91,6 @@ internal sealed class TrainingArguments
         split.AddTo(command);
     }
 
-    /// <exception cref="DataException">Several columns say how to split.</exception>
     public TrainingOptions Of(ParseResult parsed) => new()
     {
         Model = parsed.GetRequiredValue(model),

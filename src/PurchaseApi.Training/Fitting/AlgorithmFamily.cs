@@ -1,5 +1,4 @@
 using PurchaseApi.Scoring.Contracts;
-using PurchaseApi.Training.Data;
 
 namespace PurchaseApi.Training.Fitting;
 
@@ -15,20 +14,16 @@ internal sealed record AlgorithmFamily(
     public Func<string?> Obstacle { get; init; } = () => null;
 
     /// <summary>The defaults with what was set.</summary>
-    /// <param name="settings">The last one of a name holds; those of other algorithms are passed over.</param>
-    /// <exception cref="DataException">A hyperparameter is not known, or its value not allowed.</exception>
+    /// <param name="settings">The last value of a name holds; settings of other algorithms are ignored.</param>
+    /// <exception cref="ArgumentException">A hyperparameter is unknown, or its value not allowed.</exception>
     public IAlgorithm With(IEnumerable<Setting> settings)
     {
         var values = new OrderedDictionary<string, double>(
             Hyperparameters.Select(known => KeyValuePair.Create(known.Name, known.Default)));
         foreach (var setting in settings.Where(IsMine))
         {
-            var known = Hyperparameters.FirstOrDefault(known => known.Name == setting.Name) ?? throw Unknown(setting);
-            if (!known.Allows(setting.Value))
-                throw new DataException(
-                    $"--set: {Name}.{known.Name} is {(known.IsInteger ? "an integer" : "a number")} "
-                    + $"from {known.Low} to {known.High} (was {setting.Value})");
-            values[known.Name] = setting.Value;
+            if (Problem(setting) is { } problem) throw new ArgumentException(problem, nameof(settings));
+            values[setting.Name] = setting.Value;
         }
 
         return Create(values);
@@ -36,10 +31,17 @@ internal sealed record AlgorithmFamily(
 
     public bool IsMine(Setting setting) => setting.Algorithm == Name;
 
-    private DataException Unknown(Setting setting)
+    /// <summary>Why the hyperparameter cannot be set to this value; null when it can.</summary>
+    public string? Problem(Setting setting) =>
+        Hyperparameters.FirstOrDefault(known => known.Name == setting.Name) is not { } known ? Unknown(setting)
+        : known.Allows(setting.Value) ? null
+        : $"{Name}.{known.Name} is {(known.IsInteger ? "an integer" : "a number")} "
+            + $"from {known.Low} to {known.High} (was {setting.Value})";
+
+    private string Unknown(Setting setting)
     {
         string[] names = [.. Hyperparameters.Select(known => known.Name)];
         var meant = NearestWord.Of(setting.Name, names) is { } word ? $"; did you mean '{word}'?" : "";
-        return new($"--set: {Name} has no hyperparameter '{setting.Name}'{meant}; it has {string.Join(", ", names)}");
+        return $"{Name} has no hyperparameter '{setting.Name}'{meant}; it has {string.Join(", ", names)}";
     }
 }

@@ -8,8 +8,8 @@ namespace PurchaseApi.Training.Fitting;
 internal sealed record RunnableFamilies(
     IReadOnlyList<AlgorithmFamily> Families, IReadOnlyDictionary<string, string> Skipped)
 {
-    /// <exception cref="DataException">None can run, or a hyperparameter cannot be set so.</exception>
-    public static RunnableFamilies Of(IEnumerable<string> algorithms, IReadOnlyList<Setting> settings)
+    /// <exception cref="DataException">None can run.</exception>
+    public static RunnableFamilies Of(IEnumerable<string> algorithms)
     {
         var skipped = new OrderedDictionary<string, string>();
         var runnable = new List<AlgorithmFamily>();
@@ -18,7 +18,6 @@ internal sealed record RunnableFamilies(
             var family = Algorithms.Family(name);
             if (family.Obstacle() is { } obstacle) skipped[name] = obstacle;
             else runnable.Add(family);
-            _ = family.With(settings);   // what cannot be set is told before anything is read
         }
 
         return runnable.Count > 0 ? new(runnable, skipped) : throw new DataException(skipped.Values.First());

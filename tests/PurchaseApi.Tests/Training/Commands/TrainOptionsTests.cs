@@ -26,8 +26,17 @@ public sealed class TrainOptionsTests : IDisposable
     {
         var run = await Train("--set", "neural_network.hiden=8");
 
-        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(2, run.ExitCode);
         Assert.Contains("did you mean 'hidden'?", run.Errors);   // and not that there is no such file
+    }
+
+    [Fact]
+    public async Task Two_ways_to_split_are_misuse()
+    {
+        var run = await Train("--split-column", "part", "--time-column", "day");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("give only one of --split-column, --time-column and --group-column", run.Errors);
     }
 
     private Task<WorkerRun> Train(params string[] more) =>
