@@ -1,5 +1,6 @@
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Decisions;
+using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Evaluation.Baselines;
 using PurchaseApi.Training.Fitting;
@@ -8,8 +9,8 @@ using PurchaseApi.Training.Fitting.Tuning;
 namespace PurchaseApi.Training;
 
 /// <summary>A run whose candidate is chosen; the holdout has not been looked at.</summary>
-/// <param name="Chosen">Fitted on the training rows, so that the validation rows can still judge it.</param>
-/// <param name="Published">The same, fitted on the validation rows as well.</param>
+/// <param name="Choice">Among candidates fitted on the training rows, so that the validation rows can still judge.</param>
+/// <param name="Published">The chosen one, fitted on the validation rows as well.</param>
 internal sealed record FinishedRun(
     TrainingOptions Options,
     LabelledRows Data,
@@ -18,10 +19,16 @@ internal sealed record FinishedRun(
     IReadOnlyList<TrialLog> Trials,
     IReadOnlyList<Candidate> Candidates,
     IReadOnlyList<Baseline> Baselines,
-    Candidate Chosen,
+    CandidateChoice Choice,
     Candidate Published,
     Criterion Criterion)
 {
+    /// <summary>The chosen candidate, fitted on the training rows.</summary>
+    public Candidate Chosen => Choice.Chosen;
+
+    /// <summary>How much ROC AUC a random split would owe to rows of the same id; null where no id repeats.</summary>
+    public Estimate? IdMemory { get; init; }
+
     /// <summary>The chosen candidate; it has not seen the validation rows.</summary>
     public Predictor PredictorWith(ConformalQuantiles quantiles) => PredictorOf(Chosen, quantiles);
 

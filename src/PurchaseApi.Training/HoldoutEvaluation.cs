@@ -26,7 +26,8 @@ internal sealed record HoldoutEvaluation(
         var (prepared, seed) = (run.Prepared, run.Options.Seed);
         var quantiles = ConformalFitting.Fit(
             run.Chosen.Probabilities(prepared.Validation), prepared.Validation.Labels);
-        return Of(run.PublishedWith(quantiles), quantiles, run.Data, run.Split, run.Baselines, seed);
+        return Of(
+            run.PublishedWith(quantiles), quantiles, run.Data, run.Split, run.Baselines, seed, run.IdMemory);
     }
 
     /// <param name="predictor">What is to be published.</param>
@@ -35,22 +36,26 @@ internal sealed record HoldoutEvaluation(
     /// <param name="split">What the predictor was made of, and what measures it.</param>
     /// <param name="baselines">Fitted on the training rows.</param>
     /// <param name="seed">Of the resamples.</param>
+    /// <param name="memory">How much ROC AUC a random split would owe to rows of the same id; null: not known.</param>
     public static HoldoutEvaluation Of(
         Predictor predictor, ConformalQuantiles quantiles, LabelledRows data, RowSplit split,
-        IReadOnlyList<Baseline> baselines, int seed)
+        IReadOnlyList<Baseline> baselines, int seed, Estimate? memory = null)
     {
         var threshold = predictor.Decisions.Threshold;
         var labels = data.LabelsOf(split.Holdout);
         Prediction[] predictions = [.. data.Take(split.Holdout).Select(row => predictor.Predict(row))];
         var probabilities = Array.ConvertAll(predictions, prediction => prediction.Probability);
-        var (metrics, confusion) = Bootstrap.Of(labels, probabilities, threshold, seed);
+        var (metrics, confusion) = Bootstrap.Of(labels, probabilities, threshold, seed, data.GroupsOf(split.Holdout));
         return new(
             predictions,
             metrics,
             confusion,
             quantiles,
             ConformalCoverage.Of(quantiles, probabilities, labels),
-            FindingChecks.Of(new FindingInput(
-                predictor.Contract.Inputs, data, split, probabilities, threshold, baselines, seed)));
+            FindingChecks.Of(
+                new FindingInput(predictor.Contract.Inputs, data, split, probabilities, threshold, baselines, seed)
+                {
+                    Memory = memory,
+                }));
     }
 }

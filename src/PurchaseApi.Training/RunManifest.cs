@@ -25,15 +25,14 @@ internal static class RunManifest
             Data = data.Summary(prepared.Contract.Inputs, options.Source),
             Split = split.Summary(options.Seed),
             Search = new(run.Criterion.Name, options.Trials, run.Trials.Count,
-                run.Criterion.ComparedBy, options.Budget?.TotalSeconds, Reproducible: options.Budget is null),
+                run.Criterion.ComparedBy, options.Budget?.TotalSeconds, Reproducible: options.Budget is null, run.Choice.Summary),
             Metrics = new(evaluation.Metrics, OnValidationRows(run)) { Confusion = evaluation.Confusion },
             Findings = evaluation.Findings,
             Importance = MeanContribution.AddTo(
                 PermutationImportance.Of(judge, validation, prepared.Validation.Labels, options.Seed),
                 judge, validation, data.Take(split.Train)),
             Calibration = chosen.Calibration,
-            Threshold = new(
-                chosen.Threshold, run.Criterion.Threshold.Criterion, run.Criterion.Threshold.ChosenOn),
+            Threshold = chosen.Decision,
             Conformal = new(evaluation.Quantiles, evaluation.Coverage),
             GoldenRows = GoldenRows.Draw(
                 prepared.Contract, run.Published.Model, data.Take(split.Train), options.Seed),

@@ -47,8 +47,8 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
         var criterion = Criterion.Named(options.Criterion);
         var (families, skipped) = RunnableFamilies.Of(options.Algorithms);
         Report("read", 0);
-        var data = ExamplesFile.Read(options.DataPath, contract, options.Split.Column);
-        var groups = RowGroups.Of(data, options.Split.Kind == SplitKind.Grouped);
+        var data = ExamplesFile.Read(options.DataPath, contract, options.Split);
+        var groups = RowGroups.Of(data);
         var split = Splitting.Of(data, groups, options.Split.Kind, options.Seed);
         var prepared = PreparedData.Of(contract, data, split, options.Seed, groups);
         if (options.Promote && !options.AcceptInputChange) InputChange.Refuse(repository, prepared.Contract);
@@ -64,11 +64,15 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
         [
             .. found.Select(one => Candidate.Fit(one, prepared, criterion.Threshold, options.Seed, cancellation)),
         ];
-        var chosen = candidates.MaxBy(candidate => criterion.Of(candidate.Validation))!;
+        var choice = CandidateChoice.Of(
+            candidates, criterion, prepared, data.GroupsOf([.. split.Train, .. split.Validation]), options.Seed);
         var run = new FinishedRun(
             options, data, split, prepared, [.. found.SelectMany(one => one.Trials)], candidates,
-            AllBaselines.Of(contract.Inputs, data, split.Train), chosen,
-            chosen.Refitted(prepared, options.Seed, cancellation), criterion);
+            AllBaselines.Of(contract.Inputs, data, split.Train), choice,
+            choice.Chosen.Refitted(prepared, options.Seed, cancellation), criterion)
+        {
+            IdMemory = IdMemory.Measure(found, prepared, data.GroupsOf(split.Train), options.Seed, cancellation),
+        };
 
         cancellation.ThrowIfCancellationRequested();
         Report("evaluate", 0);

@@ -113,6 +113,9 @@ public sealed record ThresholdSummary(double Value, string Criterion, string Cho
 {
     /// <summary>The criterion of a threshold that was not chosen but asked for.</summary>
     public const string Given = "given";
+
+    /// <summary>Why another criterion than the one asked for set it; absent where that did.</summary>
+    public string? Note { get; init; }
 }
 
 /// <param name="Quantiles">Fitted on the validation rows.</param>
@@ -138,13 +141,26 @@ public sealed record GoldenRow(
 /// <param name="ComparedBy">The figure that trials and candidates were compared by.</param>
 /// <param name="Seconds">How long the search was allowed to go on; absent when only trials were counted.</param>
 /// <param name="Reproducible">Whether the same data, seed and machine make the same trials; a clock does not.</param>
+/// <param name="Choice">How the candidate was chosen; absent in versions from before it was written down.</param>
 public sealed record SearchSummary(
     string Criterion,
     int TrialsPerAlgorithm,
     int Trials,
     string? ComparedBy = null,
     double? Seconds = null,
-    bool Reproducible = true);
+    bool Reproducible = true,
+    ChoiceSummary? Choice = null);
+
+/// <summary>Candidates compared on rows that they had not seen: training rows out of fold, and validation rows. Of those
+/// that cannot be told apart from the best one, the simplest is chosen.</summary>
+/// <param name="Rows">How many rows they are compared on.</param>
+/// <param name="Best">The candidate with the best figure.</param>
+/// <param name="Candidates">The simplest first.</param>
+public sealed record ChoiceSummary(int Rows, string Best, OrderedDictionary<string, ComparedCandidate> Candidates);
+
+/// <param name="Value">The figure that candidates are compared by.</param>
+/// <param name="Behind">How far it is behind the best one, with the 95 % interval of a paired bootstrap.</param>
+public sealed record ComparedCandidate(double Value, Estimate Behind);
 
 /// <summary>Something a training run found that casts doubt on its data or its model.</summary>
 /// <param name="Code">What is wrong, in snake_case: <c>label_leak</c>.</param>

@@ -25,7 +25,8 @@ internal sealed class TrainingArguments
 
     private readonly Option<string> criterion = new("--criterion")
     {
-        Description = "What hyperparameters and candidate are chosen for.",
+        Description = "The criterion sets the threshold. Candidates are compared by average precision, or by roc_auc or "
+            + "log_loss where that is the criterion.",
         DefaultValueFactory = _ => Criterion.Names[0],
     };
 

@@ -25,6 +25,7 @@ internal static class TrainingTables
             console.MarkupLine("The contract has no label: features and segments are the answer; nothing is held out.");
         else
             console.Write(Holdout(manifest));
+        if (manifest.Threshold?.Note is { } note) console.MarkupLineInterpolated($"[yellow]{note}[/]");
         foreach (var finding in manifest.Findings)
             console.MarkupLineInterpolated($"[yellow]{finding.Code}: {finding.Message}[/]");
         if (manifest.ShipsTrainingRows)
@@ -43,7 +44,8 @@ internal static class TrainingTables
     private static Table Candidates(Manifest manifest, SearchSummary search)
     {
         var table = new Table()
-            .Title($"Candidates and baselines on the validation rows; the best {search.ComparedBy} is chosen")
+            .Title("Candidates and baselines on the validation rows")
+            .Caption(Choice(manifest, search))
             .AddColumn(new TableColumn("candidate").NoWrap());
         foreach (var metric in Shown) table.AddColumn(new TableColumn(metric).RightAligned());
         foreach (var (name, figures) in manifest.Metrics.Candidates)
@@ -53,6 +55,19 @@ internal static class TrainingTables
         }
 
         return table;
+    }
+
+    private static string Choice(Manifest manifest, SearchSummary search)
+    {
+        var choice = search.Choice!;
+        var chosen = choice.Candidates[manifest.Algorithm];
+        var reason = choice.Best == manifest.Algorithm
+            ? $"{manifest.Algorithm} has the best {search.ComparedBy}, {chosen.Value:F4}"
+            : $"{choice.Best} has the best {search.ComparedBy}, {choice.Candidates[choice.Best].Value:F4}; "
+                + $"{manifest.Algorithm} is simpler and cannot be told apart: {chosen.Behind.Value:F4} behind "
+                + $"({chosen.Behind.Low:F4} to {chosen.Behind.High:F4})";
+        return $"On {choice.Rows:N0} rows that they had not seen, {reason}. The criterion sets the threshold: "
+            + $"{manifest.Threshold!.Criterion}.";
     }
 
     private static Table Holdout(Manifest manifest)

@@ -49,6 +49,9 @@ internal sealed class CsvHeader(string file, IReadOnlyList<string> names)
     /// <exception cref="DataException">As of <see cref="Take"/>.</exception>
     public int? TakeIfThere(string name) => Has(name) ? Take(name) : null;
 
+    /// <summary>The column of a name that a file may lack; columns of which each could be meant are none.</summary>
+    public int? IndexIfThere(string name) => columns.Find(name) is [var only] ? only : null;
+
     private string Separator =>
         names.Count > 1 ? "" : " alone; are its columns separated by a comma, a semicolon, a tab or '|'?";
 

@@ -15,44 +15,48 @@ internal sealed class ExamplesFile
 
     private readonly StrictRows file;
     private readonly LabelSource? label;
+    private readonly SplitKind splitKind;
     private readonly int? splitColumn;
+    private readonly int? idColumn;
     private readonly IReadOnlyList<string> ignored;
 
-    private ExamplesFile(StrictRows file, LabelSource? label, ContractDocument contract, string? splitColumn)
+    private ExamplesFile(StrictRows file, LabelSource? label, ContractDocument contract, SplitOption split)
     {
-        (this.file, this.label) = (file, label);
-        if (splitColumn is not null) this.splitColumn = file.Header.IndexOf(splitColumn);
-        ignored = file.Header.Others([.. new[] { contract.Id, splitColumn }.OfType<string>()]);
+        (this.file, this.label, splitKind) = (file, label, split.Kind);
+        if (split.Column is not null) splitColumn = file.Header.IndexOf(split.Column);
+        if (contract.Id is not null) idColumn = file.Header.IndexIfThere(contract.Id);
+        ignored = file.Header.Others([.. new[] { contract.Id, split.Column }.OfType<string>()]);
     }
 
     /// <summary>Rows to train on.</summary>
     /// <exception cref="DataException">The file cannot be read or used.</exception>
-    public static LabelledRows Read(string path, Contract contract, string? splitColumn = null) =>
-        Read(path, contract.Inputs, contract.Document, splitColumn);
+    public static LabelledRows Read(string path, Contract contract, SplitOption? split = null) =>
+        Read(path, contract.Inputs, contract.Document, split);
 
     /// <summary>Rows to evaluate a version on.</summary>
     /// <exception cref="DataException">The file cannot be read or used.</exception>
     public static LabelledRows Read(string path, FittedContract contract) =>
-        Read(path, contract.Inputs, contract.Document, splitColumn: null);
+        Read(path, contract.Inputs, contract.Document, split: null);
 
     /// <summary>Every so many rows, as training would read them: a look at a file that may be too large to train
     /// on.</summary>
     /// <exception cref="DataException">The file cannot be read or used.</exception>
     public static LabelledRows ReadEvery(int step, string path, Contract contract) =>
-        Read(path, contract.Inputs, contract.Document, splitColumn: null, step);
+        Read(path, contract.Inputs, contract.Document, split: null, step);
 
     private static LabelledRows Read(
-        string path, IReadOnlyList<Input> inputs, ContractDocument contract, string? splitColumn, int step = 1)
+        string path, IReadOnlyList<Input> inputs, ContractDocument contract, SplitOption? split, int step = 1)
     {
         var sha256 = Fingerprint.Of(path);
         var source = LabelSource.Of(contract);
         return StrictRows.Reading(path, inputs, contract.Id, source?.Columns ?? [], rows =>
-            new ExamplesFile(rows, source, contract, splitColumn).ReadAll(sha256, step));
+            new ExamplesFile(rows, source, contract, split ?? SplitOption.Stratified).ReadAll(sha256, step));
     }
 
     private LabelledRows ReadAll(string sha256, int step)
     {
         var (rows, labels, splitCells, dropped) = (new List<Row>(), new List<bool>(), new List<string>(), 0);
+        var (ids, groups) = (new RepeatedKeys(), new RepeatedKeys());
         while (file.Read())
         {
             if (file.Csv.RowNumber % step != 0) continue;
@@ -71,13 +75,19 @@ internal sealed class ExamplesFile
 
             rows.Add(file.Row());
             if ((long)rows.Count * file.InputCount > MaxValues) throw TooLarge();
-            if (splitColumn is { } column) splitCells.Add(Encoding.UTF8.GetString(file.Cell(column)).Trim());
+            if (idColumn is { } id) ids.Add(file.Cell(id).Trim(LabelReader.Blanks));
+            if (splitColumn is not { } column) continue;
+
+            var cell = file.Cell(column).Trim(LabelReader.Blanks);
+            if (splitKind == SplitKind.Grouped) groups.Add(cell);
+            else splitCells.Add(Encoding.UTF8.GetString(cell));
         }
 
         if (step == 1) RequireEnough(rows.Count, labels, dropped);
         return new LabelledRows(rows, [.. labels], dropped, sha256)
         {
             SplitCells = splitCells,
+            GroupOfRow = RowGroups.Joined(ids.Groups(), groups.Groups()),
             IgnoredColumns = ignored,
         };
     }

@@ -13,6 +13,10 @@ internal sealed record LabelledRows(IReadOnlyList<Row> Rows, bool[] Labels, int 
     /// <summary>What the split column says of each row; empty when none was asked for.</summary>
     public IReadOnlyList<string> SplitCells { get; init; } = [];
 
+    /// <summary>Rows of one id, or of one value of the group column, share a number; empty where each row is on its
+    /// own.</summary>
+    public int[] GroupOfRow { get; init; } = [];
+
     /// <summary>Columns of the file that nothing was read from.</summary>
     public IReadOnlyList<string> IgnoredColumns { get; init; } = [];
 
@@ -23,6 +27,10 @@ internal sealed record LabelledRows(IReadOnlyList<Row> Rows, bool[] Labels, int 
 
     /// <summary>The labels of some rows.</summary>
     public bool[] LabelsOf(int[] rows) => Array.ConvertAll(rows, row => Labels[row]);
+
+    /// <summary>The groups of some rows; empty where each row is on its own.</summary>
+    public int[] GroupsOf(int[] rows) =>
+        GroupOfRow.Length == 0 ? [] : Array.ConvertAll(rows, row => GroupOfRow[row]);
 
     public double BaseRate => Labels.Count(label => label) / (double)Labels.Length;
 

@@ -20,51 +20,49 @@ internal sealed class RowGroups
 
     /// <param name="data">Rows with equal values and label are duplicates, unless the data is coarse and such values
     /// have the other label, too.</param>
-    /// <param name="isGrouped">Whether rows with equal split cells are a group, too.</param>
-    public static RowGroups Of(LabelledRows data, bool isGrouped = false)
+    public static RowGroups Of(LabelledRows data)
     {
-        // Union-find: each row points towards the first row of its group.
         int[] all = [.. Enumerable.Range(0, data.Labels.Length)];
-        int[] first = [.. all];
         RowContent[] contents = [.. all.Select(row => RowContent.Of(data, row))];
         var different = contents.ToHashSet();
         bool[] hasBoth = [.. contents.Select(content => different.Contains(content.WithOtherLabel()))];
         var isCoarse = hasBoth.Count(both => both) >= CoarseShare * hasBoth.Length;
-        Unite(first, isCoarse ? all.Where(row => !hasBoth[row]) : all, row => contents[row]);
-        if (isGrouped) Unite(first, all, row => data.SplitCells[row]);
-        return new([.. first.Select((_, row) => Find(first, row))]);
+        var sets = new DisjointSets(all.Length);
+        sets.JoinEqual(isCoarse ? all.Where(row => !hasBoth[row]) : all, row => contents[row]);
+        if (data.GroupOfRow.Length > 0) sets.JoinEqual(all, row => data.GroupOfRow[row]);
+        return new(sets.ToArray());
     }
 
-    /// <summary>Splits groups where rows would be split: one row stands for its group, and the others follow
-    /// it.</summary>
+    /// <summary>Rows that share a group in either are one group.</summary>
+    /// <param name="groups">Of each row, or empty.</param>
+    /// <param name="others">Likewise.</param>
+    public static int[] Joined(int[] groups, int[] others)
+    {
+        if (groups.Length == 0 || others.Length == 0) return groups.Length == 0 ? others : groups;
+
+        var sets = new DisjointSets(groups.Length);
+        sets.JoinEqual(Enumerable.Range(0, groups.Length), row => groups[row]);
+        sets.JoinEqual(Enumerable.Range(0, groups.Length), row => others[row]);
+        return sets.ToArray();
+    }
+
+    /// <summary>Splits groups where rows would be split: each group has the label that most of its rows have.</summary>
     /// <param name="rows">The rows to split.</param>
-    /// <param name="split">Splits the labels of the rows that stand for a group, and gives the part of each.</param>
+    /// <param name="split">Splits the labels of groups, and gives the part of each.</param>
     /// <returns>The part of each of <paramref name="rows"/>.</returns>
     public int[] Parts(int[] rows, bool[] labels, Func<bool[], int[]> split)
     {
-        int[] standing = [.. rows.DistinctBy(row => groupOfRow[row])];
-        var parts = split([.. standing.Select(row => labels[row])]);
-        var partOfGroup = standing.Zip(parts).ToDictionary(pair => groupOfRow[pair.First], pair => pair.Second);
-        return [.. rows.Select(row => partOfGroup[groupOfRow[row]])];
-    }
-
-    private static void Unite<TKey>(int[] first, IEnumerable<int> rows, Func<int, TKey> key)
-        where TKey : notnull
-    {
-        var seen = new Dictionary<TKey, int>();
+        var place = new Dictionary<int, int>();
+        var counts = new List<(int Positives, int Rows)>();
         foreach (var row in rows)
-            if (!seen.TryAdd(key(row), row)) Join(first, row, seen[key(row)]);
-    }
+        {
+            if (place.TryAdd(groupOfRow[row], counts.Count)) counts.Add((0, 0));
+            var group = place[groupOfRow[row]];
+            var (positives, size) = counts[group];
+            counts[group] = (positives + (labels[row] ? 1 : 0), size + 1);
+        }
 
-    private static void Join(int[] first, int one, int other)
-    {
-        var (a, b) = (Find(first, one), Find(first, other));
-        first[Math.Max(a, b)] = Math.Min(a, b);
-    }
-
-    private static int Find(int[] first, int row)
-    {
-        while (first[row] != row) row = first[row] = first[first[row]];
-        return row;
+        var parts = split([.. counts.Select(count => 2 * count.Positives >= count.Rows)]);
+        return [.. rows.Select(row => parts[place[groupOfRow[row]]])];
     }
 }

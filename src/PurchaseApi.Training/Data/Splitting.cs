@@ -20,6 +20,7 @@ internal static class Splitting
             SplitKind.Given => Given(data, groups, seed),
             SplitKind.ByTime => ByTime(data) with { Method = "by time" },
             SplitKind.Grouped => Stratified(data, groups, all, seed) with { Method = "stratified, by group" },
+            _ when data.GroupOfRow.Length > 0 => Stratified(data, groups, all, seed) with { Method = "stratified, by id" },
             _ => Stratified(data, groups, all, seed),
         };
         foreach (var (name, rows) in PartNames.Zip([split.Train, split.Validation, split.Holdout]))

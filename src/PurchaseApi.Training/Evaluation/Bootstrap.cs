@@ -4,20 +4,19 @@ using PurchaseApi.Training.Fitting;
 namespace PurchaseApi.Training.Evaluation;
 
 /// <summary>
-/// How far each metric could have fallen otherwise: percentile intervals over resamples of whole rows, less the bias of
-/// resampling, whose noise a calibration error can only gain from.
-/// Source: Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapters 10 and 13.
+/// How far each metric could have fallen otherwise: percentile intervals over resamples of whole rows, or of all rows of
+/// a group. The figure itself always lies inside: a calibration error gains from the noise of resampling, so that
+/// percentiles alone may lie above it.
+/// Source: Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapter 13.
 /// </summary>
 internal static class Bootstrap
 {
-    private const int Resamples = 1_000;
-
     /// <summary>Every figure there is, and the confusion matrix beside them.</summary>
     public static (OrderedDictionary<string, Estimate> Metrics, OrderedDictionary<string, Estimate> Confusion) Of(
-        bool[] labels, double[] probabilities, double threshold, int seed)
+        bool[] labels, double[] probabilities, double threshold, int seed, int[]? groups = null)
     {
         Figure[] figures = [.. Metrics.Figures, .. Confusion.Figures];
-        var all = Intervals(labels, probabilities, threshold, figures, seed);
+        var all = Intervals(labels, probabilities, threshold, figures, seed, groups);
         var counts = Confusion.Figures.Select(figure => figure.Name).ToHashSet();
         return (new(all.Where(one => !counts.Contains(one.Key))), new(all.Where(one => counts.Contains(one.Key))));
     }
@@ -26,13 +25,16 @@ internal static class Bootstrap
     /// 95 % intervals by name, in the order of the figures. A resample without both classes does not count where a
     /// figure needs them; a figure that the rows themselves do not define is left out.
     /// </summary>
+    /// <param name="groups">Of each row; null or empty where each row is on its own.</param>
     public static OrderedDictionary<string, Estimate> Intervals(
-        bool[] labels, double[] probabilities, double threshold, IReadOnlyList<Figure> figures, int seed)
+        bool[] labels, double[] probabilities, double threshold, IReadOnlyList<Figure> figures, int seed,
+        int[]? groups = null)
     {
         var rows = new RankedRows(labels, probabilities);
+        var resampling = new Resampling(labels.Length, groups);
         var random = new Random(seed);
-        var drawn = Enumerable.Range(0, Resamples)
-            .Select(_ => Metrics.Of(rows.Resample(random), threshold))
+        var drawn = Enumerable.Range(0, resampling.Times)
+            .Select(_ => Metrics.Of(rows.Of(resampling.Draw(random)), threshold))
             .ToArray();
         var measured = Metrics.Of(rows.All(), threshold);
 
@@ -43,11 +45,10 @@ internal static class Bootstrap
             if (double.IsNaN(value)) continue;
 
             double[] sorted = [.. drawn.Select(figure.Of).Where(other => !double.IsNaN(other)).Order()];
-            var bias = sorted.Average() - value;
             intervals.Add(figure.Name, new Estimate(
                 value,
-                Low: Math.Max(figure.Lowest, Statistics.Quantile(sorted, 0.025) - bias),
-                High: Math.Min(figure.Highest, Statistics.Quantile(sorted, 0.975) - bias)));
+                Low: Math.Min(value, Statistics.Quantile(sorted, 0.025)),
+                High: Math.Max(value, Statistics.Quantile(sorted, 0.975))));
         }
 
         return intervals;

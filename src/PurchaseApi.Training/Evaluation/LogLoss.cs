@@ -11,4 +11,18 @@ internal static class LogLoss
         var clipped = Math.Clamp(probability, Edge, 1 - Edge);
         return -Math.Log(label ? clipped : 1 - clipped);
     }
+
+    /// <summary>Over all rows.</summary>
+    public static double Mean(LabelCounts counts)
+    {
+        var (sum, rows) = (0.0, 0L);
+        for (var i = 0; i < counts.Probabilities.Length; i++)
+        {
+            if (counts.Positives[i] > 0) sum += counts.Positives[i] * Of(true, counts.Probabilities[i]);
+            if (counts.Negatives[i] > 0) sum += counts.Negatives[i] * Of(false, counts.Probabilities[i]);
+            rows += counts.Positives[i] + counts.Negatives[i];
+        }
+
+        return sum / rows;
+    }
 }

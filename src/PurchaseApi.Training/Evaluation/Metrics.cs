@@ -38,7 +38,7 @@ internal sealed record Metrics(
 
     public static Metrics Of(LabelCounts counts, double threshold)
     {
-        var (hits, falseAlarms, misses, rejections, logLoss, brier) = (0, 0, 0, 0, 0.0, 0.0);
+        var (hits, falseAlarms, misses, rejections, brier) = (0, 0, 0, 0, 0.0);
         for (var i = 0; i < counts.Probabilities.Length; i++)
         {
             var (probability, positives, negatives) =
@@ -48,8 +48,6 @@ internal sealed record Metrics(
             falseAlarms += predicted ? negatives : 0;
             misses += predicted ? 0 : positives;
             rejections += predicted ? 0 : negatives;
-            logLoss += positives * Evaluation.LogLoss.Of(true, probability)
-                + negatives * Evaluation.LogLoss.Of(false, probability);
             brier += positives * (1 - probability) * (1 - probability) + negatives * probability * probability;
         }
 
@@ -59,7 +57,7 @@ internal sealed record Metrics(
             confusion,
             Ranking.RocAuc(counts),
             Ranking.AveragePrecision(counts),
-            logLoss / confusion.Rows,
+            Evaluation.LogLoss.Mean(counts),
             brier / confusion.Rows,
             Evaluation.CalibrationError.Of(counts),
             Ranking.Gain(counts, share: 0.1));

@@ -28,6 +28,8 @@ internal sealed class RankedRows
         ranks = [.. probabilities.Select(probability => Array.BinarySearch(distinct, probability))];
     }
 
+    public int Count => labels.Length;
+
     /// <summary>Every row once.</summary>
     public LabelCounts All() => Of([.. Enumerable.Range(0, labels.Length)]);
 
@@ -36,14 +38,6 @@ internal sealed class RankedRows
     {
         var counts = Empty();
         foreach (var row in rows) Add(counts, row);
-        return counts;
-    }
-
-    /// <summary>As many rows, drawn with replacement.</summary>
-    public LabelCounts Resample(Random random)
-    {
-        var counts = Empty();
-        for (var i = 0; i < labels.Length; i++) Add(counts, random.Next(labels.Length));
         return counts;
     }
 

@@ -24,7 +24,7 @@ internal sealed record VersionEvaluation(
     {
         double[] probabilities = [.. data.Rows.Select(row => version.Predictor.Predict(row).Probability)];
         var threshold = version.Predictor.Decisions.Threshold;
-        var (metrics, confusion) = Bootstrap.Of(data.Labels, probabilities, threshold, Seed);
+        var (metrics, confusion) = Bootstrap.Of(data.Labels, probabilities, threshold, Seed, data.GroupOfRow);
         return new(
             version.Model,
             version.Id.Text,

@@ -1,25 +1,31 @@
 using PurchaseApi.Scoring.Decisions;
+using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Evaluation;
 using PurchaseApi.Training.Fitting.Tuning;
 
 namespace PurchaseApi.Training.Fitting;
 
 /// <summary>A freshly fitted model with its calibration and threshold, and how it did on the validation rows.</summary>
+/// <param name="Unseen">Its probability of every training row, out of fold, and then of every validation row.</param>
 internal sealed record Candidate(
-    IAlgorithm Algorithm, FittedModel Model, Calibration Calibration, double Threshold, Metrics Validation)
+    IAlgorithm Algorithm, FittedModel Model, Calibration Calibration, ThresholdSummary Decision, Metrics Validation,
+    double[] Unseen)
 {
+    public double Threshold => Decision.Value;
+
     /// <summary>Fits on the training rows; calibration and threshold come from the search's out-of-fold margins, so
     /// that neither has seen a margin that was fitted to its own label.</summary>
     public static Candidate Fit(
         SearchResult found, PreparedData data, ThresholdChoice choice, int seed, CancellationToken cancellation)
     {
         var calibration = CalibrationFitting.Fit(found.OutOfFold, data.Train.Labels);
-        var threshold = choice.Choose(
-            Array.ConvertAll(found.OutOfFold, calibration.Probability), data.Train.Labels);
+        var outOfFold = Array.ConvertAll(found.OutOfFold, calibration.Probability);
+        var decision = choice.Decide(outOfFold, data.Train.Labels);
         var model = found.Algorithm.Fit(data.Train, seed, cancellation);
         var validation = Array.ConvertAll(model.Margins(data.Validation.Features), calibration.Probability);
         return new(
-            found.Algorithm, model, calibration, threshold, Metrics.Of(data.Validation.Labels, validation, threshold));
+            found.Algorithm, model, calibration, decision,
+            Metrics.Of(data.Validation.Labels, validation, decision.Value), [.. outOfFold, .. validation]);
     }
 
     public double[] Probabilities(Examples examples) =>

@@ -12,11 +12,18 @@ internal static class PlattFitting
 {
     public static PlattScaling Fit(double[] margins, bool[] labels)
     {
-        var positives = labels.Count(label => label);
-        var (low, high) = (1 / (labels.Length - positives + 2.0), (positives + 1) / (positives + 2.0));
-        double[] targets = [.. labels.Select(label => label ? high : low)];
+        var (slope, intercept) = Line(margins, labels);
 
-        if (margins.All(margin => margin == margins[0])) return Flat(targets);
+        // A calibration never turns the order of the rows around.
+        return slope > 0 ? new PlattScaling(slope, intercept) : Flat(Targets(labels));
+    }
+
+    /// <summary>The line that fits the log-odds best, whichever way it goes; its slope is 0 where all margins are
+    /// equal.</summary>
+    public static (double Slope, double Intercept) Line(double[] margins, bool[] labels)
+    {
+        var targets = Targets(labels);
+        if (margins.All(margin => margin == margins[0])) return (0, Flat(targets).Intercept);
 
         // Margins come in any size, so the curve is fitted on standardised ones.
         var scaling = ScalingFitting.Fit(ScalingKind.Standard, new FeatureMatrix(["margin"], margins));
@@ -25,9 +32,14 @@ internal static class PlattFitting
         var loss = new LogisticLoss(rows, targets, c: 1, penalties: Vector<double>.Build.Dense(2));
         var weights = loss.Minimum(CancellationToken.None);
         var slope = weights[0] / scaling.Scales[0];
+        return (slope, weights[1] - slope * scaling.Centers[0]);
+    }
 
-        // A calibration never turns the order of the rows around.
-        return slope > 0 ? new PlattScaling(slope, weights[1] - slope * scaling.Centers[0]) : Flat(targets);
+    private static double[] Targets(bool[] labels)
+    {
+        var positives = labels.Count(label => label);
+        var (low, high) = (1 / (labels.Length - positives + 2.0), (positives + 1) / (positives + 2.0));
+        return [.. labels.Select(label => label ? high : low)];
     }
 
     /// <summary>Margins that say nothing: every row gets the mean target.</summary>

@@ -1,3 +1,4 @@
+using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Evaluation;
 
 namespace PurchaseApi.Training.Fitting;
@@ -10,6 +11,9 @@ internal sealed record ThresholdChoice(string Criterion, string ChosenOn, Func<d
 {
     private const double LeastShare = 0.5;
 
+    // Share of rows predicted positive, from which on the best F1 is that of answering positive always.
+    private const double EverybodyShare = 0.95;
+
     public static readonly ThresholdChoice F1 = Best("f1", confusion => confusion.F1);
 
     /// <summary>The highest precision that still finds half of the positives: alone, the surest row would
@@ -21,6 +25,23 @@ internal sealed record ThresholdChoice(string Criterion, string ChosenOn, Func<d
     /// right so often, the one that is so most often.</summary>
     public static readonly ThresholdChoice Recall = Best("recall", confusion =>
         confusion.Precision >= LeastShare ? confusion.Recall : confusion.Precision - 1);
+
+    /// <summary>The threshold, and what it was chosen for: where most rows are positive, the best F1 may be that of
+    /// everybody, which decides nothing. Then it is that of the best balanced accuracy, the mean of both classes' recalls:
+    /// for calibrated probabilities, the base rate.
+    /// Source: Collell et al., A simple plug-in bagging ensemble based on threshold-moving (2018).</summary>
+    public ThresholdSummary Decide(double[] probabilities, bool[] labels)
+    {
+        var threshold = Choose(probabilities, labels);
+        var everybody = probabilities.Count(probability => probability >= threshold) / (double)probabilities.Length;
+        if (Criterion != F1.Criterion || everybody < EverybodyShare) return new(threshold, Criterion, ChosenOn);
+
+        return new(labels.Count(label => label) / (double)labels.Length, "balanced_accuracy", ChosenOn)
+        {
+            Note = $"The best F1 would predict {everybody:P0} of the rows positive, so the threshold is that of the best "
+                + "balanced accuracy; --criterion chooses another.",
+        };
+    }
 
     /// <summary>The threshold where the objective is highest, and of several the highest. It lies halfway between two
     /// probabilities, so the last bit of neither matters.</summary>

@@ -47,7 +47,10 @@ internal sealed class ImportRun(ImportOptions options, TimeProvider time)
         if (data is not null)
             contents[PublishedVersion.ReportFile] = TrainingReport.Of(new ReportInput(
                 ImportCommandLine.Of(options), manifest, fitted, data, data.LabelsOf(split!.Holdout),
-                judgement.Evaluation.Predictions));
+                judgement.Evaluation.Predictions)
+            {
+                Groups = data.GroupsOf(split.Holdout),
+            });
 
         return new NewVersion(contract, manifest, contents).Publish(repository, time, options.Promote);
     }

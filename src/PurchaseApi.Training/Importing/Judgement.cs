@@ -44,9 +44,10 @@ internal sealed record Judgement(
             Array.ConvertAll(split.Train, row => margins[row]), Labels(split.Train));
         var chosen = threshold is { } given
             ? Given(given)
-            : new ThresholdSummary(
-                ThresholdChoice.F1.Choose(Probabilities(split.Train), Labels(split.Train)), "f1",
-                "labelled rows, those that the calibration is fitted on");
+            : ThresholdChoice.F1.Decide(Probabilities(split.Train), Labels(split.Train)) with
+            {
+                ChosenOn = "labelled rows, those that the calibration is fitted on",
+            };
         var quantiles = ConformalFitting.Fit(Probabilities(split.Validation), Labels(split.Validation));
         var predictor = new Predictor(
             contract, booster.Scorer, calibration, new DecisionRules(contract, chosen.Value, quantiles));

@@ -22,6 +22,9 @@ internal sealed record ReportInput(
     /// <summary>Algorithm -> why it was not tried.</summary>
     public IReadOnlyDictionary<string, string> Skipped { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Of the holdout rows; empty where each is on its own.</summary>
+    public int[] Groups { get; init; } = [];
+
     public double[] Probabilities { get; } = [.. Predictions.Select(prediction => prediction.Probability)];
 
     public double Threshold => Manifest.Threshold!.Value;
@@ -40,6 +43,7 @@ internal sealed record ReportInput(
             judged.Evaluation.Predictions)
         {
             Skipped = judged.Skipped,
+            Groups = run.Data.GroupsOf(run.Split.Holdout),
         };
     }
 }

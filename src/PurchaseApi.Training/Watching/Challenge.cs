@@ -7,7 +7,7 @@ using PurchaseApi.Training.Evaluation;
 namespace PurchaseApi.Training.Watching;
 
 /// <summary>A candidate against the version in service, on the candidate's holdout rows: each reads them through its
-/// own contract and is measured at its own threshold. Rows that the champion was trained on flatter it, never the
+/// own contract. Rows that the champion was trained on flatter it, never the
 /// candidate.</summary>
 /// <param name="Criterion">The figure that both are measured by; higher is better, so log loss has a minus.</param>
 /// <param name="Rows">Holdout rows.</param>
@@ -23,19 +23,18 @@ internal sealed record Challenge(string Criterion, int Rows, double Candidate, d
     {
         var run = judged.Run;
         var labels = run.Prepared.Holdout.Labels;
-        var ours = Measure(judged.Evaluation.Predictions, run.Published.Threshold);
-        var theirs = Measure(
-            Read(run, champion).Select(row => champion.Predictor.Predict(row)),
-            champion.Predictor.Decisions.Threshold);
+        var ours = Measure(judged.Evaluation.Predictions);
+        var theirs = Measure(Read(run, champion).Select(row => champion.Predictor.Predict(row)));
         int[] all = [.. Enumerable.Range(0, labels.Length)];
         return new(
             run.Criterion.ComparedBy, labels.Length, ours(all), theirs(all),
-            PairedBootstrap.Difference(labels.Length, ours, theirs, run.Options.Seed));
+            PairedBootstrap.Difference(
+                labels.Length, ours, theirs, run.Options.Seed, run.Data.GroupsOf(run.Split.Holdout)));
 
-        Func<int[], double> Measure(IEnumerable<Prediction> predictions, double threshold)
+        Func<int[], double> Measure(IEnumerable<Prediction> predictions)
         {
             var ranked = new RankedRows(labels, [.. predictions.Select(prediction => prediction.Probability)]);
-            return rows => run.Criterion.Of(Metrics.Of(ranked.Of(rows), threshold));
+            return rows => run.Criterion.Of(ranked.Of(rows));
         }
     }
 

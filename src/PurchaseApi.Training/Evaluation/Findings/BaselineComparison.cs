@@ -5,9 +5,10 @@ using PurchaseApi.Training.Evaluation.Baselines;
 namespace PurchaseApi.Training.Evaluation.Findings;
 
 /// <summary>
-/// Whether the chosen candidate is worth more than no model, by F1 on the holdout. Against a constant answer the burden
-/// of proof is the candidate's: the interval of the difference must lie above 0. A rule of one input is a small model
-/// of its own, and a holdout of hundreds of rows seldom proves anything better than the best of them: against it, the
+/// Whether the chosen candidate is worth more than no model, by average precision and log loss on the holdout. F1 is no
+/// judge: where most rows are positive, nothing beats answering positive always. Against a constant answer the burden of
+/// proof is the candidate's: the interval of either difference must lie above 0. A rule of one input is a small model of
+/// its own, and a holdout of hundreds of rows seldom proves anything better than the best of them: against it, the
 /// candidate must only not be behind.
 /// </summary>
 internal static class BaselineComparison
@@ -17,60 +18,46 @@ internal static class BaselineComparison
     /// <param name="leaks">Inputs whose rules do not count: nothing is better than the label itself.</param>
     public static IEnumerable<Finding> Of(FindingInput input, IReadOnlyList<Input> leaks)
     {
-        var constant = Best(input, input.Baselines.Where(baseline => baseline.IsConstant))!;
-        var rule = Best(input, input.Baselines.Where(baseline => !baseline.IsConstant)
-            .ExceptBy(leaks.Select(AllBaselines.RuleOf), baseline => baseline.Name));
+        if (ConstantModel.Is(input.Probabilities)) yield break;
 
-        if (Difference(input, constant) is { Low: <= 0 } unproven)
+        var constant = Difference(input, input.Baselines.Single(baseline => baseline.Name == AllBaselines.BaseRate));
+        if (constant.IsUnproven)
         {
-            yield return Finding(unproven, $"{Worded(constant)} on F1", "should lie above 0");
+            yield return Finding(constant, "always answering the base rate", "neither of which lies above 0");
+            yield break;
         }
-        else if (rule is not null && Difference(input, rule) is { Value: <= 0 } behind)
-        {
-            yield return Finding(behind, $"the baseline '{rule.Name}' on F1, which reads one input", "is not above 0");
-        }
+
+        var rule = input.Baselines.Where(baseline => !baseline.IsConstant)
+            .ExceptBy(leaks.Select(AllBaselines.RuleOf), baseline => baseline.Name)
+            .MaxBy(baseline => baseline.On(input.Data, input.Split.Validation).AveragePrecision);
+        if (rule is not null && Difference(input, rule) is { IsBehind: true } behind)
+            yield return Finding(behind, $"the baseline '{rule.Name}', which reads one input", "none of which is above 0");
     }
 
-    /// <summary>Chosen on the validation rows, as the candidate was: the best of many on the holdout would be its luck
-    /// as well.</summary>
-    private static Baseline? Best(FindingInput input, IEnumerable<Baseline> baselines) =>
-        baselines.MaxBy(baseline => baseline.On(input.Data, input.Split.Validation).Confusion.F1);
-
-    private static Estimate Difference(FindingInput input, Baseline baseline)
+    private static Gain Difference(FindingInput input, Baseline baseline)
     {
-        var theirs = baseline.Probabilities(input.Data, input.Split.Holdout);
-        return Difference(
-            input.HoldoutLabels,
-            Array.ConvertAll(input.Probabilities, probability => probability >= input.Threshold),
-            Array.ConvertAll(theirs, probability => probability >= baseline.Threshold),
-            input.Seed);
+        var ours = new RankedRows(input.HoldoutLabels, input.Probabilities);
+        var theirs = new RankedRows(input.HoldoutLabels, baseline.Probabilities(input.Data, input.Split.Holdout));
+        return new(By(Ranking.AveragePrecision), By(counts => -LogLoss.Mean(counts)));
+
+        Estimate By(Func<LabelCounts, double> figure) => PairedBootstrap.Difference(
+            input.HoldoutLabels.Length, rows => figure(ours.Of(rows)), rows => figure(theirs.Of(rows)), input.Seed,
+            input.HoldoutGroups);
     }
 
-    /// <summary>F1 of one set of predictions less that of another on the same rows.</summary>
-    public static Estimate Difference(bool[] labels, bool[] ours, bool[] theirs, int seed) =>
-        PairedBootstrap.Difference(
-            labels.Length, rows => F1(labels, ours, rows), rows => F1(labels, theirs, rows), seed);
+    private static Finding Finding(Gain gain, string than, string limit) => new(Code,
+        $"The model is not better than {than}: on the holdout the gain in average precision is "
+        + $"{Worded(gain.AveragePrecision)} and in log loss {Worded(gain.LogLoss)}, {limit}; find inputs that say more, "
+        + "or train on more rows.");
 
-    private static double F1(bool[] labels, bool[] predictions, int[] rows)
+    private static string Worded(Estimate gain) =>
+        $"{gain.Value:F3} (95 % interval {gain.Low:F3} to {gain.High:F3})";
+
+    /// <summary>How much better the candidate is; a lower log loss is a gain.</summary>
+    private sealed record Gain(Estimate AveragePrecision, Estimate LogLoss)
     {
-        var (hits, positives, predicted) = (0, 0, 0);
-        foreach (var row in rows)
-        {
-            if (labels[row]) positives++;
-            if (!predictions[row]) continue;
+        public bool IsUnproven => AveragePrecision.Low <= 0 && LogLoss.Low <= 0;
 
-            predicted++;
-            if (labels[row]) hits++;
-        }
-
-        return positives + predicted == 0 ? 0 : 2.0 * hits / (positives + predicted);
+        public bool IsBehind => AveragePrecision.Value <= 0 && LogLoss.Value <= 0;
     }
-
-    private static string Worded(Baseline constant) =>
-        constant.Name == AllBaselines.Always ? "always answering positive" : "always answering the base rate";
-
-    private static Finding Finding(Estimate difference, string than, string limit) => new(Code,
-        $"The model is not better than {than}: on the holdout the difference is {difference.Value:F3} (95 % "
-        + $"interval {difference.Low:F3} to {difference.High:F3}), which {limit}; find inputs that say more, or "
-        + "train on more rows.");
 }

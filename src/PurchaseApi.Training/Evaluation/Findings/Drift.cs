@@ -5,7 +5,8 @@ using PurchaseApi.Training.Evaluation.Baselines;
 
 namespace PurchaseApi.Training.Evaluation.Findings;
 
-/// <summary>Whether the holdout is made of the same rows as the training data.</summary>
+/// <summary>Whether the holdout is made of the same rows as the training data. Rows of one group, such as a customer's,
+/// count as one row together: ten visits of one customer are no evidence of a change.</summary>
 internal static class Drift
 {
     /// <summary>Population stability index from which on a shift is large by the usual reading (Siddiqi, Credit Risk
@@ -25,34 +26,37 @@ internal static class Drift
 
     public static IEnumerable<Finding> Of(FindingInput input)
     {
+        var (before, after) = (Weights(input, input.Split.Train), Weights(input, input.Split.Holdout));
         foreach (var (slot, one) in input.Inputs.Index())
         {
             var training = input.Data.ValuesOf(slot, input.Split.Train);
-            var (index, p) = Compare(one, training, input.Data.ValuesOf(slot, input.Split.Holdout));
+            var (index, p) = Compare(one, training, before, input.Data.ValuesOf(slot, input.Split.Holdout), after);
             if (index >= LargeIndex && p * input.Inputs.Count < Chance) yield return Shifted(one, index);
         }
 
-        var (before, after) = (Share(input.TrainLabels), Share(input.HoldoutLabels));
-        var z = Score(before, input.TrainLabels.Length, after, input.HoldoutLabels.Length);
-        if (Math.Abs(z) > MostBaseRate) yield return OtherBaseRate(before, after, z);
+        var (old, recent) = (Share(input.TrainLabels, before), Share(input.HoldoutLabels, after));
+        var z = Score(old, before.Sum(), recent, after.Sum());
+        if (Math.Abs(z) > MostBaseRate) yield return OtherBaseRate(old, recent, z);
     }
 
     /// <returns>The population stability index, and the chance of so large a chi-square between equals.</returns>
-    public static (double Index, double P) Compare(Input input, double[] training, double[] holdout)
+    private static (double Index, double P) Compare(
+        Input input, double[] training, double[] before, double[] holdout, double[] after)
     {
         var bins = ValueBins.Of(input, training, MostBins);
-        var cells = Merged(Count(bins, training), Count(bins, holdout));
+        var cells = Merged(Count(bins, training, before), Count(bins, holdout, after));
         if (cells.Count < 2) return (0, 1);
 
         var (index, chiSquare) = (0.0, 0.0);
-        double rows = training.Length + holdout.Length;
+        var (trained, heldOut) = (before.Sum(), after.Sum());
+        var rows = trained + heldOut;
         foreach (var (a, b) in cells)
         {
             // Half a row each, so that an empty bin is a large shift and not an infinite one.
-            var p = (a + 0.5) / (training.Length + 0.5 * cells.Count);
-            var q = (b + 0.5) / (holdout.Length + 0.5 * cells.Count);
+            var p = (a + 0.5) / (trained + 0.5 * cells.Count);
+            var q = (b + 0.5) / (heldOut + 0.5 * cells.Count);
             index += (p - q) * Math.Log(p / q);
-            foreach (var (observed, part) in new[] { (a, training.Length), (b, holdout.Length) })
+            foreach (var (observed, part) in new[] { (a, trained), (b, heldOut) })
             {
                 var expected = (a + b) * part / rows;
                 chiSquare += (observed - expected) * (observed - expected) / expected;
@@ -81,16 +85,27 @@ internal static class Drift
         return cells;
     }
 
-    private static double[] Count(ValueBins bins, double[] values)
+    private static double[] Count(ValueBins bins, double[] values, double[] weights)
     {
         var counts = new double[bins.Count];
-        foreach (var value in values) counts[bins.IndexOf(value)]++;
+        foreach (var (value, weight) in values.Zip(weights)) counts[bins.IndexOf(value)] += weight;
         return counts;
     }
 
-    private static double Share(bool[] labels) => labels.Count(label => label) / (double)labels.Length;
+    /// <summary>1 for each group, shared by its rows.</summary>
+    private static double[] Weights(FindingInput input, int[] rows)
+    {
+        var groups = input.Data.GroupsOf(rows);
+        if (groups.Length == 0) return [.. Enumerable.Repeat(1.0, rows.Length)];
 
-    private static double Score(double before, int rowsBefore, double after, int rowsAfter)
+        var sizes = groups.CountBy(group => group).ToDictionary();
+        return Array.ConvertAll(groups, group => 1.0 / sizes[group]);
+    }
+
+    private static double Share(bool[] labels, double[] weights) =>
+        labels.Zip(weights).Sum(row => row.First ? row.Second : 0) / weights.Sum();
+
+    private static double Score(double before, double rowsBefore, double after, double rowsAfter)
     {
         var pooled = (before * rowsBefore + after * rowsAfter) / (rowsBefore + rowsAfter);
         return (after - before) / Math.Sqrt(pooled * (1 - pooled) * (1.0 / rowsBefore + 1.0 / rowsAfter));

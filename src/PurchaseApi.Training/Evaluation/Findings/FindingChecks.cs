@@ -14,10 +14,12 @@ internal static class FindingChecks
         [
             .. UselessInputs.Of(input),
             .. telling.Select(one => one.Finding),
+            .. RepeatedIds.Of(input),
             .. TwinRows.Of(input),
             .. Drift.Of(input),
             .. ClassSizes.Of(input),
             .. Miscalibration.Of(input),
+            .. ConstantModel.Of(input),
             .. BaselineComparison.Of(input, [.. leaks]),
         ];
     }

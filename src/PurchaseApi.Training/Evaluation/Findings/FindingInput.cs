@@ -1,4 +1,5 @@
 using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Evaluation.Baselines;
 
@@ -21,4 +22,10 @@ internal sealed record FindingInput(
     public bool[] TrainLabels { get; } = Data.LabelsOf(Split.Train);
 
     public bool[] HoldoutLabels { get; } = Data.LabelsOf(Split.Holdout);
+
+    /// <summary>Of the holdout rows; empty where each is on its own.</summary>
+    public int[] HoldoutGroups { get; } = Data.GroupsOf(Split.Holdout);
+
+    /// <summary>How much ROC AUC a model gains from rows of the same id; null where no id repeats.</summary>
+    public Estimate? Memory { get; init; }
 }

@@ -6,8 +6,8 @@ namespace PurchaseApi.Training.Evaluation.Findings;
 internal static class Miscalibration
 {
     /// <summary>|z| of Spiegelhalter's test beyond which probabilities are too bold or too timid; chance does it once
-    /// in 1,000 times.</summary>
-    public const double MostSpiegelhalter = 3.3;
+    /// in 16,000 times.</summary>
+    public const double MostSpiegelhalter = 4;
 
     /// <summary>|z| of the mean probability's distance from the base rate; chance does it once in 16,000
     /// times.</summary>
@@ -19,10 +19,12 @@ internal static class Miscalibration
     public static IEnumerable<Finding> Of(FindingInput input)
     {
         var (labels, probabilities) = (input.HoldoutLabels, input.Probabilities);
-        var z = Spiegelhalter(labels, probabilities);
+        var z = Spiegelhalter(labels, probabilities, input.HoldoutGroups);
         var mean = probabilities.Average();
         var baseRate = labels.Count(label => label) / (double)labels.Length;
-        var distance = Score(labels.Length * (baseRate - mean), probabilities.Sum(p => p * (1 - p)));
+        var distance = Score(
+            labels.Length * (baseRate - mean),
+            Variance(probabilities, input.HoldoutGroups, p => Math.Sqrt(p * (1 - p))));
         var isOff = Math.Abs(distance) > MostDistance && Math.Abs(baseRate - mean) > LeastDistance;
         if (!(Math.Abs(z) > MostSpiegelhalter) && !isOff) yield break;
 
@@ -38,16 +40,21 @@ internal static class Miscalibration
 
     /// <summary>Positive when the Brier score is larger than the probabilities themselves expect.
     /// Source: Spiegelhalter, Probabilistic prediction in patient management and clinical trials (1986).</summary>
-    public static double Spiegelhalter(bool[] labels, double[] probabilities)
+    /// <param name="groups">Of each row; empty where each row is on its own.</param>
+    public static double Spiegelhalter(bool[] labels, double[] probabilities, int[] groups)
     {
-        var (sum, variance) = (0.0, 0.0);
-        foreach (var (label, p) in labels.Zip(probabilities))
-        {
-            sum += ((label ? 1 : 0) - p) * (1 - 2 * p);
-            variance += (1 - 2 * p) * (1 - 2 * p) * p * (1 - p);
-        }
+        var sum = labels.Zip(probabilities, (label, p) => ((label ? 1 : 0) - p) * (1 - 2 * p)).Sum();
+        return Score(sum, Variance(probabilities, groups, p => (1 - 2 * p) * Math.Sqrt(p * (1 - p))));
+    }
 
-        return Score(sum, variance);
+    /// <summary>Of a sum over rows, each with its deviation. Rows of one group may all go wrong together.</summary>
+    private static double Variance(double[] probabilities, int[] groups, Func<double, double> deviation)
+    {
+        if (groups.Length == 0) return probabilities.Sum(p => deviation(p) * deviation(p));
+
+        return groups.Zip(probabilities)
+            .GroupBy(row => row.First, row => Math.Abs(deviation(row.Second)))
+            .Sum(group => group.Sum() * group.Sum());
     }
 
     // Certain probabilities have no variance: any deviation is infinitely unlikely, and none is none.

@@ -1,4 +1,7 @@
+using MathNet.Numerics.Distributions;
+using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Training.Evaluation.Baselines;
+using PurchaseApi.Training.Fitting;
 
 namespace PurchaseApi.Training.Evaluation.Findings;
 
@@ -48,5 +51,40 @@ internal sealed record PureRun(int First, int Last, int Rows)
                 yield return bin;
             }
         }
+    }
+
+    /// <summary>The chance that the run is pure if the log-odds go on as they do outside of it: a straight line over the
+    /// normal quantiles of the bins' ranks, fitted without the run.</summary>
+    public double ChanceAlongTheWay(OneInputRule rule, bool label)
+    {
+        var missing = rule.Rows.Length - 1;
+        if (First == missing) return 0;
+
+        double all = rule.Rows.Take(missing).Sum();
+        var below = 0.0;
+        var places = new double[missing];
+        for (var bin = 0; bin < missing; bin++)
+        {
+            places[bin] = Normal.InvCDF(0, 1, (below + (rule.Rows[bin] / 2.0) + 0.5) / (all + 1));
+            below += rule.Rows[bin];
+        }
+
+        int[] outside = [.. Enumerable.Range(0, missing).Where(bin => bin < First || bin > Last)];
+        if (outside.Sum(bin => rule.Rows[bin]) == 0) return 1;
+
+        double[] margins = [.. outside.SelectMany(bin => Enumerable.Repeat(places[bin], rule.Rows[bin]))];
+        bool[] labels =
+        [
+            .. outside.SelectMany(bin => Enumerable.Range(0, rule.Rows[bin]).Select(row => row < rule.Positives[bin])),
+        ];
+        var (slope, intercept) = PlattFitting.Line(margins, labels);
+        var logarithm = 0.0;
+        for (var bin = First; bin <= Last; bin++)
+        {
+            var margin = (slope * places[bin]) + intercept;
+            logarithm += rule.Rows[bin] * Math.Log(Sigmoid.Of(label ? margin : -margin));
+        }
+
+        return Math.Exp(logarithm);
     }
 }

@@ -2,24 +2,25 @@ using PurchaseApi.Training.Evaluation;
 
 namespace PurchaseApi.Training.Fitting.Tuning;
 
-/// <summary>What a run tries to be best at. It chooses hyperparameters on held-out folds, the candidate on the
-/// validation rows and the threshold on out-of-fold margins.</summary>
+/// <summary>What a run tries to be best at. The criterion sets the threshold, on out-of-fold margins; its figure compares
+/// hyperparameters on held-out folds, and candidates on out-of-fold and validation rows.</summary>
 /// <param name="Name">As on the command line and in the manifest.</param>
 /// <param name="ComparedBy">The figure that trials and candidates are compared by. What depends on a threshold jumps
 /// with it, so that chance would choose between close ones; average precision ranks by the same curve without
 /// one.</param>
 /// <param name="Of">That figure; higher is better.</param>
 /// <param name="Threshold">What a row's probability must reach to be predicted positive.</param>
-internal sealed record Criterion(string Name, string ComparedBy, Func<Metrics, double> Of, ThresholdChoice Threshold)
+internal sealed record Criterion(
+    string Name, string ComparedBy, Func<LabelCounts, double> Of, ThresholdChoice Threshold)
 {
     private static readonly IReadOnlyList<Criterion> known =
     [
         AtThreshold(ThresholdChoice.F1),
         AtThreshold(ThresholdChoice.Precision),
         AtThreshold(ThresholdChoice.Recall),
-        Everywhere("roc_auc", metrics => metrics.RocAuc),
-        Everywhere("average_precision", metrics => metrics.AveragePrecision),
-        Everywhere("log_loss", metrics => -metrics.LogLoss),
+        Everywhere("roc_auc", Ranking.RocAuc),
+        Everywhere("average_precision", Ranking.AveragePrecision),
+        Everywhere("log_loss", counts => -LogLoss.Mean(counts)),
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. known.Select(criterion => criterion.Name)];
@@ -32,12 +33,12 @@ internal sealed record Criterion(string Name, string ComparedBy, Func<Metrics, d
     public double OfFold(double[] margins, bool[] labels)
     {
         var probabilities = Array.ConvertAll(margins, PlattFitting.Fit(margins, labels).Probability);
-        return Of(Metrics.Of(labels, probabilities, threshold: 0.5));
+        return Of(new RankedRows(labels, probabilities).All());
     }
 
     private static Criterion AtThreshold(ThresholdChoice threshold) =>
-        new(threshold.Criterion, "average_precision", metrics => metrics.AveragePrecision, threshold);
+        new(threshold.Criterion, "average_precision", Ranking.AveragePrecision, threshold);
 
-    private static Criterion Everywhere(string name, Func<Metrics, double> of) =>
+    private static Criterion Everywhere(string name, Func<LabelCounts, double> of) =>
         new(name, name, of, ThresholdChoice.F1);
 }

@@ -8,14 +8,18 @@ namespace PurchaseApi.Training.Reporting.Curves;
 /// Source: Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapter 13.</summary>
 internal static class CurveBands
 {
-    private const int Resamples = 1_000;
-
+    /// <param name="rows">Drawn from.</param>
+    /// <param name="seed">Of the resamples.</param>
     /// <param name="heights">As many numbers for any resample; one that a resample does not define is NaN and does not
     /// count.</param>
-    public static Estimate[] Of(RankedRows rows, int seed, Func<LabelCounts, double[]> heights)
+    /// <param name="groups">Of each row; null or empty where each row is on its own.</param>
+    public static Estimate[] Of(
+        RankedRows rows, int seed, Func<LabelCounts, double[]> heights, int[]? groups = null)
     {
+        var resampling = new Resampling(rows.Count, groups);
         var random = new Random(seed);
-        double[][] drawn = [.. Enumerable.Range(0, Resamples).Select(_ => heights(rows.Resample(random)))];
+        double[][] drawn =
+            [.. Enumerable.Range(0, resampling.Times).Select(_ => heights(rows.Of(resampling.Draw(random))))];
         return
         [
             .. heights(rows.All()).Select((height, at) => Interval(height, [.. drawn.Select(one => one[at])])),
@@ -27,6 +31,9 @@ internal static class CurveBands
         double[] defined = [.. drawn.Where(other => !double.IsNaN(other))];
         return defined.Length == 0
             ? new(value, double.NaN, double.NaN)
-            : new(value, Statistics.Quantile(defined, 0.025), Statistics.Quantile(defined, 0.975));
+            : new(
+                value,
+                Math.Min(value, Statistics.Quantile(defined, 0.025)),
+                Math.Max(value, Statistics.Quantile(defined, 0.975)));
     }
 }

@@ -28,7 +28,8 @@ internal sealed record HoldoutCurves(
         var all = rows.All();
         var reliability = Reliability.Of(all);
         var bins = reliability.In(all);
-        var band = CurveBands.Of(rows, input.Manifest.Split.Seed, counts => Heights(counts, reliability));
+        var band = CurveBands.Of(
+            rows, input.Manifest.Split.Seed, counts => Heights(counts, reliability), input.Groups);
 
         var taken = 0;
         Estimate[] Next(int count) => band[taken..(taken += count)];

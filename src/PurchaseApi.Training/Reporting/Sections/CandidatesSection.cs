@@ -1,3 +1,4 @@
+using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Evaluation.Baselines;
 
 namespace PurchaseApi.Training.Reporting.Sections;
@@ -30,8 +31,7 @@ internal static class CandidatesSection
 
         return Html.Of($"""
             <section id="candidates"><h2>Candidates and baselines</h2>
-            <p>Compared on {Figures.Count(manifest.Split.Validation)} validation rows; chosen by
-            {Wording.Metric(criterion)}. A model that is no better than always giving one answer, or than a rule that
+            <p>{Choice(manifest, criterion)} The table shows {Figures.Count(manifest.Split.Validation)} validation rows. A model that is no better than always giving one answer, or than a rule that
             reads one input, is not worth serving.</p>
             {HtmlTable.Of("Figures on the validation rows", columns,
                 Body("Candidates", all.Keys.Except([.. rules, .. constants])),
@@ -52,6 +52,22 @@ internal static class CandidatesSection
             columns,
             [Name(name, name == manifest.Algorithm), .. metrics.Select(metric => Figure(all[name], metric))],
             name == manifest.Algorithm ? "chosen" : "row");
+    }
+
+    private static string Choice(Manifest manifest, string criterion)
+    {
+        if (manifest.Search!.Choice is not { } choice) return $"Chosen by {Wording.Metric(criterion)}.";
+
+        var chosen = choice.Candidates[manifest.Algorithm];
+        var best = choice.Best == manifest.Algorithm
+            ? $"{Wording.Plain(manifest.Algorithm)} has the best {Wording.Metric(criterion)}, "
+                + $"{Figures.Metric(chosen.Value)}."
+            : $"{Wording.Plain(choice.Best)} has the best {Wording.Metric(criterion)}, "
+                + $"{Figures.Metric(choice.Candidates[choice.Best].Value)}, but {Wording.Plain(manifest.Algorithm)} is simpler "
+                + $"and cannot be told apart from it: {Figures.Metric(chosen.Behind.Value)} behind "
+                + $"({Figures.Interval(chosen.Behind, Figures.Metric)}).";
+        return $"Compared on {Figures.Count(choice.Rows)} rows that they had not seen: training rows out of fold, and "
+            + $"validation rows. {best}";
     }
 
     private static Html Kind(string kind, int columns) => Html.Of($"""

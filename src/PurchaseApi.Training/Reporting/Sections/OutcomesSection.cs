@@ -42,7 +42,8 @@ internal static class OutcomesSection
 
     private static string Origin(ThresholdSummary threshold) => threshold.Criterion == ThresholdSummary.Given
         ? "as it was asked for"
-        : $"chosen for {Wording.Metric(threshold.Criterion)} on {threshold.ChosenOn}";
+        : $"chosen for {Wording.Metric(threshold.Criterion)} on {threshold.ChosenOn}"
+            + (threshold.Note is { } note ? $" ({note.TrimEnd('.')})" : "");
 
     private static Html Cell(bool isRight, string meaning, int rows, Estimate outcome) => Html.Of($"""
         <td class="{(isRight ? "right" : "wrong")}"><strong>{Figures.Count(rows)}</strong>

@@ -34,7 +34,7 @@ public sealed class SplittingTests
     [Fact]
     public void Rows_of_one_group_stay_on_one_side()
     {
-        var data = Rows(row => row) with { SplitCells = [.. All.Select(row => $"customer {row % 90}")] };
+        var data = Rows(row => row) with { GroupOfRow = [.. All.Select(row => row % 90)] };
 
         var split = Split(data, SplitKind.Grouped);
 
@@ -43,10 +43,35 @@ public sealed class SplittingTests
     }
 
     [Fact]
+    public void Rows_of_one_id_stay_on_one_side_without_being_asked()
+    {
+        var data = Rows(row => row) with { GroupOfRow = [.. All.Select(row => row % 90)] };
+
+        var split = Split(data, SplitKind.Stratified);
+
+        AssertTogether(split, row => row % 90);
+        Assert.Equal("stratified, by id", split.Method);
+    }
+
+    [Fact]
+    public void A_given_split_is_obeyed_though_it_parts_an_id()
+    {
+        var data = Rows(row => row) with
+        {
+            GroupOfRow = [.. All.Select(row => row % 200)],
+            SplitCells = [.. All.Select(row => row < 200 ? "train" : "holdout")],
+        };
+
+        var split = Split(data, SplitKind.Given);
+
+        Assert.Equal(Enumerable.Range(200, 200), split.Holdout);
+    }
+
+    [Fact]
     public void Twins_join_their_groups()
     {
         // Row 1 is row 0's twin and of another group: both groups become one.
-        var data = Rows(row => row == 1 ? 0 : row) with { SplitCells = [.. All.Select(row => $"{row % 200}")] };
+        var data = Rows(row => row == 1 ? 0 : row) with { GroupOfRow = [.. All.Select(row => row % 200)] };
 
         var split = Split(data, SplitKind.Grouped);
 
@@ -114,7 +139,7 @@ public sealed class SplittingTests
     }
 
     private static RowSplit Split(LabelledRows data, SplitKind kind) =>
-        Splitting.Of(data, RowGroups.Of(data, kind == SplitKind.Grouped), kind, seed: 42);
+        Splitting.Of(data, RowGroups.Of(data), kind, seed: 42);
 
     /// <summary>400 rows with a value each; a third is positive.</summary>
     private static LabelledRows Rows(Func<int, double> value) => new(

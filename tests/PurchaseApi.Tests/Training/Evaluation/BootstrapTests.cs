@@ -36,6 +36,41 @@ public sealed class BootstrapTests
             Bootstrap.Intervals(rows.Labels, rows.Probabilities, 0.5, Metrics.Figures, seed: 1));
 
     [Fact]
+    public void No_interval_leaves_the_range_of_its_figure_or_its_figure()
+    {
+        foreach (var share in (double[])[0, 0.02, 0.5, 0.98, 1])
+        {
+            bool[] labels = [.. Enumerable.Range(0, 50).Select(row => row < 48)];
+            double[] probabilities = [.. labels.Select((label, row) => label || row < share * 50 ? 0.9 : 0.1)];
+
+            var intervals = Bootstrap.Intervals(labels, probabilities, 0.5, Metrics.Figures, seed: 42);
+
+            Assert.All(Metrics.Figures.Where(figure => intervals.ContainsKey(figure.Name)), figure =>
+            {
+                var interval = intervals[figure.Name];
+                Assert.InRange(interval.Low, figure.Lowest, interval.Value);
+                Assert.InRange(interval.High, interval.Value, figure.Highest);
+            });
+        }
+    }
+
+    [Fact]
+    public void Rows_of_one_customer_are_one_observation()
+    {
+        // Each row ten times: as if there were a tenth of them.
+        bool[] labels = [.. rows.Labels.Take(75).SelectMany(label => Enumerable.Repeat(label, 10))];
+        double[] probabilities = [.. rows.Probabilities.Take(75).SelectMany(p => Enumerable.Repeat(p, 10))];
+        int[] customers = [.. Enumerable.Range(0, 750).Select(row => row / 10)];
+
+        var known = Accuracy(Bootstrap.Intervals(labels, probabilities, 0.5, Metrics.Figures, seed: 42, customers));
+        var unknown = Accuracy(Bootstrap.Intervals(labels, probabilities, 0.5, Metrics.Figures, seed: 42));
+
+        Assert.InRange((known.High - known.Low) / (unknown.High - unknown.Low), 2.6, 3.7);   // sqrt(10) is 3.2
+
+        static Estimate Accuracy(OrderedDictionary<string, Estimate> intervals) => intervals["accuracy"];
+    }
+
+    [Fact]
     public void Resamples_of_one_class_do_not_count()
     {
         var intervals = Bootstrap.Intervals([true, false, false], [0.9, 0.2, 0.1], 0.5, Metrics.Figures, seed: 42);

@@ -54,6 +54,20 @@ public sealed class ThresholdChoiceTests
             [0.9, 0.8, 0.4, 0.3, 0.2], [false, false, true, false, false]), 12);
 
     [Fact]
+    public void Where_the_best_F1_is_everybody_balanced_accuracy_sets_the_threshold()
+    {
+        bool[] labels = [.. Enumerable.Range(0, 100).Select(row => row % 5 != 0)];
+        double[] probabilities = [.. labels.Select((label, row) => (label ? 0.82 : 0.78) + (row % 7 * 0.001))];
+
+        var everybody = ThresholdChoice.F1.Decide([.. labels.Select(_ => 0.8)], labels);
+        var told = ThresholdChoice.F1.Decide(probabilities, labels);
+
+        Assert.Equal(("balanced_accuracy", 0.8), (everybody.Criterion, everybody.Value));
+        Assert.Contains("--criterion", everybody.Note);
+        Assert.Equal(("f1", null), (told.Criterion, told.Note));
+    }
+
+    [Fact]
     public void Rows_that_all_have_probability_0_are_predicted_positive_or_not_alike() =>
         Assert.Equal(0, ThresholdChoice.F1.Choose([0, 0], [true, false]));
 

@@ -19,7 +19,7 @@ public sealed class ChallengeTests : IDisposable
     [InlineData("roc_auc")]
     [InlineData("average_precision")]
     [InlineData("log_loss")]
-    public void Both_are_measured_on_the_holdout_at_their_own_thresholds(string criterion)
+    public void Both_are_measured_on_the_holdout(string criterion)
     {
         var champion = models.Publish(intercept: 2);
         var judged = Judge(criterion);
@@ -33,9 +33,9 @@ public sealed class ChallengeTests : IDisposable
         var of = run.Criterion.Of;
         Assert.Equal(labels.Length, challenge.Rows);
         Assert.Equal(
-            of(Metrics.Of(labels, run.Published.Probabilities(run.Prepared.Holdout), run.Published.Threshold)),
+            of(new RankedRows(labels, run.Published.Probabilities(run.Prepared.Holdout)).All()),
             challenge.Candidate);
-        Assert.Equal(of(Metrics.Of(labels, theirs, champion.Predictor.Decisions.Threshold)), challenge.Champion);
+        Assert.Equal(of(new RankedRows(labels, theirs).All()), challenge.Champion);
         Assert.Equal(challenge.Candidate - challenge.Champion, challenge.Difference.Value);
         Assert.InRange(challenge.Difference.Value, challenge.Difference.Low, challenge.Difference.High);
     }

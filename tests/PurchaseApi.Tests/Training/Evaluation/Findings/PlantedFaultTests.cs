@@ -68,9 +68,9 @@ public sealed class PlantedFaultTests
     [Fact]
     public void A_number_that_tells_nearly_all_is_suspicious()
     {
-        // One standard deviation around 0 or 1.7; the model weighs it as it should.
-        double[] ratings = [.. clean.Labels.Select(label => (label ? 1.7 : 0) + Normal())];
-        var knowing = Weighed(row => Math.Exp(1.7 * ratings[row] - 1.7 * 1.7 / 2));
+        // One standard deviation around 0 or 2.6; the model weighs it as it should.
+        double[] ratings = [.. clean.Labels.Select(label => (label ? 2.6 : 0) + Normal())];
+        var knowing = Weighed(row => Math.Exp(2.6 * ratings[row] - 2.6 * 2.6 / 2));
 
         Raises("suspicious_input", "'rating'",
             clean.With(Number("rating"), row => ratings[row]) with { Probabilities = knowing });
@@ -141,12 +141,21 @@ public sealed class PlantedFaultTests
             clean with { Probabilities = Weighed(_ => 2) });
 
     [Fact]
-    public void A_model_that_guesses_is_not_better_than_always_answering_positive()
+    public void A_model_that_guesses_is_not_better_than_the_base_rate()
     {
         var baseRate = clean.Labels.Count(label => label) / (double)clean.Labels.Length;
         var guesses = Array.ConvertAll(clean.Labels, _ => baseRate + 0.1 * (random.NextDouble() - 0.5));
 
-        Raises("not_better_than_baseline", "always answering positive on F1", clean with { Probabilities = guesses });
+        Raises("not_better_than_baseline", "always answering the base rate", clean with { Probabilities = guesses });
+    }
+
+    [Fact]
+    public void A_model_with_one_answer_is_a_constant_model()
+    {
+        var baseRate = clean.Labels.Count(label => label) / (double)clean.Labels.Length;
+
+        Raises("constant_model", "Every row gets the probability",
+            clean with { Probabilities = Array.ConvertAll(clean.Labels, _ => baseRate) });
     }
 
     [Fact]
