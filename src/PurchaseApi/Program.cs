@@ -3,6 +3,7 @@ using PurchaseApi.Hosting;
 using PurchaseApi.Predict;
 using PurchaseApi.Scoring;
 using PurchaseApi.Serving;
+using PurchaseApi.Telemetry;
 
 if (HealthProbe.IsAskedFor(args)) return await HealthProbe.RunAsync();
 
@@ -23,7 +24,6 @@ builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 
 var app = builder.Build();
 
-app.UseTraces();
 app.UseProblems();
 app.UseWebPage();
 app.MapPredict();

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using PurchaseApi.Hosting;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
 using PurchaseApi.Tests.Support;
 
-namespace PurchaseApi.Tests.Hosting;
+namespace PurchaseApi.Tests.Telemetry;
 
 public sealed class TracesTests
 {
@@ -16,7 +16,7 @@ public sealed class TracesTests
     [InlineData("/models/purchase/predict", "POST /models/{name}/predict")]
     public async Task A_request_is_a_span_named_by_its_route_that_tells_model_and_version(string path, string name)
     {
-        await using var api = new Api();
+        await using var api = Exporting();
         var span = await SpanOf(api, path, Sessions.Typical);
 
         Assert.Equal(name, span.DisplayName);
@@ -29,29 +29,35 @@ public sealed class TracesTests
     }
 
     [Fact]
-    public async Task A_refused_row_is_a_span_with_its_status_and_without_the_row()
+    public async Task A_refused_row_is_a_span_with_its_status_and_without_the_row_or_the_query()
     {
-        await using var api = new Api();
+        await using var api = Exporting();
 
-        var span = await SpanOf(api, "/predict", Sessions.Typical with { basket_value = -424242 });
+        var span = await SpanOf(api, "/predict?customer_id=424242", Sessions.Typical with { basket_value = -424242 });
 
         Assert.Equal(400, span.GetTagItem("http.response.status_code"));
         Assert.Equal(ActivityStatusCode.Unset, span.Status);   // the caller's fault is no fault of the service
         Assert.DoesNotContain(span.TagObjects, tag => $"{tag.Value}".Contains("424242"));
+        Assert.Null(span.GetTagItem("url.query"));
     }
 
     [Fact]
     public async Task Without_a_collector_nothing_is_exported()
     {
         await using var api = new Api();
-        await using var exporting = new Api(settings: new Dictionary<string, string>
-        {
-            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9",
-        });
+        await using var exporting = Exporting();
 
-        Assert.Empty(api.Services.GetServices<IHostedService>().OfType<OtlpExport>());
-        Assert.Single(exporting.Services.GetServices<IHostedService>().OfType<OtlpExport>());
+        Assert.Null(api.Services.GetService<TracerProvider>());
+        Assert.Null(api.Services.GetService<MeterProvider>());
+        Assert.NotNull(exporting.Services.GetService<TracerProvider>());
+        Assert.NotNull(exporting.Services.GetService<MeterProvider>());
     }
+
+    /// <summary>Nothing listens on port 9.</summary>
+    private static Api Exporting() => new(settings: new Dictionary<string, string>
+    {
+        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9",
+    });
 
     /// <summary>Listeners hear every application of the process; the trace tells which request is this one's.</summary>
     private static async Task<Activity> SpanOf(Api api, string path, object row)
