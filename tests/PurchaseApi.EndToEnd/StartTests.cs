@@ -11,9 +11,11 @@ public sealed class StartTests : IDisposable
 
     [Theory]
     [InlineData("--Serving:PollInterval=abc", "Serving:PollInterval")]
-    [InlineData("--Serving:PollInterval=00:00:00", "PollInterval")]
-    [InlineData("--Serving:DefaultModel=../x", "DefaultModel is 1 to 63 lower-case letters")]
-    [InlineData("--Serving:DrainSeconds=-1", "DrainSeconds must be between 0 and 3600")]
+    [InlineData("--Serving:PollInterval=00:00:00",
+        "Serving:PollInterval must be from 00:00:00.0100000 to 01:00:00 (was 00:00:00).")]
+    [InlineData("--Serving:DefaultModel=../x",
+        "Serving:DefaultModel is 1 to 63 lower-case letters, digits and '-' (was '../x').")]
+    [InlineData("--Serving:DrainSeconds=-1", "Serving:DrainSeconds must be from 0 to 3600 (was -1).")]
     [InlineData("--urls=nonsense", "nonsense")]
     public async Task A_setting_that_cannot_be_is_one_line(string setting, string reason) => IsOneLine(
         await Built.Run(

@@ -10,12 +10,12 @@ namespace PurchaseApi.Scoring.Batches;
 /// whether all is there.</summary>
 /// <param name="predictor">Whose answers they are; without a scorer they are features and segment.</param>
 /// <param name="version">That answers.</param>
-/// <param name="validator">Words the faults.</param>
+/// <param name="words">Words the faults.</param>
 /// <param name="hasId">Whether the rows have ids.</param>
 /// <param name="hasIndex">Whether answers say which row they are of; where they do not come in the rows' order.</param>
 /// <param name="more">Columns after all others.</param>
 public sealed class CsvAnswers(
-    Predictor predictor, string version, RowValidator validator, bool hasId, bool hasIndex = false,
+    Predictor predictor, string version, FaultWords words, bool hasId, bool hasIndex = false,
     MoreColumns? more = null) : IAnswers
 {
     private static readonly string[] Predicted =
@@ -103,9 +103,9 @@ public sealed class CsvAnswers(
     /// <inheritdoc/>
     public void WriteFault(IBufferWriter<byte> output, long index, in RowFault fault)
     {
-        var (id, errors) = (fault.Reading.Id, validator.Validate(fault.Reading).Errors);
-        var details = string.Join(' ', errors.Select(error => error.ErrorMessage));
-        WriteError(output, $"{index}", id.Text ?? $"{id.Number}", errors[0].ErrorCode, details);
+        var (id, faults) = (fault.Reading.Id, fault.Reading.Faults);
+        var details = string.Join(' ', faults.Select(words.Of));
+        WriteError(output, $"{index}", id.Text ?? $"{id.Number}", faults[0].Code, details);
     }
 
     /// <inheritdoc/>

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace PurchaseApi.Scoring.Contracts;
 
-/// <summary>A contract as it is written: YAML by people, <c>contract.json</c> by fitting. Nothing in it is checked yet;
-/// <see cref="ContractValidator"/> judges it. What a key means stands in docs/contract.md.</summary>
+/// <summary>A contract as it is written: YAML by people, <c>contract.json</c> by fitting. Nothing in it is checked
+/// yet. docs/contract.md explains every key.</summary>
 public sealed record ContractDocument
 {
     public string? Name { get; init; }
@@ -82,6 +82,10 @@ public sealed record IntentDocument
 
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }
+
+    /// <summary>Whether the band ends at the version's threshold.</summary>
+    public static bool IsThreshold(JsonElement? below) =>
+        below is { ValueKind: JsonValueKind.String } given && given.ValueEquals("threshold"u8);
 }
 
 /// <summary>How contracts stated the worth of an action before <c>decision:</c>.</summary>

@@ -16,13 +16,27 @@ public static class ContractInputs
         Symbols((contract.Training ?? []).Select(column => Outline(column.Key, column.Value)));
 
     /// <summary>Whether expressions can tell what the input is, whatever else may be wrong with it.</summary>
-    internal static bool IsTyped(InputDocument document) => ToType(document.Type) is { } type
+    public static bool IsTyped(InputDocument document) => ToType(document.Type) is { } type
         && (type is not (InputType.Category or InputType.Ordinal)
             || (document.Values is { Count: > 0 } values && values.Distinct().Count() == values.Count));
 
+    /// <summary>Whether values can be judged by it: typed, with a range or items that can hold something.</summary>
+    public static bool IsSound(InputDocument document) => IsTyped(document) && ToType(document.Type) switch
+    {
+        InputType.Number or InputType.Integer => IsRange(document.Range),
+        InputType.List => document.Values is not { Count: > ListItems.MaxValues }
+            && (document.Separator is null or { Length: 1 }),
+        _ => document.Range is null,
+    };
+
+    /// <summary>[low, high], or none.</summary>
+    public static bool IsRange(IReadOnlyList<double>? range) =>
+        range is null
+        || (range is [var low, var high] && low < high && double.IsFinite(low) && double.IsFinite(high));
+
     /// <summary>An input without its missing rule and example; what cannot be read is left at its default, so that the
     /// validator can use the rest.</summary>
-    internal static Input Outline(string name, InputDocument document)
+    public static Input Outline(string name, InputDocument document)
     {
         var type = ToType(document.Type) ?? InputType.Number;
         var range = document.Range is { Count: 2 } given ? given : [double.NegativeInfinity, double.PositiveInfinity];
@@ -34,7 +48,7 @@ public static class ContractInputs
     }
 
     /// <param name="name">The input's name.</param>
-    /// <param name="document">Checked by <see cref="ContractValidator"/>.</param>
+    /// <param name="document">Checked by <see cref="ContractCheck"/>.</param>
     public static Input ToInput(string name, InputDocument document)
     {
         var input = Outline(name, document);
@@ -46,7 +60,7 @@ public static class ContractInputs
         };
     }
 
-    internal static InputType? ToType(string? word) => word switch
+    public static InputType? ToType(string? word) => word switch
     {
         "number" => InputType.Number,
         "integer" => InputType.Integer,
@@ -58,7 +72,7 @@ public static class ContractInputs
     };
 
     /// <summary>null when the rule does not fit the input.</summary>
-    internal static MissingRule? ToMissing(Input input, JsonElement? rule)
+    public static MissingRule? ToMissing(Input input, JsonElement? rule)
     {
         if (rule is not { } given) return new(MissingKind.Refuse);
 

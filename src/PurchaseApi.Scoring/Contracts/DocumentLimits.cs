@@ -2,10 +2,11 @@ namespace PurchaseApi.Scoring.Contracts;
 
 /// <summary>What holds before anything else is judged: no null stands where a value belongs, and no list is so long
 /// that judging it takes long.</summary>
-internal static class DocumentLimits
+public static class DocumentLimits
 {
     private const int MaxItems = 1_000;
 
+    /// <param name="fail">Takes a place and what is wrong there.</param>
     public static void Judge(ContractDocument contract, Action<string, string> fail)
     {
         Items("/inputs", contract.Inputs?.Values, fail);

@@ -17,7 +17,8 @@ public sealed class FittedContract
         var features = new List<Feature>();
         foreach (var (name, text) in document.Features ?? [])
         {
-            var value = Compile($"/features/{name}", text, symbols);
+            var value = Compile(
+                $"/features/{name}", text, symbols, ExpressionType.Number, ExpressionType.Truth);
             features.Add(new Feature(name, text, value));
             symbols = symbols.With(name, value.Type);
         }
@@ -30,7 +31,8 @@ public sealed class FittedContract
         Segments =
         [
             .. (document.Segments ?? []).Select(segment =>
-                new Segment(segment.Key, segment.Value, Compile($"/segments/{segment.Key}", segment.Value, symbols))),
+                new Segment(segment.Key, segment.Value, Compile(
+                    $"/segments/{segment.Key}", segment.Value, symbols, ExpressionType.Truth))),
         ];
         Intents = [.. (document.Intents ?? []).Select(Intent.Of)];
     }
@@ -82,10 +84,7 @@ public sealed class FittedContract
     /// <exception cref="ContractException">Something in it is wrong or still to be fitted.</exception>
     public static FittedContract Of(ContractDocument document)
     {
-        var result = new ContractValidator().Validate(document);
-        if (!result.IsValid)
-            throw new ContractException(
-                string.Join('\n', result.Errors.Select(error => $"{error.PropertyName}: {error.ErrorMessage}")));
+        ContractCheck.Verify(document);
 
         var contract = new FittedContract(document);
         return contract.Inputs.FirstOrDefault(input => !input.Missing.IsFitted) is { } input
@@ -94,7 +93,7 @@ public sealed class FittedContract
     }
 
     /// <param name="slots">The row as expressions see it.</param>
-    /// <returns>The first segment whose rule is true; null when the contract has none.</returns>
+    /// <returns>The first segment whose rule is true; null when there is none.</returns>
     public string? SegmentOf(ReadOnlySpan<double> slots)
     {
         // By index: an enumerator would be garbage of every row.
@@ -114,13 +113,17 @@ public sealed class FittedContract
             && (pair.First.Levels?.IsSame(pair.Second.Levels) ?? true)
             && pair.First.Missing.Kind == MissingKind.Refuse == (pair.Second.Missing.Kind == MissingKind.Refuse));
 
-    private static CompiledExpression Compile(string place, string text, SymbolTable symbols)
+    private static CompiledExpression Compile(
+        string place, string text, SymbolTable symbols, params ReadOnlySpan<ExpressionType> allowed)
     {
         try
         {
-            return Expression.Parse(text).Compile(symbols);
+            var expression = Expression.Parse(text).Compile(symbols);
+            return allowed.Contains(expression.Type)
+                ? expression
+                : throw new ContractException($"{place}: is a {expression.Type.ToString().ToLowerInvariant()}");
         }
-        catch (ExpressionException error)   // an aggregate is left
+        catch (ExpressionException error)   // an aggregate may be left
         {
             throw new ContractException($"{place}: {error.Message}", error);
         }

@@ -7,7 +7,7 @@ namespace PurchaseApi.Scoring.Contracts;
 /// values, so with values it is a set of bits, bit i for value i, exact in a double up to <see cref="MaxValues"/>; a
 /// list of free texts is how many different ones there are.
 /// </summary>
-internal static class ListItems
+public static class ListItems
 {
     /// <summary>Integers up to 2^53 are exact in a double.</summary>
     public const int MaxValues = 52;

@@ -1,28 +1,11 @@
-using System.Text.Json;
 using PurchaseApi.Scoring.Contracts.Expressions;
 
 namespace PurchaseApi.Scoring.Contracts;
 
 /// <summary>Columns that only training reads, and the rule that makes the label of them. Nothing that is answered may
 /// know them, or it would know the label.</summary>
-internal static class TrainingRules
+public static class TrainingRules
 {
-    public static void Judge(ContractDocument contract, Action<string, string> fail)
-    {
-        foreach (var (name, column) in contract.Training ?? [])
-        {
-            new InputRules("/training", name, column).Judge(fail);
-            if (column.Missing is { ValueKind: JsonValueKind.String } rule
-                && (rule.ValueEquals("median"u8) || rule.ValueEquals("mean"u8)))
-                fail($"/training/{name}/missing", "is keep or an allowed value: a label is not guessed; left out, "
-                    + "a row without a value is left out as well");
-            SameColumn(contract, name, column, fail);
-        }
-
-        if (contract.Training is not null && contract.Label?.Is is null)
-            fail("/training", "nothing reads these columns; label: { name: ..., is: EXPRESSION } does");
-    }
-
     /// <param name="contract">Whose columns may be used.</param>
     /// <param name="rule">Of the label.</param>
     /// <returns>What is wrong with it, or null.</returns>
@@ -58,14 +41,4 @@ internal static class TrainingRules
     private static string? Foreign(ContractDocument contract, Expression expression) =>
         expression.Names.FirstOrDefault(name => contract.Training?.ContainsKey(name) != true
             && (contract.Inputs?.ContainsKey(name) == true || contract.Features?.ContainsKey(name) == true));
-
-    private static void SameColumn(
-        ContractDocument contract, string name, InputDocument column, Action<string, string> fail)
-    {
-        var source = column.Column ?? name;
-        foreach (var (input, document) in contract.Inputs ?? [])
-            if ((document.Column ?? input) == source)
-                fail($"/inputs/{input}", $"is read from '{source}', as the training column '{name}' is; the label is "
-                    + "made of it, so it cannot be an input");
-    }
 }

@@ -15,7 +15,7 @@ public sealed class ModelRepository(string path)
     public IReadOnlyList<string> Models() => !Directory.Exists(Path) ? [] :
     [
         .. Directory.EnumerateDirectories(Path, "*", Readable).Select(folder => System.IO.Path.GetFileName(folder))
-            .Where(name => ContractValidator.ModelName().IsMatch(name))
+            .Where(name => ModelName.IsValid(name))
             .Where(name => File.Exists(CurrentFile(name)) || Versions(name).Count > 0)
             .Order(StringComparer.Ordinal),
     ];
@@ -37,7 +37,7 @@ public sealed class ModelRepository(string path)
             ?? throw new VersionException($"current does not name a version (was '{Shown(text)}').");
     }
 
-    public string Folder(string model) => ContractValidator.ModelName().IsMatch(model)
+    public string Folder(string model) => ModelName.IsValid(model)
         ? System.IO.Path.Combine(Path, model)
         : throw new VersionException("A model's name is 1 to 63 lower-case letters, digits and '-'.");
 

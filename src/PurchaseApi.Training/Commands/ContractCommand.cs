@@ -27,7 +27,7 @@ internal static class ContractCommand
         };
         var force = new Option<bool>("--force") { Description = "Write over a contract that is there." };
         model.MustBe(
-            name => name is null || ContractValidator.ModelName().IsMatch(name),
+            name => name is null || ModelName.IsValid(name),
             "1 to 63 lower-case letters, digits and '-'");
 
         var command = new Command("init", "Reads a CSV and writes a first contract that trains as it is.")

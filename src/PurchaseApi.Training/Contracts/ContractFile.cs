@@ -56,9 +56,7 @@ internal static class ContractFile
     private static List<ContractProblem> Problems(YamlTree tree, ContractDocument document, string? model)
     {
         var judged = new ContractValidator().Validate(document).Errors
-            .Concat(new ReplacesValidator().Validate(document).Errors)
-            .Select(error => new ContractProblem(
-                error.PropertyName, tree.LineOf(error.PropertyName), error.ErrorMessage))
+            .Select(error => new ContractProblem(error.Place(), tree.LineOf(error.Place()), error.ErrorMessage))
             .Where(problem => !tree.Problems.Any(known => known.Covers(problem.Place)));
         List<ContractProblem> problems = [.. tree.Problems, .. judged];
         if (model is not null && document.Name != model && !problems.Any(problem => problem.Covers("/name")))

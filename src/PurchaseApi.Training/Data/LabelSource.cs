@@ -61,7 +61,7 @@ internal sealed class LabelRule : LabelSource
     private readonly Input[] inputs;
     private readonly CellReader[] cells;
     private readonly CompiledExpression isPositive;
-    private readonly RowValidator validator;
+    private readonly FaultWords words;
 
     public LabelRule(ContractDocument contract, string rule)
     {
@@ -69,7 +69,7 @@ internal sealed class LabelRule : LabelSource
         inputs = [.. contract.Training!.Select(column => ContractInputs.ToInput(column.Key, column.Value))];
         cells = [.. inputs.Select(input => new CellReader(input))];
         isPositive = Expression.Parse(rule).Compile(ContractInputs.TrainingSymbols(contract));
-        validator = new RowValidator(inputs, id: null, isCsv: true);
+        words = new FaultWords(inputs, id: null, isCsv: true);
     }
 
     public override IReadOnlyList<string> Columns => [.. inputs.Select(input => input.Column)];
@@ -88,7 +88,7 @@ internal sealed class LabelRule : LabelSource
             if (code is not null)
             {
                 var fault = new FieldFault(code, inputs[i].Name, StrictRows.Given(cell));
-                problem = validator.Validate(RowReading.Refused(default, [fault])).Errors[0].ErrorMessage;
+                problem = words.Of(fault);
                 return null;
             }
 

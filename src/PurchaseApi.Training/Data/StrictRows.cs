@@ -11,7 +11,7 @@ internal sealed class StrictRows
 {
     private readonly CellReader[] cells;
     private readonly int[] columns;
-    private readonly RowValidator validator;
+    private readonly FaultWords words;
 
     private StrictRows(
         string file, CsvReader csv, IReadOnlyList<Input> inputs, string? id, IReadOnlyList<string> others)
@@ -20,7 +20,7 @@ internal sealed class StrictRows
         Header = new CsvHeader(file, [.. csv.Headers]);
         cells = [.. inputs.Select(input => new CellReader(input))];
         columns = Header.TakeAll([.. inputs.Select(input => input.Column), .. others]);
-        validator = new RowValidator(inputs, id, isCsv: true);
+        words = new FaultWords(inputs, id, isCsv: true);
     }
 
     /// <summary>At the row that was read last.</summary>
@@ -78,6 +78,5 @@ internal sealed class StrictRows
     }
 
     private string Worded(string field, string code, ReadOnlySpan<byte> cell) =>
-        validator.Validate(RowReading.Refused(default, [new FieldFault(code, field, Given(cell))]))
-            .Errors[0].ErrorMessage;
+        words.Of(new FieldFault(code, field, Given(cell)));
 }

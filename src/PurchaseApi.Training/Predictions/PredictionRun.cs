@@ -41,8 +41,8 @@ internal static class PredictionRun
     private static StreamedBatch Answers(PublishedVersion version, bool hasId, Stream output)
     {
         var contract = version.Predictor.Contract;
-        var validator = new RowValidator(contract.Inputs, contract.Id, isCsv: true);
+        var words = new FaultWords(contract.Inputs, contract.Id, isCsv: true);
         return new(
-            version.Predictor, new CsvAnswers(version.Predictor, version.Id.Text, validator, hasId), output.WriteAsync);
+            version.Predictor, new CsvAnswers(version.Predictor, version.Id.Text, words, hasId), output.WriteAsync);
     }
 }

@@ -19,26 +19,27 @@ internal static class BatchEndpoint
     }
 
     private static async Task<IResult> PredictBatch(
-        HttpRequest request, ModelsInService models, Metrics metrics, Streams streams, CancellationToken cancellation)
+        HttpRequest request, ModelsInService models, AnswerQueries queries, Metrics metrics, Streams streams,
+        CancellationToken cancellation)
     {
         if (!models.TryTake(request, out var model, out var problem)) return problem;
-        if (!AnswerOptions.TryRead(request, model, isSingle: false, out var options, out problem)) return problem;
-        if (!TopParameter.TryRead(request, model, out var top, out problem)) return problem;
+        if (!queries.TryRead(request, model, isBatch: true, out var options, out problem)) return problem;
 
         if (StreamFormats.Of(request.ContentType) is { } sent)
         {
-            if (IsSampled(model, options) && !(top <= JsonBatch.MaxSampledRows))
+            if (IsSampled(model, options) && !(options.Top <= JsonBatch.MaxSampledRows))
                 return Problems.InvalidQuery("explain", "true", "false for a stream of this model, whose reasons are "
                     + $"sampled; ask for the top {JsonBatch.MaxSampledRows} rows at most, or send so many as JSON");
 
             return StreamFormats.Wanted(request, sent) is { } wanted
-                ? new StreamResult(model, sent, wanted, options, top, streams, metrics)
+                ? new StreamResult(model, sent, wanted, options, streams, metrics)
                 : Problems.NotAcceptable(request.Headers.Accept.ToString());
         }
 
         using var body = await RequestBody.ReadJsonAsync(request, MaxBodyBytes, cancellation, ContentTypes);
         if (body.Problem is { } refused) return refused;
-        if (top is { } given) return TopParameter.OnlyForStreams(given);
+        if (options.Top is { } top)
+            return Problems.InvalidQuery("top", $"{top}", "left out for JSON; send the rows as NDJSON or CSV");
 
         try
         {

@@ -1,10 +1,12 @@
+using PurchaseApi.Hosting;
+
 namespace PurchaseApi.Batch;
 
 internal static class BatchServices
 {
     public static void AddBatch(this IServiceCollection services)
     {
-        services.AddOptions<BatchOptions>().BindConfiguration("Serving").ValidateDataAnnotations().ValidateOnStart();
+        services.AddValidatedOptions<BatchOptions, BatchOptionsValidator>("Serving");
         services.AddSingleton<Streams>();
     }
 }

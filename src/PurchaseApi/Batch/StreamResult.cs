@@ -12,7 +12,7 @@ namespace PurchaseApi.Batch;
 /// <summary>A stream of rows -> a stream of answers, while the rows still come. What is wrong before the first answer
 /// is a problem; later the connection is cut, so that nobody takes a part for the whole.</summary>
 internal sealed class StreamResult(
-    ServedModel model, StreamFormat sent, StreamFormat wanted, AnswerOptions options, int? top, Streams streams,
+    ServedModel model, StreamFormat sent, StreamFormat wanted, AnswerOptions options, Streams streams,
     Metrics metrics) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
@@ -57,7 +57,7 @@ internal sealed class StreamResult(
         {
             var format = await StreamRows.OpenAsync(model, sent, rows, context.RequestAborted);
             answers = Answers(format);
-            var batch = new StreamedBatch(model.Predictor, answers, output.WriteAsync, top) { Scored = Count };
+            var batch = new StreamedBatch(model.Predictor, answers, output.WriteAsync, options.Top) { Scored = Count };
             await batch.RunAsync(rows, format.Parser, context.RequestAborted);
             await output.EndAsync();
         }
@@ -76,9 +76,9 @@ internal sealed class StreamResult(
 
     private IAnswers Answers(StreamRows rows) => wanted == StreamFormat.Csv
         ? new CsvAnswers(
-            model.Predictor, model.Version, rows.Validator, rows.HasId, hasIndex: top is not null,
+            model.Predictor, model.Version, rows.Words, rows.HasId, hasIndex: options.Top is not null,
             options.TopReasons > 0 ? CsvReasons.Columns(model.Answers.Reasons, options.TopReasons) : null)
-        : new NdjsonAnswers(model, rows.Validator, options);
+        : new NdjsonAnswers(model, rows.Words, options);
 
     private void Count(RowBlock block, ReadOnlyMemory<Scoring.Prediction> predictions)
     {

@@ -21,7 +21,11 @@ internal static class Problems
     };
 
     public static Problem InvalidQuery(string name, string given, string allowed) =>
-        new(400, "INVALID_QUERY", "The query is not valid.", $"{name} must be {allowed} (was '{given}').");
+        InvalidQuery([(name, given, allowed)]);
+
+    public static Problem InvalidQuery(IEnumerable<(string Name, string Given, string Allowed)> parameters) =>
+        new(400, "INVALID_QUERY", "The query is not valid.", string.Join(' ', parameters.Select(parameter =>
+            $"{parameter.Name} must be {parameter.Allowed} (was '{parameter.Given}').")));
 
     public static Problem EmptyBatch() =>
         new(400, "EMPTY_BATCH", "The batch is empty.", "Send an array of at least one row.");

@@ -16,10 +16,11 @@ internal static class PredictEndpoint
     }
 
     private static async Task<IResult> Predict(
-        HttpRequest request, ModelsInService models, Metrics metrics, CancellationToken cancellation)
+        HttpRequest request, ModelsInService models, AnswerQueries queries, Metrics metrics,
+        CancellationToken cancellation)
     {
         if (!models.TryTake(request, out var model, out var problem)) return problem;
-        if (!AnswerOptions.TryRead(request, model, isSingle: true, out var options, out problem)) return problem;
+        if (!queries.TryRead(request, model, isBatch: false, out var options, out problem)) return problem;
 
         using var body = await RequestBody.ReadJsonAsync(request, MaxBodyBytes, cancellation);
         if (body.Problem is { } refused) return refused;

@@ -27,10 +27,11 @@ internal sealed class ServedModel(PublishedVersion version, DateTimeOffset loade
 
     public JsonRowReader Rows { get; } = new(version.Predictor.Contract);
 
-    public RowValidator Validator { get; } = new(version.Predictor.Contract.Inputs, version.Predictor.Contract.Id);
+    /// <summary>Words the faults of rows.</summary>
+    public FaultWords Words { get; } = new(version.Predictor.Contract.Inputs, version.Predictor.Contract.Id);
 
     /// <summary>For rows of CSV, where a missing value is empty.</summary>
-    public RowValidator CsvValidator { get; } =
+    public FaultWords CsvWords { get; } =
         new(version.Predictor.Contract.Inputs, version.Predictor.Contract.Id, isCsv: true);
 
     public AnswerWriter Answers { get; } = new(version);

@@ -1,4 +1,6 @@
-using System.ComponentModel.DataAnnotations;
+using FluentValidation;
+using PurchaseApi.Hosting;
+using PurchaseApi.Scoring.Contracts;
 
 namespace PurchaseApi.Serving;
 
@@ -7,22 +9,16 @@ internal sealed record ServingOptions
 {
     /// <summary>The model repository; a relative path is looked for in the folder the service is started in and in
     /// those above it.</summary>
-    [Required]
     public string ModelsPath { get; init; } = "models";
 
     /// <summary>The model of the routes without a name.</summary>
-    [Required]
-    [RegularExpression(
-        "^[a-z0-9][a-z0-9-]{0,62}$", ErrorMessage = "{0} is 1 to 63 lower-case letters, digits and '-'.")]
     public string DefaultModel { get; init; } = "purchase";
 
     /// <summary>How often <c>current</c> is looked at.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How long requests are still served after SIGTERM, while load balancers notice that the service is not
     /// ready any more; 0 stops at once.</summary>
-    [Range(0, 3600)]
     public int DrainSeconds { get; init; } = 5;
 
     /// <summary>The nearest existing folder of the path, upwards from <paramref name="start"/>; where there is none
@@ -32,5 +28,18 @@ internal sealed record ServingOptions
         for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
             if (Path.Combine(folder.FullName, ModelsPath) is var path && Directory.Exists(path)) return path;
         return Path.GetFullPath(ModelsPath, start);
+    }
+}
+
+internal sealed class ServingOptionsValidator : AbstractValidator<ServingOptions>
+{
+    public ServingOptionsValidator()
+    {
+        RuleFor(options => options.ModelsPath).NotEmpty().WithMessage("must name a folder");
+        RuleFor(options => options.DefaultModel).Must(ModelName.IsValid)
+            .WithMessage($"is {ModelName.Allowed} (was '{{PropertyValue}}')");
+        RuleFor(options => options.PollInterval)
+            .InclusiveBetween(TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1)).WithMessage(SettingWords.Range);
+        RuleFor(options => options.DrainSeconds).InclusiveBetween(0, 3600).WithMessage(SettingWords.Range);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PurchaseApi.Hosting;
 using PurchaseApi.Scoring.Repository;
 
 namespace PurchaseApi.Serving;
@@ -7,7 +8,7 @@ internal static class ServingServices
 {
     public static void AddServing(this IServiceCollection services)
     {
-        services.AddOptions<ServingOptions>().BindConfiguration("Serving").ValidateDataAnnotations().ValidateOnStart();
+        services.AddValidatedOptions<ServingOptions, ServingOptionsValidator>("Serving");
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider =>
         {
@@ -15,6 +16,7 @@ internal static class ServingServices
             return new ModelRepository(options.ResolveModelsPath(Environment.CurrentDirectory));
         });
         services.AddSingleton<ModelsInService>();
+        services.AddSingleton<AnswerQueries>();
         services.AddSingleton<Metrics>();
         services.AddHostedService<ModelReloader>();
         // Whoever asks for the health reads the answer; a line for every question would bury the rest.

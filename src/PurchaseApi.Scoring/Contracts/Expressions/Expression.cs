@@ -19,7 +19,7 @@ public abstract record Expression
     internal virtual int Depth => 1;
 
     /// <summary>Every name in it, as often as it stands there.</summary>
-    internal IReadOnlyList<string> Names
+    public IReadOnlyList<string> Names
     {
         get
         {
@@ -40,7 +40,8 @@ public abstract record Expression
     /// <summary>Whether a name can stand in an expression: ASCII letters, digits, <c>_</c>; no reserved word.</summary>
     public static bool IsName(string word) => Lexer.IsWord(word) && !Lexer.IsReserved(word);
 
-    internal static bool IsReserved(string word) => Lexer.IsReserved(word);
+    /// <summary>Whether it is a word of the language itself.</summary>
+    public static bool IsReserved(string word) => Lexer.IsReserved(word);
 
     /// <summary>Checks every name and type; aggregates are allowed.</summary>
     /// <exception cref="ExpressionException">A name is unknown or a type is wrong.</exception>

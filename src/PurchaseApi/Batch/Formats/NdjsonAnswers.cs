@@ -13,7 +13,7 @@ namespace PurchaseApi.Batch.Formats;
 
 /// <summary>Answers as NDJSON: the items of a JSON batch, one per line, and at the end a summary. Without the summary
 /// the stream is incomplete.</summary>
-internal sealed class NdjsonAnswers(ServedModel model, RowValidator validator, AnswerOptions options) : IAnswers
+internal sealed class NdjsonAnswers(ServedModel model, FaultWords words, AnswerOptions options) : IAnswers
 {
     private const int MaxNumber = 32;
 
@@ -29,7 +29,7 @@ internal sealed class NdjsonAnswers(ServedModel model, RowValidator validator, A
 
     public void Write(IBufferWriter<byte> output, long index, in BlockRow row, in Prediction prediction)
     {
-        if (model.Predictor.HasScorer && options == default) WritePrediction(output, index, row, prediction);
+        if (model.Predictor.HasScorer && options.TopReasons == 0) WritePrediction(output, index, row, prediction);
         else WriteItem(output, index, row, prediction);
     }
 
@@ -73,7 +73,7 @@ internal sealed class NdjsonAnswers(ServedModel model, RowValidator validator, A
             model.Answers.WriteId(json, fault.Reading.Id);
             json.WritePropertyName("errors");
             JsonSerializer.Serialize(
-                json, RowErrors.Of(validator, fault.Reading, $"#/{index}"), HttpJson.Options);
+                json, RowErrors.Of(words, fault.Reading, $"#/{index}"), HttpJson.Options);
             json.WriteEndObject();
         }
 

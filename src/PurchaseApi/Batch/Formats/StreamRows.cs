@@ -7,8 +7,8 @@ namespace PurchaseApi.Batch.Formats;
 /// <summary>What is known of a stream of rows once its beginning was read.</summary>
 /// <param name="Parser">Bytes -> rows.</param>
 /// <param name="HasId">Whether the rows may say whose they are.</param>
-/// <param name="Validator">Words their faults.</param>
-internal sealed record StreamRows(IRowParser Parser, bool HasId, RowValidator Validator)
+/// <param name="Words">Words their faults.</param>
+internal sealed record StreamRows(IRowParser Parser, bool HasId, FaultWords Words)
 {
     /// <exception cref="RefusedBodyException">It is not UTF-8, or a CSV's header is not the model's.</exception>
     public static async Task<StreamRows> OpenAsync(
@@ -19,7 +19,7 @@ internal sealed record StreamRows(IRowParser Parser, bool HasId, RowValidator Va
             await TextStart.CheckAsync(source, cancellation);
             return format == StreamFormat.Csv
                 ? OfCsv(model, await CsvHeaderLine.ReadAsync(source, cancellation))
-                : new(new JsonLines(model.Contract), model.Contract.Id is not null, model.Validator);
+                : new(new JsonLines(model.Contract), model.Contract.Id is not null, model.Words);
         }
         catch (UnreadableRowsException error)
         {
@@ -35,9 +35,9 @@ internal sealed record StreamRows(IRowParser Parser, bool HasId, RowValidator Va
             throw new RefusedBodyException(
                 Problems.InvalidCsv("The body is empty; its first line must name the columns."));
         if (CsvLayout.Of(model.Contract, header, out var faults) is { } layout)
-            return new(new CsvRows(model.Contract, layout), layout.IdColumn is not null, model.CsvValidator);
+            return new(new CsvRows(model.Contract, layout), layout.IdColumn is not null, model.CsvWords);
 
-        var errors = RowErrors.Of(model.CsvValidator, RowReading.Refused(default, faults), "#");
+        var errors = RowErrors.Of(model.CsvWords, RowReading.Refused(default, faults), "#");
         var detail = errors.Count == 1
             ? errors[0].Detail
             : $"{errors.Count} columns of the header are missing, unknown or there twice.";

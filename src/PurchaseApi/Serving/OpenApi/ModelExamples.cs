@@ -62,7 +62,7 @@ internal sealed class ModelExamples(ServedModel model)
     public string CsvAnswer()
     {
         var output = new ArrayBufferWriter<byte>();
-        var answers = new CsvAnswers(model.Predictor, model.Version, model.CsvValidator, model.Contract.Id is not null);
+        var answers = new CsvAnswers(model.Predictor, model.Version, model.CsvWords, model.Contract.Id is not null);
         var (row, id) = (Read(Row()).Row!, Encoding.UTF8.GetBytes($"{ExampleId}"));
         answers.Begin(output);
         answers.Write(output, 0, new(IdKind.Number, id, row.Values), model.Predictor.Predict(row));

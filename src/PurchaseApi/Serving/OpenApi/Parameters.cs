@@ -35,7 +35,7 @@ internal static class Parameters
             "Whether to look for the smallest change of actionable inputs that turns the prediction."));
         document.AddComponent("Top", new OpenApiParameter
         {
-            Name = TopParameter.Name,
+            Name = "top",
             In = ParameterLocation.Query,
             Description = "Of a stream (NDJSON or CSV): answer only so many rows, the most likely ones first; equally "
                 + "likely ones in their order. `index` says which row an answer is of. Errors are only counted.",
@@ -43,7 +43,7 @@ internal static class Parameters
             {
                 Type = JsonSchemaType.Integer,
                 Minimum = "1",
-                Maximum = $"{TopParameter.Max}",
+                Maximum = $"{AnswerQuery.MaxTop}",
             },
         });
         document.AddComponent("ModelName", new OpenApiParameter

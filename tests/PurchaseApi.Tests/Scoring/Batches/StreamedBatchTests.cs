@@ -58,7 +58,7 @@ public sealed class StreamedBatchTests : IDisposable
             Encoding.UTF8.GetBytes($",{new string('x', AnswerBytes)}", output);
         });
         var answers = new CsvAnswers(
-            predictor, "v", new RowValidator(contract.Inputs, contract.Id), hasId: false, hasIndex: false, more);
+            predictor, "v", new FaultWords(contract.Inputs, contract.Id), hasId: false, hasIndex: false, more);
         await new StreamedBatch(predictor, answers, write, top).RunAsync(
             new RowSource(body.ReadAsync), new JsonLines(contract), cancellation);
     }

@@ -1,10 +1,13 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Features;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Tests.Support;
+using PurchaseApi.Training.Contracts;
 
 namespace PurchaseApi.Tests.Scoring.Contracts;
 
@@ -26,6 +29,37 @@ public sealed class FittedContractFuzzTests
         var refused = Enumerable.Range(0, 1_000).Count(i => IsRefused(OtherBytes(Source(i))));
 
         Assert.InRange(refused, 500, 999);
+    }
+
+    [Fact]
+    public void What_the_worker_accepts_the_service_reads()
+    {
+        var validator = new ContractValidator();
+        var accepted = 0;
+        for (var i = 0; i < 1_000; i++)
+        {
+            var json = OtherNodes(Source(i));
+            if (Document(json) is not { } document || !validator.Validate(document).IsValid) continue;
+
+            accepted++;
+            var refusal = Record.Exception(() => FittedContract.Read(json))?.Message;
+            Assert.True(
+                refusal is null || refusal.Contains("fitted"), $"{refusal}\n{Encoding.UTF8.GetString(json)}");
+        }
+
+        Assert.InRange(accepted, 50, 500);
+    }
+
+    private static ContractDocument? Document(byte[] json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<ContractDocument>(json, Json.Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static byte[] Source(int i) => (i % 2 == 0 ? Fitted.Purchase : Fitted.EveryType).ToJson();

@@ -77,9 +77,9 @@ public sealed class OrdinalAndListTests
     {
         var reading = Read($$"""{ "often": {{json}}, "kinds": null, "words": [] }""");
 
-        var error = Assert.Single(new RowValidator(Contract.Inputs, null).Validate(reading).Errors);
-        Assert.Equal(code, error.ErrorCode);
-        Assert.Contains(message, error.ErrorMessage);
+        var fault = Assert.Single(reading.Faults);
+        Assert.Equal(code, fault.Code);
+        Assert.Contains(message, new FaultWords(Contract.Inputs, null).Of(fault));
     }
 
     [Theory]
@@ -104,9 +104,8 @@ public sealed class OrdinalAndListTests
     {
         var reading = Read($$"""{ "kinds": {{json}}, "often": "no", "words": ["x"] }""");
 
-        var errors = new RowValidator(Contract.Inputs, null).Validate(reading).Errors;
-        Assert.Equal([code, "NOT_ALLOWED"], errors.Select(error => error.ErrorCode));
-        Assert.Contains(message, errors[0].ErrorMessage);
+        Assert.Equal([code, "NOT_ALLOWED"], reading.Faults.Select(fault => fault.Code));
+        Assert.Contains(message, new FaultWords(Contract.Inputs, null).Of(reading.Faults[0]));
     }
 
     [Fact]

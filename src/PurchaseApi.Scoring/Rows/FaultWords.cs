@@ -1,5 +1,3 @@
-using FluentValidation;
-using FluentValidation.Results;
 using PurchaseApi.Scoring.Contracts;
 
 namespace PurchaseApi.Scoring.Rows;
@@ -10,21 +8,11 @@ namespace PurchaseApi.Scoring.Rows;
 /// <param name="id">The name of the id field, or null.</param>
 /// <param name="isCsv">Words of CSV: its headers may have names of their own, and what JSON calls null is
 /// empty.</param>
-public sealed class RowValidator(IReadOnlyList<Input> inputs, string? id, bool isCsv = false)
-    : AbstractValidator<RowReading>
+public sealed class FaultWords(IReadOnlyList<Input> inputs, string? id, bool isCsv = false)
 {
     private readonly string missing = isCsv ? "empty" : "null";
 
-    /// <summary>Words here, not by <c>RuleFor</c>: that compiles an expression, and every start makes
-    /// validators.</summary>
-    protected override bool PreValidate(ValidationContext<RowReading> context, ValidationResult result)
-    {
-        foreach (var fault in context.InstanceToValidate.Faults)
-            result.Errors.Add(new(fault.Field, Worded(fault)) { ErrorCode = fault.Code });
-        return false;
-    }
-
-    private string Worded(FieldFault fault)
+    public string Of(FieldFault fault)
     {
         if (fault.Code == FaultCodes.UnknownField)
             return $"{Unknown(fault.Field)} is not a field of this model{Nearest(fault.Field)} "
@@ -38,11 +26,11 @@ public sealed class RowValidator(IReadOnlyList<Input> inputs, string? id, bool i
             FaultCodes.DuplicateField => $"{Excerpt.Of(fault.Field)} stands twice; give it once.",
             _ when fault.Field == id => $"{fault.Field} must be an integer, or a text of 1 to 128 letters, digits, "
                 + $"spaces and ._:@|+=/- that begins with a letter or a digit (was {fault.Given}).",
-            _ => Worded(fault, inputs.Single(input => input.Name == fault.Field)),
+            _ => Of(fault, inputs.Single(input => input.Name == fault.Field)),
         };
     }
 
-    private string Worded(FieldFault fault, Input input) => fault.Code switch
+    private string Of(FieldFault fault, Input input) => fault.Code switch
     {
         FaultCodes.MissingField => $"{NameOf(input)} is missing; give {Allowed(input)}{OrMissing(input)}.",
         FaultCodes.MissingValue => $"{input.Name} must not be {missing}; give {Allowed(input)}.",

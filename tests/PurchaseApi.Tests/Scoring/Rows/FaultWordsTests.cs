@@ -3,7 +3,7 @@ using PurchaseApi.Tests.Support;
 
 namespace PurchaseApi.Tests.Scoring.Rows;
 
-public sealed class RowValidatorTests
+public sealed class FaultWordsTests
 {
     [Theory]
     [InlineData("WRONG_TYPE", "amount", "'x'",
@@ -31,11 +31,9 @@ public sealed class RowValidatorTests
         + "amount, height, pieces, depth, colour, shape, size, member, guest, known, key.")]
     public void A_fault_is_worded_with_place_value_and_remedy(string code, string field, string given, string words)
     {
-        var validator = new RowValidator(Fitted.EveryType.Inputs, Fitted.EveryType.Id);
+        var faultWords = new FaultWords(Fitted.EveryType.Inputs, Fitted.EveryType.Id);
 
-        var error = Assert.Single(validator.Validate(RowReading.Refused(default, [new(code, field, given)])).Errors);
-
-        Assert.Equal((code, field, words), (error.ErrorCode, error.PropertyName, error.ErrorMessage));
+        Assert.Equal(words, faultWords.Of(new(code, field, given)));
     }
 
     [Theory]

@@ -1,0 +1,105 @@
+using System.Text.Json;
+using PurchaseApi.Scoring.Contracts.Expressions;
+
+namespace PurchaseApi.Scoring.Contracts;
+
+/// <summary>What scoring relies on in a <c>contract.json</c>. Plain, since every start reads one, and the first mistake
+/// ends it: the worker has judged the contract as people wrote it.</summary>
+internal static class ContractCheck
+{
+    /// <exception cref="ContractException">Something in it is wrong.</exception>
+    public static void Verify(ContractDocument contract)
+    {
+        DocumentLimits.Judge(contract, static (place, message) => throw Wrong(place, message));
+        Known(contract.Unknown, "");
+        Require(ModelName.IsValid(contract.Name), "/name", $"a model's name is {ModelName.Allowed}");
+        Require(contract.Inputs is { Count: > 0 }, "/inputs", "a contract needs at least one input");
+        foreach (var (name, input) in contract.Inputs!) Verify(input, $"/inputs/{name}");
+        foreach (var (name, column) in contract.Training ?? []) Verify(column, $"/training/{name}");
+        Names(contract);
+        Label(contract);
+        Intents(contract.Intents ?? []);
+    }
+
+    private static void Verify(InputDocument input, string place)
+    {
+        Known(input.Unknown, place);
+        Require(ContractInputs.IsSound(input), place, "its type, range, values or separator cannot be used");
+
+        var outline = ContractInputs.Outline(place, input);
+        Require(ContractInputs.ToMissing(outline, input.Missing) is not null, $"{place}/missing",
+            $"does not fit the input (was {input.Missing})");
+        Require(input.Example is not { } example || outline.FromJson(example) is not null, $"{place}/example",
+            $"is not an allowed value (was {input.Example})");
+    }
+
+    private static void Names(ContractDocument contract)
+    {
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var name in contract.Inputs!.Keys) Name($"/inputs/{name}", name);
+        foreach (var name in contract.Features?.Keys ?? Enumerable.Empty<string>()) Name($"/features/{name}", name);
+        var last = contract.Segments?.LastOrDefault() ?? default;
+        Require(last.Value is null || last.Value.Trim() == "otherwise", $"/segments/{last.Key}",
+            "the last segment's rule must be 'otherwise', so that every row has a segment");
+        if (contract.Id is { } id) Require(known.Add(id), "/id", $"'{id}' is the id and an input or feature at once");
+
+        var listed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var name in contract.Model ?? [])
+            Require(
+                name != contract.Id && known.Contains(name) && listed.Add(name)
+                    && !(contract.Inputs.TryGetValue(name, out var input) && input.Type == "list"),
+                "/model", $"'{name}' is nothing that a scorer sees, or is listed twice");
+
+        void Name(string place, string name) =>
+            Require(Expression.IsName(name) && known.Add(name), place, "is no name, or names two things");
+    }
+
+    private static void Label(ContractDocument contract)
+    {
+        if (contract.Label is not { } label)
+        {
+            Require(contract.Model is null && contract.Intents is null, "/label", "is needed to predict something");
+            return;
+        }
+
+        Known(label.Unknown, "/label");
+        Require(!string.IsNullOrWhiteSpace(label.Name), "/label/name", "is missing");
+        if (label.Is is { } rule && TrainingRules.Fault(contract, rule) is { } fault) throw Wrong("/label/is", fault);
+    }
+
+    private static void Intents(IReadOnlyList<IntentDocument> intents)
+    {
+        var (end, hasThreshold) = (0.0, false);
+        foreach (var (index, intent) in intents.Index())
+        {
+            var place = $"/intents/{index}";
+            Known(intent.Unknown, place);
+            Require(!string.IsNullOrWhiteSpace(intent.Level), place, "a band needs a level");
+            var isLast = index == intents.Count - 1;
+            Require(intent.Below is null == isLast, place, "every band but the last ends 'below' something");
+            if (isLast) continue;
+
+            if (intent.Below is { ValueKind: JsonValueKind.Number } below && below.GetDouble() is var number)
+            {
+                Require(number > end && number < 1, place, $"a band ends at a probability above {end} and below 1");
+                end = number;
+                continue;
+            }
+
+            Require(!hasThreshold && IntentDocument.IsThreshold(intent.Below), place, "a band ends at a probability");
+            hasThreshold = true;
+        }
+    }
+
+    private static void Known(Dictionary<string, JsonElement>? unknown, string place)
+    {
+        foreach (var key in unknown?.Keys ?? Enumerable.Empty<string>()) throw Wrong($"{place}/{key}", "unknown key");
+    }
+
+    private static void Require(bool holds, string place, string message)
+    {
+        if (!holds) throw Wrong(place, message);
+    }
+
+    private static ContractException Wrong(string place, string message) => new($"{place}: {message}");
+}
