@@ -16,7 +16,7 @@ public sealed class ProcessorTests
             "PurchaseApi.Tests.dll");
 
         var ended = await Built.Run(
-            tests, ["-class", "*.QuickTreesTests", "-class", "*.ThresholdRanksTests"],
+            tests, ["-class", "*.QuickTreesTests", "-class", "*.QuickLightGBMTests", "-class", "*.ThresholdRanksTests"],
             new Dictionary<string, string> { [$"DOTNET_{instructions}"] = "0" });
 
         Assert.True(ended.ExitCode == 0, $"{ended.Output}\n{ended.Errors}");

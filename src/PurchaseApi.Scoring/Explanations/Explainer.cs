@@ -28,14 +28,13 @@ public sealed class Explainer
         var positions = sources.Index().ToDictionary(source => source.Item, source => source.Index);
         slots = [.. sources.Select(encoder.SlotOf)];
         sourceOfColumn = [.. encoder.Columns.Select((_, column) => positions[encoder.SourceOf(column)])];
-        contributions = predictor.Scorer switch
+        contributions = (predictor.Scorer is QuickTrees quick ? quick.Walk : predictor.Scorer) switch
         {
-            QuickTrees quick => new QuickContributions(quick.Trees),
             TreeEnsemble trees => new QuickContributions(trees),
             LightGBMTrees trees when LightGBMContributions.Of(trees) is { } exact => exact,
             LogisticRegression model => new LinearContributions(model),
             LinearSupportVectorMachine model => new LinearContributions(model),
-            var other => new SampledContributions(other,
+            _ => new SampledContributions(predictor.Scorer,
                 [.. background.Select(row => Encoded(row, new double[encoder.SlotCount]))], Groups(), Seed),
         };
     }

@@ -20,19 +20,21 @@ internal sealed class LeafPlanes
     /// <summary>The most planes of an ensemble: a row's fit on the stack.</summary>
     public const int MaxPlanes = 1 << 16;
 
+    private const int NoLeaf = -1;
+
     private readonly List<int> firstPlanes = [0];
-    private readonly List<float> leaves = [];
+    private readonly List<int> leaves = [];
     private readonly List<LeafSplit> splits = [];
 
-    private LeafPlanes(TreeEnsemble ensemble)
+    private LeafPlanes(TreeEnsemble ensemble, LightGBMRanks? ranks)
     {
         Ensemble = ensemble;
-        Columns = new RankColumns(ensemble);
+        Columns = new RankColumns(ensemble, ranks);
         foreach (var root in ensemble.Roots)
         {
             Add(root);
             // Never the first leaf left: that of the walk is before it.
-            while (leaves.Count % Width != 0) leaves.Add(0);
+            while (leaves.Count % Width != 0) leaves.Add(NoLeaf);
             firstPlanes.Add(leaves.Count / Width);
         }
     }
@@ -44,14 +46,16 @@ internal sealed class LeafPlanes
     /// <summary>The first plane of each tree, and last the number of all planes.</summary>
     public IReadOnlyList<int> FirstPlanes => firstPlanes;
 
-    /// <summary>What each leaf adds to the margin, <see cref="Width"/> for each plane.</summary>
-    public IReadOnlyList<float> Leaves => leaves;
+    /// <summary>Each leaf's node, <see cref="Width"/> for each plane; below 0 where there is none.</summary>
+    public IReadOnlyList<int> Leaves => leaves;
 
     /// <summary>A split stands here once for each plane from which it may take leaves.</summary>
     public IReadOnlyList<LeafSplit> Splits => splits;
 
     /// <summary>null when a tree, or the ensemble, has too many leaves.</summary>
-    public static LeafPlanes? Of(TreeEnsemble ensemble)
+    /// <param name="ensemble">The trees.</param>
+    /// <param name="ranks">What their thresholds are ranks among; null when they are numbers.</param>
+    public static LeafPlanes? Of(TreeEnsemble ensemble, LightGBMRanks? ranks = null)
     {
         var planes = 0;
         foreach (var root in ensemble.Roots)
@@ -60,7 +64,7 @@ internal sealed class LeafPlanes
             planes += (count + Width - 1) / Width;
             if (count > MaxLeaves || planes > MaxPlanes) return null;
         }
-        return new LeafPlanes(ensemble);
+        return new LeafPlanes(ensemble, ranks);
     }
 
     private static int CountLeaves(ReadOnlySpan<TreeNode> nodes, int index) => nodes[index].IsLeaf
@@ -72,7 +76,7 @@ internal sealed class LeafPlanes
         var node = Ensemble.Nodes[index];
         if (node.IsLeaf)
         {
-            leaves.Add(node.Value);
+            leaves.Add(index);
             return;
         }
 

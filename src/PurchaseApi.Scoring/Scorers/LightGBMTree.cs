@@ -24,7 +24,7 @@ public sealed record LightGBMTree(
     internal const double Everything = double.MaxValue;
 
     // LightGBM keeps nothing closer to zero: a float32 of 1e-35.
-    private const double Zero = 1e-35f;
+    internal const double Zero = 1e-35f;
 
     /// <summary>Whether a value counts as zero.</summary>
     internal static bool IsZero(double value) => Math.Abs(value) <= Zero;

@@ -9,7 +9,9 @@ internal sealed class RankColumns
     private readonly float[][] thresholds;
     private readonly int[] firstRanks;
 
-    public RankColumns(TreeEnsemble ensemble)
+    /// <param name="ensemble">The trees.</param>
+    /// <param name="places">What their thresholds are ranks among; null when they are numbers.</param>
+    public RankColumns(TreeEnsemble ensemble, LightGBMRanks? places)
     {
         thresholds = Thresholds(ensemble);
         firstRanks = new int[thresholds.Length];
@@ -17,12 +19,13 @@ internal sealed class RankColumns
         for (var feature = 0; feature < thresholds.Length; feature++)
         {
             firstRanks[feature] = ranks.Count;
-            var rest = thresholds[feature].AsSpan();
-            while (!rest.IsEmpty)
+            var count = thresholds[feature].Length;
+            for (var start = 0; start < count; start += ThresholdRanks.MaxThresholds)
             {
-                var some = rest[..Math.Min(rest.Length, ThresholdRanks.MaxThresholds)];
-                ranks.Add(new ThresholdRanks(feature, some));
-                rest = rest[some.Length..];
+                var some = start..Math.Min(start + ThresholdRanks.MaxThresholds, count);
+                ranks.Add(places is null
+                    ? new ThresholdRanks(feature, thresholds[feature].AsSpan()[some])
+                    : new ThresholdRanks(feature, places.Thresholds(feature)[some], places.IsSingle));
             }
         }
         Ranks = [.. ranks];

@@ -7,8 +7,9 @@ using System.Runtime.Intrinsics.X86;
 namespace PurchaseApi.Scoring.Scorers;
 
 /// <summary>
-/// Ranks a feature's values among thresholds that trees compare it with: <c>value &lt; threshold</c> holds exactly
-/// where the rank is below the threshold's place, counted from 1. So a byte stands for the value in every test.
+/// Ranks a feature's values among thresholds that trees compare it with: <c>value &lt; threshold</c> (XGBoost) or
+/// <c>value &lt;= threshold</c> (LightGBM) holds exactly where the rank is below the threshold's place, counted from 1.
+/// So a byte is the value in every test.
 /// </summary>
 internal sealed class ThresholdRanks
 {
@@ -20,6 +21,9 @@ internal sealed class ThresholdRanks
     // Comparison-Based Searching (JEA 2017).
     private readonly float[] steps;
     private readonly int places;
+
+    // Where values are not rounded: the thresholds themselves.
+    private readonly double[]? exact;
 
     /// <param name="feature">Whose values are ranked.</param>
     /// <param name="sorted">1 to <see cref="MaxThresholds"/>, ascending, each once.</param>
@@ -38,13 +42,26 @@ internal sealed class ThresholdRanks
             }
     }
 
+    /// <param name="feature">Whose values are ranked.</param>
+    /// <param name="upTo">As in <see cref="LightGBMRanks"/>, whose tests are <c>value &lt;= threshold</c>.</param>
+    /// <param name="isSingle">Whether values are rounded to float32.</param>
+    public ThresholdRanks(int feature, ReadOnlySpan<double> upTo, bool isSingle)
+        : this(feature, Above(upTo)) => exact = isSingle ? null : upTo.ToArray();
+
     public int Feature { get; }
 
     /// <summary>The rank of values above every threshold.</summary>
     public int Highest { get; }
 
     /// <summary>How many thresholds a value is not below; 0 when it is NaN.</summary>
-    public int Rank(float value)
+    public int Rank(double value)
+    {
+        var single = (float)value;
+        var rank = Rank(single);
+        return exact is null || single == value || float.IsNaN(single) ? rank : Settled(value, rank);
+    }
+
+    private int Rank(float value)
     {
         ref var first = ref MemoryMarshal.GetArrayDataReference(steps);
         var rank = 0;
@@ -76,10 +93,41 @@ internal sealed class ThresholdRanks
             low[row] = ToByte(Rank(values[row]));
             high[row] = float.IsNaN(values[row]) ? highest : low[row];
         }
+        if (exact is not null) Settle(rows, featureCount, values, low, high);
     }
 
     /// <summary>Signed, because AVX2 compares no other bytes.</summary>
     public static sbyte ToByte(int rank) => (sbyte)(rank - 128);
+
+    /// <summary>For each threshold the float32 above those up to it.</summary>
+    private static float[] Above(ReadOnlySpan<double> upTo)
+    {
+        var above = new float[upTo.Length];
+        for (var i = 0; i < above.Length; i++)
+        {
+            var single = (float)upTo[i];
+            // Not even infinity is above everything.
+            above[i] = upTo[i] == LightGBMTree.Everything ? float.NaN
+                : single > upTo[i] ? single : MathF.BitIncrement(single);
+        }
+        return above;
+    }
+
+    /// <summary>Corrects the rank of what was rounded: thresholds may lie between the value and its float32.</summary>
+    private int Settled(double value, int rank)
+    {
+        while (rank > 0 && value <= exact![rank - 1]) rank--;
+        while (rank < exact!.Length && value > exact[rank]) rank++;
+        return rank;
+    }
+
+    private void Settle(
+        ReadOnlySpan<double> rows, int featureCount, ReadOnlySpan<float> values, Span<sbyte> low, Span<sbyte> high)
+    {
+        for (var (row, at) = (0, Feature); row < values.Length; row++, at += featureCount)
+            if (values[row] != rows[at] && !float.IsNaN(values[row]))
+                low[row] = high[row] = ToByte(Settled(rows[at], low[row] - sbyte.MinValue));
+    }
 
     /// <summary>How many rows were ranked: all but the last few.</summary>
     // Vectors are not compiled ahead, and what is compiled in a hurry is slow with them.

@@ -64,7 +64,8 @@ public sealed class QuickTreesTests
 
     [Fact]
     public void Trees_without_a_split_need_no_feature() =>
-        Assert.Equal(3, new QuickTrees(new(0, 0, [0, 1], [TreeNode.Leaf(1, 1), TreeNode.Leaf(2, 1)])).Margin([]));
+        Assert.Equal(
+            3, new QuickTrees(new TreeEnsemble(0, 0, [0, 1], [TreeNode.Leaf(1, 1), TreeNode.Leaf(2, 1)])).Margin([]));
 
     [Theory]
     [InlineData("random_forest")]

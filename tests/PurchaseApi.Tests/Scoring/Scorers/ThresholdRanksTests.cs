@@ -18,7 +18,7 @@ public sealed class ThresholdRanksTests
             ranks.Rank([.. values.SelectMany(value => new double[] { 7, value })], 2, low, high);
 
             int[] expected = [.. values.Select(value => sorted.Count(threshold => value >= threshold))];
-            Assert.Equal(expected, values.Select(ranks.Rank));
+            Assert.Equal(expected, values.Select(value => ranks.Rank(value)));
             Assert.Equal(expected.Select(ThresholdRanks.ToByte), low);
             Assert.Equal([.. expected.SkipLast(1).Select(ThresholdRanks.ToByte), ThresholdRanks.ToByte(count)], high);
         }

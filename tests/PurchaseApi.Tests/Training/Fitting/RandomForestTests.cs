@@ -49,7 +49,8 @@ public sealed class RandomForestTests : RequiresXGBoost
         double Mean(FittedModel fitted) => fitted.LibraryMargins(examples.Features).Average();
     }
 
-    private static TreeEnsemble Trees(FittedModel fitted) => Assert.IsType<QuickTrees>(fitted.Scorer).Trees;
+    private static TreeEnsemble Trees(FittedModel fitted) => 
+        Assert.IsType<TreeEnsemble>(Assert.IsType<QuickTrees>(fitted.Scorer).Walk);
 
     private FittedModel Fit(params string[] settings) => RandomForest.Family
         .With(settings.Select(setting => Setting.Parse($"random_forest.{setting}")!))
