@@ -16,6 +16,7 @@ var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadCo
 builder.Configuration.AddDefaults();
 builder.Services.AddTelemetry(builder.Configuration);
 builder.Services.AddOwnProcess();
+builder.Services.AddWork();
 builder.Services.AddServing();
 builder.Services.AddBatch();
 builder.Services.AddProblems();

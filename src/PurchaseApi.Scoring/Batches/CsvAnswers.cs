@@ -14,9 +14,10 @@ namespace PurchaseApi.Scoring.Batches;
 /// <param name="hasId">Whether the rows have ids.</param>
 /// <param name="hasIndex">Whether answers say which row they are of; where they do not come in the rows' order.</param>
 /// <param name="more">Columns after all others.</param>
+/// <param name="fullErrors">How many bad rows get every error in words; the others get a code.</param>
 public sealed class CsvAnswers(
     Predictor predictor, string version, FaultWords words, bool hasId, bool hasIndex = false,
-    MoreColumns? more = null) : IAnswers
+    MoreColumns? more = null, int fullErrors = int.MaxValue) : IAnswers
 {
     private static readonly string[] Predicted =
         ["prediction", "probability", "confidence", "segment", "intent", "action"];
@@ -34,6 +35,7 @@ public sealed class CsvAnswers(
                 + $"{CsvCells.Of(intent?.Action)},{version},,"
             : $"{CsvCells.Of(segment)},{version},,"));
     private int maxLength;
+    private int badRows;
 
     /// <inheritdoc/>
     public void Begin(IBufferWriter<byte> output)
@@ -103,9 +105,9 @@ public sealed class CsvAnswers(
     /// <inheritdoc/>
     public void WriteFault(IBufferWriter<byte> output, long index, in RowFault fault)
     {
-        var (id, faults) = (fault.Reading.Id, fault.Reading.Faults);
-        var details = string.Join(' ', faults.Select(words.Of));
-        WriteError(output, $"{index}", id.Text ?? $"{id.Number}", faults[0].Code, details);
+        var id = fault.Reading.Id;
+        var details = badRows++ < fullErrors ? string.Join(' ', fault.Reading.Faults.Select(words.Of)) : "";
+        WriteError(output, $"{index}", id.Text ?? $"{id.Number}", fault.Reading.Faults[0].Code, details);
     }
 
     /// <inheritdoc/>

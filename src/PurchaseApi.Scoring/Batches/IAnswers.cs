@@ -28,7 +28,10 @@ public interface IAnswers
 }
 
 /// <summary>What became of the rows of a batch.</summary>
-public readonly record struct BatchCounts(long Received, long Failed)
+/// <param name="Received">How many were read.</param>
+/// <param name="Failed">How many of them have errors.</param>
+/// <param name="IsCut">Whether there are rows that were not read.</param>
+public readonly record struct BatchCounts(long Received, long Failed, bool IsCut = false)
 {
     public long Succeeded => Received - Failed;
 }

@@ -12,8 +12,15 @@ internal sealed class ScoredBlock(int inputCount)
 
     public ReadOnlyMemory<Prediction> Predictions => predictions.AsMemory(0, Rows.GoodCount);
 
-    public void Score(Predictor predictor) =>
-        predictor.Predict(Rows.Values, predictions.AsSpan(0, Rows.GoodCount));
+    /// <param name="predictor">Whose answers they are.</param>
+    /// <param name="start">The first of the good rows to score.</param>
+    /// <param name="count">How many at most.</param>
+    public void Score(Predictor predictor, int start, int count)
+    {
+        count = Math.Min(count, Rows.GoodCount - start);
+        var inputs = predictor.Contract.Inputs.Count;
+        predictor.Predict(Rows.Values.Slice(start * inputs, count * inputs), predictions.AsSpan(start, count));
+    }
 }
 
 /// <summary>Rows -> scored blocks in their order: while one is scored, the next is read and judged, and the one before
@@ -23,17 +30,20 @@ internal sealed class ScoredRows : IAsyncDisposable
     /// <summary>One is read, one scored and one taken; another lies between, so that nobody waits.</summary>
     private const int Blocks = 4;
 
+    /// <summary>Rows scored in one turn.</summary>
+    private const int RowsAtOnce = 512;
+
     private readonly Channel<ScoredBlock> free = Channel.CreateBounded<ScoredBlock>(Blocks);
     private readonly Channel<ScoredBlock> read = Channel.CreateBounded<ScoredBlock>(Blocks);
     private readonly Channel<ScoredBlock> scored = Channel.CreateBounded<ScoredBlock>(Blocks);
     private readonly CancellationTokenSource stop = new();
     private readonly Task work;
 
-    public ScoredRows(Predictor predictor, RowSource rows, IRowParser parser)
+    public ScoredRows(Predictor predictor, RowSource rows, IRowParser parser, TakeTurn? takeTurn)
     {
         for (var i = 0; i < Blocks; i++) free.Writer.TryWrite(new(predictor.Contract.Inputs.Count));
         work = Task.WhenAll(
-            Task.Run(() => PassOn(scored.Writer, () => ScoreAsync(predictor))),
+            Task.Run(() => PassOn(scored.Writer, () => ScoreAsync(predictor, takeTurn))),
             Task.Run(() => PassOn(read.Writer, () => ReadAsync(rows, parser))));
     }
 
@@ -61,11 +71,13 @@ internal sealed class ScoredRows : IAsyncDisposable
         }
     }
 
-    private async Task ScoreAsync(Predictor predictor)
+    private async Task ScoreAsync(Predictor predictor, TakeTurn? takeTurn)
     {
         await foreach (var block in read.Reader.ReadAllAsync(stop.Token))
         {
-            block.Score(predictor);
+            for (var start = 0; start < block.Rows.GoodCount; start += RowsAtOnce)
+                using (takeTurn is null ? null : await takeTurn(stop.Token))
+                    block.Score(predictor, start, RowsAtOnce);
             await scored.Writer.WriteAsync(block, stop.Token);
         }
     }

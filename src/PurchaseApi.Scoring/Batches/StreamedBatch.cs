@@ -17,16 +17,30 @@ public sealed class StreamedBatch(
     /// <summary>So much of answers is worded before it is written: little, since some take long.</summary>
     private const int BytesAtOnce = 64 << 10;
 
+    /// <summary>The code of a stream that ends early.</summary>
+    public const string TooManyBadRows = "TOO_MANY_BAD_ROWS";
+
+    private const int JudgedRows = 10_000;
+    private const double MaxBadShare = 0.95;
+
     private readonly ArrayBufferWriter<byte> output = new(BytesAtOnce + (16 << 10));   // and the last answer
     private readonly TopRows? kept = top is { } count ? new(count) : null;
     private BatchCounts counts;
+    private bool isJudged;
 
     /// <summary>Called for every block that was scored, with its good rows' predictions.</summary>
     public Action<RowBlock, ReadOnlyMemory<Prediction>>? Scored { get; init; }
 
+    /// <summary>Waits until rows may be scored or worded; null where nobody else wants the processors.</summary>
+    public TakeTurn? TakeTurn { get; init; }
+
+    /// <summary>Whether it ends early when nearly all of the first rows are bad: what is sent is something
+    /// else.</summary>
+    public bool EndsWhenBad { get; init; }
+
     public async Task<BatchCounts> RunAsync(RowSource rows, IRowParser parser, CancellationToken cancellation)
     {
-        await using var blocks = new ScoredRows(predictor, rows, parser);
+        await using var blocks = new ScoredRows(predictor, rows, parser, TakeTurn);
         // What cannot even begin is no answer that breaks off.
         await blocks.Reader.WaitToReadAsync(cancellation);
         answers.Begin(output);
@@ -34,12 +48,14 @@ public sealed class StreamedBatch(
         {
             await AnswerAsync(block.Rows, block.Predictions, cancellation);
             await FlushAsync(cancellation);
+            if (EndsWhenBad && IsBad()) return await EndEarlyAsync(cancellation);
             blocks.Free(block);
         }
 
         foreach (var row in kept?.Take() ?? [])
         {
-            answers.Write(output, row.Index, new(row.IdKind, row.Id, row.Values), row.Prediction);
+            using (TakeTurn is null ? null : await TakeTurn(cancellation))
+                answers.Write(output, row.Index, new(row.IdKind, row.Id, row.Values), row.Prediction);
             if (output.WrittenCount >= BytesAtOnce) await FlushAsync(cancellation);
         }
 
@@ -53,26 +69,50 @@ public sealed class StreamedBatch(
     {
         Scored?.Invoke(block, predictions);
         counts = new(counts.Received + block.Count, counts.Failed + block.Faults.Count);
-        var fault = 0;
-        for (var place = 0; place < block.Count; place++)
+        var (place, fault) = (0, 0);
+        while (place < block.Count)
+        {
+            using (TakeTurn is null ? null : await TakeTurn(cancellation))
+                Word(block, predictions.Span, ref place, ref fault);
+            if (output.WrittenCount >= BytesAtOnce) await FlushAsync(cancellation);
+        }
+    }
+
+    /// <summary>Words answers until there are enough of them to write.</summary>
+    private void Word(RowBlock block, ReadOnlySpan<Prediction> predictions, ref int place, ref int fault)
+    {
+        for (; place < block.Count && output.WrittenCount < BytesAtOnce; place++)
         {
             var index = block.FirstIndex + place;
             if (fault < block.Faults.Count && block.Faults[fault].Place == place)
             {
                 if (kept is null) answers.WriteFault(output, index, block.Faults[fault]);
                 fault++;
-            }
-            else if (kept is null)
-            {
-                answers.Write(output, index, block.Row(place - fault), predictions.Span[place - fault]);
-            }
-            else
-            {
-                kept.Add(index, block.Row(place - fault), predictions.Span[place - fault]);
+                continue;
             }
 
-            if (output.WrittenCount >= BytesAtOnce) await FlushAsync(cancellation);
+            var (row, prediction) = (place - fault, predictions[place - fault]);
+            if (kept is null) answers.Write(output, index, block.Row(row), prediction);
+            else kept.Add(index, block.Row(row), prediction);
         }
+    }
+
+    /// <summary>Judges once.</summary>
+    private bool IsBad()
+    {
+        if (isJudged || counts.Received < JudgedRows) return false;
+        isJudged = true;
+        return counts.Failed >= MaxBadShare * counts.Received;
+    }
+
+    private async Task<BatchCounts> EndEarlyAsync(CancellationToken cancellation)
+    {
+        counts = counts with { IsCut = true };
+        answers.WriteCut(output, TooManyBadRows, $"{counts.Failed} of the first {counts.Received} rows are bad; "
+            + "the first errors say why. Check that the columns and the model are the ones you mean.");
+        answers.End(output, counts);
+        await FlushAsync(cancellation);
+        return counts;
     }
 
     private async ValueTask FlushAsync(CancellationToken cancellation)

@@ -38,20 +38,22 @@ public sealed class JsonRowReader(FittedContract contract)
         .Replace(" in this mode. Change the reader options", "", StringComparison.Ordinal);
 
     /// <summary>Reads the value at the reader's current token and leaves the reader on its last token.</summary>
+    /// <param name="before">Bytes before those of the reader, for messages.</param>
     /// <exception cref="JsonException">It is not JSON, or a text in it is not Unicode.</exception>
-    public RowReading Read(ref Utf8JsonReader reader)
+    public RowReading Read(ref Utf8JsonReader reader, long before = 0)
     {
         var values = new double[fields.Length];
-        return Read(ref reader, values, out var id) is { } faults
+        return Read(ref reader, values, out var id, before) is { } faults
             ? RowReading.Refused(id, faults)
             : RowReading.Of(new Row(id, values));
     }
 
-    /// <inheritdoc cref="Read(ref Utf8JsonReader)"/>
+    /// <inheritdoc cref="Read(ref Utf8JsonReader, long)"/>
     /// <param name="values">Receives one value per input.</param>
     /// <param name="id">As far as it is allowed.</param>
+    /// <param name="before">Bytes before those of the reader, for messages.</param>
     /// <returns>What is wrong with the row, or null.</returns>
-    internal IReadOnlyList<FieldFault>? Read(ref Utf8JsonReader reader, Span<double> values, out RowId id)
+    internal IReadOnlyList<FieldFault>? Read(ref Utf8JsonReader reader, Span<double> values, out RowId id, long before = 0)
     {
         try
         {
@@ -60,7 +62,7 @@ public sealed class JsonRowReader(FittedContract contract)
         catch (InvalidOperationException error)   // a lone surrogate or bytes that are not UTF-8, found when compared
         {
             throw new JsonException(
-                $"The text at byte {reader.TokenStartIndex + 1} is not valid Unicode; send UTF-8, and no half of a "
+                $"The text at byte {before + reader.TokenStartIndex + 1} is not valid Unicode; send UTF-8, and no half of a "
                 + "surrogate pair.", error);
         }
     }

@@ -3,7 +3,8 @@ namespace PurchaseApi.Scoring.Rows;
 /// <summary>Bytes that come in pieces -> blocks of rows. Its memory is that of the longest row, whatever
 /// comes.</summary>
 /// <param name="read">Fills the memory as far as there is something; 0 at the end.</param>
-public sealed class RowSource(Func<Memory<byte>, CancellationToken, ValueTask<int>> read)
+/// <param name="takeTurn">Waits until rows may be parsed; null where nobody else wants the processors.</param>
+public sealed class RowSource(Func<Memory<byte>, CancellationToken, ValueTask<int>> read, TakeTurn? takeTurn = null)
 {
     private const int FirstBuffer = 256 << 10;
 
@@ -41,7 +42,9 @@ public sealed class RowSource(Func<Memory<byte>, CancellationToken, ValueTask<in
         block.Clear(rowCount);
         while (true)
         {
-            var taken = parser.Read(Buffered, IsEnd, block);
+            int taken;
+            using (takeTurn is null ? null : await takeTurn(cancellation))
+                taken = parser.Read(Buffered, IsEnd, block);
             Take(taken);
             if (block.IsFull || (IsEnd && start == end)) break;
             if (IsEnd) continue;

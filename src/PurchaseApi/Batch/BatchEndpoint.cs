@@ -19,7 +19,7 @@ internal static class BatchEndpoint
     }
 
     private static async Task<IResult> PredictBatch(
-        HttpRequest request, ModelsInService models, AnswerQueries queries, Metrics metrics, Streams streams,
+        HttpRequest request, ModelsInService models, AnswerQueries queries, Metrics metrics, Streams streams, Work work,
         CancellationToken cancellation)
     {
         if (!models.TryTake(request, out var model, out var problem)) return problem;
@@ -32,20 +32,24 @@ internal static class BatchEndpoint
                     + $"sampled; ask for the top {JsonBatch.MaxSampledRows} rows at most, or send so many as JSON");
 
             return StreamFormats.Wanted(request, sent) is { } wanted
-                ? new StreamResult(model, sent, wanted, options, streams, metrics)
+                ? new StreamResult(model, sent, wanted, options, streams, work, metrics)
                 : Problems.NotAcceptable(request.Headers.Accept.ToString());
         }
 
-        using var body = await RequestBody.ReadJsonAsync(request, MaxBodyBytes, cancellation, ContentTypes);
+        var maxRows = IsSampled(model, options) ? JsonBatch.MaxSampledRows : JsonBatch.MaxRows;
+        var cost = WorkCosts.Batch(request, MaxBodyBytes, maxRows, options, IsSampled(model, options));
+        if (await work.Budget.AdmitAsync(cost, cancellation) is not { } share) return Problems.Overloaded();
+        request.HttpContext.Response.RegisterForDispose(share);   // when the answer is written
+
+        using var body = await RequestBody.ReadJsonAsync(request, MaxBodyBytes, work.Turns, cancellation, ContentTypes);
         if (body.Problem is { } refused) return refused;
         if (options.Top is { } top)
             return Problems.InvalidQuery("top", $"{top}", "left out for JSON; send the rows as NDJSON or CSV");
 
         try
         {
-            var maxRows = IsSampled(model, options) ? JsonBatch.MaxSampledRows : JsonBatch.MaxRows;
-            var batch = JsonBatch.Read(model, body.Bytes, metrics, maxRows);
-            return batch.Problem ?? (IResult)new BatchResult(model, batch, options);
+            var batch = new JsonBatch(model, body.Bytes, work.Turns, maxRows);
+            return await batch.RunAsync(metrics, cancellation) ?? (IResult)new BatchResult(model, batch, options, work.Turns);
         }
         catch (JsonException error)
         {

@@ -6,9 +6,11 @@ using PurchaseApi.Serving;
 namespace PurchaseApi.Batch;
 
 /// <summary>The answers in the order of the rows, and as many; 207 when some are errors.</summary>
-internal sealed class BatchResult(ServedModel model, JsonBatch batch, AnswerOptions options) : IResult
+internal sealed class BatchResult(ServedModel model, JsonBatch batch, AnswerOptions options, Turns turns) : IResult
 {
     private const int FlushBytes = 64 << 10;
+
+    private readonly BoundedErrors errors = new(model.Words);
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -30,10 +32,9 @@ internal sealed class BatchResult(ServedModel model, JsonBatch batch, AnswerOpti
         WriteSummary(json, batch.Summary);
         json.WriteString("model_version", model.Version);
         json.WriteStartArray("results");
-        for (var i = 0; i < batch.Items.Count; i++)
+        for (var i = 0; i < batch.Items.Count;)
         {
-            cancellation.ThrowIfCancellationRequested();   // reasons may take a while
-            WriteItem(json, i, batch.Items[i]);
+            using (var turn = await turns.TakeAsync(cancellation)) i = WriteSome(json, i, turn);
             if (json.BytesPending < FlushBytes) continue;
             json.Flush();
             await output.FlushAsync(cancellation);
@@ -41,6 +42,15 @@ internal sealed class BatchResult(ServedModel model, JsonBatch batch, AnswerOpti
 
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    /// <returns>The first item that is not written: the turn is over, or there is enough to send.</returns>
+    private int WriteSome(Utf8JsonWriter json, int start, Turn turn)
+    {
+        var i = start;
+        do WriteItem(json, i, batch.Items[i]);
+        while (++i < batch.Items.Count && json.BytesPending < FlushBytes && !turn.IsOver);
+        return i;
     }
 
     private static void WriteSummary(Utf8JsonWriter json, BatchSummary summary)
@@ -64,7 +74,7 @@ internal sealed class BatchResult(ServedModel model, JsonBatch batch, AnswerOpti
         {
             model.Answers.WriteId(json, item.Reading.Id);
             json.WritePropertyName("errors");
-            JsonSerializer.Serialize(json, item.Errors, HttpJson.Options);
+            JsonSerializer.Serialize(json, errors.Of(item.Reading, $"#/{index}"), HttpJson.Options);
         }
 
         json.WriteEndObject();

@@ -9,8 +9,8 @@ using PurchaseApi.Serving;
 namespace PurchaseApi.Batch;
 
 /// <summary>The rows of a JSON array with their answers. Each is judged on its own: a bad row is that row's answer,
-/// never the batch's.</summary>
-internal sealed class JsonBatch
+/// never the batch's. The work is done in turns.</summary>
+internal sealed class JsonBatch(ServedModel model, ReadOnlySequence<byte> json, Turns turns, int maxRows)
 {
     public const int MaxRows = 10_000;
 
@@ -18,8 +18,12 @@ internal sealed class JsonBatch
     public const int MaxSampledRows = 100;
 
     private const int MaxListedErrors = 100;
+    private const int RowsAtOnce = 512;
 
     private readonly List<BatchItem> items = [];
+    private long read;
+    private JsonReaderState state = new(JsonBodies.ReaderOptions);
+    private bool isBegun;
 
     public IReadOnlyList<BatchItem> Items => items;
 
@@ -27,63 +31,87 @@ internal sealed class JsonBatch
 
     public int Failed { get; private set; }
 
-    /// <summary>Why the batch as a whole has no answers.</summary>
-    public Problem? Problem { get; private set; }
-
+    /// <summary>Reads and predicts every row.</summary>
+    /// <returns>Why the batch as a whole has no answers, or null.</returns>
     /// <exception cref="JsonException">The body is not JSON.</exception>
-    public static JsonBatch Read(ServedModel model, ReadOnlySequence<byte> json, Metrics metrics, int maxRows)
+    public async Task<Problem?> RunAsync(Metrics metrics, CancellationToken cancellation)
     {
-        var batch = new JsonBatch();
-        var reader = new Utf8JsonReader(json, JsonBodies.ReaderOptions);
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartArray) throw new JsonException("A batch is an array of rows.");
+        while (true)
+        {
+            using var turn = await turns.TakeAsync(cancellation);
+            if (ReadSome(turn)) break;
+        }
 
+        if (items.Count > maxRows) return Problems.TooManyRows(maxRows);
+        if (items.Count == 0) return Problems.EmptyBatch();
+        await PredictAsync(metrics, cancellation);
+        return Failed == items.Count ? Problems.NoValidRow(Summary, FirstErrors()) : null;
+    }
+
+    /// <summary>Goes on reading until the turn is over.</summary>
+    /// <returns>Whether there is nothing more to read.</returns>
+    private bool ReadSome(Turn turn)
+    {
+        var reader = new Utf8JsonReader(json.Slice(read), isFinalBlock: true, state);
+        if (!isBegun && reader.Read() && reader.TokenType != JsonTokenType.StartArray)
+            throw new JsonException("A batch is an array of rows.");
+
+        isBegun = true;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (batch.items.Count == maxRows)
-            {
-                batch.Problem = Problems.TooManyRows(maxRows);
-                return batch;
-            }
+            Add(model.Rows.Read(ref reader, read));
+            if (items.Count > maxRows) return true;
+            if (items.Count % 16 != 0 || !turn.IsOver) continue;
 
-            batch.Add(model, model.Rows.Read(ref reader));
+            (read, state) = (read + reader.BytesConsumed, reader.CurrentState);
+            return false;
         }
 
         reader.Read();   // throws when anything but white space follows
-        batch.Predict(model, metrics);
-        if (batch.items.Count == 0) batch.Problem = Problems.EmptyBatch();
-        else if (batch.Failed == batch.items.Count)
-            batch.Problem = Problems.NoValidRow(batch.Summary, batch.FirstErrors());
-        return batch;
+        return true;
     }
 
-    private void Add(ServedModel model, RowReading reading)
+    private void Add(RowReading reading)
     {
         if (reading.Row is null) Failed++;
-        items.Add(new(
-            reading, default, reading.Row is null ? RowErrors.Of(model, reading, $"#/{items.Count}") : []));
+        items.Add(new(reading, default));
     }
 
-    /// <summary>All good rows at once: trees score them side by side.</summary>
-    private void Predict(ServedModel model, Metrics metrics)
+    /// <summary>The good rows in blocks: trees score them side by side.</summary>
+    private async Task PredictAsync(Metrics metrics, CancellationToken cancellation)
     {
         var inputs = model.Contract.Inputs.Count;
-        var (values, predictions) = (new double[Summary.Succeeded * inputs], new Prediction[Summary.Succeeded]);
-        var good = 0;
-        foreach (var item in items)
-            if (item.Reading.Row is { } row) row.Values.CopyTo(values, inputs * good++);
-        model.Predictor.Predict(values, predictions);
+        var (values, predictions) = (new double[RowsAtOnce * inputs], new Prediction[RowsAtOnce]);
+        for (var start = 0; start < items.Count; start += RowsAtOnce)
+        {
+            using var turn = await turns.TakeAsync(cancellation);
+            var block = CollectionsMarshal.AsSpan(items).Slice(start, Math.Min(RowsAtOnce, items.Count - start));
+            metrics.Predicted(model, Predict(block, values, predictions));
+        }
 
-        good = 0;
-        foreach (ref var item in CollectionsMarshal.AsSpan(items))
-            if (item.Reading.Row is not null) item = item with { Prediction = predictions[good++] };
-        metrics.Predicted(model, predictions);
         metrics.Refused(model, Failed);
     }
 
-    private ProblemError[] FirstErrors() => [.. items.SelectMany(item => item.Errors).Take(MaxListedErrors)];
+    private ReadOnlySpan<Prediction> Predict(Span<BatchItem> block, double[] values, Prediction[] predictions)
+    {
+        var good = 0;
+        var inputs = model.Contract.Inputs.Count;
+        foreach (ref var item in block)
+            if (item.Reading.Row is { } row) row.Values.CopyTo(values, inputs * good++);
+        var scored = predictions.AsSpan(0, good);
+        model.Predictor.Predict(values.AsSpan(0, good * inputs), scored);
+
+        good = 0;
+        foreach (ref var item in block)
+            if (item.Reading.Row is not null) item = item with { Prediction = scored[good++] };
+        return scored;
+    }
+
+    private ProblemError[] FirstErrors() =>
+    [
+        .. items.SelectMany((item, i) => RowErrors.Of(model, item.Reading, $"#/{i}")).Take(MaxListedErrors),
+    ];
 }
 
-/// <summary>A row's answer: a prediction, or the errors of its fields.</summary>
-internal readonly record struct BatchItem(
-    RowReading Reading, Prediction Prediction, IReadOnlyList<ProblemError> Errors);
+/// <summary>A row's answer: a prediction, or the faults of its fields.</summary>
+internal readonly record struct BatchItem(RowReading Reading, Prediction Prediction);

@@ -12,7 +12,7 @@ namespace PurchaseApi.Batch;
 /// <summary>A stream of rows -> a stream of answers, while the rows still come. What is wrong before the first answer
 /// is a problem; later the connection is cut, so that nobody takes a part for the whole.</summary>
 internal sealed class StreamResult(
-    ServedModel model, StreamFormat sent, StreamFormat wanted, AnswerOptions options, Streams streams,
+    ServedModel model, StreamFormat sent, StreamFormat wanted, AnswerOptions options, Streams streams, Work work,
     Metrics metrics) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
@@ -25,6 +25,13 @@ internal sealed class StreamResult(
 
         try
         {
+            using var share = await work.Budget.AdmitAsync(WorkCosts.Stream(options.Top), httpContext.RequestAborted);
+            if (share is null)
+            {
+                await Problems.Overloaded().ExecuteAsync(httpContext);
+                return;
+            }
+
             LiftLimits(httpContext);
             await AnswerAsync(httpContext);
         }
@@ -41,15 +48,17 @@ internal sealed class StreamResult(
     private async Task AnswerAsync(HttpContext context)
     {
         var (request, maxBytes) = (context.Request, streams.Options.MaxStreamBytes);
-        if (!ContentCodings.TryUnpack(request, out var body, out var problem)
-            || (body == request.Body && request.ContentLength > maxBytes))
+        var bytes = new CountedStream(request.Body);
+        if (!ContentCodings.TryUnpack(request, bytes, out var body, out var problem)
+            || (body == bytes && request.ContentLength > maxBytes))
         {
             await (problem ?? Problems.BodyTooLarge(maxBytes)).ExecuteAsync(context);
             return;
         }
 
-        var unpacked = new UnpackedBody(body, maxBytes, streams.Options.StreamTimeout);
-        var rows = new RowSource(unpacked.ReadAsync);
+        var unpacked = new UnpackedBody(body, bytes, maxBytes, streams.Options.StreamTimeout);
+        TakeTurn takeTurn = async cancellation => await work.Turns.TakeAsync(cancellation);
+        var rows = new RowSource(unpacked.ReadAsync, takeTurn);
         var output = new StreamedResponse(
             context, model, wanted.MediaType(), streams.Options.StreamTimeout);
         IAnswers? answers = null;
@@ -57,7 +66,12 @@ internal sealed class StreamResult(
         {
             var format = await StreamRows.OpenAsync(model, sent, rows, context.RequestAborted);
             answers = Answers(format);
-            var batch = new StreamedBatch(model.Predictor, answers, output.WriteAsync, options.Top) { Scored = Count };
+            var batch = new StreamedBatch(model.Predictor, answers, output.WriteAsync, options.Top)
+            {
+                Scored = Count,
+                TakeTurn = takeTurn,
+                EndsWhenBad = true,
+            };
             await batch.RunAsync(rows, format.Parser, context.RequestAborted);
             await output.EndAsync();
         }
@@ -77,7 +91,8 @@ internal sealed class StreamResult(
     private IAnswers Answers(StreamRows rows) => wanted == StreamFormat.Csv
         ? new CsvAnswers(
             model.Predictor, model.Version, rows.Words, rows.HasId, hasIndex: options.Top is not null,
-            options.TopReasons > 0 ? CsvReasons.Columns(model.Answers.Reasons, options.TopReasons) : null)
+            options.TopReasons > 0 ? CsvReasons.Columns(model.Answers.Reasons, options.TopReasons) : null,
+            BoundedErrors.FullRows)
         : new NdjsonAnswers(model, rows.Words, options);
 
     private void Count(RowBlock block, ReadOnlyMemory<Scoring.Prediction> predictions)

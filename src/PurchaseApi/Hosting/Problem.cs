@@ -51,8 +51,8 @@ internal sealed record Problem(int Status, string Code, string Title, string? De
 /// <summary>What is wrong with one field, row or body.</summary>
 /// <param name="Pointer">Where in the body, as a JSON pointer in a URI fragment: <c>#/3/basket_value</c>.</param>
 /// <param name="Code">For programs; it never changes.</param>
-/// <param name="Detail">For people: what was given, and what is allowed.</param>
-internal sealed record ProblemError(string Pointer, string Code, string Detail);
+/// <param name="Detail">For people: what was given, and what is allowed; absent after the first 100 bad rows.</param>
+internal sealed record ProblemError(string Pointer, string Code, string? Detail = null);
 
 /// <summary>How many rows there were, and what became of them.</summary>
 internal sealed record BatchSummary(int Received, int Succeeded, int Failed);

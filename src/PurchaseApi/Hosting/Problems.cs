@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.WebUtilities;
@@ -40,7 +41,7 @@ internal static class Problems
     public static Problem TooManyRows(int limit) =>
         new(413, "TOO_MANY_ROWS", "The batch has too many rows.", $"Send at most {limit} rows at once.");
 
-    public static Problem InvalidCsv(string detail, IReadOnlyList<ProblemError>? errors = null) =>
+    public static Problem InvalidCsv(string? detail, IReadOnlyList<ProblemError>? errors = null) =>
         new(400, "INVALID_CSV", "The body is not CSV of this model.", detail)
         {
             Errors = errors ?? [new("#", "INVALID_CSV", detail)],
@@ -59,6 +60,16 @@ internal static class Problems
 
     public static Problem BodyTooLarge(long maxBytes) =>
         new(413, "BODY_TOO_LARGE", "The body is too large.", $"Send at most {maxBytes} bytes, counted unpacked.");
+
+    public static Problem PackedTooMuch() =>
+        new(413, "BODY_TOO_LARGE", "The body is too large.",
+            $"It unpacks to more than {ContentCodings.MaxRatio} times its packed size; send it unpacked.");
+
+    public static Problem Overloaded() =>
+        new(503, "OVERLOADED", "The service is busy.", "Retry after the seconds in Retry-After.")
+        {
+            RetryAfterSeconds = RandomNumberGenerator.GetInt32(1, 4),   // or all come back at once
+        };
 
     public static Problem UnsupportedMediaType(string? contentType, string allowed = "application/json") =>
         new(415, "UNSUPPORTED_MEDIA_TYPE", "The body has no format that is read here.",

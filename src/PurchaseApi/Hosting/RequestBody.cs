@@ -11,11 +11,10 @@ internal readonly struct RequestBody : IDisposable
     private static readonly StreamPipeReaderOptions Unpacked = new(bufferSize: 32 << 10);
 
     private readonly PipeReader? reader;
-    private readonly PipeReader? unpacking;
+    private readonly bool isOurs;
 
-    private RequestBody(
-        PipeReader? reader, PipeReader? unpacking, ReadOnlySequence<byte> bytes, Problem? problem) =>
-        (this.reader, this.unpacking, Bytes, Problem) = (reader, unpacking, bytes, problem);
+    private RequestBody(PipeReader? reader, bool isOurs, ReadOnlySequence<byte> bytes, Problem? problem) =>
+        (this.reader, this.isOurs, Bytes, Problem) = (reader, isOurs, bytes, problem);
 
     /// <summary>Without a byte order mark.</summary>
     public ReadOnlySequence<byte> Bytes { get; }
@@ -23,47 +22,88 @@ internal readonly struct RequestBody : IDisposable
     /// <summary>Why there is no body to parse.</summary>
     public Problem? Problem { get; }
 
+    /// <param name="request">Its body.</param>
+    /// <param name="maxBytes">Counted unpacked.</param>
+    /// <param name="turns">For the unpacking of large bodies; null where it takes no time.</param>
+    /// <param name="cancellation">Of the request.</param>
+    /// <param name="allowed">The content types to name where the body has another.</param>
     public static ValueTask<RequestBody> ReadJsonAsync(
-        HttpRequest request, int maxBytes, CancellationToken cancellation, string allowed = "application/json")
+        HttpRequest request, int maxBytes, Turns? turns, CancellationToken cancellation,
+        string allowed = "application/json")
     {
-        if (!IsJson(request.ContentType)) return Refused(Problems.UnsupportedMediaType(request.ContentType, allowed));
-        if (request.ContentLength > maxBytes) return Refused(Problems.BodyTooLarge(maxBytes));
-        if (!ContentCodings.TryUnpack(request, out var body, out var problem)) return Refused(problem!);
-
-        var packed = body == request.Body ? null : PipeReader.Create(body, Unpacked);
-        return ReadAsync(packed ?? request.BodyReader, packed, maxBytes, cancellation);
+        if (!IsJson(request.ContentType))
+            return new(Refused(Problems.UnsupportedMediaType(request.ContentType, allowed)));
+        if (request.ContentLength > maxBytes) return new(Refused(Problems.BodyTooLarge(maxBytes)));
+        return ContentCodings.IsPacked(request)
+            ? ReadPackedAsync(request, maxBytes, turns, cancellation)
+            : ReadAsync(request.BodyReader, maxBytes, cancellation);
     }
 
     public void Dispose()
     {
-        reader?.AdvanceTo(Bytes.End);
-        unpacking?.Complete();   // frees the native memory of gzip or brotli, which garbage collection does not see
+        // Frees the native memory of gzip or brotli, which garbage collection does not see.
+        if (isOurs) reader?.Complete();
+        else reader?.AdvanceTo(Bytes.End);
     }
 
-    private static ValueTask<RequestBody> Refused(Problem problem) =>
-        new(new RequestBody(null, null, default, problem));
+    private static RequestBody Refused(Problem problem) => new(null, false, default, problem);
 
     private static async ValueTask<RequestBody> ReadAsync(
-        PipeReader reader, PipeReader? packed, int maxBytes, CancellationToken cancellation)
+        PipeReader body, int maxBytes, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var result = await body.ReadAsync(cancellation);
+            if (result.Buffer.Length > maxBytes)
+            {
+                body.AdvanceTo(result.Buffer.End);
+                return Refused(Problems.BodyTooLarge(maxBytes));
+            }
+
+            if (result.IsCompleted) return new(body, false, WithoutByteOrderMark(result.Buffer), null);
+            body.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+        }
+    }
+
+    /// <summary>All of it is there before it is unpacked: the network is not waited for in a turn.</summary>
+    private static async ValueTask<RequestBody> ReadPackedAsync(
+        HttpRequest request, int maxBytes, Turns? turns, CancellationToken cancellation)
+    {
+        using var packed = await ReadAsync(request.BodyReader, maxBytes, cancellation);
+        if (packed.Problem is not null) return packed;
+
+        var source = PipeReader.Create(packed.Bytes).AsStream();
+        if (!ContentCodings.TryUnpack(request, source, out var body, out var problem)) return Refused(problem!);
+
+        var unpacking = PipeReader.Create(body, Unpacked);
+        var unpacked = await UnpackAsync(unpacking, maxBytes, packed.Bytes.Length, turns, cancellation);
+        if (unpacked.Problem is not null) await unpacking.CompleteAsync();
+        return unpacked;
+    }
+
+    private static async ValueTask<RequestBody> UnpackAsync(
+        PipeReader unpacking, int maxBytes, long packedBytes, Turns? turns, CancellationToken cancellation)
     {
         try
         {
             while (true)
             {
-                var result = await reader.ReadAsync(cancellation);
-                if (result.Buffer.Length > maxBytes)
+                using var turn = turns is null ? default(Turn?) : await turns.TakeAsync(cancellation);
+                do
                 {
-                    reader.AdvanceTo(result.Buffer.End);
-                    return new(null, packed, default, Problems.BodyTooLarge(maxBytes));
+                    var result = await unpacking.ReadAsync(cancellation);   // done at once
+                    if (result.Buffer.Length > maxBytes) return Refused(Problems.BodyTooLarge(maxBytes));
+                    if (result.Buffer.Length > ContentCodings.MaxUnpacked(packedBytes))
+                        return Refused(Problems.PackedTooMuch());
+                    if (result.IsCompleted) return new(unpacking, true, WithoutByteOrderMark(result.Buffer), null);
+                    unpacking.AdvanceTo(result.Buffer.Start, result.Buffer.End);
                 }
-
-                if (result.IsCompleted) return new(reader, packed, WithoutByteOrderMark(result.Buffer), null);
-                reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+                while (turn is not { IsOver: true });
             }
         }
         catch (Exception error) when (ContentCodings.IsBroken(error))
         {
-            return new(null, packed, default, Problems.BrokenEncoding());
+            return Refused(Problems.BrokenEncoding());
         }
     }
 

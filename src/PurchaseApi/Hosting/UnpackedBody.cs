@@ -1,8 +1,13 @@
 namespace PurchaseApi.Hosting;
 
 /// <summary>A body of any length, read piece by piece: unpacked, counted and never waited for too long.</summary>
-internal sealed class UnpackedBody(Stream body, long maxBytes, TimeSpan timeout)
+/// <param name="body">Unpacked.</param>
+/// <param name="sent">The body as it comes; the same one where it is not packed.</param>
+/// <param name="maxBytes">Counted unpacked.</param>
+/// <param name="timeout">How long nothing may come.</param>
+internal sealed class UnpackedBody(Stream body, CountedStream sent, long maxBytes, TimeSpan timeout)
 {
+    private readonly bool isPacked = body != sent;
     private long read;
 
     /// <returns>0 at the end.</returns>
@@ -15,7 +20,10 @@ internal sealed class UnpackedBody(Stream body, long maxBytes, TimeSpan timeout)
         {
             var count = await body.ReadAsync(memory, limit.Token);
             read += count;
-            return read <= maxBytes ? count : throw new RefusedBodyException(Problems.BodyTooLarge(maxBytes));
+            if (read > maxBytes) throw new RefusedBodyException(Problems.BodyTooLarge(maxBytes));
+            return !isPacked || read <= ContentCodings.MaxUnpacked(sent.Count)
+                ? count
+                : throw new RefusedBodyException(Problems.PackedTooMuch());
         }
         catch (Exception error) when (ContentCodings.IsBroken(error))
         {
@@ -32,4 +40,38 @@ internal sealed class UnpackedBody(Stream body, long maxBytes, TimeSpan timeout)
 internal sealed class RefusedBodyException(Problem problem, Exception? inner = null) : Exception(problem.Title, inner)
 {
     public Problem Problem { get; } = problem;
+}
+
+/// <summary>Counts what is read through it.</summary>
+internal sealed class CountedStream(Stream source) : Stream
+{
+    /// <summary>Bytes so far.</summary>
+    public long Count { get; private set; }
+
+    public override bool CanRead => true;
+    public override bool CanSeek => false;
+    public override bool CanWrite => false;
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => Count;
+        set => throw new NotSupportedException();
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var count = await source.ReadAsync(buffer, cancellationToken);
+        Count += count;
+        return count;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    public override void Flush() => throw new NotSupportedException();
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+    public override void SetLength(long value) => throw new NotSupportedException();
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

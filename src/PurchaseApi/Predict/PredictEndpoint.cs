@@ -16,13 +16,17 @@ internal static class PredictEndpoint
     }
 
     private static async Task<IResult> Predict(
-        HttpRequest request, ModelsInService models, AnswerQueries queries, Metrics metrics,
+        HttpRequest request, ModelsInService models, AnswerQueries queries, Metrics metrics, Work work,
         CancellationToken cancellation)
     {
+        work.Turns.SingleRow();
         if (!models.TryTake(request, out var model, out var problem)) return problem;
         if (!queries.TryRead(request, model, isBatch: false, out var options, out problem)) return problem;
 
-        using var body = await RequestBody.ReadJsonAsync(request, MaxBodyBytes, cancellation);
+        if (options != default && await AdmitAsync(request, model, options, work.Budget, cancellation) is { } busy)
+            return busy;
+
+        using var body = await RequestBody.ReadJsonAsync(request, MaxBodyBytes, turns: null, cancellation);
         if (body.Problem is { } refused) return refused;
 
         var reading = Read(model, body, out var malformed);
@@ -35,8 +39,23 @@ internal static class PredictEndpoint
 
         var prediction = model.Predictor.Predict(row);
         metrics.Predicted(model, prediction.Intent?.Level);
-        return new PredictionResult(model, row, prediction, options);
+        return new PredictionResult(model, row, prediction, options, IsLong(model, options) ? work.Turns : null);
     }
+
+    /// <summary>More than a prediction draws on the budget until it is answered.</summary>
+    private static async ValueTask<Problem?> AdmitAsync(
+        HttpRequest request, ServedModel model, AnswerOptions options, WorkBudget budget, CancellationToken cancellation)
+    {
+        var cost = WorkCosts.Single(options, options.TopReasons > 0 && model.Answers.Reasons.IsSampled);
+        if (await budget.AdmitAsync(cost, cancellation) is not { } share) return Problems.Overloaded();
+
+        request.HttpContext.Response.RegisterForDispose(share);
+        return null;
+    }
+
+    /// <summary>Whether it takes thousands of scores.</summary>
+    private static bool IsLong(ServedModel model, AnswerOptions options) =>
+        options.Counterfactual || (options.TopReasons > 0 && model.Answers.Reasons.IsSampled);
 
     private static RowReading Read(ServedModel model, RequestBody body, out Problem? malformed)
     {

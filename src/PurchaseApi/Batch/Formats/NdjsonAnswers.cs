@@ -17,6 +17,7 @@ internal sealed class NdjsonAnswers(ServedModel model, FaultWords words, AnswerO
 {
     private const int MaxNumber = 32;
 
+    private readonly BoundedErrors errors = new(words);
     private readonly byte[] indexName = "{\"index\":"u8.ToArray();
     private readonly byte[] idName = model.Contract.Id is { } id
         ? [.. ",\""u8, .. JsonEncodedText.Encode(id).EncodedUtf8Bytes, .. "\":"u8]
@@ -72,8 +73,7 @@ internal sealed class NdjsonAnswers(ServedModel model, FaultWords words, AnswerO
             json.WriteNumber("line", fault.Line);
             model.Answers.WriteId(json, fault.Reading.Id);
             json.WritePropertyName("errors");
-            JsonSerializer.Serialize(
-                json, RowErrors.Of(words, fault.Reading, $"#/{index}"), HttpJson.Options);
+            JsonSerializer.Serialize(json, errors.Of(fault.Reading, $"#/{index}"), HttpJson.Options);
             json.WriteEndObject();
         }
 
@@ -89,7 +89,7 @@ internal sealed class NdjsonAnswers(ServedModel model, FaultWords words, AnswerO
             json.WriteNumber("received", counts.Received);
             json.WriteNumber("succeeded", counts.Succeeded);
             json.WriteNumber("failed", counts.Failed);
-            json.WriteBoolean("complete", true);
+            json.WriteBoolean("complete", !counts.IsCut);
             json.WriteEndObject();
             json.WriteString("model_version", model.Version);
             json.WriteEndObject();

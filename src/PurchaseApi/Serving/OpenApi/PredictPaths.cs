@@ -25,7 +25,7 @@ internal sealed class PredictPaths(OpenApiDocument document, ProblemResponses pr
         operation.RequestBody = Body(row, ("row", examples?.Row()));
         operation.Responses = new() { ["200"] = Answer("The prediction.", prediction, ("row", examples?.Answer())) };
         problems.Refer(
-            operation, path, "InvalidRow", "TooSlow", "VersionNotLoaded", "RowTooLarge", "NotJson", "NoModel");
+            operation, path, "InvalidRow", "TooSlow", "VersionNotLoaded", "RowTooLarge", "NotJson", "NotNow");
         Parameters.Refer(document, operation, path, "Explain", "TopReasons", "Counterfactual");
     }
 

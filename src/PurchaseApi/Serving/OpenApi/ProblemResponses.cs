@@ -42,7 +42,8 @@ internal sealed class ProblemResponses(OpenApiDocument document, IOpenApiSchema 
         Add("NotJson", Problems.UnsupportedMediaType("text/plain"), Problems.UnsupportedEncoding("zstd"));
         Add("NoValidRow", Problems.NoValidRow(new(1, 0, 1), itemErrors));
         Add("NoModel", noModel);
-        Add("Busy", noModel, Problems.TooManyStreams(new BatchOptions().MaxStreams));
+        Add("NotNow", noModel, Problems.Overloaded());
+        Add("Busy", noModel, Problems.Overloaded(), Problems.TooManyStreams(new BatchOptions().MaxStreams));
     }
 
     /// <summary>Puts references into an operation; one whose path names a model may not know

@@ -1,0 +1,102 @@
+using System.Threading.RateLimiting;
+using FluentValidation;
+using Microsoft.Extensions.Options;
+
+namespace PurchaseApi.Hosting;
+
+/// <summary>Settings of what a process does at once, in the section <c>Serving</c>.</summary>
+internal sealed record WorkOptions
+{
+    /// <summary>Memory that bodies and their answers may take at once, in bytes; 0 sizes it from the container's memory
+    /// and cores.</summary>
+    public long WorkBytes { get; init; }
+
+    /// <summary>How long a request may wait for its share before it gets 503.</summary>
+    public TimeSpan QueueTimeout { get; init; } = TimeSpan.FromSeconds(5);
+}
+
+internal sealed class WorkOptionsValidator : AbstractValidator<WorkOptions>
+{
+    public WorkOptionsValidator()
+    {
+        RuleFor(options => options.WorkBytes).Must(bytes => bytes is 0 or >= 1 << 20)
+            .WithMessage("must be 0 or at least 1048576 (was {PropertyValue})");
+        RuleFor(options => options.QueueTimeout)
+            .InclusiveBetween(TimeSpan.Zero, TimeSpan.FromMinutes(1)).WithMessage(SettingWords.Range);
+    }
+}
+
+/// <summary>What a request takes from the budget while it is answered.</summary>
+/// <param name="Bytes">Memory, or work that is as dear.</param>
+/// <param name="IsSingle">Whether it is one row, which has a share that batches cannot take.</param>
+internal readonly record struct WorkCost(long Bytes, bool IsSingle = false);
+
+/// <summary>The memory that requests may take at once. They draw on it before they take it, wait in a short queue when
+/// there is none, and are told to come back when the queue is full. Plain single rows need none: connections bound
+/// them.</summary>
+internal sealed class WorkBudget : IDisposable
+{
+    private const int Unit = 64 << 10;
+    private const long BytesPerCore = 128L << 20;
+
+    private readonly (ConcurrencyLimiter Limiter, int Permits) batches;
+    private readonly (ConcurrencyLimiter Limiter, int Permits) singles;
+    private readonly TimeSpan queueTimeout;
+
+    public WorkBudget(IOptions<WorkOptions> options)
+        : this(options.Value, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Environment.ProcessorCount) { }
+
+    /// <param name="options">Of the section <c>Serving</c>.</param>
+    /// <param name="memory">The heap's limit: of the container, or the machine.</param>
+    /// <param name="cores">The processors it may use.</param>
+    internal WorkBudget(WorkOptions options, long memory, int cores)
+    {
+        Bytes = options.WorkBytes > 0 ? options.WorkBytes : Math.Min(memory / 3, cores * BytesPerCore);
+        queueTimeout = options.QueueTimeout;
+        var units = (int)Math.Max(5, Bytes / Unit);
+        batches = Limiter(units * 4 / 5);
+        singles = Limiter(units / 5);
+    }
+
+    public long Bytes { get; }
+
+    /// <summary>How many batches were admitted so far.</summary>
+    public long Admitted => batches.Limiter.GetStatistics()!.TotalSuccessfulLeases;
+
+    /// <summary>Whether no batch is being answered.</summary>
+    public bool IsIdle => batches.Limiter.GetStatistics()!.CurrentAvailablePermits == batches.Permits;
+
+    /// <returns>A share that is given back when it is disposed, or null when there is none.</returns>
+    public async ValueTask<RateLimitLease?> AdmitAsync(WorkCost cost, CancellationToken cancellation)
+    {
+        var (limiter, all) = cost.IsSingle ? singles : batches;
+        var permits = (int)Math.Clamp((cost.Bytes + Unit - 1) / Unit, 1, all);
+        var lease = limiter.AttemptAcquire(permits);
+        if (lease.IsAcquired) return lease;
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(queueTimeout);
+        try
+        {
+            lease = await limiter.AcquireAsync(permits, limit.Token);
+            return lease.IsAcquired ? lease : null;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    public void Dispose()
+    {
+        batches.Limiter.Dispose();
+        singles.Limiter.Dispose();
+    }
+
+    private static (ConcurrencyLimiter, int) Limiter(int permits) => (new(new()
+    {
+        PermitLimit = permits,
+        QueueLimit = permits,   // as much again may wait
+        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+    }), permits);
+}
