@@ -24,8 +24,32 @@ internal sealed class RankedRows
                 $"probabilities[{row}] must be in [0, 1] (was {probabilities[row]})", nameof(probabilities));
 
         this.labels = labels;
-        distinct = [.. probabilities.Distinct().Order()];
-        ranks = [.. probabilities.Select(probability => Array.BinarySearch(distinct, probability))];
+        (distinct, ranks) = Ranks(probabilities);
+    }
+
+    private RankedRows(bool[] labels, double[] distinct, int[] ranks) =>
+        (this.labels, this.distinct, this.ranks) = (labels, distinct, ranks);
+
+    /// <summary>Rows of which nothing but the order counts: each margin's rank stands for its probability.</summary>
+    public static RankedRows OfMargins(bool[] labels, double[] margins)
+    {
+        var (distinct, ranks) = Ranks(margins);
+        return new(labels, [.. distinct.Select((_, rank) => rank / (double)distinct.Length)], ranks);
+    }
+
+    private static (double[] Distinct, int[] Ranks) Ranks(double[] values)
+    {
+        var sorted = (double[])values.Clone();
+        int[] rows = [.. Enumerable.Range(0, values.Length)];
+        Array.Sort(sorted, rows);
+        var (distinct, ranks) = (new List<double>(), new int[values.Length]);
+        for (var i = 0; i < sorted.Length; i++)
+        {
+            if (i == 0 || sorted[i] != sorted[i - 1]) distinct.Add(sorted[i]);
+            ranks[rows[i]] = distinct.Count - 1;
+        }
+
+        return ([.. distinct], ranks);
     }
 
     public int Count => labels.Length;

@@ -8,8 +8,12 @@ namespace PurchaseApi.Training.Fitting;
 /// Targets are probabilities in [0, 1]; what speaks for the positive class counts <c>positiveWeight</c> times.
 /// </summary>
 internal sealed class LogisticLoss(
-    Matrix<double> rows, double[] targets, double c, Vector<double> penalties, double positiveWeight = 1)
+    LinearRows rows, double[] targets, double c, double[] penalties, double positiveWeight = 1)
 {
+    // Of each row; overwritten by whatever looks at other weights.
+    private readonly double[] margins = new double[targets.Length];
+    private readonly double[] factors = new double[targets.Length];
+
     private const int MaxSteps = 200;
 
     // Parts of the loss. Half of the Newton decrement is what the next step can still gain: below the first there is
@@ -18,7 +22,7 @@ internal sealed class LogisticLoss(
     private const double Near = 1e-10;
 
     /// <summary>The minimum by Newton's method (IRLS), with steps halved until they gain.</summary>
-    public Vector<double> Minimum(CancellationToken cancellation)
+    public double[] Minimum(CancellationToken cancellation)
     {
         var weights = Vector<double>.Build.Dense(rows.ColumnCount);
         var loss = Of(weights);
@@ -30,7 +34,7 @@ internal sealed class LogisticLoss(
             var step = hessian.Cholesky().Solve(gradient);
             var decrement = gradient.DotProduct(step);
             var shrinks = decrement < last / 4;
-            if (decrement <= (shrinks ? Reached : Near) * (1 + loss)) return weights - step;
+            if (decrement <= (shrinks ? Reached : Near) * (1 + loss)) return (weights - step).ToArray();
 
             last = decrement;
             (weights, loss) = Stepped(weights, loss, step, decrement);
@@ -55,32 +59,50 @@ internal sealed class LogisticLoss(
 
     private double Of(Vector<double> weights)
     {
-        var margins = rows * weights;
+        rows.Multiply(weights.AsArray(), margins);
         var sum = 0.0;
         for (var i = 0; i < targets.Length; i++)
-            sum += Positive(i) * SoftPlus(-margins[i]) + (1 - targets[i]) * SoftPlus(margins[i]);
+        {
+            if (targets[i] > 0) sum += Positive(i) * SoftPlus(-margins[i]);
+            if (targets[i] < 1) sum += (1 - targets[i]) * SoftPlus(margins[i]);
+        }
 
-        return c * sum + penalties.DotProduct(weights.PointwiseMultiply(weights)) / 2;
+        return c * sum + Penalty(weights).DotProduct(weights) / 2;
     }
 
     private (Vector<double> Gradient, Matrix<double> Hessian) Derivatives(Vector<double> weights)
     {
-        var margins = rows * weights;
-        // Both tails by their own sigmoid: 1 - p would lose the digits that matter when classes separate.
-        var residuals = Vector<double>.Build.Dense(targets.Length, i =>
-            (1 - targets[i]) * Sigmoid.Of(margins[i]) - Positive(i) * Sigmoid.Of(-margins[i]));
-        var gradient = c * rows.TransposeThisAndMultiply(residuals) + penalties.PointwiseMultiply(weights);
+        rows.Multiply(weights.AsArray(), margins);
+        var curvatures = new double[targets.Length];
+        for (var i = 0; i < targets.Length; i++)
+        {
+            // Both tails by their own sigmoid: 1 - p would lose the digits that matter when classes separate.
+            var tail = Math.Exp(-Math.Abs(margins[i]));
+            var (near, far) = (1 / (1 + tail), tail / (1 + tail));
+            var (positive, negative) = margins[i] >= 0 ? (near, far) : (far, near);
+            factors[i] = c * (((1 - targets[i]) * positive) - (Positive(i) * negative));
+            curvatures[i] = c * (1 + ((positiveWeight - 1) * targets[i])) * positive * negative;
+        }
 
-        var roots = Vector<double>.Build.Dense(targets.Length, i =>
-            Math.Sqrt(c * (1 + (positiveWeight - 1) * targets[i]) * Sigmoid.Of(margins[i]) * Sigmoid.Of(-margins[i])));
-        var weighted = rows.MapIndexed((row, _, value) => roots[row] * value);
-        var hessian = weighted.TransposeThisAndMultiply(weighted);
-        hessian.SetDiagonal(hessian.Diagonal() + penalties);
+        var gradient = Penalty(weights).ToArray();
+        rows.AddRows(factors, gradient);
+
+        var size = rows.ColumnCount;
+        var square = new double[size * size];
+        rows.AddSquares(curvatures, square);
+        for (var i = 0; i < size; i++)
+        {
+            square[(i * size) + i] += penalties[i];
+            for (var j = 0; j < i; j++) square[(j * size) + i] = square[(i * size) + j];
+        }
 
         // Damps nothing but rounding: without a penalty, the curvature may vanish in the last bit.
+        var hessian = Matrix<double>.Build.Dense(size, size, square);
         hessian.SetDiagonal(hessian.Diagonal() + 1e-13 * hessian.Diagonal().Maximum());
-        return (gradient, hessian);
+        return (Vector<double>.Build.Dense(gradient), hessian);
     }
+
+    private Vector<double> Penalty(Vector<double> weights) => weights.MapIndexed((i, weight) => penalties[i] * weight);
 
     private double Positive(int row) => positiveWeight * targets[row];
 

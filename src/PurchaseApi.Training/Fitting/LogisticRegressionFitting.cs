@@ -27,23 +27,45 @@ internal sealed class LogisticRegressionFitting(double c = 1.0, double positiveW
 
         var names = examples.Features.Columns;
         var scaling = ScalingFitting.Fit(ScalingKind.Standard, examples.Features);
-        var weights = new LogisticLoss(
-            Scaled(examples.Features, scaling),
-            [.. examples.Labels.Select(label => label ? 1.0 : 0.0)],
-            c,
-            Vector<double>.Build.Dense(names.Count + 1, column => column < names.Count ? 1 : 0),
-            positiveWeight).Minimum(cancellation);
-
-        double[] coefficients = [.. weights.Take(names.Count)];
-        var json = LogisticRegressionJson.Write(new LogisticRegression(names, scaling, weights[^1], coefficients));
+        var (intercept, coefficients) = Minimum(examples, scaling, cancellation);
+        var json = LogisticRegressionJson.Write(new LogisticRegression(names, scaling, intercept, coefficients));
         return new FittedModel(
             LogisticRegressionJson.Read(json, names),
             json,
-            features => (Scaled(features, scaling) * weights).ToArray());
+            features => (Scaled(features, scaling) * Vector<double>.Build.Dense(coefficients) + intercept).ToArray());
     }
 
-    /// <summary>Scaled features and, for the intercept, a last column of ones.</summary>
+    /// <summary>
+    /// A column of ones is left as it is, since scaling would fill it with numbers: its weight is the coefficient divided by
+    /// the column's deviation, and the penalty multiplied with the deviation's square is the same penalty. What its center
+    /// adds to every row goes into the intercept, which has none.
+    /// </summary>
+    private (double Intercept, double[] Coefficients) Minimum(
+        Examples examples, Scaling scaling, CancellationToken cancellation)
+    {
+        var columns = LinearColumns.Of(examples.Features, scaling);
+        var scales = Array.ConvertAll(columns.Ones, column => scaling.Scales[column]);
+        var weights = new LogisticLoss(
+            columns.Rows(examples.Features, scaling),
+            Array.ConvertAll(examples.Labels, label => label ? 1.0 : 0.0),
+            c,
+            [.. Enumerable.Repeat(1.0, columns.Numbers.Length), 0, .. scales.Select(scale => scale * scale)],
+            positiveWeight).Minimum(cancellation);
+
+        var coefficients = new double[examples.Features.Columns.Count];
+        var intercept = weights[columns.Numbers.Length];
+        foreach (var (i, column) in columns.Numbers.Index()) coefficients[column] = weights[i];
+        foreach (var (i, column) in columns.Ones.Index())
+        {
+            var weight = weights[columns.Numbers.Length + 1 + i];
+            coefficients[column] = weight * scales[i];
+            intercept += weight * scaling.Centers[column];
+        }
+
+        return (intercept, coefficients);
+    }
+
     private static Matrix<double> Scaled(FeatureMatrix features, Scaling scaling) =>
-        Matrix<double>.Build.Dense(features.RowCount, features.Columns.Count + 1, (row, column) =>
-            column < features.Columns.Count ? scaling.Of(column, features.Row(row)[column]) : 1);
+        Matrix<double>.Build.Dense(features.RowCount, features.Columns.Count, (row, column) =>
+            scaling.Of(column, features.Row(row)[column]));
 }

@@ -1,4 +1,3 @@
-using MathNet.Numerics.LinearAlgebra;
 using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Features;
 
@@ -27,9 +26,9 @@ internal static class PlattFitting
 
         // Margins come in any size, so the curve is fitted on standardised ones.
         var scaling = ScalingFitting.Fit(ScalingKind.Standard, new FeatureMatrix(["margin"], margins));
-        var rows = Matrix<double>.Build.Dense(margins.Length, 2, (row, column) =>
-            column == 0 ? scaling.Of(0, margins[row]) : 1);
-        var loss = new LogisticLoss(rows, targets, c: 1, penalties: Vector<double>.Build.Dense(2));
+        var rows = new double[2 * margins.Length];
+        for (var row = 0; row < margins.Length; row++) (rows[2 * row], rows[2 * row + 1]) = (scaling.Of(0, margins[row]), 1);
+        var loss = new LogisticLoss(LinearRows.OfNumbers(rows, 2), targets, c: 1, penalties: [0, 0]);
         var weights = loss.Minimum(CancellationToken.None);
         var slope = weights[0] / scaling.Scales[0];
         return (slope, weights[1] - slope * scaling.Centers[0]);

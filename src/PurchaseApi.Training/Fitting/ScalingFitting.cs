@@ -9,31 +9,40 @@ internal static class ScalingFitting
     {
         var count = features.Columns.Count;
         var (centers, scales, medians) = (new double[count], new double[count], new double[count]);
+        // One column at a time, each in the same two arrays: a matrix has thousands of them.
+        var (values, present) = (new double[features.RowCount], new double[features.RowCount]);
         for (var column = 0; column < count; column++)
         {
-            var values = Column(features, column);
-            medians[column] = Median(values);
-            (centers[column], scales[column]) = Measured(kind, Array.ConvertAll(
-                values, value => double.IsNaN(value) ? medians[column] : value));
+            var found = 0;
+            for (var row = 0; row < values.Length; row++)
+            {
+                values[row] = features.Row(row)[column];
+                if (!double.IsNaN(values[row])) present[found++] = values[row];
+            }
+
+            medians[column] = Median(present.AsSpan(0, found));
+            if (found < values.Length) values.AsSpan().Replace(double.NaN, medians[column]);
+            (centers[column], scales[column]) = Measured(kind, values);
         }
 
         return new Scaling(kind, centers, scales, medians);
     }
 
-    private static double[] Column(FeatureMatrix features, int column)
-    {
-        var values = new double[features.RowCount];
-        for (var row = 0; row < values.Length; row++) values[row] = features.Row(row)[column];
-        return values;
-    }
-
     /// <summary>Of the values that are there; 0 where none is.</summary>
-    private static double Median(double[] values)
+    private static double Median(Span<double> values)
     {
-        double[] present = [.. values.Where(value => !double.IsNaN(value)).Order()];
-        if (present.Length == 0) return 0;
+        if (values.IsEmpty) return 0;
 
-        var (below, above) = (present[(present.Length - 1) / 2], present[present.Length / 2]);
+        // Most columns hold only 0 and 1, and counting is quicker than sorting.
+        var zeros = values.Count(0.0);
+        if (zeros + values.Count(1.0) == values.Length)
+        {
+            var more = (2 * zeros) - values.Length;
+            return more == 0 ? 0.5 : more > 0 ? 0 : 1;
+        }
+
+        values.Sort();
+        var (below, above) = (values[(values.Length - 1) / 2], values[values.Length / 2]);
         return below + (above - below) / 2;
     }
 

@@ -13,6 +13,8 @@ namespace PurchaseApi.Training.Fitting.Tuning;
 internal sealed record Criterion(
     string Name, string ComparedBy, Func<LabelCounts, double> Of, ThresholdChoice Threshold)
 {
+    private const string LogLossName = "log_loss";
+
     private static readonly IReadOnlyList<Criterion> known =
     [
         AtThreshold(ThresholdChoice.F1),
@@ -20,7 +22,7 @@ internal sealed record Criterion(
         AtThreshold(ThresholdChoice.Recall),
         Everywhere("roc_auc", Ranking.RocAuc),
         Everywhere("average_precision", Ranking.AveragePrecision),
-        Everywhere("log_loss", counts => -LogLoss.Mean(counts)),
+        Everywhere(LogLossName, counts => -LogLoss.Mean(counts)),
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. known.Select(criterion => criterion.Name)];
@@ -28,10 +30,12 @@ internal sealed record Criterion(
     /// <param name="name">One of <see cref="Names"/>.</param>
     public static Criterion Named(string name) => known.Single(criterion => criterion.Name == name);
 
-    /// <summary>Of a fold's margins, calibrated on the fold itself: alike for all trials, so the order is fair though
-    /// the figure is not.</summary>
+    /// <summary>Of a fold's margins. Log loss needs probabilities: there, they are calibrated on the fold itself, alike for
+    /// all trials, so that the order is fair though the figure is not.</summary>
     public double OfFold(double[] margins, bool[] labels)
     {
+        if (ComparedBy != LogLossName) return Of(RankedRows.OfMargins(labels, margins).All());
+
         var probabilities = Array.ConvertAll(margins, PlattFitting.Fit(margins, labels).Probability);
         return Of(new RankedRows(labels, probabilities).All());
     }

@@ -24,19 +24,11 @@ internal static class IdMemory
         var (known, asked) = (data.Train.Rows(fold.Train), data.Train.Rows(fold.HeldOut));
         var best = found
             .Select(one => (
-                Random: Ranked(asked.Labels, one.Algorithm.Fit(known, seed, cancellation).Margins(asked.Features)),
-                Apart: Ranked(asked.Labels, [.. fold.HeldOut.Select(row => one.OutOfFold[row])])))
+                Random: RankedRows.OfMargins(asked.Labels, one.Algorithm.Fit(known, seed, cancellation).Margins(asked.Features)),
+                Apart: RankedRows.OfMargins(asked.Labels, [.. fold.HeldOut.Select(row => one.OutOfFold[row])])))
             .MaxBy(one => Ranking.RocAuc(one.Random.All()));
         return PairedBootstrap.Difference(
             asked.Count, rows => Ranking.RocAuc(best.Random.Of(rows)), rows => Ranking.RocAuc(best.Apart.Of(rows)), seed,
             [.. fold.HeldOut.Select(row => groups[row])]);
-    }
-
-    /// <summary>Any margins: only their order counts.</summary>
-    private static RankedRows Ranked(bool[] labels, double[] margins)
-    {
-        double[] sorted = [.. margins.Distinct().Order()];
-        return new(labels, Array.ConvertAll(
-            margins, margin => Array.BinarySearch(sorted, margin) / (double)sorted.Length));
     }
 }

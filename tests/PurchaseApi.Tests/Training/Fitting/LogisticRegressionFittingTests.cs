@@ -74,6 +74,35 @@ public sealed class LogisticRegressionFittingTests
     }
 
     [Fact]
+    public void Columns_of_ones_get_the_weights_of_the_same_columns_in_other_numbers()
+    {
+        var random = new Random(6);
+        string[] names = ["minutes", "red", "green", "blue", "mobile"];
+        double[][] rows =
+        [
+            .. Enumerable.Range(0, 400).Select(_ => (double[])
+                [random.NextDouble() * 9, .. OneOfThree(random), random.Next(3) == 0 ? 1 : 0]),
+        ];
+        bool[] labels = [.. rows.Select(row => random.NextDouble() < (row[0] / 18) + (row[2] / 4) + (row[4] / 5))];
+        var ones = (LogisticRegression)Fit(new(new(names, [.. rows.SelectMany(row => row)]), labels), 0.7, 2).Scorer;
+
+        // 3 and 5 in place of 0 and 1 are numbers, which are standardised.
+        var numbers = (LogisticRegression)Fit(
+            new(new(names, [.. rows.SelectMany(row => row.Select((x, i) => i == 0 ? x : (2 * x) + 3))]), labels), 0.7, 2)
+            .Scorer;
+
+        Assert.Equal(numbers.Intercept, ones.Intercept, 1e-9);
+        Assert.All(
+            numbers.Coefficients.Zip(ones.Coefficients), pair => Assert.Equal(pair.First, pair.Second, 1e-9));
+
+        static double[] OneOfThree(Random random)
+        {
+            var level = random.Next(3);
+            return [.. Enumerable.Range(0, 3).Select(other => other == level ? 1.0 : 0)];
+        }
+    }
+
+    [Fact]
     public void Two_fits_write_the_same_bytes() => Assert.Equal(Fit(examples, 1).ModelJson, Fit(examples, 1).ModelJson);
 
     [Fact]
