@@ -6,8 +6,7 @@ cd "$(dirname "$0")/.."
 
 missing=()
 has() { ldconfig -p 2>/dev/null | grep "$1" >/dev/null; }
-has 'libxgboost\.so' || missing+=(libxgboost0)
-has 'libsvm\.so' || missing+=(libsvm3)
+has 'libgomp\.so' || missing+=(libgomp1)
 for tool in chromium curl strace wrk; do command -v "$tool" >/dev/null || missing+=("$tool"); done
 if ((${#missing[@]})) && command -v apt-get >/dev/null; then
   echo "installing ${missing[*]}"

@@ -1,7 +1,6 @@
 using System.Reflection;
 using PurchaseApi.Scoring.Scorers;
-using PurchaseApi.Training.Fitting.LibSvm;
-using PurchaseApi.Training.Fitting.XGBoost;
+using PurchaseApi.Training.Algorithms.LightGBM;
 
 namespace PurchaseApi.Training;
 
@@ -10,9 +9,8 @@ internal static class Libraries
 {
     public static OrderedDictionary<string, string> Of(string algorithm) => algorithm switch
     {
-        "random_forest" or "gradient_boosting" => new() { ["xgboost"] = XGBoostLibrary.Version.ToString() },
-        NearestNeighbors.Algorithm => [],   // every number is ours
-        "support_vector_machine" => new() { ["libsvm"] = LibSvmLibrary.Version.ToString() },
+        "random_forest" or "gradient_boosting" => new() { ["lightgbm"] = LightGBMLibrary.Version },
+        NearestNeighbors.Algorithm or SupportVectorMachineJson.Algorithm => [],   // every number is ours
         _ => new() { ["mathnet_numerics"] = VersionOf(typeof(MathNet.Numerics.Control).Assembly) },
     };
 

@@ -18,7 +18,7 @@ internal sealed record TrainingOptions
     /// <summary>null: the one in the models folder, else the one shipped with the worker.</summary>
     public string? ContractPath { get; init; }
 
-    public IReadOnlyList<string> Algorithms { get; init; } = Fitting.Algorithms.Names;
+    public IReadOnlyList<string> Algorithms { get; init; } = Fitting.AlgorithmFamilies.Names;
     public IReadOnlyList<Setting> Settings { get; init; } = [];
     /// <summary>One of <see cref="Fitting.Tuning.Criterion.Names"/>.</summary>
     public string Criterion { get; init; } = Fitting.Tuning.Criterion.Names[0];

@@ -1,10 +1,9 @@
 using System.Runtime.Intrinsics;
-using PurchaseApi.Training.Fitting;
-using PurchaseApi.Training.Fitting.XGBoost;
+using PurchaseApi.Training.Algorithms.LightGBM;
 
 namespace PurchaseApi.Benchmarks;
 
-/// <summary>How many times as fast as XGBoost, on one thread. Both take turns, the middle of many turns counts, and
+/// <summary>How many times as fast as LightGBM, on one thread. Both take turns, the middle of many turns counts, and
 /// time is the processor's, so that a busy machine changes little.</summary>
 internal static class Ratios
 {
@@ -16,50 +15,35 @@ internal static class Ratios
     public static void Print(TextWriter output, int rounds = 31)
     {
         var width = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
-        output.WriteLine($"XGBoost {XGBoostLibrary.Version}, vectors of {width} bits at most, nanoseconds per row");
+        output.WriteLine(
+            $"LightGBM {LightGBMLibrary.Version}, vectors of {width} bits at most, nanoseconds per row");
         foreach (var name in Workload.Names)
         {
             var workload = Workload.Of(name);
-            using var xgboost = new XGBoostScorer(workload.Model, workload.Rows);
-            CheckMargins(workload, xgboost);
+            using var lightGBM = new Booster(workload.Text);
+            CheckMargins(workload, lightGBM);
 
             var margins = new double[Workload.RowCount];
             Print(output, rounds, $"{name}, block", Workload.RowCount,
-                () => xgboost.Margins(),
-                () => workload.Quick.Margins(workload.Rows.Values, margins));
+                () => lightGBM.Margins(workload.Rows),
+                () => workload.Scorer.Margins(workload.Rows.Values, margins));
             Print(output, rounds, $"{name}, one row", OneByOne,
-                () => Each(row => xgboost.Margin(row)),
-                () => Each(row => workload.Quick.Margin(workload.Rows.Row(row))));
-            PrintReasons(output, rounds, name, workload);
+                () => Each(row => lightGBM.Margins(workload.Row(row))),
+                () => Each(row => workload.Scorer.Margin(workload.Rows.Row(row))));
         }
     }
 
-    private static void PrintReasons(TextWriter output, int rounds, string name, Workload workload)
-    {
-        const int count = 200;
-        var columns = workload.Rows.Columns;
-        var rows = new FeatureMatrix(columns, workload.Rows.Values[..(count * columns.Count)]);
-        using var booster = Booster.Read(workload.Model);
-        var contributions = new double[columns.Count];
-        Print(output, rounds, $"{name}, reasons", count,
-            () => booster.Contributions(rows),
-            () =>
-            {
-                for (var row = 0; row < count; row++) workload.Reasons.Of(rows.Row(row), contributions);
-            });
-    }
-
     private static void Print(
-        TextWriter output, int rounds, string what, int rows, Action xgboost, Action ours)
+        TextWriter output, int rounds, string what, int rows, Action library, Action ours)
     {
-        var times = new List<(double XGBoost, double Ours)>();
-        for (var round = 0; round < rounds; round++) times.Add((Time(xgboost, rows), Time(ours, rows)));
+        var times = new List<(double Library, double Ours)>();
+        for (var round = 0; round < rounds; round++) times.Add((Time(library, rows), Time(ours, rows)));
 
         // The first ran code that was not optimized yet.
         times.RemoveRange(0, rounds / 3);
-        output.WriteLine($"{what}: XGBoost {Median(times.Select(round => round.XGBoost)):F0}, "
+        output.WriteLine($"{what}: LightGBM {Median(times.Select(round => round.Library)):F0}, "
             + $"ours {Median(times.Select(round => round.Ours)):F0}, "
-            + $"ratio {Median(times.Select(round => round.XGBoost / round.Ours)):F1}");
+            + $"ratio {Median(times.Select(round => round.Library / round.Ours)):F1}");
     }
 
     private static void Each(Action<int> score)
@@ -80,13 +64,13 @@ internal static class Ratios
         return sorted[sorted.Length / 2];
     }
 
-    private static void CheckMargins(Workload workload, XGBoostScorer xgboost)
+    private static void CheckMargins(Workload workload, Booster lightGBM)
     {
         var margins = new double[Workload.RowCount];
-        workload.Quick.Margins(workload.Rows.Values, margins);
-        var expected = xgboost.Margins().ToArray();
+        workload.Scorer.Margins(workload.Rows.Values, margins);
+        var expected = lightGBM.Margins(workload.Rows);
         for (var row = 0; row < margins.Length; row++)
-            if (margins[row] != expected[row] || workload.Quick.Margin(workload.Rows.Row(row)) != expected[row])
-                throw new InvalidOperationException($"row {row}: {margins[row]} where XGBoost has {expected[row]}");
+            if (margins[row] != expected[row] || workload.Scorer.Margin(workload.Rows.Row(row)) != expected[row])
+                throw new InvalidOperationException($"row {row}: {margins[row]} where LightGBM has {expected[row]}");
     }
 }

@@ -8,8 +8,8 @@ public class ScoringBlocks : TreeBenchmark
     private readonly double[] margins = new double[Workload.RowCount];
 
     [Benchmark(Baseline = true, OperationsPerInvoke = Workload.RowCount)]
-    public float XGBoost() => Booster.Margins()[0];
+    public double LightGBM() => Booster.Margins(Workload.Rows)[0];
 
     [Benchmark(OperationsPerInvoke = Workload.RowCount)]
-    public void QuickTrees() => Workload.Quick.Margins(Workload.Rows.Values, margins);
+    public void Ours() => Workload.Scorer.Margins(Workload.Rows.Values, margins);
 }

@@ -8,10 +8,10 @@ public class ScoringOneRow : TreeBenchmark
     private int row;
 
     [Benchmark(Baseline = true)]
-    public float XGBoost() => Booster.Margin(Next());
+    public double LightGBM() => Booster.Margins(Workload.Row(Next()))[0];
 
     [Benchmark]
-    public double QuickTrees() => Workload.Quick.Margin(Workload.Rows.Row(Next()));
+    public double Ours() => Workload.Scorer.Margin(Workload.Rows.Row(Next()));
 
     [Benchmark]
     public double Walk() => Workload.Walk.Margin(Workload.Rows.Row(Next()));

@@ -1,8 +1,9 @@
 using BenchmarkDotNet.Attributes;
+using PurchaseApi.Training.Algorithms.LightGBM;
 
 namespace PurchaseApi.Benchmarks;
 
-/// <summary>Trees of two sizes beside XGBoost, which is the baseline.</summary>
+/// <summary>Trees of several sizes; LightGBM itself is the baseline.</summary>
 [MemoryDiagnoser]
 public abstract class TreeBenchmark
 {
@@ -13,13 +14,13 @@ public abstract class TreeBenchmark
 
     private protected Workload Workload { get; private set; } = null!;
 
-    private protected XGBoostScorer Booster { get; private set; } = null!;
+    private protected Booster Booster { get; private set; } = null!;
 
     [GlobalSetup]
     public void SetUp()
     {
         Workload = Workload.Of(Model);
-        Booster = new XGBoostScorer(Workload.Model, Workload.Rows);
+        Booster = new Booster(Workload.Text);
     }
 
     [GlobalCleanup]

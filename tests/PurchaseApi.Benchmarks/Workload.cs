@@ -1,11 +1,14 @@
 using PurchaseApi.Scoring.Explanations;
+using PurchaseApi.Scoring.Models.Trees.Loading;
 using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Training.Algorithms.Boosting;
+using PurchaseApi.Training.Algorithms.LightGBM;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Fitting;
 
 namespace PurchaseApi.Benchmarks;
 
-/// <summary>Trees that XGBoost fitted to generated sessions, and other sessions to score.</summary>
+/// <summary>Trees that LightGBM fitted to generated sessions, and other sessions to score.</summary>
 internal sealed class Workload
 {
     public const int RowCount = 10_000;
@@ -22,40 +25,40 @@ internal sealed class Workload
         ["300 x 31 leaves"] = Fitted(Set("trees", 300), Set("max_depth", 0), Set("max_leaves", 31)),
     };
 
-    private Workload(byte[] model, FeatureMatrix rows)
+    private Workload(byte[] text, FeatureMatrix rows)
     {
-        Model = model;
-        Rows = rows;
-        Walk = XGBoostModel.Read(model, rows.Columns);
-        Quick = new QuickTrees(Walk);
-        WalkedReasons = new TreeContributions(Walk);
-        Reasons = new QuickContributions(Walk);
+        (Text, Rows) = (text, rows);
+        Walk = LightGBMText.Read(text, rows.Columns, isSingle: true).Trees;
+        Scorer = ScorerFormats.Read(GradientBoosting.Family.Name, LightGBMTreesJson.Write(Walk), rows.Columns);
+        Reasons = LightGBMContributions.Of(Walk)!;
     }
 
     public static int ColumnCount => Columns.Length;
 
     public static IEnumerable<string> Names => All.Keys;
 
-    /// <summary>XGBoost's JSON.</summary>
-    public byte[] Model { get; }
+    /// <summary>The model in LightGBM's own text.</summary>
+    public byte[] Text { get; }
 
     public FeatureMatrix Rows { get; }
 
-    public TreeEnsemble Walk { get; }
+    public LightGBMTrees Walk { get; }
 
-    public QuickTrees Quick { get; }
+    /// <summary>What serves.</summary>
+    public IScorer Scorer { get; }
 
-    public TreeContributions WalkedReasons { get; }
-
-    public QuickContributions Reasons { get; }
+    public IContributions Reasons { get; }
 
     public static Workload Of(string name) => All[name].Value;
+
+    public FeatureMatrix Row(int index) => new(Rows.Columns, Rows.Row(index).ToArray());
 
     private static Lazy<Workload> Fitted(params Setting[] settings) => new(() =>
     {
         var algorithm = GradientBoosting.Family.With([Set("min_child_weight", 1), .. settings]);
-        var fitted = algorithm.Fit(Sessions(TrainingRows, seed: 1), seed: 42, CancellationToken.None);
-        return new Workload(fitted.ModelJson, Sessions(RowCount, seed: 2).Features);
+        var text = ((LightGBMTreesFitting)algorithm)
+            .FitText(Sessions(TrainingRows, seed: 1), seed: 42, CancellationToken.None);
+        return new Workload(text, Sessions(RowCount, seed: 2).Features);
     });
 
     private static Setting Set(string name, double value) => new(GradientBoosting.Family.Name, name, value);

@@ -1,6 +1,6 @@
 using PurchaseApi.EndToEnd.Support;
 using PurchaseApi.Tests.Support;
-using PurchaseApi.Training.Fitting.XGBoost;
+using PurchaseApi.Training.Algorithms.LightGBM;
 
 namespace PurchaseApi.EndToEnd;
 
@@ -12,8 +12,7 @@ public sealed class BenchmarkTests
 
     public BenchmarkTests()
     {
-        Needs.Present(
-            XGBoostLibrary.Dependency.Obstacle() is null, "XGBoost is not installed (Debian, Ubuntu: libxgboost0)");
+        Needs.Present(LightGBMLibrary.Obstacle() is null, LightGBMLibrary.Obstacle() ?? "");
         Needs.Present(Built.Configuration == "Release", "benchmarks are for -c Release");
     }
 
@@ -24,8 +23,8 @@ public sealed class BenchmarkTests
 
         var ended = await Run("dotnet", program, "smoke");
 
-        Assert.Contains("ScoringOneRow.QuickTrees", ended);
-        Assert.Contains("300 x 31 leaves, block: XGBoost ", ended);
+        Assert.Contains("ScoringOneRow.Ours", ended);
+        Assert.Contains("300 x 31 leaves, block: LightGBM ", ended);
     }
 
     [Fact]

@@ -2,12 +2,12 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using PurchaseApi.Tests.Support;
-using PurchaseApi.Tests.Training.Fitting.XGBoost;
+using PurchaseApi.Tests.Training.Algorithms.LightGBM;
 
 namespace PurchaseApi.Tests;
 
 /// <summary>The whole way on 500 real sessions with gaps: CSV -> `train` -> version -> HTTP.</summary>
-public sealed class RetailSessionsTests : RequiresXGBoost, IDisposable
+public sealed class RetailSessionsTests : RequiresLightGBM, IDisposable
 {
     private static readonly string[] Numbers = ["time_spent", "pages_viewed", "basket_value"];
 

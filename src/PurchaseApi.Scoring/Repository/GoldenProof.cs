@@ -8,7 +8,7 @@ internal static class GoldenProof
 {
     private const int MinRows = 20;
 
-    /// <summary>Libraries that sum otherwise than we do agree within this (design: XGBoost agrees exactly).</summary>
+    /// <summary>Libraries that sum otherwise than we do agree within this (trees agree exactly).</summary>
     private const double MarginTolerance = 1e-5;
 
     /// <summary>Relative: the logarithm of another machine may differ in the last place.</summary>

@@ -15,7 +15,7 @@ internal sealed class TrainingArguments
     private readonly Option<string> algorithms = new("--algorithms")
     {
         Description = $"Candidates, separated by commas: {Known}.",
-        DefaultValueFactory = _ => string.Join(',', Algorithms.Names),
+        DefaultValueFactory = _ => string.Join(',', AlgorithmFamilies.Names),
     };
 
     private readonly Option<string[]> set = new("--set")
@@ -69,20 +69,20 @@ internal sealed class TrainingArguments
         trials.MustBe(given => given >= 1, "at least 1");
         algorithms.Validators.Add(result =>
         {
-            foreach (var name in Split(result.GetValueOrDefault<string>()).Except(Algorithms.Names))
+            foreach (var name in Split(result.GetValueOrDefault<string>()).Except(AlgorithmFamilies.Names))
                 result.AddError($"--algorithms: '{name}' is not one of {Known}");
         });
         set.Validators.Add(result =>
         {
             foreach (var text in result.GetValueOrDefault<string[]>() ?? [])
-                if (Setting.Parse(text) is not { } setting || !Algorithms.Names.Contains(setting.Algorithm))
+                if (Setting.Parse(text) is not { } setting || !AlgorithmFamilies.Names.Contains(setting.Algorithm))
                     result.AddError($"--set: '{text}' is not ALGORITHM.NAME=NUMBER with one of {Known}");
-                else if (Algorithms.Family(setting.Algorithm).Problem(setting) is { } problem)
+                else if (AlgorithmFamilies.Named(setting.Algorithm).Problem(setting) is { } problem)
                     result.AddError($"--set: {problem}");
         });
     }
 
-    private static string Known => string.Join(", ", Algorithms.Names);
+    private static string Known => string.Join(", ", AlgorithmFamilies.Names);
 
     public void AddTo(Command command)
     {

@@ -13,6 +13,9 @@ internal sealed record AlgorithmFamily(
     /// <summary>Why it cannot run on this machine; null when it can.</summary>
     public Func<string?> Obstacle { get; init; } = () => null;
 
+    /// <summary>Hyperparameters of earlier releases -> why they are gone.</summary>
+    public IReadOnlyDictionary<string, string> Removed { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The defaults with what was set.</summary>
     /// <param name="settings">The last value of a name holds; settings of other algorithms are ignored.</param>
     /// <exception cref="ArgumentException">A hyperparameter is unknown, or its value not allowed.</exception>
@@ -41,6 +44,9 @@ internal sealed record AlgorithmFamily(
     private string Unknown(Setting setting)
     {
         string[] names = [.. Hyperparameters.Select(known => known.Name)];
+        if (Removed.TryGetValue(setting.Name, out var reason))
+            return new($"--set: {Name}.{setting.Name} was removed: {reason}; it has {string.Join(", ", names)}");
+
         var meant = NearestWord.Of(setting.Name, names) is { } word ? $"; did you mean '{word}'?" : "";
         return $"{Name} has no hyperparameter '{setting.Name}'{meant}; it has {string.Join(", ", names)}";
     }

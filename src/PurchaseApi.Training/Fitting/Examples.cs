@@ -7,12 +7,27 @@ internal sealed record Examples(FeatureMatrix Features, bool[] Labels)
 
     public int Positives => Labels.Count(label => label);
 
-    public Examples Rows(IReadOnlyList<int> indices) =>
-        new(Features.Rows(indices), [.. indices.Select(index => Labels[index])]);
+    /// <summary>What each row counts in the loss of trees; null: 1.</summary>
+    public float[]? Weights { get; init; }
+
+    /// <summary>By column: 1 where the margin must not fall as the value rises, -1 where it must not rise, else 0.
+    /// Empty: all are 0.</summary>
+    public IReadOnlyList<int> Directions { get; init; } = [];
+
+    public Examples Rows(IReadOnlyList<int> indices) => this with
+    {
+        Features = Features.Rows(indices),
+        Labels = [.. indices.Select(index => Labels[index])],
+        Weights = Weights is null ? null : [.. indices.Select(index => Weights[index])],
+    };
 
     /// <param name="others">Encoded alike.</param>
-    public Examples And(Examples others) => new(
-        new(Features.Columns, [.. Features.Values, .. others.Features.Values]), [.. Labels, .. others.Labels]);
+    public Examples And(Examples others) => this with
+    {
+        Features = new(Features.Columns, [.. Features.Values, .. others.Features.Values]),
+        Labels = [.. Labels, .. others.Labels],
+        Weights = Weights is null && others.Weights is null ? null : [.. WeightOfEach(), .. others.WeightOfEach()],
+    };
 
     /// <summary>Itself, or as many rows drawn with the seed, in their order.</summary>
     public Examples Sample(int rows, int seed)
@@ -31,4 +46,6 @@ internal sealed record Examples(FeatureMatrix Features, bool[] Labels)
             throw new InvalidOperationException(
                 $"fitting needs rows of both classes ({Positives} of {Count} are positive)");
     }
+
+    private IEnumerable<float> WeightOfEach() => Weights ?? Enumerable.Repeat(1f, Count);
 }

@@ -15,6 +15,21 @@ internal interface IAlgorithm
     FittedModel Fit(Examples examples, int seed, CancellationToken cancellation);
 }
 
+/// <summary>An algorithm that adds one tree after the other, and so can tell how many are enough.</summary>
+internal interface IRoundsAlgorithm : IAlgorithm
+{
+    /// <summary>Fits at most as many rounds as its hyperparameters say, and keeps those up to the one that had the
+    /// least log loss on rows that it does not fit on.</summary>
+    /// <param name="examples">Fitted on.</param>
+    /// <param name="watched">Encoded alike.</param>
+    /// <param name="patience">Rounds without gain before it stops.</param>
+    StoppedFit FitUntilNoGain(
+        Examples examples, Examples watched, int patience, int seed, CancellationToken cancellation);
+}
+
+/// <param name="Rounds">How many were best.</param>
+internal sealed record StoppedFit(FittedModel Model, int Rounds);
+
 /// <summary>What fitting leaves behind.</summary>
 /// <param name="Scorer">The scorer that will serve, read back from <paramref name="ModelJson"/>.</param>
 /// <param name="ModelJson">The bytes of the version's model.json.</param>

@@ -15,7 +15,7 @@ internal sealed record RunnableFamilies(
         var runnable = new List<AlgorithmFamily>();
         foreach (var name in algorithms)
         {
-            var family = Algorithms.Family(name);
+            var family = AlgorithmFamilies.Named(name);
             if (family.Obstacle() is { } obstacle) skipped[name] = obstacle;
             else runnable.Add(family);
         }

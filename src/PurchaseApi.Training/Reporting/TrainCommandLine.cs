@@ -13,7 +13,7 @@ internal static class TrainCommandLine
     {
         yield return $"train --model {options.Model} --data DATA --seed {options.Seed}";
         if (options.ContractPath is not null) yield return "--contract CONTRACT";
-        if (!options.Algorithms.SequenceEqual(Algorithms.Names))
+        if (!options.Algorithms.SequenceEqual(AlgorithmFamilies.Names))
             yield return $"--algorithms {string.Join(',', options.Algorithms)}";
         foreach (var set in options.Settings)
             yield return $"--set {set.Algorithm}.{set.Name}={Figures.Exact(set.Value)}";

@@ -46,7 +46,7 @@ public sealed class ImbalanceTests
     /// <summary>On the first of the five folds, so that it stays quick.</summary>
     private static Figures Measure(string name, Func<Examples, Examples> balance, params Setting[] settings)
     {
-        var family = Algorithms.Family(name);
+        var family = AlgorithmFamilies.Named(name);
         Needs.Present(family.Obstacle() is null, family.Obstacle() ?? "");
         var algorithm = family.With(settings);
         var (train, heldOut) = OnlineShoppers.Folds()[0];

@@ -1,4 +1,5 @@
 using PurchaseApi.Scoring.Decisions;
+using PurchaseApi.Training.Algorithms.Boosting;
 using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Evaluation;

@@ -1,5 +1,5 @@
 using PurchaseApi.Tests.Support;
-using PurchaseApi.Tests.Training.Fitting.XGBoost;
+using PurchaseApi.Tests.Training.Algorithms.LightGBM;
 using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Data;
 
@@ -7,7 +7,7 @@ namespace PurchaseApi.Tests.Training;
 
 /// <summary>Holds whole training runs to an oracle that knows the true probabilities: the mean of 20 samples. It prints
 /// the figures of docs/sample-process.md.</summary>
-public sealed class OracleTests : RequiresXGBoost
+public sealed class OracleTests : RequiresLightGBM
 {
     private const int Rows = 5_000;
 

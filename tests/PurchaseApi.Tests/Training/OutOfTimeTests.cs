@@ -48,7 +48,7 @@ public sealed class OutOfTimeTests : IDisposable
         shoppers.With("part", row => splits.Cell("time_split", row) == "train" ? "train" : "holdout")
             .Write(path, [.. shoppers.Columns.Keys, "part"]);
         string[] algorithms = ["logistic_regression", "random_forest", "gradient_boosting"];
-        foreach (var obstacle in algorithms.Select(name => Algorithms.Family(name).Obstacle()))
+        foreach (var obstacle in algorithms.Select(name => AlgorithmFamilies.Named(name).Obstacle()))
             Needs.Present(obstacle is null, obstacle ?? "");
         return new TrainingRun(
             new TrainingOptions

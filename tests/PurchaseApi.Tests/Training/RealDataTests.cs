@@ -44,7 +44,7 @@ public sealed class RealDataTests
             survey.Write(path, ["age", .. ShoppingSurvey.Categories, "frequent"]);
             var data = ExamplesFile.Read(path, contract);
             var mean = Mean("survey", CrossValidation.Of(
-                Algorithms.Family("random_forest"), contract, data, CrossValidation.Folds(data, seed: 42)));
+                AlgorithmFamilies.Named("random_forest"), contract, data, CrossValidation.Folds(data, seed: 42)));
 
             Assert.InRange(mean.RocAuc, 0.73, 0.81);   // with the leak .96
         }
@@ -87,7 +87,7 @@ public sealed class RealDataTests
             .Single(baseline => baseline.Name == AllBaselines.BaseRate).On(data, all).Brier;
 
         var mean = Mean("retail sessions", [.. Enumerable.Range(1, 5).SelectMany(seed => CrossValidation.Of(
-            Algorithms.Family("logistic_regression"), contract, data, CrossValidation.Folds(data, seed)))]);
+            AlgorithmFamilies.Named("logistic_regression"), contract, data, CrossValidation.Folds(data, seed)))]);
 
         Assert.InRange(mean.RocAuc, 0.58, 0.72);   // scikit-learn .613; above .72 would mean a leak
         Assert.InRange(mean.Brier, 0.1, baseRate);
@@ -99,7 +99,7 @@ public sealed class RealDataTests
         var data = ExamplesFile.Read(SharedData.File("online-shoppers.csv"), contract);
         var splits = Table.Read(SharedData.File("reference/online-shoppers-splits.csv"));
         int[] folds = [.. splits.Columns["cv5_group_safe"].Select(int.Parse)];
-        return Mean(algorithm, CrossValidation.Of(Algorithms.Family(algorithm), contract, data, folds));
+        return Mean(algorithm, CrossValidation.Of(AlgorithmFamilies.Named(algorithm), contract, data, folds));
     }
 
     private static Means Mean(string what, IReadOnlyList<Metrics> folds)

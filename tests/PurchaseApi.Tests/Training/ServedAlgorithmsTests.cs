@@ -8,13 +8,13 @@ public sealed class ServedAlgorithmsTests : IDisposable
 {
     private readonly ModelsFolder models = new();
 
-    public static TheoryData<string> Names => [.. Algorithms.Names];
+    public static TheoryData<string> Names => [.. AlgorithmFamilies.Names];
 
     [Theory]
     [MemberData(nameof(Names))]
     public async Task What_an_algorithm_learnt_is_served(string algorithm)
     {
-        Needs.Present(Algorithms.Family(algorithm).Obstacle() is null, Algorithms.Family(algorithm).Obstacle() ?? "");
+        Needs.Present(AlgorithmFamilies.Named(algorithm).Obstacle() is null, AlgorithmFamilies.Named(algorithm).Obstacle() ?? "");
         var data = Path.Combine(models.Path, "sessions.csv");
         await using (var csv = new StreamWriter(data)) SampleSessions.WriteCsv(csv, 600, seed: 1);
 

@@ -41,7 +41,7 @@ public sealed class ShoppingSurveyTests : IDisposable
         var (contract, data) = Read();
 
         var auc = CrossValidation.Of(
-            Algorithms.Family(algorithm), contract, data, CrossValidation.Folds(data, seed: 42))
+            AlgorithmFamilies.Named(algorithm), contract, data, CrossValidation.Folds(data, seed: 42))
             .Average(fold => fold.RocAuc);
 
         TestContext.Current.TestOutputHelper!.WriteLine($"{algorithm}: {auc:F4}");

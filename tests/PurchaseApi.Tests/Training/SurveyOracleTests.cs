@@ -1,5 +1,5 @@
 using PurchaseApi.Tests.Support;
-using PurchaseApi.Tests.Training.Fitting.XGBoost;
+using PurchaseApi.Tests.Training.Algorithms.LightGBM;
 using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Data;
 
@@ -7,7 +7,7 @@ namespace PurchaseApi.Tests.Training;
 
 /// <summary>Holds runs on the generated survey to the oracle: the mean of 10 samples. It prints the figures of
 /// docs/sample-process.md.</summary>
-public sealed class SurveyOracleTests : RequiresXGBoost
+public sealed class SurveyOracleTests : RequiresLightGBM
 {
     private const int Rows = 2_000;
 

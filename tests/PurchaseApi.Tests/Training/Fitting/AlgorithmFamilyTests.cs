@@ -13,7 +13,7 @@ public sealed class AlgorithmFamilyTests
     private static readonly Examples Examples = GeneratedExamples.Of(600, seed: 1);
     private static readonly FeatureMatrix Rows = GeneratedExamples.Of(300, seed: 2).Features;
 
-    public static TheoryData<string> Names => [.. Algorithms.Names];
+    public static TheoryData<string> Names => [.. AlgorithmFamilies.Names];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -93,7 +93,7 @@ public sealed class AlgorithmFamilyTests
     [MemberData(nameof(Names))]
     public void Every_hyperparameter_is_stated_for_the_manifest(string name)
     {
-        var family = Algorithms.Families.Single(family => family.Name == name);
+        var family = AlgorithmFamilies.All.Single(family => family.Name == name);
 
         Assert.Equal(
             family.Hyperparameters.Select(known => KeyValuePair.Create(known.Name, known.Default)),
@@ -105,8 +105,8 @@ public sealed class AlgorithmFamilyTests
 
     private static IAlgorithm Create(string name)
     {
-        Needs.Present(Algorithms.Family(name).Obstacle() is null, Algorithms.Family(name).Obstacle() ?? "");
-        return Algorithms.Family(name).With([]);
+        Needs.Present(AlgorithmFamilies.Named(name).Obstacle() is null, AlgorithmFamilies.Named(name).Obstacle() ?? "");
+        return AlgorithmFamilies.Named(name).With([]);
     }
 
     private static double[] Margins(IScorer scorer) =>

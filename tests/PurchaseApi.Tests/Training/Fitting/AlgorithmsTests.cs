@@ -32,7 +32,7 @@ public sealed class AlgorithmsTests
     public void Search_stays_within_what_is_allowed()
     {
         var random = new Random(1);
-        foreach (var family in Algorithms.Families)
+        foreach (var family in AlgorithmFamilies.All)
             foreach (var hyperparameter in family.Hyperparameters)
                 if (hyperparameter.Search is { } search)
                     Assert.All(Enumerable.Range(0, 200), _ =>
@@ -40,5 +40,5 @@ public sealed class AlgorithmsTests
     }
 
     private static IAlgorithm Create(string setting) =>
-        Algorithms.Family("gradient_boosting").With([Setting.Parse(setting)!]);
+        AlgorithmFamilies.Named("gradient_boosting").With([Setting.Parse(setting)!]);
 }

@@ -8,8 +8,8 @@ namespace PurchaseApi.Tests.Training.Fitting;
 public sealed class OnlineShoppersTests
 {
     [Theory]
-    [InlineData("random_forest", 0.927, 0.94)]        // scikit-learn's forest .927
-    [InlineData("gradient_boosting", 0.93, 0.94)]     // XGBoost .935
+    [InlineData("random_forest", 0.9325, 0.94)]       // scikit-learn's forest .927
+    [InlineData("gradient_boosting", 0.9335, 0.94)]   // XGBoost .935
     [InlineData("nearest_neighbors", 0.84, 0.86)]     // scikit-learn, k = 31, standardised: .846
     public void The_order_of_the_sessions_is_as_good_as_the_reference(string name, double low, double high)
     {
@@ -23,7 +23,7 @@ public sealed class OnlineShoppersTests
     [Theory]
     [InlineData("neural_network", 0.9, "layers=1")]
     [InlineData("neural_network", 0.9, "layers=2")]
-    [InlineData("support_vector_machine", 0.85, "kernel=1")]
+    [InlineData("support_vector_machine", 0.88, "c=1")]   // LIBSVM's linear kernel .894
     public void A_slow_learner_ranks_one_fold_well(string name, double low, string setting)
     {
         var auc = OnlineShoppers.RocAuc(Runnable(name, $"{name}.{setting}"), OnlineShoppers.Folds()[0]);
@@ -34,7 +34,7 @@ public sealed class OnlineShoppersTests
 
     private static IAlgorithm Runnable(string name, params string[] settings)
     {
-        Needs.Present(Algorithms.Family(name).Obstacle() is null, Algorithms.Family(name).Obstacle() ?? "");
-        return Algorithms.Family(name).With(settings.Select(setting => Setting.Parse(setting)!));
+        Needs.Present(AlgorithmFamilies.Named(name).Obstacle() is null, AlgorithmFamilies.Named(name).Obstacle() ?? "");
+        return AlgorithmFamilies.Named(name).With(settings.Select(setting => Setting.Parse(setting)!));
     }
 }

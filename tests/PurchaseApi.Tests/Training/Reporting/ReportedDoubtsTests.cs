@@ -28,11 +28,11 @@ public sealed class ReportedDoubtsTests
     {
         var input = JudgedReport.Of(skipped: new Dictionary<string, string>
         {
-            ["random_forest"] = "XGBoost is not installed.",
+            ["random_forest"] = "LightGBM needs OpenMP.",
         });
 
         Assert.Contains(
-            "Random forest was not tried: XGBoost is not installed.",
+            "Random forest was not tried: LightGBM needs OpenMP.",
             new ReportPage(TrainingReport.Of(input)).TextOf("candidates"));
     }
 

@@ -1,6 +1,7 @@
-using PurchaseApi.Training.Fitting.XGBoost;
+using PurchaseApi.Training.Algorithms.LightGBM;
+using PurchaseApi.Training.Fitting;
 
-namespace PurchaseApi.Training.Fitting;
+namespace PurchaseApi.Training.Algorithms.Boosting;
 
 /// <summary>Boosted trees: each round fits what the ones before it left.</summary>
 internal static class GradientBoosting
@@ -28,11 +29,15 @@ internal static class GradientBoosting
         new("lambda", 5, 0, 1e6) { Search = new(0.5, 20, IsLogarithmic: true) },
         Hyperparameter.PositiveWeight,
     ],
-    values => new XGBoostTrees("gradient_boosting", values, rounds: (int)values["trees"], new Dictionary<string, double>
+    values => new LightGBMTreesFitting("gradient_boosting", values, new Dictionary<string, string>
     {
-        ["eta"] = values["learning_rate"],
-        ["max_depth"] = values["max_depth"],
-        ["colsample_bynode"] = values["colsample"],
+        ["boosting"] = "gbdt",
+        ["learning_rate"] = Booster.Number(values["learning_rate"]),
+        ["max_depth"] = values["max_depth"] > 0 ? Booster.Number(values["max_depth"]) : "-1",
+        // LightGBM's default at least: it stops with an error where leaves have no weight at all.
+        ["min_sum_hessian_in_leaf"] = Booster.Number(Math.Max(values["min_child_weight"], 0.001)),
+        ["min_data_in_leaf"] = "1",
+        ["bagging_fraction"] = Booster.Number(values["subsample"]),
     }))
-    { Obstacle = XGBoostLibrary.Dependency.Obstacle };
+    { Obstacle = LightGBMLibrary.Obstacle };
 }

@@ -1,10 +1,12 @@
 using PurchaseApi.Scoring.Scorers;
-using PurchaseApi.Tests.Training.Fitting.XGBoost;
+using PurchaseApi.Tests.Training.Algorithms.LightGBM;
+using PurchaseApi.Tests.Training.Fitting;
+using PurchaseApi.Training.Algorithms.Boosting;
 using PurchaseApi.Training.Fitting;
 
-namespace PurchaseApi.Tests.Training.Fitting;
+namespace PurchaseApi.Tests.Training.Algorithms.Boosting;
 
-public sealed class GradientBoostingTests : RequiresXGBoost
+public sealed class GradientBoostingTests : RequiresLightGBM
 {
     private static readonly IAlgorithm Algorithm = GradientBoosting.Family.With([]);
     private readonly Examples examples = GeneratedExamples.Of(3000, seed: 1);
@@ -14,23 +16,11 @@ public sealed class GradientBoostingTests : RequiresXGBoost
         Assert.NotEqual(Fit(seed: 42).ModelJson, Fit(seed: 43).ModelJson);
 
     [Fact]
-    public async Task Fits_beside_each_other_do_not_disturb_each_other()
-    {
-        var alone = Fit(seed: 42).ModelJson;
-
-        var together = await Task.WhenAll(Enumerable.Range(0, 4).Select(
-            index => Task.Run(() => Fit(seed: 42 + (index % 2)).ModelJson, TestContext.Current.CancellationToken)));
-
-        Assert.Equal(alone, together[0]);
-        Assert.Equal(alone, together[2]);
-    }
-
-    [Fact]
     public void The_model_carries_the_names_of_its_features()
     {
         var json = Fit(seed: 42).ModelJson;
 
-        Assert.Throws<ModelFormatException>(() => XGBoostModel.Read(json, ["a", "b", "c", "d"]));
+        Assert.Throws<ModelFormatException>(() => LightGBMTreesJson.Read(json, ["a", "b", "c", "d"]));
     }
 
     [Fact]

@@ -1,0 +1,91 @@
+using System.Globalization;
+using PurchaseApi.Training.Fitting;
+
+namespace PurchaseApi.Training.Algorithms.LightGBM;
+
+/// <summary>A model inside LightGBM. It is used from the thread that made it.</summary>
+internal sealed unsafe class Booster : IDisposable
+{
+    // One thread: several give the same trees, but wait for each other spinning, and on a machine with other work they
+    // take ten times as long. Whole fits run in parallel instead.
+    private static readonly IReadOnlyDictionary<string, string> machine = new Dictionary<string, string>
+    {
+        ["num_threads"] = "1",
+        ["deterministic"] = "true",
+        ["force_row_wise"] = "true",
+        ["verbosity"] = "-1",
+    };
+
+    private readonly BoosterHandle handle;
+
+    /// <param name="data">What it is fitted on; it must outlive the booster.</param>
+    /// <param name="parameters">By LightGBM's own names.</param>
+    public Booster(Dataset data, IReadOnlyDictionary<string, string> parameters)
+    {
+        LightGBMNative.Silence();
+        LightGBMNative.Check(LightGBMNative.LGBM_BoosterCreate(data.Handle, Text(parameters), out handle));
+    }
+
+    /// <param name="text">LightGBM's own, as <see cref="ToText"/> gives it.</param>
+    public Booster(byte[] text)
+    {
+        LightGBMNative.Silence();
+        LightGBMNative.Check(LightGBMNative.LGBM_BoosterLoadModelFromString(
+            System.Text.Encoding.UTF8.GetString(text), out _, out handle));
+    }
+
+    /// <summary>Measures these rows after each round.</summary>
+    public void Watch(Dataset rows) =>
+        LightGBMNative.Check(LightGBMNative.LGBM_BoosterAddValidData(handle, rows.Handle));
+
+    /// <summary>One round: one more tree, unless none can be grown.</summary>
+    public void Update() => LightGBMNative.Check(LightGBMNative.LGBM_BoosterUpdateOneIter(handle, out _));
+
+    /// <summary>The metric of the watched rows.</summary>
+    public double Watched()
+    {
+        double value;
+        LightGBMNative.Check(LightGBMNative.LGBM_BoosterGetEval(handle, 1, out _, &value));
+        return value;
+    }
+
+    /// <param name="rounds">The first so many; 0 is all.</param>
+    public byte[] ToText(int rounds = 0)
+    {
+        var text = new byte[1 << 20];
+        var length = Save(text);
+        if (length > text.Length) Save(text = new byte[length]);
+        return text.AsSpan(0, (int)length - 1).ToArray();   // it ends in a zero
+
+        long Save(byte[] buffer)
+        {
+            fixed (byte* first = buffer)
+            {
+                LightGBMNative.Check(LightGBMNative.LGBM_BoosterSaveModelToString(
+                    handle, start: 0, rounds, importance: 0, buffer.Length, out var needed, first));
+                return needed;
+            }
+        }
+    }
+
+    /// <summary>The sum of the leaves of each row, in float64.</summary>
+    public double[] Margins(FeatureMatrix features)
+    {
+        var margins = new double[features.RowCount];
+        fixed (float* rows = Dataset.Rounded(features))
+        fixed (double* first = margins)
+            LightGBMNative.Check(LightGBMNative.LGBM_BoosterPredictForMat(
+                handle, rows, LightGBMNative.Single, features.RowCount, features.Columns.Count, isRowMajor: 1,
+                LightGBMNative.RawScore, start: 0, iterations: 0, "num_threads=1 verbosity=-1", out _, first));
+        return margins;
+    }
+
+    public void Dispose() => handle.Dispose();
+
+    /// <summary>As LightGBM writes numbers.</summary>
+    public static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    private static string Text(IReadOnlyDictionary<string, string> parameters) => string.Join(
+        ' ', machine.Where(one => !parameters.ContainsKey(one.Key)).Concat(parameters)
+            .Select(one => $"{one.Key}={one.Value}"));
+}

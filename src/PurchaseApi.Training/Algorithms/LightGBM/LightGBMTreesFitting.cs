@@ -1,0 +1,85 @@
+using PurchaseApi.Scoring.Models.Trees.Loading;
+using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Training.Fitting;
+
+namespace PurchaseApi.Training.Algorithms.LightGBM;
+
+/// <summary>Trees for a binary label, grown leaf by leaf on histograms by LightGBM.</summary>
+/// <param name="name">The algorithm's.</param>
+/// <param name="hyperparameters">Those below, and the algorithm's own.</param>
+/// <param name="parameters">What the algorithm adds, by LightGBM's own names.</param>
+internal sealed class LightGBMTreesFitting(
+    string name, IReadOnlyDictionary<string, double> hyperparameters, IReadOnlyDictionary<string, string> parameters)
+    : IRoundsAlgorithm
+{
+    private const string Metric = "binary_logloss";
+
+    public string Name => name;
+
+    public IReadOnlyDictionary<string, double> Hyperparameters => hyperparameters;
+
+    private int Rounds => (int)hyperparameters["trees"];
+
+    public FittedModel Fit(Examples examples, int seed, CancellationToken cancellation) =>
+        Fitted(FitText(examples, seed, cancellation), examples.Features.Columns);
+
+    /// <summary>The model in LightGBM's own text.</summary>
+    public byte[] FitText(Examples examples, int seed, CancellationToken cancellation)
+    {
+        using var booster = new Booster(Dataset.Of(examples), Parameters(examples, seed));
+        for (var round = 0; round < Rounds; round++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            booster.Update();
+        }
+        return booster.ToText();
+    }
+
+    public StoppedFit FitUntilNoGain(
+        Examples examples, Examples watched, int patience, int seed, CancellationToken cancellation)
+    {
+        var data = Dataset.Of(examples);
+        using var rows = data.Watching(watched);
+        using var booster = new Booster(data, Parameters(examples, seed));
+        booster.Watch(rows);
+        var (best, least) = (1, double.PositiveInfinity);
+        for (var round = 1; round <= Rounds && round - best <= patience; round++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            booster.Update();
+            if (booster.Watched() is var loss && loss < least) (best, least) = (round, loss);
+        }
+        return new(Fitted(booster.ToText(best), examples.Features.Columns), best);
+    }
+
+    private static FittedModel Fitted(byte[] text, IReadOnlyList<string> columns)
+    {
+        var trees = LightGBMText.Read(text, columns, isSingle: true).Trees;
+        return new FittedModel(new QuickTrees(trees), LightGBMTreesJson.Write(trees), rows => Margins(text, trees, rows));
+    }
+
+    private static double[] Margins(byte[] text, LightGBMTrees trees, FeatureMatrix rows)
+    {
+        using var booster = new Booster(text);
+        var sums = booster.Margins(rows);
+        return trees.IsAveraged ? Array.ConvertAll(sums, sum => sum / trees.Trees.Count) : sums;
+    }
+
+    private Dictionary<string, string> Parameters(Examples examples, int seed)
+    {
+        var all = new Dictionary<string, string>(parameters)
+        {
+            ["objective"] = "binary",
+            ["metric"] = Metric,
+            ["num_leaves"] = Booster.Number(hyperparameters["max_leaves"]),
+            ["bagging_freq"] = "1",
+            ["feature_fraction_bynode"] = Booster.Number(hyperparameters["colsample"]),
+            ["lambda_l2"] = Booster.Number(hyperparameters["lambda"]),
+            ["scale_pos_weight"] = Booster.Number(hyperparameters["positive_weight"]),
+            ["seed"] = Booster.Number(seed),
+        };
+        if (examples.Directions.Any(direction => direction != 0))
+            all["monotone_constraints"] = string.Join(',', examples.Directions);
+        return all;
+    }
+}

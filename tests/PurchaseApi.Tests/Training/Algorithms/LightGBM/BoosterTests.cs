@@ -1,0 +1,128 @@
+using PurchaseApi.Scoring.Decisions;
+using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Tests.Training.Fitting;
+using PurchaseApi.Training.Fitting;
+
+namespace PurchaseApi.Tests.Training.Algorithms.LightGBM;
+
+/// <summary>What both tree families promise, and how far it is from what LightGBM itself says.</summary>
+public sealed class BoosterTests : RequiresLightGBM
+{
+    private static readonly Examples Examples = GeneratedExamples.Of(3000, seed: 1);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> Families => ["gradient_boosting", "random_forest"];
+
+    [Theory]
+    [InlineData("gradient_boosting")]
+    [InlineData("gradient_boosting", "max_depth=0", "min_child_weight=0", "lambda=0", "learning_rate=0.3")]
+    [InlineData("gradient_boosting", "max_leaves=6", "subsample=1", "colsample=1")]
+    [InlineData("random_forest")]
+    [InlineData("random_forest", "max_leaves=256", "min_child_weight=0", "lambda=0")]
+    [InlineData("random_forest", "subsample=1")]
+    public void Our_margins_are_the_margins_of_LightGBM(string name, params string[] settings)
+    {
+        var fitted = Family(name, ["trees=60", .. settings]).Fit(Examples, seed: 42, Cancellation);
+        var rows = WithTies(fitted, GeneratedExamples.Of(2000, seed: 2).Features);
+        var expected = fitted.LibraryMargins(rows);
+
+        Assert.Equal(expected, fitted.Margins(rows));
+        Assert.Equal(expected, Enumerable.Range(0, rows.RowCount).Select(row => fitted.Scorer.Margin(rows.Row(row))));
+        Assert.True(expected.Distinct().Count() > 100);
+    }
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public async Task Fits_at_the_same_time_share_their_rows_and_write_the_same_bytes(string name)
+    {
+        var alone = Family(name, "trees=30").Fit(GeneratedExamples.Of(3000, seed: 1), seed: 42, Cancellation).ModelJson;
+
+        var together = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(
+            () => Family(name, "trees=30").Fit(Examples, seed: 42, Cancellation).ModelJson, Cancellation)));
+
+        Assert.All(together, json => Assert.Equal(alone, json));
+    }
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void A_fit_stops_between_rounds(string name)
+    {
+        // All of them would take many seconds.
+        var rows = GeneratedExamples.Of(12_000, seed: 3);
+        var algorithm = Family(name, "trees=1000");
+        using var cancellation = new CancellationTokenSource();
+        // A timer would wait for a thread of the pool, which the other tests keep busy.
+        var other = new Thread(() =>
+        {
+            Cancellation.WaitHandle.WaitOne(50);
+            cancellation.Cancel();
+        });
+        other.Start();
+
+        Assert.ThrowsAny<OperationCanceledException>(() => algorithm.Fit(rows, seed: 42, cancellation.Token));
+        other.Join();
+    }
+
+    [Fact]
+    public void Boosting_stops_where_other_rows_no_longer_gain()
+    {
+        IAlgorithm Boosting(int trees) => Family("gradient_boosting", $"trees={trees}", "learning_rate=0.2");
+        var others = GeneratedExamples.Of(3000, seed: 2);
+        double LossAt(int trees) => LogLoss(Boosting(trees).Fit(Examples, seed: 42, Cancellation), others);
+
+        var stopped = Assert.IsAssignableFrom<IRoundsAlgorithm>(Boosting(400))
+            .FitUntilNoGain(Examples, others, patience: 10, seed: 42, Cancellation);
+
+        Assert.InRange(stopped.Rounds, 2, 200);
+        Assert.Equal(
+            Boosting(stopped.Rounds).Fit(Examples, seed: 42, Cancellation).ModelJson, stopped.Model.ModelJson);
+        for (var further = 1; further <= 10; further++)
+            Assert.True(LossAt(stopped.Rounds) <= LossAt(stopped.Rounds + further) + 1e-12);
+    }
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void A_row_of_weight_two_counts_as_two_rows(string name)
+    {
+        var margins = Family(name, "trees=50").Fit(Examples, seed: 42, Cancellation).Margins(Examples.Features);
+        var weighted = Family(name, "trees=50")
+            .Fit(Examples with { Weights = Array.ConvertAll(Examples.Labels, label => label ? 4f : 1f) }, seed: 42, Cancellation)
+            .Margins(Examples.Features);
+
+        Assert.InRange(weighted.Average() - margins.Average(), 0.7, 2 * Math.Log(4));
+    }
+
+    private static double LogLoss(FittedModel fitted, Examples rows) => fitted.Margins(rows.Features)
+        .Zip(rows.Labels, (margin, label) => -Math.Log(Sigmoid.Of(label ? margin : -margin))).Average();
+
+    private static IAlgorithm Family(string name, params string[] settings) => AlgorithmFamilies.Named(name)
+        .With(settings.Select(setting => Setting.Parse($"{name}.{setting}")!));
+
+    /// <summary>Many cells are exactly a threshold, next to one, missing or infinite.</summary>
+    private static FeatureMatrix WithTies(FittedModel fitted, FeatureMatrix rows)
+    {
+        var random = new Random(5);
+        var trees = Trees(fitted.Scorer);
+        for (var i = 0; i < rows.RowCount; i++)
+        {
+            var tree = trees[random.Next(trees.Count)];
+            if (tree.Features.Length == 0) continue;
+
+            var split = random.Next(tree.Features.Length);
+            var threshold = tree.Thresholds[split];
+            rows.Row(i)[tree.Features[split]] = random.Next(6) switch
+            {
+                0 => threshold,
+                1 => Math.BitIncrement(threshold),
+                2 => (float)threshold,
+                3 => double.NaN,
+                4 => double.PositiveInfinity,
+                _ => double.NegativeInfinity,
+            };
+        }
+        return rows;
+    }
+
+    private static IReadOnlyList<LightGBMTree> Trees(IScorer scorer) => ((LightGBMTrees)((QuickTrees)scorer).Walk).Trees;
+}

@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+using PurchaseApi.Training.Algorithms.LightGBM;
+
+namespace PurchaseApi.Tests.Training.Algorithms.LightGBM;
+
+public sealed class LightGBMLibraryTests
+{
+    [Fact]
+    public void A_platform_without_a_library_is_told_what_to_install()
+    {
+        var loaded = LightGBMLibrary.Load(packaged: ["/no/such/lib.so"], installed: ["no-such-library"]);
+
+        Assert.Matches("^LightGBM has no library for .*: install one with `brew install lightgbm` or `conda", loaded.Obstacle);
+    }
+
+    [Theory]
+    [InlineData("libgomp.so.1: cannot open shared object file", "libgomp1 (Debian, Ubuntu)")]
+    [InlineData("Library not loaded: @rpath/libomp.dylib", "`brew install libomp`")]
+    [InlineData("invalid\nELF header", "cannot be loaded: invalid ELF header")]
+    public void A_library_that_does_not_load_says_what_it_lacks(string message, string said) =>
+        Assert.Contains(said, LightGBMLibrary.Unloadable(message));
+
+    [Fact]
+    public void A_broken_library_is_an_obstacle_in_one_line()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, "no library");
+
+            var loaded = LightGBMLibrary.Load([file], installed: []);
+
+            Assert.StartsWith("LightGBM cannot be loaded: ", loaded.Obstacle);
+            Assert.DoesNotContain('\n', loaded.Obstacle!);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+}
+
+public sealed class PackagedLightGBMTests : RequiresLightGBM
+{
+    [Fact]
+    public void The_version_is_the_one_that_is_restored()
+    {
+        var program = typeof(LightGBMLibrary).Assembly.GetName().Name;
+        var dependencies = JsonNode.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, $"{program}.deps.json")));
+
+        Assert.Contains($"LightGBM/{LightGBMLibrary.Version}", dependencies!["libraries"]!.AsObject().Select(one => one.Key));
+    }
+
+    [Fact]
+    public void What_LightGBM_refuses_is_thrown_with_its_reason()
+    {
+        using var data = Dataset.Of(Fitting.GeneratedExamples.Of(100, seed: 1));
+
+        var error = Assert.Throws<LightGBMException>(() =>
+            new Booster(data, new Dictionary<string, string> { ["objective"] = "no_such_objective" }));
+
+        Assert.Contains("no_such_objective", error.Message);
+    }
+
+    [Fact]
+    public void A_text_that_is_no_model_is_refused() =>
+        Assert.Throws<LightGBMException>(() => new Booster("no model"u8.ToArray()));
+}

@@ -1,0 +1,77 @@
+using PurchaseApi.Tests.Support;
+using PurchaseApi.Tests.Training.Fitting;
+using PurchaseApi.Training.Algorithms.SupportVectors;
+using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Fitting;
+
+namespace PurchaseApi.Tests.Training.Algorithms.SupportVectors;
+
+public sealed class SupportVectorMachineFittingTests
+{
+    private readonly Examples examples = GeneratedExamples.Of(800, seed: 1);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Margins_are_those_of_scikit_learn(int index)
+    {
+        var reference = GoldenFile.Read<Reference>("linear_svc.json");
+        var fit = reference.Fits[index];
+        var rows = new FeatureMatrix(["a", "b", "c", "d"], [.. reference.Features.SelectMany(row => row)]);
+        var fitted = Fit(new Examples(rows, reference.Labels), ("c", fit.C), ("positive_weight", fit.PositiveWeight));
+
+        // Ours stops where projected gradients are within 1e-4; the reference goes on to 1e-12.
+        for (var row = 0; row < rows.RowCount; row++)
+            Assert.Equal(fit.Margins[row], fitted.Scorer.Margin(rows.Row(row)), 1e-3);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_positive_class_has_the_larger_margins_whichever_comes_first(bool first)
+    {
+        int[] order = [.. Enumerable.Range(0, examples.Count).OrderBy(row => examples.Labels[row] == first ? 0 : 1)];
+
+        var fitted = Fit(examples.Rows(order));
+
+        Assert.True(fitted.Scorer.Margin([50, 15, 150, 1]) > 0.5);
+        Assert.True(fitted.Scorer.Margin([1, 1, 0, 0]) < -0.5);
+    }
+
+    [Fact]
+    public void A_heavier_positive_row_raises_the_margins() => Assert.True(
+        Fit(examples, ("positive_weight", 4)).Scorer.Margin([25, 8, 75, 1])
+        > Fit(examples).Scorer.Margin([25, 8, 75, 1]) + 0.3);
+
+    [Fact]
+    public void A_model_holds_no_training_rows() => Assert.False(Fit(examples).ShipsTrainingRows);
+
+    [Fact]
+    public void One_class_alone_teaches_nothing()
+    {
+        var negatives = examples.Rows([.. Enumerable.Range(0, 800).Where(row => !examples.Labels[row])]);
+
+        Assert.Contains("both classes", Assert.Throws<InvalidOperationException>(() => Fit(negatives)).Message);
+    }
+
+    [Theory]
+    [InlineData("kernel")]
+    [InlineData("gamma")]
+    [InlineData("max_rows")]
+    public void A_setting_of_the_radial_machine_is_refused_with_the_reason(string name) => Assert.Equal(
+        $"--set: support_vector_machine.{name} was removed: the support vector machine is linear and fits on every "
+        + "row; it has c, positive_weight",
+        Assert.Throws<DataException>(() => With((name, 1))).Message);
+
+    private static FittedModel Fit(Examples rows, params (string Name, double Value)[] settings) =>
+        With(settings).Fit(rows, seed: 42, TestContext.Current.CancellationToken);
+
+    private static IAlgorithm With(params (string Name, double Value)[] settings) =>
+        SupportVectorMachineFitting.Family
+            .With(settings.Select(setting => new Setting("support_vector_machine", setting.Name, setting.Value)));
+
+    private sealed record Reference(double[][] Features, bool[] Labels, ReferenceFit[] Fits);
+
+    private sealed record ReferenceFit(double C, double PositiveWeight, double[] Margins);
+}
