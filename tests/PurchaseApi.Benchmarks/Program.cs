@@ -10,6 +10,16 @@ switch (args)
         Ratios.Print(Console.Out);
         return 0;
 
+    // How good and fast training is: the folder of the real data, a CSV of sessions or -, seeds.
+    case ["engine", var shared, var sessions, .. var seeds]:
+        Engine.Print(Console.Out, shared, sessions == "-" ? null : sessions, [.. seeds.Select(int.Parse)]);
+        return 0;
+
+    // Whether what serves answers as LightGBM does, on the same data.
+    case ["margins", var shared, var sessions]:
+        Engine.PrintMargins(Console.Out, shared, sessions == "-" ? null : sessions);
+        return 0;
+
     // Whether every benchmark runs at all, within seconds.
     case ["smoke"]:
         Ratios.Print(Console.Out, rounds: 1);

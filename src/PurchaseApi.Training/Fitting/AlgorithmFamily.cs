@@ -45,7 +45,7 @@ internal sealed record AlgorithmFamily(
     {
         string[] names = [.. Hyperparameters.Select(known => known.Name)];
         if (Removed.TryGetValue(setting.Name, out var reason))
-            return new($"--set: {Name}.{setting.Name} was removed: {reason}; it has {string.Join(", ", names)}");
+            return $"{Name}.{setting.Name} was removed: {reason}; it has {string.Join(", ", names)}";
 
         var meant = NearestWord.Of(setting.Name, names) is { } word ? $"; did you mean '{word}'?" : "";
         return $"{Name} has no hyperparameter '{setting.Name}'{meant}; it has {string.Join(", ", names)}";

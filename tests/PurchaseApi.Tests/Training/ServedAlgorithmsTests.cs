@@ -14,7 +14,8 @@ public sealed class ServedAlgorithmsTests : IDisposable
     [MemberData(nameof(Names))]
     public async Task What_an_algorithm_learnt_is_served(string algorithm)
     {
-        Needs.Present(AlgorithmFamilies.Named(algorithm).Obstacle() is null, AlgorithmFamilies.Named(algorithm).Obstacle() ?? "");
+        var obstacle = AlgorithmFamilies.Named(algorithm).Obstacle();
+        Needs.Present(obstacle is null, obstacle ?? "");
         var data = Path.Combine(models.Path, "sessions.csv");
         await using (var csv = new StreamWriter(data)) SampleSessions.WriteCsv(csv, 600, seed: 1);
 

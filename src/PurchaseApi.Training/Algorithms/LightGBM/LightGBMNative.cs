@@ -33,7 +33,8 @@ internal static unsafe partial class LightGBMNative
         nint reference, out DatasetHandle dataset);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int LGBM_DatasetSetField(DatasetHandle dataset, string field, void* data, int count, int type);
+    public static partial int LGBM_DatasetSetField(
+        DatasetHandle dataset, string field, void* data, int count, int type);
 
     [LibraryImport(Library)]
     public static partial int LGBM_DatasetFree(nint dataset);

@@ -23,7 +23,9 @@ internal sealed class SupportVectorMachineFitting(double c = 1, double positiveW
     {
         Removed = new Dictionary<string, string>
         {
-            ["kernel"] = IsLinear, ["gamma"] = IsLinear, ["max_rows"] = IsLinear,
+            ["kernel"] = IsLinear,
+            ["gamma"] = IsLinear,
+            ["max_rows"] = IsLinear,
         },
     };
 

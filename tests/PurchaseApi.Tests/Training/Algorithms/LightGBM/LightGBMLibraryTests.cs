@@ -10,7 +10,8 @@ public sealed class LightGBMLibraryTests
     {
         var loaded = LightGBMLibrary.Load(packaged: ["/no/such/lib.so"], installed: ["no-such-library"]);
 
-        Assert.Matches("^LightGBM has no library for .*: install one with `brew install lightgbm` or `conda", loaded.Obstacle);
+        Assert.Matches(
+            "^LightGBM has no library for .*: install one with `brew install lightgbm` or `conda", loaded.Obstacle);
     }
 
     [Theory]
@@ -45,10 +46,10 @@ public sealed class PackagedLightGBMTests : RequiresLightGBM
     [Fact]
     public void The_version_is_the_one_that_is_restored()
     {
-        var program = typeof(LightGBMLibrary).Assembly.GetName().Name;
-        var dependencies = JsonNode.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, $"{program}.deps.json")));
+        var file = $"{typeof(LightGBMLibrary).Assembly.GetName().Name}.deps.json";
+        var restored = JsonNode.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, file)))!["libraries"]!;
 
-        Assert.Contains($"LightGBM/{LightGBMLibrary.Version}", dependencies!["libraries"]!.AsObject().Select(one => one.Key));
+        Assert.Contains($"LightGBM/{LightGBMLibrary.Version}", restored.AsObject().Select(one => one.Key));
     }
 
     [Fact]

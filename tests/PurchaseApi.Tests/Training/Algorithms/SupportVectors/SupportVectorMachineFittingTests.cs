@@ -1,7 +1,6 @@
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Tests.Training.Fitting;
 using PurchaseApi.Training.Algorithms.SupportVectors;
-using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Fitting;
 
 namespace PurchaseApi.Tests.Training.Algorithms.SupportVectors;
@@ -60,9 +59,9 @@ public sealed class SupportVectorMachineFittingTests
     [InlineData("gamma")]
     [InlineData("max_rows")]
     public void A_setting_of_the_radial_machine_is_refused_with_the_reason(string name) => Assert.Equal(
-        $"--set: support_vector_machine.{name} was removed: the support vector machine is linear and fits on every "
+        $"support_vector_machine.{name} was removed: the support vector machine is linear and fits on every "
         + "row; it has c, positive_weight",
-        Assert.Throws<DataException>(() => With((name, 1))).Message);
+        SupportVectorMachineFitting.Family.Problem(new("support_vector_machine", name, 1)));
 
     private static FittedModel Fit(Examples rows, params (string Name, double Value)[] settings) =>
         With(settings).Fit(rows, seed: 42, TestContext.Current.CancellationToken);
