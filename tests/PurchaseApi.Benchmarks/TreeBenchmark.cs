@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using PurchaseApi.Training.Algorithms.LightGBM;
 
 namespace PurchaseApi.Benchmarks;
 
@@ -14,15 +13,15 @@ public abstract class TreeBenchmark
 
     private protected Workload Workload { get; private set; } = null!;
 
-    private protected Booster Booster { get; private set; } = null!;
+    private protected LightGBMScorer Library { get; private set; } = null!;
 
     [GlobalSetup]
     public void SetUp()
     {
         Workload = Workload.Of(Model);
-        Booster = new Booster(Workload.Text);
+        Library = new LightGBMScorer(Workload);
     }
 
     [GlobalCleanup]
-    public void CleanUp() => Booster.Dispose();
+    public void CleanUp() => Library.Dispose();
 }

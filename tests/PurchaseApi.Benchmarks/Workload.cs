@@ -27,9 +27,10 @@ internal sealed class Workload
 
     private Workload(byte[] text, FeatureMatrix rows)
     {
-        (Text, Rows) = (text, rows);
+        (Text, Rows, Singles) = (text, rows, Dataset.Rounded(rows));
         Walk = LightGBMText.Read(text, rows.Columns, isSingle: true).Trees;
         Scorer = ScorerFormats.Read(GradientBoosting.Family.Name, LightGBMTreesJson.Write(Walk), rows.Columns);
+        AsXGBoost = new QuickTrees(SingleTrees.Of(Walk));
         Reasons = LightGBMContributions.Of(Walk)!;
     }
 
@@ -42,16 +43,20 @@ internal sealed class Workload
 
     public FeatureMatrix Rows { get; }
 
+    /// <summary>The rows in float32, as other scorers take them.</summary>
+    public float[] Singles { get; }
+
     public LightGBMTrees Walk { get; }
 
     /// <summary>What serves.</summary>
     public IScorer Scorer { get; }
 
+    /// <summary>The same trees in XGBoost's format: float32 thresholds, leaves and sums.</summary>
+    public QuickTrees AsXGBoost { get; }
+
     public IContributions Reasons { get; }
 
     public static Workload Of(string name) => All[name].Value;
-
-    public FeatureMatrix Row(int index) => new(Rows.Columns, Rows.Row(index).ToArray());
 
     private static Lazy<Workload> Fitted(params Setting[] settings) => new(() =>
     {
