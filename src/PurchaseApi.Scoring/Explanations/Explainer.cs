@@ -31,6 +31,7 @@ public sealed class Explainer
         contributions = (predictor.Scorer is QuickTrees quick ? quick.Walk : predictor.Scorer) switch
         {
             TreeEnsemble trees => new QuickContributions(trees),
+            CategoricalTrees trees when CategoricalContributions.Of(trees) is { } exact => exact,
             LightGBMTrees trees when LightGBMContributions.Of(trees) is { } exact => exact,
             LogisticRegression model => new LinearContributions(model),
             LinearSupportVectorMachine model => new LinearContributions(model),

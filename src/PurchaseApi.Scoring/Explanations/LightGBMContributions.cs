@@ -10,13 +10,18 @@ namespace PurchaseApi.Scoring.Explanations;
 public sealed class LightGBMContributions : IContributions
 {
     private readonly LightGBMRanks ranks;
-    private readonly QuickContributions ranked;
+    private readonly IContributions ranked;
 
     /// <summary>How many leaves the margin is the mean of; 1 where it is their sum.</summary>
     private readonly int averaged;
 
-    private LightGBMContributions(LightGBMTrees model, LightGBMRanks ranks) =>
-        (this.ranks, ranked, averaged) = (ranks, new(ranks.Ranked(model)), model.IsAveraged ? model.Trees.Count : 1);
+    private LightGBMContributions(LightGBMTrees model, LightGBMRanks ranks, IReadOnlyList<int>? players)
+    {
+        var trees = ranks.Ranked(model);
+        this.ranks = ranks;
+        ranked = players is null ? new QuickContributions(trees) : new TreeContributions(trees, players);
+        averaged = model.IsAveraged ? model.Trees.Count : 1;
+    }
 
     /// <inheritdoc/>
     public int FeatureCount => ranked.FeatureCount;
@@ -26,8 +31,12 @@ public sealed class LightGBMContributions : IContributions
 
     /// <summary>Null where the trees do not tell: leaf counts are absent, or a feature has two kinds of missing value,
     /// zero and NaN.</summary>
-    public static LightGBMContributions? Of(LightGBMTrees model) =>
-        model.Trees.All(HasCounts) && new LightGBMRanks(model) is { CanRank: true } found ? new(model, found) : null;
+    /// <param name="model">The trees.</param>
+    /// <param name="players">As in <see cref="TreeContributions"/>; null where every feature counts for itself.</param>
+    public static LightGBMContributions? Of(LightGBMTrees model, IReadOnlyList<int>? players = null) =>
+        model.Trees.All(HasCounts) && new LightGBMRanks(model) is { CanRank: true } found
+            ? new(model, found, players)
+            : null;
 
     /// <inheritdoc/>
     public double Of(ReadOnlySpan<double> features, Span<double> contributions)

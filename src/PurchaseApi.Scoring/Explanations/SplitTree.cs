@@ -10,9 +10,13 @@ internal sealed class SplitTree
 {
     private const int BrokenChain = 0, NoChain = 1;
 
+    private readonly IReadOnlyList<int>? players;
+
     private SplitTree(
-        ReadOnlySpan<TreeNode> nodes, int featureCount, IReadOnlyList<Place> inner, IReadOnlyList<Place> last)
+        ReadOnlySpan<TreeNode> nodes, int featureCount, IReadOnlyList<int>? players, IReadOnlyList<Place> inner,
+        IReadOnlyList<Place> last)
     {
+        this.players = players;
         InnerCount = inner.Count;
         var shares = new List<double> { double.NaN, 1 };   // of the chains; the broken one has none
         Splits = new Split[inner.Count + last.Count];
@@ -48,7 +52,9 @@ internal sealed class SplitTree
     /// <param name="nodes">Of all trees.</param>
     /// <param name="root">Of this tree; a split.</param>
     /// <param name="featureCount">How many features a row has.</param>
-    public static SplitTree Of(ReadOnlySpan<TreeNode> nodes, int root, int featureCount)
+    /// <param name="players">As in <see cref="TreeContributions"/>.</param>
+    public static SplitTree Of(
+        ReadOnlySpan<TreeNode> nodes, int root, int featureCount, IReadOnlyList<int>? players = null)
     {
         var (inner, last) = (new List<Place>(), new List<Place>());
         var open = new Queue<Place>([new(root, Parent: -1, Side: 0)]);
@@ -66,7 +72,7 @@ internal sealed class SplitTree
             inner.Add(place);
         }
 
-        return new SplitTree(nodes, featureCount, inner, last);
+        return new SplitTree(nodes, featureCount, players, inner, last);
     }
 
     private Split ToSplit(
@@ -76,7 +82,7 @@ internal sealed class SplitTree
         if (node.IsLeaf) return new() { Chain = NoChain, Leaves = new(node.Value, node.Value) };
 
         var below = place;
-        while (below.Parent >= 0 && nodes[inner[below.Parent].Node].Feature != node.Feature)
+        while (below.Parent >= 0 && Player(nodes[inner[below.Parent].Node]) != Player(node))
             below = inner[below.Parent];
 
         var (left, right) = (nodes[node.Left], nodes[node.Right]);
@@ -99,6 +105,8 @@ internal sealed class SplitTree
             Leaves = new(left.Value, right.Value),
         };
     }
+
+    private int Player(in TreeNode node) => players is null ? node.Feature : players[node.Feature];
 
     /// <summary>Of what both hold, so that the shares add up to 1; half where no training row came.</summary>
     public static double ShareOfLeft(double left, double right) => left + right > 0 ? left / (left + right) : 0.5;

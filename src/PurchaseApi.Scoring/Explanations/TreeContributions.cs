@@ -25,7 +25,10 @@ public sealed class TreeContributions : IContributions
     private readonly SplitTree[] trees;
     private readonly int largest;
 
-    public TreeContributions(TreeEnsemble ensemble)
+    /// <param name="ensemble">The trees.</param>
+    /// <param name="players">For each feature the number of what it tells of: features of one number become known
+    /// together. Null where each counts for itself.</param>
+    public TreeContributions(TreeEnsemble ensemble, IReadOnlyList<int>? players = null)
     {
         var built = new List<SplitTree>();
         FeatureCount = ensemble.FeatureCount;
@@ -33,7 +36,7 @@ public sealed class TreeContributions : IContributions
         foreach (var root in ensemble.Roots)
         {
             if (ensemble.Nodes[root].IsLeaf) BaseValue += ensemble.Nodes[root].Value;
-            else built.Add(SplitTree.Of(ensemble.Nodes, root, FeatureCount));
+            else built.Add(SplitTree.Of(ensemble.Nodes, root, FeatureCount, players));
         }
 
         BaseValue += built.Sum(tree => tree.Expected);

@@ -17,17 +17,20 @@ public sealed class LightGBMTrees : IScorer
 
     /// <param name="features">The names of a row's values, in order.</param>
     /// <param name="trees">1 to 10,000; the leaves are no larger than 1e30.</param>
+    /// <param name="sets">Tests of categories: values of a row behind those with names.</param>
     /// <exception cref="ModelFormatException">A tree cannot be walked, or there are too many or none.</exception>
-    public LightGBMTrees(IReadOnlyList<string> features, IReadOnlyList<LightGBMTree> trees)
+    public LightGBMTrees(
+        IReadOnlyList<string> features, IReadOnlyList<LightGBMTree> trees, IReadOnlyList<CategorySet>? sets = null)
     {
         if (trees.Count is 0 or > TreeShape.MaxTrees)
             throw new ModelFormatException($"trees has {trees.Count} trees; 1 to {TreeShape.MaxTrees} are accepted");
 
-        (Features, Trees) = (features, trees);
+        (Features, Trees, Sets) = (features, trees, sets ?? []);
+        foreach (var (index, set) in Sets.Index()) set.Check(features.Count, $"category_sets[{index}]");
         var (roots, splits, leaves) = (new List<int>(), new List<Split>(), new List<double>());
         foreach (var (index, tree) in trees.Index())
         {
-            tree.Check(features.Count, $"trees[{index}]");
+            tree.Check(FeatureCount, $"trees[{index}]");
             var (firstSplit, firstLeaf) = (splits.Count, leaves.Count);
             int Moved(int child) => child < 0 ? child - firstLeaf : child + firstSplit;
 
@@ -44,6 +47,9 @@ public sealed class LightGBMTrees : IScorer
     /// <summary>The names of a row's values, in order.</summary>
     public IReadOnlyList<string> Features { get; }
 
+    /// <summary>What the values behind them test.</summary>
+    public IReadOnlyList<CategorySet> Sets { get; }
+
     /// <summary>As they were read.</summary>
     public IReadOnlyList<LightGBMTree> Trees { get; }
 
@@ -55,7 +61,7 @@ public sealed class LightGBMTrees : IScorer
     public bool IsSingle { get; init; }
 
     /// <inheritdoc />
-    public int FeatureCount => Features.Count;
+    public int FeatureCount => Features.Count + Sets.Count;
 
     /// <inheritdoc />
     /// <exception cref="ArgumentException">The row does not have <see cref="FeatureCount"/> values.</exception>

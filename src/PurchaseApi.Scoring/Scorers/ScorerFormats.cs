@@ -12,9 +12,9 @@ public static class ScorerFormats
         "logistic_regression" => LogisticRegressionJson.Read(model, columns),
         // Whichever library has fitted them.
         "random_forest" or "gradient_boosting" when LightGBMTreesJson.Is(model) =>
-            new QuickTrees(LightGBMTreesJson.Read(model, columns)),
-        "random_forest" or "gradient_boosting" => new QuickTrees(XGBoostModel.Read(model, columns)),
-        LightGBMTrees.Algorithm => new QuickTrees(LightGBMTreesJson.Read(model, columns)),
+            CategoricalTrees.Scorer(LightGBMTreesJson.Read(model, columns)),
+        "random_forest" or "gradient_boosting" => CategoricalTrees.Scorer(XGBoostModel.Read(model, columns)),
+        LightGBMTrees.Algorithm => CategoricalTrees.Scorer(LightGBMTreesJson.Read(model, columns)),
         NearestNeighbors.Algorithm => NearestNeighborsJson.Read(model, columns),
         SupportVectorMachineJson.Algorithm => SupportVectorMachineJson.Read(model, columns),
         NeuralNetwork.Algorithm => NeuralNetworkJson.Read(model, columns),

@@ -21,6 +21,9 @@ public sealed class TreeEnsemble : IScorer
     /// <inheritdoc />
     public int FeatureCount { get; }
 
+    /// <summary>What the last of the features test: a row's columns come before them.</summary>
+    public IReadOnlyList<CategorySet> Sets { get; init; } = [];
+
     /// <summary>The margin before the first tree, in log-odds.</summary>
     public float BaseMargin { get; }
 

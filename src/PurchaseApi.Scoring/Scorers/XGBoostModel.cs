@@ -8,6 +8,8 @@ namespace PurchaseApi.Scoring.Scorers;
 /// </summary>
 public static class XGBoostModel
 {
+    private const string Dart = "dart";
+
     /// <summary>The largest file accepted, in bytes.</summary>
     public const int MaxBytes = 50 * 1024 * 1024;
 
@@ -15,8 +17,10 @@ public static class XGBoostModel
     /// <param name="json">The file's bytes, UTF-8.</param>
     /// <param name="columns">A row's features in order; the model's names must be the same in any order, and a model
     /// that carries no names must have as many features.</param>
+    /// <param name="given">How callers spell each column; null where they spell it as the encoder does.</param>
     /// <exception cref="ModelFormatException">The file is damaged, too large, or a model of another kind.</exception>
-    public static TreeEnsemble Read(ReadOnlyMemory<byte> json, IReadOnlyList<string> columns)
+    public static TreeEnsemble Read(
+        ReadOnlyMemory<byte> json, IReadOnlyList<string> columns, IReadOnlyList<string>? given = null)
     {
         if (json.Length > MaxBytes)
             throw new ModelFormatException($"a model has at most {MaxBytes} bytes (was {json.Length})");
@@ -24,7 +28,7 @@ public static class XGBoostModel
         try
         {
             using var document = JsonDocument.Parse(json, new() { MaxDepth = 16, AllowDuplicateProperties = false });
-            return Read(new ModelElement(document.RootElement, ""), columns);
+            return Read(new ModelElement(document.RootElement, ""), columns, given);
         }
         // The second is how System.Text.Json answers text that is not Unicode.
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -33,7 +37,12 @@ public static class XGBoostModel
         }
     }
 
-    private static TreeEnsemble Read(ModelElement model, IReadOnlyList<string> columns)
+    /// <summary>Where the trees are; those of dart are one level farther down.</summary>
+    /// <param name="booster">learner.gradient_booster.</param>
+    internal static ModelElement Trees(ModelElement booster) =>
+        booster["name"].Text() == Dart ? booster["gbtree"]["model"] : booster["model"];
+
+    private static TreeEnsemble Read(ModelElement model, IReadOnlyList<string> columns, IReadOnlyList<string>? given)
     {
         CheckVersion(model["version"]);
         var learner = model["learner"];
@@ -41,12 +50,19 @@ public static class XGBoostModel
         var objective = learner["objective"]["name"];
         XGBoostObjective.Check(objective, model["version"]);
         CheckKind(learner, parameters);
-        var binding = Bind(learner, parameters["num_feature"], columns);
+        string[] names = [.. learner.Find("feature_names")?.Items().Select(name => name.Text()) ?? []];
+        var binding = FeatureBinding.Of(
+            names, parameters["num_feature"].TextAsInteger(), columns, "learner.feature_names", given);
         var baseMargin = XGBoostObjective.BaseMargin(parameters["base_score"], objective);
-        return ReadTrees(learner["gradient_booster"]["model"], binding.Columns, baseMargin);
+        var booster = learner["gradient_booster"];
+        // What was dart until 3.3 is saved as gbtree since.
+        float[]? weights =
+            booster.Find("weight_drop") is { } drop ? [.. drop.Items().Select(item => item.Single())] : null;
+        return ReadTrees(Trees(booster), binding, columns.Count, baseMargin, weights);
     }
 
-    private static TreeEnsemble ReadTrees(ModelElement model, IReadOnlyList<int> columns, float baseMargin)
+    private static TreeEnsemble ReadTrees(
+        ModelElement model, FeatureBinding binding, int columnCount, float baseMargin, float[]? weights)
     {
         var trees = model["trees"];
         var count = trees.Length;
@@ -58,16 +74,28 @@ public static class XGBoostModel
         if (model["tree_info"].Items().Any(group => group.Integer() != 0))
             throw new ModelFormatException($"{model.Path}.tree_info has more than one output group");
 
+        if (weights is not null && weights.Length != count)
+            throw new ModelFormatException($"weight_drop has {weights.Length} weights for {count} trees");
+
+        var sets = new CategorySets(columnCount);
         var roots = new List<int>(count);
         var nodes = new List<TreeNode>();
         foreach (var tree in trees.Items())
         {
             var start = nodes.Count;
-            nodes.AddRange(XGBoostTree.Read(tree, roots.Count, columns, start));
+            var read = XGBoostTree.Read(tree, roots.Count, binding, sets, start);
+            // In float32, as XGBoost weighs them.
+            if (weights is not null)
+                foreach (ref var node in read.AsSpan())
+                    if (node.IsLeaf) node = node with { Value = node.Value * weights[roots.Count] };
+            nodes.AddRange(read);
             roots.Add(start);
         }
 
-        var ensemble = new TreeEnsemble(columns.Count, baseMargin, [.. roots], [.. nodes]);
+        var ensemble = new TreeEnsemble(columnCount + sets.All.Count, baseMargin, [.. roots], [.. nodes])
+        {
+            Sets = sets.All,
+        };
         TreeShape.CheckSum(baseMargin, ensemble.Roots, ensemble.Nodes);
         return ensemble;
     }
@@ -82,20 +110,10 @@ public static class XGBoostModel
     {
         var booster = learner["gradient_booster"];
         var name = booster["name"];
-        if (name.Text() != "gbtree")
-            throw new ModelFormatException(
-                $"{name.Path} is not gbtree, the only booster that is served (was '{name.Text()}')");
-        // What was dart until 3.3 is saved as gbtree since.
-        if (booster.Find("weight_drop") is { } weights && weights.Items().Any(weight => weight.Single() != 1))
-            throw new ModelFormatException($"{weights.Path} gives trees a weight (dart), which is not served");
+        if (name.Text() is not ("gbtree" or Dart))
+            throw new ModelFormatException($"{name.Path} is not gbtree or dart (was '{name.Text()}')");
 
         if (parameters["num_class"].TextAsInteger() > 1 || parameters.Find("num_target")?.TextAsInteger() > 1)
             throw new ModelFormatException($"{parameters.Path} has more than one output group");
-    }
-
-    private static FeatureBinding Bind(ModelElement learner, ModelElement count, IReadOnlyList<string> columns)
-    {
-        string[] names = [.. learner.Find("feature_names")?.Items().Select(name => name.Text()) ?? []];
-        return FeatureBinding.Of(names, count.TextAsInteger(), columns, "learner.feature_names");
     }
 }

@@ -12,34 +12,50 @@ internal static class XGBoostTree
     /// <summary>The tree's nodes, its children counted from <paramref name="start"/>.</summary>
     /// <param name="tree">The tree.</param>
     /// <param name="index">Where it stands among the trees.</param>
-    /// <param name="columns">For each of its features, the index in a row.</param>
+    /// <param name="binding">Where its features are in a row.</param>
+    /// <param name="sets">Receives the tests of its categories.</param>
     /// <param name="start">Nodes before it.</param>
-    public static TreeNode[] Read(ModelElement tree, int index, IReadOnlyList<int> columns, int start)
+    public static TreeNode[] Read(
+        ModelElement tree, int index, FeatureBinding binding, CategorySets sets, int start)
     {
         if (tree.Find("id") is { } id && id.Integer() != index)
             throw new ModelFormatException($"{id.Path} is out of order: {id.Integer()} stands at {index}");
         if (tree["tree_param"]["size_leaf_vector"].TextAsInteger() > 1)
             throw new ModelFormatException($"{tree.Path}: leaves of more than one number are not supported");
-        RefuseCategories(tree);
 
-        var nodes = ReadNodes(tree);
-        var reached = TreeShape.Reached(nodes, columns.Count, tree.Path);
+        var categories = XGBoostCategories.Read(tree);
+        var nodes = ReadNodes(tree, categories);
+        var reached = TreeShape.Reached(nodes, binding.Columns.Count, tree.Path);
         for (var i = 0; i < nodes.Length; i++)
-            nodes[i] = reached[i] ? Moved(nodes[i], columns, start) : Pruned;
-        return nodes;
-    }
-
-    private static TreeNode Moved(TreeNode node, IReadOnlyList<int> columns, int start) => node.IsLeaf
-        ? node
-        : node with
         {
-            Feature = columns[node.Feature],
+            if (!reached[i]) nodes[i] = Pruned;
+            if (!nodes[i].IsLeaf) nodes[i] = Moved(nodes[i], i);
+        }
+        return nodes;
+
+        TreeNode Moved(TreeNode node, int i) => node with
+        {
+            Feature = FeatureOf(node, i),
             Left = start + node.Left,
             Right = start + node.Right,
             Missing = start + node.Missing,
         };
 
-    private static TreeNode[] ReadNodes(ModelElement tree)
+        int FeatureOf(TreeNode node, int i)
+        {
+            var (column, width) = (binding.Columns[node.Feature], binding.Widths[node.Feature]);
+            if (categories?.Of(i) is { } codes)
+                return sets.FeatureOf(
+                    column, width, width is null ? codes : [.. codes.Where(code => code < width)], tree.Path);
+            return width is null
+                ? column
+                : throw new ModelFormatException(
+                    $"{tree.Path}, node {i}: splits on the codes of a category as on numbers; give the contract an "
+                    + "integer in its place");
+        }
+    }
+
+    private static TreeNode[] ReadNodes(ModelElement tree, XGBoostCategories? categories)
     {
         var count = tree["tree_param"]["num_nodes"].TextAsInteger();
         if (count == 0) throw new ModelFormatException($"{tree.Path} has no nodes");
@@ -47,7 +63,9 @@ internal static class XGBoostTree
         var left = Column(tree, "left_children", count, element => element.Integer());
         var right = Column(tree, "right_children", count, element => element.Integer());
         var feature = Column(tree, "split_indices", count, element => element.Integer());
-        var value = Column(tree, "split_conditions", count, element => element.Single());
+        // A split on categories has no threshold; its test is 1 for those that go right.
+        var value = Column(tree, "split_conditions", count, (element, node) =>
+            categories?.Of(node) is null ? element.Single() : 0.5f);
         var missingLeft = Column(tree, "default_left", count, element => element.Flag());
         var cover = Column(tree, "sum_hessian", count, element => element.Single());
 
@@ -66,7 +84,10 @@ internal static class XGBoostTree
         return nodes;
     }
 
-    private static T[] Column<T>(ModelElement tree, string name, int count, Func<ModelElement, T> read)
+    private static T[] Column<T>(ModelElement tree, string name, int count, Func<ModelElement, T> read) =>
+        Column(tree, name, count, (element, _) => read(element));
+
+    private static T[] Column<T>(ModelElement tree, string name, int count, Func<ModelElement, int, T> read)
     {
         var column = tree[name];
         if (column.Length != count)
@@ -74,15 +95,7 @@ internal static class XGBoostTree
 
         // Not with LINQ: compiling that for a struct takes longer than reading many trees.
         var (values, i) = (new T[count], 0);
-        foreach (var item in column.Items()) values[i++] = read(item);
+        foreach (var item in column.Items()) values[i] = read(item, i++);
         return values;
-    }
-
-    private static void RefuseCategories(ModelElement tree)
-    {
-        var categorical = tree.Find("categories_nodes") is { Length: > 0 }
-            || (tree.Find("split_type") is { } types && types.Items().Any(type => type.Integer() != 0));
-        if (categorical)
-            throw new ModelFormatException($"{tree.Path} splits on categories; encode them as numbers instead");
     }
 }

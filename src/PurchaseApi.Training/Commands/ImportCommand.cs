@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PurchaseApi.Scoring.Explanations;
+using PurchaseApi.Scoring.Models.Trees.Loading;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Importing;
 using Spectre.Console;
@@ -32,9 +33,14 @@ internal static class ImportCommand
             Description = "A probability from here on is positive; default: the best F1 with --data, else 0.5.",
         };
         threshold.MustBe(given => given is null or (>= 0 and <= 1), "in [0, 1]");
+        var iterations = new Option<string?>("--iterations")
+        {
+            Description = "Rounds of boosting to serve, A:B from A up to but not including B; default: all.",
+        };
+        iterations.MustBe(given => given is null || Iterations.Parse(given) is not null, "A:B with A below B");
         var command = new Command("import", "Publishes trees that XGBoost or LightGBM fitted elsewhere.")
         {
-            model, booster, contract, rows, data, threshold, models, noPromote, acceptInputChange, json,
+            model, booster, iterations, contract, rows, data, threshold, models, noPromote, acceptInputChange, json,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -44,6 +50,7 @@ internal static class ImportCommand
                 ModelsPath = parsed.GetRequiredValue(models),
                 ContractPath = parsed.GetValue(contract),
                 BoosterPath = parsed.GetRequiredValue(booster),
+                Iterations = parsed.GetValue(iterations) is { } range ? Iterations.Parse(range)!.Value : Iterations.All,
                 RowsPath = parsed.GetRequiredValue(rows),
                 DataPath = parsed.GetValue(data),
                 Threshold = parsed.GetValue(threshold),

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using PurchaseApi.Scoring.Models.Trees.Loading;
 using PurchaseApi.Scoring.Scorers;
 using PurchaseApi.Training.Data;
 
@@ -10,9 +11,10 @@ internal static class BoosterFile
     private const int MaxBytes = XGBoostModel.MaxBytes;
 
     /// <param name="path">The file.</param>
-    /// <param name="columns">The encoder's; its features must be the same.</param>
+    /// <param name="columns">The contract's; its features must be the same.</param>
+    /// <param name="iterations">Which rounds to take.</param>
     /// <exception cref="DataException">It cannot be read, or is nothing that can be served.</exception>
-    public static ImportedBooster Read(string path, IReadOnlyList<string> columns)
+    public static ImportedBooster Read(string path, BoosterColumns columns, Iterations iterations)
     {
         var bytes = Bytes(path);
         try
@@ -20,10 +22,10 @@ internal static class BoosterFile
             var booster = bytes switch
             {
                 [(byte)'{', (byte)'L' or (byte)'l' or (byte)'I' or (byte)'i' or (byte)'U', ..] =>
-                    XGBoostFile.Read(UniversalBinaryJson.ToJson(bytes), columns),
-                [(byte)'{', ..] => XGBoostFile.Read(bytes, columns),
+                    XGBoostFile.Read(UniversalBinaryJson.ToJson(bytes), columns, iterations),
+                [(byte)'{', ..] => XGBoostFile.Read(bytes, columns, iterations),
                 _ when bytes.AsSpan().StartsWith("tree\n"u8) || bytes.AsSpan().StartsWith("tree\r\n"u8) =>
-                    LightGBMFile.Read(bytes, columns),
+                    LightGBMFile.Read(bytes, columns, iterations),
                 _ => throw new ModelFormatException(
                     "is neither XGBoost's JSON or UBJSON nor LightGBM's text; save the booster with save_model, to a "
                     + "name that ends in .json, .ubj or .txt"),

@@ -1,3 +1,4 @@
+using PurchaseApi.Scoring.Models.Trees.Loading;
 using PurchaseApi.Training.Reporting;
 
 namespace PurchaseApi.Training.Importing;
@@ -11,6 +12,8 @@ internal static class ImportCommandLine
     private static IEnumerable<string> Words(ImportOptions options)
     {
         yield return $"import --model {options.Model} --booster BOOSTER --rows ROWS";
+        if (options.Iterations != Iterations.All)
+            yield return $"--iterations {options.Iterations.From}:{options.Iterations.To}";
         if (options.DataPath is not null) yield return "--data DATA";
         if (options.ContractPath is not null) yield return "--contract CONTRACT";
         if (options.Threshold is { } threshold) yield return $"--threshold {Figures.Exact(threshold)}";

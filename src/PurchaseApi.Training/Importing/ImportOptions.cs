@@ -1,3 +1,5 @@
+using PurchaseApi.Scoring.Models.Trees.Loading;
+
 namespace PurchaseApi.Training.Importing;
 
 /// <summary>What `import` was asked for.</summary>
@@ -10,6 +12,9 @@ internal sealed record ImportOptions
     public string? ContractPath { get; init; }
 
     public required string BoosterPath { get; init; }
+
+    /// <summary>Which rounds of the booster to take.</summary>
+    public Iterations Iterations { get; init; } = Iterations.All;
 
     /// <summary>Rows with the answers that the booster's own library gave them.</summary>
     public required string RowsPath { get; init; }

@@ -1,5 +1,4 @@
 using PurchaseApi.Scoring.Contracts;
-using PurchaseApi.Scoring.Features;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Data;
@@ -28,7 +27,7 @@ internal sealed class ImportRun(ImportOptions options, TimeProvider time)
 
         // Medians and the like come from labelled rows where there are any; the rows then show whether they are right.
         var fitted = ContractFitting.Fit(contract, data is null ? rows.Rows : data.Take(split!.Train));
-        var booster = BoosterFile.Read(options.BoosterPath, new FeatureEncoder(fitted).Columns);
+        var booster = BoosterFile.Read(options.BoosterPath, BoosterColumns.Of(fitted), options.Iterations);
         if (options.Promote && !options.AcceptInputChange) InputChange.Refuse(repository, fitted);
         var golden = RowCheck.Of(booster, fitted, rows);
         cancellation.ThrowIfCancellationRequested();

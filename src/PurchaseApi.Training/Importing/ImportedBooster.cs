@@ -1,3 +1,4 @@
+using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Scorers;
 
 namespace PurchaseApi.Training.Importing;
@@ -14,14 +15,21 @@ internal sealed record ImportedBooster(
     string Algorithm, string Library, string LibraryVersion, int Trees, bool IsByPosition, byte[] ModelJson,
     IScorer Scorer)
 {
-    /// <summary>Log-odds per unit of margin, by which the library itself makes probabilities.</summary>
-    public double Slope { get; init; } = 1;
+    /// <summary>How the library itself makes probabilities; null where it makes none.</summary>
+    public Calibration? Calibration { get; init; } = new PlattScaling(1, 0);
 
     /// <summary>What the library's raw score is of the margin: the number of trees where that is their mean.</summary>
     public double RawScale { get; init; } = 1;
 
     /// <summary>Whether margins are the library's to the last bit of a float32.</summary>
     public bool IsSingle { get; init; }
+
+    /// <summary>How far margins may be off, relative to 1 or to themselves; null: only as far as digits were cut.
+    /// </summary>
+    public double? Tolerance { get; init; }
+
+    /// <summary>What whoever imports it should know; null where there is nothing.</summary>
+    public string? Remark { get; init; }
 
     /// <summary>Of the file that was imported, lower-case hex.</summary>
     public string Sha256 { get; init; } = "";

@@ -24,7 +24,8 @@ internal sealed record Judgement(
     public static Judgement Unmeasured(ImportedBooster booster, ExpectedRows rows, double? threshold) => new(
         new(rows.Sha256, Rows: 0, Dropped: 0, BaseRate: 0, $"imported from {Of(booster)}; no labelled rows were given"),
         new("none", Seed, 0, 0, 0),
-        new PlattScaling(booster.Slope, 0),
+        booster.Calibration ?? throw new DataException(
+            "the model makes no probabilities of its own: give labelled rows with --data"),
         Given(threshold ?? DefaultThreshold),
         new([], [], null, new(new(1, 1), new(1, 1)), [],
         [

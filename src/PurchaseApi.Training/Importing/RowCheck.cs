@@ -1,6 +1,5 @@
 using System.Globalization;
 using PurchaseApi.Scoring.Contracts;
-using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Features;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Data;
@@ -55,18 +54,21 @@ internal static class RowCheck
         if (expected.Margins?[row] is { } wanted && !IsSameMargin(booster, margin * scale, wanted))
             return Worded(row, "margin", margin * scale, wanted);
 
-        var probability = Sigmoid.Of(booster.Slope * margin);
-        var tolerance = booster.IsSingle ? SingleTolerance : DoubleTolerance;
-        return expected.Probabilities?[row] is { } likely && !(Math.Abs(probability - likely) <= tolerance)
+        if (booster.Calibration is not { } calibration || expected.Probabilities?[row] is not { } likely) return null;
+
+        var probability = calibration.Probability(margin);
+        var tolerance = booster.Tolerance ?? (booster.IsSingle ? SingleTolerance : DoubleTolerance);
+        return !(Math.Abs(probability - likely) <= tolerance)
             ? Worded(row, "probability", probability, likely)
             : null;
     }
 
     /// <summary>Of float32, nine digits are all there is; a float64 may have been written with fewer than it has.
     /// </summary>
-    private static bool IsSameMargin(ImportedBooster booster, double margin, double wanted) => booster.IsSingle
-        ? (float)margin == (float)wanted
-        : Math.Abs(margin - wanted) <= DoubleTolerance * Math.Max(1, Math.Abs(wanted));
+    private static bool IsSameMargin(ImportedBooster booster, double margin, double wanted) =>
+        booster is { IsSingle: true, Tolerance: null }
+            ? (float)margin == (float)wanted
+            : Math.Abs(margin - wanted) <= (booster.Tolerance ?? DoubleTolerance) * Math.Max(1, Math.Abs(wanted));
 
     private static string Worded(int row, string what, double was, double wanted) => string.Create(
         CultureInfo.InvariantCulture, $"row {row + 1} has the {what} {was} instead of {wanted}");

@@ -104,10 +104,16 @@ internal sealed class UniversalBinaryJson : IDisposable
         writer.WriteEndArray();
     }
 
-    /// <summary>Written as the float32 or float64 that it is, to the last bit.</summary>
+    /// <summary>Written as the float32 or float64 that it is, to the last bit; NaN, the threshold of a split on
+    /// categories, as null.</summary>
     private void Number<T>(T value)
         where T : IBinaryFloatingPointIeee754<T>
     {
+        if (T.IsNaN(value))
+        {
+            writer.WriteNullValue();
+            return;
+        }
         if (!T.IsFinite(value)) throw new ModelFormatException($"byte {position}: {value} is not a finite number");
 
         if (value is float single) writer.WriteNumberValue(single);

@@ -9,7 +9,7 @@ internal static class GoldenFile
     public static T Read<T>(string name) =>
         JsonSerializer.Deserialize<T>(File.ReadAllBytes(PathOf(name)), Json.Options)!;
 
-    private static string PathOf(string name)
+    public static string PathOf(string name)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Golden", name)))

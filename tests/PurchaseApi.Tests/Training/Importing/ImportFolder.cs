@@ -44,6 +44,14 @@ internal sealed class ImportFolder : IDisposable
 
     public void WriteRows(string csv) => File.WriteAllText(RowsPath, csv);
 
+    /// <summary>Takes a case of the folder Golden: contract, rows and booster.</summary>
+    public void Take(string name, string booster)
+    {
+        WriteContract(File.ReadAllText(GoldenFile.PathOf($"{name}.contract.yaml")));
+        WriteRows(File.ReadAllText(GoldenFile.PathOf($"{name}.rows.csv")));
+        WriteBooster(File.ReadAllBytes(GoldenFile.PathOf($"{name}.{booster}")));
+    }
+
     /// <summary>Rows whose labels are drawn with the booster's own probabilities.</summary>
     /// <returns>The file's path.</returns>
     public async Task<string> WriteLabelled(int count)
@@ -62,9 +70,11 @@ internal sealed class ImportFolder : IDisposable
         return path;
     }
 
+    private string Name => ContractName(File.ReadLines(InFolder("contract.yaml")));
+
     public Task<WorkerRun> Run(params string[] more) => Worker.Run(
     [
-        "import", "--model", "imported", "--booster", BoosterPath, "--rows", RowsPath,
+        "import", "--model", Name, "--booster", BoosterPath, "--rows", RowsPath,
         "--contract", InFolder("contract.yaml"), "--models", Models.Path, .. more,
     ]);
 
@@ -78,7 +88,9 @@ internal sealed class ImportFolder : IDisposable
     }
 
     public PublishedVersion InService() =>
-        PublishedVersion.Load(Models.Repository, "imported", Models.Repository.Current("imported"));
+        PublishedVersion.Load(Models.Repository, Name, Models.Repository.Current(Name));
+
+    private static string ContractName(IEnumerable<string> yaml) => yaml.First()["name: ".Length..];
 
     public async Task AssertRefused(string reason)
     {

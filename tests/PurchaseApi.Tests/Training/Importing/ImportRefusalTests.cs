@@ -21,9 +21,11 @@ public sealed class ImportRefusalTests : IDisposable
         { "num_trees is not a whole number", json => Model(json)["gbtree_model_param"]!["num_trees"] = "2147483648" },
         { "(was 'multi:softprob')", json => json[Learner]!["objective"]!["name"] = "multi:softprob" },
         { "(was 'survival:cox')", json => json[Learner]!["objective"]!["name"] = "survival:cox" },
-        { "splits on categories", json => Tree(json)["split_type"]![0] = 1 },
+        { "split_type does not fit its categories", json => Tree(json)["split_type"]![0] = 1 },
         { "more than one output group", json => Parameters(json)["num_class"] = "3" },
-        { "(was 'dart')", json => json[Learner]!["gradient_booster"]!["name"] = "dart" },
+        { "(was 'gblinear')", json => json[Learner]!["gradient_booster"]!["name"] = "gblinear" },
+        { "weight_drop has 1 weights for 20 trees", json =>
+            json[Learner]!["gradient_booster"]!["weight_drop"] = new JsonArray(1) },
         { "leaves of more than one number", json => Tree(json)["tree_param"]!["size_leaf_vector"] = "2" },
         { "50 of 50 rows differ from what", json => Parameters(json)["base_score"] = "6E-1" },
         { "version is not one of XGBoost 1 to 3", json => json["version"] = new JsonArray(4, 0, 0) },
@@ -49,8 +51,8 @@ public sealed class ImportRefusalTests : IDisposable
     [InlineData("basket_value returning", "basket_valeu returning", "(did you mean 'basket_value'?)")]
     [InlineData("max_feature_idx=3", "max_feature_idx=4", "feature_names has 4 names for 5 features")]
     [InlineData("tree_sizes=400 300 90", "tree_sizes=400 300", "tree_sizes tells of 2 trees, but there are 3")]
-    [InlineData("num_cat=0", "num_cat=1", "Tree=0 splits on categories")]
-    [InlineData("decision_type=8", "decision_type=9", "trees[1], split 0: splits on categories")]
+    [InlineData("num_cat=0", "num_cat=1", "Tree=0: cat_boundaries is absent")]
+    [InlineData("decision_type=8", "decision_type=9", "Tree=1, split 0: splits on none of its sets of categories")]
     [InlineData("is_linear=0", "is_linear=1", "linear leaves (linear_tree), which are not served")]
     [InlineData("left_child=1 -1", "left_child=0 -1", "child 0 is reached twice")]
     [InlineData("leaf_value=-0.5", "leaf_value=nan", "leaf[0] must be between")]

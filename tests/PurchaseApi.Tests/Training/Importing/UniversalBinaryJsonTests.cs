@@ -40,6 +40,7 @@ public sealed class UniversalBinaryJsonTests
     [Theory]
     [InlineData("Z", "null")]
     [InlineData("[$U#i\u0003\u0001\u0000\u00FF", "[1,0,255]")]
+    [InlineData("d\u007F\u00C0\u0000\u0000", "null")] // NaN: a split on categories has no threshold
     [InlineData("[#i\u0002TF", "[true,false]")]
     [InlineData("[I\u0001\u0000i\u00FF]", "[256,-1]")]
     [InlineData("{i\u0001aSi\u0002hii\u0001bd\u003F\u0000\u0000\u0000}", "{\"a\":\"hi\",\"b\":0.5}")]
@@ -53,7 +54,7 @@ public sealed class UniversalBinaryJsonTests
     [InlineData("[#i\u00FF", "declares -1")]
     [InlineData("[$U\u0001", "must be counted")]
     [InlineData("[[[[[[[[[[[[[[[[[[[[", "nested deeper than 16")]
-    [InlineData("d\u007F\u00C0\u0000\u0000", "NaN")]
+    [InlineData("d\u007F\u0080\u0000\u0000", "is not a finite number")]
     [InlineData("Si\u0001\u00FF", "byte 4")]
     [InlineData("H", "0x48 is not one that XGBoost writes")]
     [InlineData("ZZ", "something follows")]

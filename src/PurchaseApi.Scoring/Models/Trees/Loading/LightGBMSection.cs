@@ -42,6 +42,10 @@ internal sealed class LightGBMSection
     public double[] Thresholds(string key, int count) => Values(key, count, word =>
         word == "inf" ? LightGBMTree.Everything : Number(word));
 
+    /// <summary>Bit sets are written as unsigned integers.</summary>
+    public uint[] Words(string key, int count) => Values<uint>(key, count, word =>
+        uint.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null);
+
     private static double? Number(string word) =>
         double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null;
 

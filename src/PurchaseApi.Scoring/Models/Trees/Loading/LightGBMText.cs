@@ -19,8 +19,12 @@ public sealed record LightGBMText(LightGBMTrees Trees, double Slope, string Vers
     /// <param name="text">The file's bytes, UTF-8.</param>
     /// <param name="columns">The encoder's; the features must be the same.</param>
     /// <param name="isSingle">Whether the trees were fitted on features that were rounded to float32.</param>
+    /// <param name="given">How callers spell each column; null where they spell it as the encoder does.</param>
+    /// <param name="iterations">Which trees to take; null is all.</param>
     /// <exception cref="ModelFormatException">It cannot be served.</exception>
-    public static LightGBMText Read(ReadOnlySpan<byte> text, IReadOnlyList<string> columns, bool isSingle = false)
+    public static LightGBMText Read(
+        ReadOnlySpan<byte> text, IReadOnlyList<string> columns, bool isSingle = false,
+        IReadOnlyList<string>? given = null, Iterations? iterations = null)
     {
         string[] lines = [.. Encoding.UTF8.GetString(text).Split('\n').Select(line => line.TrimEnd('\r'))];
         var end = Array.IndexOf(lines, EndOfTrees);
@@ -33,15 +37,21 @@ public sealed record LightGBMText(LightGBMTrees Trees, double Slope, string Vers
         ];
         var header = new LightGBMSection("the header", lines.AsSpan(0, starts[0]));
         var slope = Check(header);
-        var binding = Bind(header, columns);
+        var binding = Bind(header, columns, given);
         if (header.Find("tree_sizes") is { } sizes && Words(sizes).Length != starts.Length - 1)
             throw new ModelFormatException(
                 $"tree_sizes tells of {Words(sizes).Length} trees, but there are {starts.Length - 1}");
 
-        var trees = starts.Zip(starts.Skip(1), (start, next) =>
-            Tree(new LightGBMSection(lines[start], lines.AsSpan(start + 1, next - start - 1)), binding.Columns));
+        var codes = LightGBMCategories.Codes(lines.AsSpan(end), binding, columns);
+        var reader = new LightGBMTreeReader(binding, columns, codes);
+        LightGBMTree[] trees =
+        [
+            .. starts.Zip(starts.Skip(1), (start, next) =>
+                reader.Read(new LightGBMSection(lines[start], lines.AsSpan(start + 1, next - start - 1)))),
+        ];
+        var taken = (iterations ?? Iterations.All).Of(trees.Length);
         return new(
-            new LightGBMTrees(columns, [.. trees])
+            new LightGBMTrees(columns, trees[taken], reader.Sets)
             {
                 IsAveraged = header.Find("average_output") is not null,
                 IsSingle = isSingle,
@@ -71,35 +81,13 @@ public sealed record LightGBMText(LightGBMTrees Trees, double Slope, string Vers
                 : throw new ModelFormatException($"objective: sigmoid is not a number above 0 (was '{sigmoid}')");
     }
 
-    private static FeatureBinding Bind(LightGBMSection header, IReadOnlyList<string> columns)
+    private static FeatureBinding Bind(
+        LightGBMSection header, IReadOnlyList<string> columns, IReadOnlyList<string>? given)
     {
         var largest = header.Integer("max_feature_idx");
         return largest is >= 0 and < int.MaxValue
-            ? FeatureBinding.Of(Words(header["feature_names"]), largest + 1, columns, "feature_names")
+            ? FeatureBinding.Of(Words(header["feature_names"]), largest + 1, columns, "feature_names", given)
             : throw new ModelFormatException($"max_feature_idx must be at least 0 (was {largest})");
-    }
-
-    private static LightGBMTree Tree(LightGBMSection section, IReadOnlyList<int> columns)
-    {
-        if (section.Find("num_cat") is { } categories && categories != "0")
-            throw new ModelFormatException($"{section.Place} splits on categories; encode them as numbers instead");
-        if (section.Find("is_linear") is { } isLinear && isLinear != "0")
-            throw new ModelFormatException($"{section.Place} has linear leaves (linear_tree), which are not served");
-
-        var leaves = section.Integer("num_leaves");
-        return new LightGBMTree(
-            [.. section.Integers("split_feature", leaves - 1).Select(Column)],
-            section.Thresholds("threshold", leaves - 1),
-            section.Integers("decision_type", leaves - 1),
-            section.Integers("left_child", leaves - 1),
-            section.Integers("right_child", leaves - 1),
-            section.Numbers("leaf_value", leaves),
-            // Reasons alone need the counts, and not every writer but LightGBM tells them.
-            section.Find("leaf_count") is null ? null : section.Integers("leaf_count", leaves));
-
-        int Column(int feature) => feature >= 0 && feature < columns.Count
-            ? columns[feature]
-            : throw new ModelFormatException($"{section.Place}: splits on feature {feature} of {columns.Count}");
     }
 
     private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -1,0 +1,46 @@
+using System.Text;
+using PurchaseApi.Scoring.Models.Trees.Loading;
+using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Tests.Scoring.Scorers;
+using PurchaseApi.Tests.Support;
+using PurchaseApi.Tests.Training.Importing;
+
+namespace PurchaseApi.Tests.Scoring.Models.Trees.Loading;
+
+/// <summary>Every damaged file is refused as such, or is a model that gives finite margins.</summary>
+public sealed class TreeReaderFuzzTests
+{
+    private const int Damages = 1000;
+
+    private static readonly string[] columns = ["device=Mobile", "device=Desktop", "device=Tablet", "region"];
+
+    public static TheoryData<string, string> Texts => new()
+    {
+        { TinyLightGBM.WithCounts, "time_spent,pages_viewed,basket_value,returning" },
+        { File.ReadAllText(GoldenFile.PathOf("lightgbm-inf.model.txt")), "minutes,basket" },
+        { CategoryModels.LightGBM("pandas_categorical:[[\"Desktop\", \"Mobile\"]]"), string.Join(',', columns) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Texts), DisableDiscoveryEnumeration = true)]
+    public void A_damaged_text_of_LightGBM_is_refused(string text, string names) => AssertRefused(
+        Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\n")),
+        bytes => CategoricalTrees.Scorer(LightGBMText.Read(bytes, names.Split(',')).Trees));
+
+    [Fact]
+    public void A_damaged_JSON_of_LightGBMs_trees_is_refused()
+    {
+        var text = Encoding.UTF8.GetBytes(CategoryModels.LightGBM(""));
+        AssertRefused(
+            LightGBMTreesJson.Write(LightGBMText.Read(text, columns).Trees),
+            bytes => ScorerFormats.Read("gradient_boosting", bytes, columns));
+    }
+
+    [Fact]
+    public void A_damaged_JSON_of_XGBoost_with_categories_is_refused() => AssertRefused(
+        Encoding.UTF8.GetBytes(CategoryModels.XGBoost("null")),
+        bytes => ScorerFormats.Read("random_forest", bytes, columns));
+
+    private static void AssertRefused(byte[] model, Func<byte[], IScorer> read) =>
+        Assert.InRange(DamagedJson.Refused(model, Damages, read), Damages / 10, Damages - 1);
+}
