@@ -1,0 +1,131 @@
+using System.Globalization;
+
+namespace PurchaseApi.Scoring.Inputs;
+
+/// <summary>How numbers are written in a CSV, named by an example: <c>1234.56</c>, <c>1,234.56</c>, <c>1.234,56</c>,
+/// <c>1 234,56</c>, <c>1'234.56</c>.</summary>
+/// <remarks>Thousands separators are optional, but must part groups of three digits. Around the digits may be a sign, a
+/// currency sign or code (<c>€ 12,50</c>, <c>12.50 USD</c>), a percent sign (<c>12%</c> is 0.12) and the parentheses of
+/// an accounting negative (<c>(27.40)</c> is -27.4).</remarks>
+public sealed class NumberFormat
+{
+    private const int MaxDigits = 400;
+
+    /// <summary>From the strictest to the most lenient: the first that reads every number of a column is meant.</summary>
+    private static readonly NumberFormat[] All =
+    [
+        new("1234.56", '.', []), new("1,234.56", '.', [',']), new("1.234,56", ',', ['.']),
+        new("1 234,56", ',', [' ', '\u00A0', '\u202F']), new("1 234.56", '.', [' ', '\u00A0', '\u202F']),
+        new("1'234.56", '.', ['\'', '\u2019']),
+    ];
+
+    private readonly char point;
+    private readonly char[] groups;
+
+    private NumberFormat(string example, char point, char[] groups) =>
+        (Example, this.point, this.groups) = (example, point, groups);
+
+    /// <summary>Its name.</summary>
+    public string Example { get; }
+
+    /// <summary>Digits and a decimal point.</summary>
+    public static NumberFormat Plain => All[0];
+
+    public static IReadOnlyList<string> Names => [.. All.Select(format => format.Example)];
+
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <returns>null when there is no such format.</returns>
+    public static NumberFormat? Named(string name) => Array.Find(All, format => format.Example == name);
+
+    /// <summary>The format that reads every text; null when none does. <c>1,234</c> alone has thousands, <c>12,5</c>
+    /// a decimal comma.</summary>
+    public static NumberFormat? Detect(IReadOnlyCollection<string> texts) =>
+        Array.Find(All, format => texts.All(text => format.TryRead(text, out _)));
+
+    /// <param name="text">Surrounding white space is ignored.</param>
+    /// <param name="value">Finite.</param>
+    public bool TryRead(ReadOnlySpan<char> text, out double value)
+    {
+        value = 0;
+        text = text.Trim();
+        var isNegative = text is ['(', .., ')'];
+        if (isNegative) text = text[1..^1].Trim();
+        if (!TakeSign(ref text, ref isNegative)) return false;
+
+        text = WithoutCurrency(text);
+        if (!TakeSign(ref text, ref isNegative)) return false;
+
+        var isPercent = text is [.., '%'];
+        if (isPercent) text = text[..^1].Trim();
+        if (!TryDigits(text, out value)) return false;
+
+        if (isPercent) value /= 100;
+        if (isNegative) value = -value;
+        return double.IsFinite(value);
+    }
+
+    /// <returns>false when there are two.</returns>
+    private static bool TakeSign(ref ReadOnlySpan<char> text, ref bool isNegative)
+    {
+        if (text.IsEmpty) return false;
+
+        var isFirst = text[0] is '+' or '-' or '\u2212';
+        if (!isFirst && text[^1] is not ('-' or '\u2212')) return true;
+        if (isNegative) return false;
+
+        isNegative = (isFirst ? text[0] : text[^1]) != '+';
+        text = (isFirst ? text[1..] : text[..^1]).Trim();
+        return true;
+    }
+
+    private static ReadOnlySpan<char> WithoutCurrency(ReadOnlySpan<char> text)
+    {
+        var (start, end) = (0, text.Length);
+        while (start < end && IsCurrency(text[start])) start++;
+        while (end > start && IsCurrency(text[end - 1])) end--;
+        // A sign such as €, or a code such as EUR; not both, and no other words.
+        return (start is 0 or 1 or 3) && (text.Length - end is 0 or 1 or 3) && (start == 0 || end == text.Length)
+            ? text[start..end].Trim()
+            : text;
+    }
+
+    private static bool IsCurrency(char letter) =>
+        char.IsAsciiLetterUpper(letter) || char.GetUnicodeCategory(letter) == UnicodeCategory.CurrencySymbol;
+
+    private bool TryDigits(ReadOnlySpan<char> text, out double value)
+    {
+        value = 0;
+        if (text.Length > MaxDigits) return false;
+
+        Span<char> plain = stackalloc char[MaxDigits];
+        var (length, group, isGrouped, isFraction) = (0, 0, false, false);
+        foreach (var letter in text)
+        {
+            if (char.IsAsciiDigit(letter))
+            {
+                plain[length++] = letter;
+                group++;
+            }
+            else if (letter == point && !isFraction && (!isGrouped || group == 3))
+            {
+                plain[length++] = '.';
+                isFraction = true;
+            }
+            else if (!isFraction && groups.Contains(letter) && (isGrouped ? group == 3 : group is >= 1 and <= 3))
+            {
+                (isGrouped, group) = (true, 0);
+            }
+            else if (groups.Length > 0 || letter is not ('e' or 'E'))
+            {
+                return false;
+            }
+            else
+            {
+                return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+            }
+        }
+
+        return (!isGrouped || isFraction || group == 3) && double.TryParse(
+            plain[..length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
+    }
+}

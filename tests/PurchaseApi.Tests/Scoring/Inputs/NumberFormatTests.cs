@@ -1,0 +1,57 @@
+using PurchaseApi.Scoring.Inputs;
+
+namespace PurchaseApi.Tests.Scoring.Inputs;
+
+public sealed class NumberFormatTests
+{
+    [Theory]
+    [InlineData("1234.56", "1234.5", 1234.5)]
+    [InlineData("1234.56", "-2.5e3", -2500)]
+    [InlineData("1234.56", ".5", 0.5)]
+    [InlineData("1234.56", "$12.50", 12.5)]
+    [InlineData("1,234.56", "$1,234.50", 1234.5)]
+    [InlineData("1,234.56", "(27.4)", -27.4)]
+    [InlineData("1,234.56", "($1,027.40)", -1027.4)]
+    [InlineData("1,234.56", "12%", 0.12)]
+    [InlineData("1,234.56", "1,234,567", 1234567)]
+    [InlineData("1.234,56", "€ 1.234,50", 1234.5)]
+    [InlineData("1.234,56", "12,50 EUR", 12.5)]
+    [InlineData("1.234,56", "-€12,5", -12.5)]
+    [InlineData("1.234,56", "12,5-", -12.5)]
+    [InlineData("1 234,56", "1\u00A0234,5 €", 1234.5)]
+    [InlineData("1'234.56", "CHF 1'234.5", 1234.5)]
+    public void Numbers_are_read_as_people_write_them(string format, string text, double expected)
+    {
+        Assert.True(NumberFormat.Named(format)!.TryRead(text, out var value));
+        Assert.Equal(expected, value, 12);
+    }
+
+    [Theory]
+    [InlineData("1234.56", "1,234")]
+    [InlineData("1,234.56", "1,23")]
+    [InlineData("1,234.56", "12,34,567")]
+    [InlineData("1,234.56", "1,234,56.5")]
+    [InlineData("1.234,56", "1.5")]
+    [InlineData("1234.56", "--1")]
+    [InlineData("1234.56", "(-1)")]
+    [InlineData("1234.56", "1e999")]
+    [InlineData("1234.56", "NaN")]
+    [InlineData("1234.56", "1.2.3")]
+    [InlineData("1234.56", "12 pieces")]
+    [InlineData("1234.56", "$")]
+    [InlineData("1234.56", "%")]
+    [InlineData("1234.56", "")]
+    public void Everything_else_is_no_number(string format, string text) =>
+        Assert.False(NumberFormat.Named(format)!.TryRead(text, out _));
+
+    [Theory]
+    [InlineData("1234.56", "1", "2.5", "-3e2")]
+    [InlineData("1,234.56", "1,234", "12.5")]
+    [InlineData("1.234,56", "1,234", "12,5")]
+    [InlineData("1.234,56", "1.234,5", "1.234")]
+    [InlineData("1 234,56", "1 234", "0,5")]
+    [InlineData(null, "1,5", "1.5")]
+    [InlineData(null, "3+", "1,2")]
+    public void A_column_is_of_the_format_that_reads_all_of_it(string? format, params string[] texts) =>
+        Assert.Equal(format, NumberFormat.Detect(texts)?.Example);
+}
