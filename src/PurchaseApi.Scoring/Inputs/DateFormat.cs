@@ -38,21 +38,21 @@ public sealed class DateFormat
 
     /// <param name="form">One of the forms above.</param>
     /// <param name="timezone">IANA name of the zone of times without an offset; null: UTC.</param>
-    /// <exception cref="ArgumentException">The form or the zone is unknown; the message says which are known.</exception>
+    /// <exception cref="FormatException">The form or the zone is unknown; the message says which are known.</exception>
     public static DateFormat Create(string form, string? timezone = null)
     {
         var separator = form.FirstOrDefault(letter => letter is '/' or '.' or '-');
-        var parts = separator == default ? [] : form.Split(separator);
-        var isOrder = parts.Length == 3 && parts.Count(part => part is "m" or "mon") == 1
-            && parts.Contains("d") && parts.Contains("y");
+        string[] order = separator == default ? [] : form.Split(separator);
+        var isOrder = order.Length == 3 && order.Count(part => part is "m" or "mon") == 1
+            && order.Contains("d") && order.Contains("y");
         if (!isOrder && form is not ("iso" or "yyyymmdd" or "epoch_seconds" or "epoch_milliseconds"))
-            throw new ArgumentException($"'{form}' is not a date format; use iso, d/m/y, d.m.y, m/d/y, d-mon-y, "
+            throw new FormatException($"'{form}' is not a date format; use iso, d/m/y, d.m.y, m/d/y, d-mon-y, "
                 + "yyyymmdd, epoch_seconds or epoch_milliseconds");
-        if (timezone is null) return new(form, parts, TimeZoneInfo.Utc);
+        if (timezone is null) return new(form, order, TimeZoneInfo.Utc);
 
         return TimeZoneInfo.TryFindSystemTimeZoneById(timezone, out var zone)
-            ? new(form, parts, zone)
-            : throw new ArgumentException($"'{timezone}' is not a time zone; use an IANA name such as Europe/Berlin");
+            ? new(form, order, zone)
+            : throw new FormatException($"'{timezone}' is not a time zone; use an IANA name such as Europe/Berlin");
     }
 
     /// <param name="text">Surrounding white space is ignored.</param>

@@ -16,19 +16,20 @@ internal sealed class TransactionArguments
 
     private readonly Option<string[]> columns = new("--column")
     {
-        Description = "The file's own name of a column: CustomerID=client. May stand several times; known are "
+        Description = "The file's own name of a column: CustomerID=client. May be repeated. Known: "
             + string.Join(", ", TransactionOptions.KnownColumns) + ".",
     };
 
     private readonly Option<string?> dateFormat = new("--date-format")
     {
-        Description = "Of invoice dates, such as 'd/M/yyyy H:mm'; default: ISO 8601, or month/day/year hour:minute.",
+        Description = "How dates are written: d/m/y, d.m.y, m/d/y, d-mon-y, yyyymmdd, epoch_seconds, or .NET's words "
+            + "such as 'd/M/yyyy H:mm'; default: ISO 8601, or month/day/year hour:minute.",
     };
 
-    private readonly Option<string> home = new("--home")
+    private readonly Option<string?> home = new("--home")
     {
-        Description = "The country whose customers are a group; all others are the other one.",
-        DefaultValueFactory = _ => TransactionOptions.DefaultHome,
+        Description = "The country whose customers are one group, all others being the other; default: the country "
+            + "with most lines.",
     };
 
     public void AddTo(Command command)
@@ -44,7 +45,7 @@ internal sealed class TransactionArguments
 
         return new(
             path, TransactionOptions.Renamed(parsed.GetValue(columns) ?? []), parsed.GetValue(dateFormat),
-            parsed.GetRequiredValue(home));
+            parsed.GetValue(home));
     }
 
     /// <summary>A date as ISO 8601 writes it.</summary>

@@ -4,12 +4,17 @@ namespace PurchaseApi.Training.Fitting;
 
 /// <summary>
 /// Replaces every aggregate of an expression by its number over the training rows, the innermost first. The rows are
-/// imputed; one that has no value or does not meet the condition is left out.
+/// imputed; one that has no value or does not meet the condition is left out. Where no row meets the condition, the
+/// aggregate is missing, as a group without rows has no mean.
 /// </summary>
 /// <remarks>An aggregate is computed once, however many expressions use it; so tables may only grow between calls, and
 /// what is in the slots of a table may not change after it was used.</remarks>
 internal sealed class AggregateFitting(IReadOnlyList<double[]> rows)
 {
+    /// <summary>0 / 0: what is not finite is missing.</summary>
+    private static readonly Expression Missing =
+        new Expression.Binary(Operator.Divide, new Expression.Number(0), new Expression.Number(0));
+
     private readonly Dictionary<Expression.Call, Expression> fitted = [];
 
     /// <exception cref="ExpressionException">A name or type is wrong, or an aggregate has no finite number.</exception>
@@ -39,16 +44,16 @@ internal sealed class AggregateFitting(IReadOnlyList<double[]> rows)
         if (fitted.TryGetValue(call, out var known)) return known;
 
         var values = Values(call, symbols);
-        if (values.Length == 0) throw new ExpressionException($"{call}: no training row has a value");
+        if (values.Length == 0 && ConditionOf(call) is null)
+            throw new ExpressionException($"{call}: no training row has a value");
 
-        return fitted[call] = Fit(call, values);
+        return fitted[call] = values.Length == 0 ? Missing : Fit(call, values);
     }
 
     private double[] Values(Expression.Call call, SymbolTable symbols)
     {
         var x = call.Arguments[0].Compile(symbols);
-        var conditions = call.Arguments.Skip(call.Function == Function.Quantile ? 2 : 1);
-        var condition = conditions.FirstOrDefault()?.Compile(symbols);
+        var condition = ConditionOf(call)?.Compile(symbols);
 
         var values = new List<double>(rows.Count);
         foreach (var row in rows)
@@ -61,6 +66,9 @@ internal sealed class AggregateFitting(IReadOnlyList<double[]> rows)
 
         return [.. values];
     }
+
+    private static Expression? ConditionOf(Expression.Call call) =>
+        call.Arguments.Skip(call.Function == Function.Quantile ? 2 : 1).FirstOrDefault();
 
     private static Expression Fit(Expression.Call call, double[] values)
     {

@@ -4,8 +4,7 @@ namespace PurchaseApi.Training.Segmentation;
 /// reaches the label and nothing else.</summary>
 /// <param name="asOf">Lines before it are known.</param>
 /// <param name="horizon">How long afterwards a purchase counts.</param>
-/// <param name="home">The home country.</param>
-internal sealed class CustomersAsOf(DateTime asOf, TimeSpan horizon, string home)
+internal sealed class CustomersAsOf(DateTime asOf, TimeSpan horizon)
 {
     private static readonly TimeSpan Lately = TimeSpan.FromDays(30);
 
@@ -32,7 +31,8 @@ internal sealed class CustomersAsOf(DateTime asOf, TimeSpan horizon, string home
     }
 
     /// <summary>Customers with at least one purchase, by id.</summary>
-    public IEnumerable<CustomerAsOf> Customers() =>
+    /// <param name="home">The home country.</param>
+    public IEnumerable<CustomerAsOf> Customers(string home) =>
         from one in histories
         orderby one.Key
         let history = one.Value

@@ -22,10 +22,17 @@ internal sealed class PurchaseHistories(Func<Transaction, double> spent)
         history.Spent += spent(line);
     }
 
+    /// <param name="home">The home country.</param>
+    /// <param name="asOf">null: the last invoice of each group.</param>
+    /// <param name="byDate">Days are counted between dates in UTC: times of several zones have no hour in common.
+    /// Otherwise 24 hours are a day.</param>
+    /// <param name="lines">What was read.</param>
+    /// <param name="fences">Of each group.</param>
     public RfmTable Table(
-        string home, DateTime? asOf, LineCounts lines, IReadOnlyDictionary<string, LineFences> fences)
+        string home, DateTime? asOf, bool byDate, LineCounts lines, IReadOnlyDictionary<string, LineFences> fences)
     {
-        string GroupOf(History history) => history.Country == home ? CustomerGroup.Home : CustomerGroup.Abroad;
+        string GroupOf(History history) => RfmTable.GroupOf(history.Country, home);
+        DateTime Counted(DateTime time) => byDate ? time.Date : time;
         var lastOfGroup = histories.Values.GroupBy(GroupOf)
             .ToDictionary(group => group.Key, group => group.Max(history => history.Last));
         Customer[] customers =
@@ -33,13 +40,13 @@ internal sealed class PurchaseHistories(Func<Transaction, double> spent)
             .. histories.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one =>
             {
                 var (group, history) = (GroupOf(one.Value), one.Value);
-                var days = ((asOf ?? lastOfGroup[group]) - history.Last).Days;
+                var days = (Counted(asOf ?? lastOfGroup[group]) - Counted(history.Last)).Days;
                 return new Customer(one.Key, group, days, history.Invoices, history.Spent);
             }),
         ];
         return new(
             customers, lines, histories.Values.Min(one => one.First), histories.Values.Max(one => one.Last),
-            histories.Values.Count(one => one.HasMoved), fences);
+            home, histories.Values.Count(one => one.HasMoved), fences);
     }
 
     private sealed class History(int number, string country)

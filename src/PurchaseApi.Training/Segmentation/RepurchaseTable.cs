@@ -6,19 +6,35 @@ namespace PurchaseApi.Training.Segmentation;
 /// transactions for all dates.</summary>
 internal sealed class RepurchaseTable
 {
-    private static readonly string[] Names =
-    [
-        "customer", "as_of", "recency", "frequency", "monetary", "tenure", "items", "products", "average_order", "gap",
-        "cancellations", "frequency_30", "monetary_30", "is_home",
-    ];
-
     private readonly List<CustomersAsOf> parts;
+    private readonly (string Name, Func<CustomerAsOf, string> Of)[] columns;
+    private readonly string home;
     private readonly bool isLabelled;
 
-    private RepurchaseTable(List<CustomersAsOf> parts, LineCounts lines, bool isLabelled) =>
-        (this.parts, Lines, this.isLabelled) = (parts, lines, isLabelled);
+    /// <param name="has">What the file tells of a line: without products, pieces or countries their columns are left
+    /// out.</param>
+    private RepurchaseTable(
+        List<CustomersAsOf> parts, LineCounts lines, string home, (bool Items, bool Pieces, bool Countries) has,
+        bool isLabelled)
+    {
+        (this.parts, Lines, this.home, this.isLabelled) = (parts, lines, home, isLabelled);
+        columns =
+        [
+            ("recency", one => $"{one.Recency}"), ("frequency", one => $"{one.Frequency}"),
+            ("monetary", one => $"{one.Monetary}"), ("tenure", one => $"{one.Tenure}"),
+            .. Where(has.Pieces, "items", one => $"{one.Items}"),
+            .. Where(has.Items, "products", one => $"{one.Products}"),
+            ("average_order", one => $"{one.AverageOrder}"), ("gap", one => $"{one.Gap}"),
+            ("cancellations", one => $"{one.Cancellations}"), ("frequency_30", one => $"{one.Frequency30}"),
+            ("monetary_30", one => $"{one.Monetary30}"),
+            .. Where(has.Countries, "is_home", one => one.IsHome ? "true" : "false"),
+        ];
+    }
 
     public LineCounts Lines { get; }
+
+    private static IEnumerable<(string Name, Func<CustomerAsOf, string> Of)> Where(
+        bool isKnown, string name, Func<CustomerAsOf, string> of) => isKnown ? [(name, of)] : [];
 
     /// <param name="options">How to read the file.</param>
     /// <param name="dates">Ascending, at least <paramref name="horizon"/> apart, so that no label of an earlier date
@@ -36,8 +52,8 @@ internal sealed class RepurchaseTable
 
         using var reader = new TransactionReader(options);
         List<CustomersAsOf> customers =
-            [.. dates.Select(date => new CustomersAsOf(date, horizon ?? TimeSpan.Zero, options.Home))];
-        var (lines, last) = (new LineCounts(), DateTime.MinValue);
+            [.. dates.Select(date => new CustomersAsOf(date, horizon ?? TimeSpan.Zero))];
+        var (lines, last, countries) = (new LineCounts(), DateTime.MinValue, new Dictionary<string, long>());
         while (reader.Read(out var line))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -45,16 +61,21 @@ internal sealed class RepurchaseTable
             if (line.Fate is not (LineFate.Kept or LineFate.Cancellation)) continue;
 
             if (line.Time > last) last = line.Time;
+            countries[line.Country] = countries.GetValueOrDefault(line.Country) + 1;
             foreach (var part in customers) part.Add(line);
         }
 
         if (horizon is { } days) RefuseOpenHorizon(options, dates[^1] + days, last);
-        return new(customers, lines, horizon is not null);
+        return new(customers, lines, options.Home ?? MostFrequent(countries), reader.Has, horizon is not null);
     }
+
+    /// <summary>Of equally frequent ones, the first in the file; empty when there is none.</summary>
+    private static string MostFrequent(Dictionary<string, long> countries) =>
+        countries.Where(one => one.Key.Length > 0).MaxBy(one => (long?)one.Value).Key ?? "";
 
     /// <summary>The customers of each date.</summary>
     public IEnumerable<(DateTime AsOf, IReadOnlyList<CustomerAsOf> Customers)> Parts =>
-        parts.Select(part => (part.AsOf, (IReadOnlyList<CustomerAsOf>)[.. part.Customers()]));
+        parts.Select(part => (part.AsOf, (IReadOnlyList<CustomerAsOf>)[.. part.Customers(home)]));
 
     /// <summary>With labels also <c>buys</c>, and with several dates <c>split</c>: the last date is the
     /// holdout.</summary>
@@ -62,7 +83,7 @@ internal sealed class RepurchaseTable
     {
         var line = new CsvLine(output);
         var isSplit = isLabelled && parts.Count > 1;
-        foreach (var name in Names) line.Plain(name);
+        foreach (var name in (string[])["customer", "as_of", .. columns.Select(column => column.Name)]) line.Plain(name);
         if (isLabelled) line.Plain("buys");
         if (isSplit) line.Plain("split");
         line.End();
@@ -78,17 +99,11 @@ internal sealed class RepurchaseTable
         }
     }
 
-    private static void Write(CsvLine line, DateTime asOf, CustomerAsOf one)
+    private void Write(CsvLine line, DateTime asOf, CustomerAsOf one)
     {
         line.Text(one.Id);
         line.Plain(asOf.TimeOfDay == TimeSpan.Zero ? $"{asOf:yyyy-MM-dd}" : $"{asOf:yyyy-MM-ddTHH:mm:ss}");
-        double[] numbers =
-        [
-            one.Recency, one.Frequency, one.Monetary, one.Tenure, one.Items, one.Products, one.AverageOrder, one.Gap,
-            one.Cancellations, one.Frequency30, one.Monetary30,
-        ];
-        foreach (var number in numbers) line.Plain($"{number}");
-        line.Plain(one.IsHome ? "true" : "false");
+        foreach (var column in columns) line.Plain(column.Of(one));
     }
 
     /// <summary>A label of "did not buy" that the file ends too early to know would be a wrong one.</summary>

@@ -35,7 +35,7 @@ internal static class SegmentationRun
         var fitted = ContractFitting.Fit(contract, rows);
         var predictor = new Predictor(fitted);
         return new(
-            options.Home, asOf, table, fitted,
+            asOf, table, fitted,
             [
                 .. table.Customers.GroupBy(customer => customer.Group)
                     .OrderBy(group => group.Key == CustomerGroup.Home ? 0 : 1)

@@ -3,13 +3,11 @@ using PurchaseApi.Scoring.Contracts;
 namespace PurchaseApi.Training.Segmentation;
 
 /// <summary>Customers with their clusters and segments, as the table and the report show them.</summary>
-/// <param name="Home">The home country, in the file's words.</param>
 /// <param name="AsOf">null: the last invoice of each group.</param>
 /// <param name="Contract">Fitted on the customers.</param>
 /// <param name="Groups">Home first; a group without customers is not there.</param>
 /// <param name="SegmentOf">Customer's id -> segment.</param>
 internal sealed record SegmentedCustomers(
-    string Home,
     DateTime? AsOf,
     RfmTable Table,
     FittedContract Contract,
@@ -20,5 +18,7 @@ internal sealed record SegmentedCustomers(
     public int CustomersIn(string segment) => SegmentOf.Values.Count(name => name == segment);
 
     /// <summary>A group in the file's words.</summary>
-    public string NameOf(string group) => group == CustomerGroup.Home ? Home : $"not {Home}";
+    public string NameOf(string group) => Table.Home.Length == 0 ? "all customers"
+        : group == CustomerGroup.Home ? Table.Home
+        : $"not {Table.Home}";
 }

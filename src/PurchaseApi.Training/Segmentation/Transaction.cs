@@ -1,8 +1,9 @@
 namespace PurchaseApi.Training.Segmentation;
 
 /// <summary>One line of a transactions file. Without a customer, or as a duplicate, only its fate is read.</summary>
-/// <param name="Item">What was bought.</param>
-/// <param name="Price">Of one piece.</param>
+/// <param name="Invoice">Empty in a file without invoices: the lines of a customer at one time are one purchase.</param>
+/// <param name="Item">What was bought; empty in a file without products.</param>
+/// <param name="Price">Of one piece; the amount of the line, and a quantity of 1, where a file has amounts.</param>
 internal readonly record struct Transaction(
     LineFate Fate,
     string Customer = "",

@@ -5,17 +5,20 @@ namespace PurchaseApi.Training.Segmentation;
 /// <summary>How a transactions file is to be read.</summary>
 /// <param name="Path">CSV, or CSV packed with gzip.</param>
 /// <param name="Columns">Names in the file of columns that are not called as in <see cref="KnownColumns"/>.</param>
-/// <param name="DateFormat">.NET's words for one format; null: ISO 8601, or month/day/year hour:minute.</param>
-/// <param name="Home">The country whose customers are one group; all others are the other.</param>
+/// <param name="DateFormat">A form such as <c>d/m/y</c>, or .NET's words for one; null: ISO
+/// 8601, or month/day/year hour:minute.</param>
+/// <param name="Home">The country whose customers are one group, all others being the other; null: the country with
+/// most lines.</param>
 internal sealed record TransactionOptions(
-    string Path, IReadOnlyDictionary<string, string> Columns, string? DateFormat, string Home)
+    string Path, IReadOnlyDictionary<string, string> Columns, string? DateFormat, string? Home)
 {
     public const string Invoice = "InvoiceNo", Item = "StockCode", Quantity = "Quantity", Date = "InvoiceDate",
-        Price = "UnitPrice", Customer = "CustomerID", Country = "Country", DefaultHome = "United Kingdom";
+        Price = "UnitPrice", Amount = "Amount", Customer = "CustomerID", Country = "Country";
 
-    /// <summary>As in UCI Online Retail; the country may be absent.</summary>
+    /// <summary>As in UCI Online Retail, which has no amounts. Customer and date must be there, and either quantity and
+    /// price of one piece or the amount of the line.</summary>
     public static readonly IReadOnlyList<string> KnownColumns =
-        [Invoice, Item, Quantity, Date, Price, Customer, Country];
+        [Invoice, Item, Quantity, Date, Price, Amount, Customer, Country];
 
     /// <summary>What the file calls a known column.</summary>
     public string NameOf(string known) => Columns.GetValueOrDefault(known, known);

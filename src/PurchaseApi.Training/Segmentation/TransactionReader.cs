@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using CsvHelper;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Training.Data;
 
@@ -15,8 +16,9 @@ internal sealed class TransactionReader : IDisposable
     private readonly TransactionOptions options;
     private readonly InvoiceDates dates;
     private readonly CsvReader csv;
-    private readonly int invoice, item, quantity, date, price, customer;
-    private readonly int? country;
+    private readonly int customer, date;
+    private readonly int? invoice, item, quantity, price, amount, country;
+    private readonly NumberFormat numbers;
 
     // 64 bits of SHA-256: among 5 million lines two different ones are taken for the same with probability 7e-7.
     private readonly HashSet<ulong> seen = [];
@@ -33,16 +35,22 @@ internal sealed class TransactionReader : IDisposable
                 throw new DataException($"{File}: is empty; its first line must name the columns");
 
             var header = new CsvHeader(File, names);
-            var wanted = header.TakeAll(
-            [
-                .. TransactionOptions.KnownColumns.Where(known => known != TransactionOptions.Country)
-                    .Select(known => options.NameOf(known)),
-            ]);
-            (invoice, item, quantity, date, price, customer) =
-                (wanted[0], wanted[1], wanted[2], wanted[3], wanted[4], wanted[5]);
-            country = options.Columns.ContainsKey(TransactionOptions.Country)
-                ? header.Take(options.NameOf(TransactionOptions.Country))
-                : header.TakeIfThere(TransactionOptions.Country);
+            int[] always = header.TakeAll(
+                [options.NameOf(TransactionOptions.Customer), options.NameOf(TransactionOptions.Date)]);
+            (customer, date) = (always[0], always[1]);
+            invoice = IfThere(header, TransactionOptions.Invoice);
+            item = IfThere(header, TransactionOptions.Item);
+            country = IfThere(header, TransactionOptions.Country);
+            quantity = IfThere(header, TransactionOptions.Quantity);
+            price = IfThere(header, TransactionOptions.Price);
+            // A total that was named is meant, even where its parts are there.
+            if (price is null || quantity is null || options.Columns.ContainsKey(TransactionOptions.Amount))
+                (quantity, price, amount) = (null, null, IfThere(header, TransactionOptions.Amount));
+            if (price is null && amount is null)
+                throw new DataException($"{File}: what a line cost is unknown; name the columns of quantity and price "
+                    + "of one piece, or of the amount of the line, such as --column Amount=total");
+
+            numbers = Guarded(DetectNumbers);
         }
         catch (DataException)
         {
@@ -62,18 +70,32 @@ internal sealed class TransactionReader : IDisposable
 
     public void Dispose() => csv.Dispose();
 
+    /// <summary>Whether a date read so far says how far it is from UTC.</summary>
+    public bool HasOffsets => dates.HaveOffsets;
+
+    /// <summary>Whether lines say what was bought, how many pieces of it, and where.</summary>
+    public (bool Items, bool Pieces, bool Countries) Has =>
+        (item is not null, quantity is not null, country is not null);
+
     private string File => Path.GetFileName(options.Path);
+
+    private int? IfThere(CsvHeader header, string known) => options.Columns.ContainsKey(known)
+        ? header.Take(options.NameOf(known))
+        : header.TakeIfThere(known);
 
     private Transaction Judge()
     {
         if (Blank(customer)) return new(LineFate.NoCustomer);
-        if (Blank(invoice) || Blank(date) || Blank(quantity) || Blank(price)) return new(LineFate.Incomplete);
+        if (Blank(date) || IsBlank(invoice) || IsBlank(quantity) || IsBlank(price) || IsBlank(amount))
+            return new(LineFate.Incomplete);
 
+        var time = Time();
         var line = new Transaction(
             LineFate.Kept, WithoutFraction(Text(customer, TransactionOptions.Customer)),
-            Text(invoice, TransactionOptions.Invoice), Text(item, TransactionOptions.Item),
-            country is { } column ? Text(column, TransactionOptions.Country) : options.Home, Time(),
-            Number(quantity, TransactionOptions.Quantity), Number(price, TransactionOptions.Price));
+            invoice is null ? $"{time.Ticks}" : Text(invoice, TransactionOptions.Invoice),
+            Text(item, TransactionOptions.Item), Text(country, TransactionOptions.Country), time,
+            quantity is { } pieces ? Number(pieces, TransactionOptions.Quantity) : 1,
+            Number((amount ?? price)!.Value, amount is null ? TransactionOptions.Price : TransactionOptions.Amount));
         return line with
         {
             Fate = line.Invoice[0] is 'C' or 'c' ? LineFate.Cancellation
@@ -92,16 +114,33 @@ internal sealed class TransactionReader : IDisposable
     }
 
     private double Number(int column, string known) =>
-        Utf8Parser.TryParse(Cell(column), out double number, out var read)
-            && read == Cell(column).Length && double.IsFinite(number)
+        (numbers == NumberFormat.Plain
+            && Utf8Parser.TryParse(Cell(column), out double number, out var read) && read == Cell(column).Length
+            && double.IsFinite(number)) || numbers.TryRead(Text(column, known), out number)
             ? number
-            : throw Refused(known, "must be a number with a decimal point", Text(column, known));
+            : throw Refused(known, $"must be a number like {numbers.Example}", Text(column, known));
 
-    private string Text(int column, string known)
+    /// <summary>How the first rows write their numbers; where they disagree, the first to be read is refused.</summary>
+    private NumberFormat DetectNumbers()
     {
-        var text = csv.GetString(column).Trim();
+        const int Looked = 10_000;
+        using var first = CsvReader.Create(Open(options.Path), StrictCsv.Options);
+        var texts = new HashSet<string>();
+        for (var row = 0; row < Looked && first.Read(); row++)
+            foreach (var column in (int?[])[quantity, price, amount])
+                if (column is { } index && first.GetString(index).Trim() is { Length: > 0 } text) texts.Add(text);
+        return NumberFormat.Detect(texts) ?? NumberFormat.Plain;
+    }
+
+    private string Text(int? column, string known)
+    {
+        if (column is not { } index) return "";
+
+        var text = csv.GetString(index).Trim();
         return text.Contains('\uFFFD') ? throw Refused(known, "is not UTF-8; save the file as UTF-8", text) : text;
     }
+
+    private bool IsBlank(int? column) => column is { } index && Blank(index);
 
     private bool Blank(int column) => Cell(column).IsEmpty;
 

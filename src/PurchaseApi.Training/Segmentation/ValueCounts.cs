@@ -7,10 +7,17 @@ internal sealed class ValueCounts
 
     public long Count { get; private set; }
 
-    public void Add(double value)
+    public static ValueCounts Sum(IEnumerable<ValueCounts> parts)
     {
-        counts[value] = counts.GetValueOrDefault(value) + 1;
-        Count++;
+        var sum = new ValueCounts();
+        foreach (var (value, count) in parts.SelectMany(part => part.counts)) sum.Add(value, count);
+        return sum;
+    }
+
+    public void Add(double value, long count = 1)
+    {
+        counts[value] = counts.GetValueOrDefault(value) + count;
+        Count += count;
     }
 
     /// <summary>Tukey's fences: Q1 - 1.5 IQR and Q3 + 1.5 IQR.</summary>

@@ -14,7 +14,7 @@ internal static class OnlineRetail
         Path.Combine(SharedData.Repository, "models", "customer-segments", "contract.yaml"));
 
     public static TransactionOptions Options => new(
-        SharedData.File("online-retail.csv.gz"), TransactionOptions.Renamed([]), null, TransactionOptions.DefaultHome);
+        SharedData.File("online-retail.csv.gz"), TransactionOptions.Renamed([]), null, Home: null);
 
     public static SegmentedCustomers Segmented
     {

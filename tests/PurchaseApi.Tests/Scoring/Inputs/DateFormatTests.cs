@@ -87,5 +87,5 @@ public sealed class DateFormatTests
     [InlineData("d/m/d", null, "'d/m/d' is not a date format")]
     [InlineData("iso", "Mars/Base", "'Mars/Base' is not a time zone; use an IANA name such as Europe/Berlin")]
     public void An_unknown_form_or_zone_is_named(string form, string? zone, string said) =>
-        Assert.StartsWith(said, Assert.Throws<ArgumentException>(() => DateFormat.Create(form, zone)).Message);
+        Assert.StartsWith(said, Assert.Throws<FormatException>(() => DateFormat.Create(form, zone)).Message);
 }

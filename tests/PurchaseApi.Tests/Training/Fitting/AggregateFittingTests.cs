@@ -65,6 +65,7 @@ public sealed class AggregateFittingTests
     [InlineData("minimum(x, x > mean(x, x < maximum(x)))", "5.75")]
     [InlineData("maximum(minmax(x))", "1")]
     [InlineData("minmax(minmax(x))", "((x - 0.5) / 12.5 - 0) / 1")]
+    [InlineData("median(x, x > 100)", "0 / 0")]   // missing, as a group without rows
     [InlineData("if(is_missing(x), 1, 2)", "if(is_missing(x), 1, 2)")]
     [InlineData("otherwise", "otherwise")]
     public void The_rest_of_the_expression_stays_as_written(string text, string fitted) =>
@@ -72,7 +73,6 @@ public sealed class AggregateFittingTests
 
     [Theory]
     [InlineData("median(gone)", "median(gone): no training row has a value")]
-    [InlineData("median(x, x > 100)", "median(x, x > 100): no training row has a value")]
     [InlineData("minmax(gone) + 1", "minmax(gone): no training row has a value")]
     [InlineData("mean(huge)", "mean(huge): the values of the training rows are too large")]
     [InlineData("minmax(huge)", "minmax(huge): the values of the training rows are too large")]

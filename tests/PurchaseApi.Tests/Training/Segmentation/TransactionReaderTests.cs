@@ -70,6 +70,37 @@ public sealed class TransactionReaderTests : IDisposable
     }
 
     [Fact]
+    public void Customer_date_and_amount_are_enough()
+    {
+        var csv = "kunde;datum;Amount\nk1;01.02.2025;1.234,50\nk2;03.02.2025;12,50\nk1;05.03.2025;€ 7,00\n";
+        var table = RfmTable.Read(
+            file.Options(csv, "d.m.y", "CustomerID=kunde", "InvoiceDate=datum"), asOf: null,
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            [new("k1", "home", 0, 2, 1241.5), new Customer("k2", "home", 30, 1, 12.5)], table.Customers);
+    }
+
+    [Fact]
+    public void An_amount_that_is_named_is_not_multiplied_by_quantity()
+    {
+        var csv = TransactionsFile.Header + "1,A,Lamp,3,2010-12-01,7.5,7,France\n";
+        var table = RfmTable.Read(
+            file.Options(csv, null, "Amount=UnitPrice"), asOf: null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(7.5, Assert.Single(table.Customers).Monetary);
+    }
+
+    [Fact]
+    public void Dates_with_offsets_are_counted_in_utc()
+    {
+        var lines = string.Concat(((string[])["10T23:00:00-08:00", "11T05:00:00+00:00", "11T06:00:00+10:00", "11T06:00Z"])
+            .Select((date, customer) => $"{customer},A,Lamp,1,2025-06-{date},2.5,{customer},France\n"));
+
+        Assert.Equal([0, 0, 1, 0], file.Read(lines).Customers.Select(customer => customer.Recency));
+    }
+
+    [Fact]
     public void A_packed_file_is_read_like_a_plain_one()
     {
         var packed = Path.Combine(file.Folder, "transactions.csv.gz");

@@ -13,7 +13,7 @@ public sealed class TransactionRefusalTests : IDisposable
 
     [Theory]
     [InlineData("yesterday", "InvoiceDate must be a date like 2010-12-01 08:26 or, month first, 12/1/2010 8:26")]
-    [InlineData("13/1/2010 8:26", "--date-format names another form, such as 'd/M/yyyy H:mm' (was '13/1/2010 8:26')")]
+    [InlineData("13/1/2010 8:26", "--date-format names another form, such as 'd/m/y' (was '13/1/2010 8:26')")]
     [InlineData("2010-02-30", "(was '2010-02-30')")]
     public void A_date_that_is_none_ends_the_reading(string date, string message)
     {
@@ -24,9 +24,9 @@ public sealed class TransactionRefusalTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"2,55\"", "UnitPrice must be a number with a decimal point (was '2,55')")]
-    [InlineData("NaN", "UnitPrice must be a number with a decimal point (was 'NaN')")]
-    [InlineData("£2", "UnitPrice must be a number with a decimal point (was '£2')")]
+    [InlineData("\"2,55\"", "UnitPrice must be a number like 1234.56 (was '2,55')")]
+    [InlineData("NaN", "UnitPrice must be a number like 1234.56 (was 'NaN')")]
+    [InlineData("£2x", "UnitPrice must be a number like 1234.56 (was '£2x')")]
     public void A_price_that_is_no_number_ends_the_reading(string price, string message) =>
         Assert.Equal(Place + message, file.Refusal(Second($"2,A,Lamp,2,2010-12-01,{price},7,France\n")));
 
@@ -50,7 +50,8 @@ public sealed class TransactionRefusalTests : IDisposable
     [InlineData(
         "InvoiceNo#StockCode#Quantity\n1#A#2\n",
         "are its columns separated by a comma, a semicolon, a tab or '|'?")]
-    [InlineData("InvoiceNo,StockCode,Quantity,InvoiceDate,Price,CustomerID\n", "there is no column 'UnitPrice'")]
+    [InlineData("InvoiceNo,StockCode,Quantity,InvoiceDate,Price,CustomerID\n",
+        "what a line cost is unknown; name the columns of quantity and price")]
     public void A_header_without_the_columns_is_refused(string csv, string message) =>
         Assert.Contains(message, file.Refusal(csv));
 
@@ -63,8 +64,11 @@ public sealed class TransactionRefusalTests : IDisposable
     [Fact]
     public void A_home_that_no_line_has_is_told_what_there_is() => Assert.Equal(
         "no line is of 'United Kingdom'; give --home one of the countries in the file: 'France', 'Spain'",
-        file.Refusal(TransactionsFile.Header
-            + "1,A,Lamp,2,2010-12-01,2.5,7,Spain\n2,A,Lamp,2,2010-12-01,2.5,7,France\n"));
+        Assert.Throws<DataException>(() => RfmTable.Read(
+            file.Options(TransactionsFile.Header
+                + "1,A,Lamp,2,2010-12-01,2.5,7,Spain\n2,A,Lamp,2,2010-12-01,2.5,7,France\n")
+            with { Home = "United Kingdom" },
+            asOf: null, TestContext.Current.CancellationToken)).Message);
 
     [Fact]
     public void A_packed_file_that_was_cut_off_is_refused_though_its_last_line_is_whole()

@@ -44,8 +44,7 @@ internal sealed class TransactionsFile : IDisposable
     public TransactionOptions Options(string? csv = null, string? dateFormat = null, params string[] columns)
     {
         if (csv is not null) File.WriteAllText(FilePath, csv);
-        return new(
-            FilePath, TransactionOptions.Renamed(columns), dateFormat, TransactionOptions.DefaultHome);
+        return new(FilePath, TransactionOptions.Renamed(columns), dateFormat, Home: null);
     }
 
     /// <summary>A `segment` that must succeed.</summary>
