@@ -59,7 +59,7 @@ internal sealed class NamesValidator : PlacedValidator<ContractDocument>
             ? $"a name is up to {MaxLength} letters, digits and '_' and begins with no digit"
             : null;
 
-    private static string? Repeated<T>(string name, IReadOnlyDictionary<string, T>? others) =>
+    private static string? Repeated(string name, OrderedDictionary<string, InputDocument>? others) =>
         others?.ContainsKey(name) == true ? $"'{name}' names two things; choose another name" : null;
 
     private static string? Listed(ContractDocument contract, string name, int index)

@@ -1,5 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using PurchaseApi.Scoring.Decisions;
 
 namespace PurchaseApi.Training.Fitting;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using FluentValidation;
-using PurchaseApi.Hosting;
 
 namespace PurchaseApi.Serving;
 

@@ -1,5 +1,4 @@
 using PurchaseApi.Scoring.Repository;
-using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Evaluation;
 
 namespace PurchaseApi.Training.Fitting.Tuning;

@@ -1,5 +1,4 @@
 using Microsoft.OpenApi;
-using PurchaseApi.Batch;
 
 namespace PurchaseApi.Serving.OpenApi;
 
