@@ -69,6 +69,11 @@ internal static class Program
             await errors.WriteLineAsync($"error: {error.Message}");
             return 1;
         }
+        catch (IOException error)   // a disk that fails where nobody expects it
+        {
+            await errors.WriteLineAsync($"error: {error.Message}");
+            return 1;
+        }
         catch (OperationCanceledException)
         {
             await errors.WriteLineAsync("interrupted; nothing is half-done");

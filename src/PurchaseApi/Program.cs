@@ -21,16 +21,21 @@ builder.Services.AddServing();
 builder.Services.AddBatch();
 builder.Services.AddProblems();
 builder.Services.AddOpenApi();
-builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+builder.AddServer();
+
+if (OwnProcess.Fault(builder) is { } fault) return await OwnProcess.RefuseAsync(fault);
 
 var app = builder.Build();
 
+app.UseAnswerHeaders();
 app.UseProblems();
+app.UseServer();
 app.UseWebPage();
 app.MapPredict();
 app.MapBatch();
 app.MapModels();
 app.MapHealth();
+app.MapProblems();
 app.MapOpenApi();
 
 return await app.ServeAsync();

@@ -16,10 +16,15 @@ public sealed class StartTests : IDisposable
     [InlineData("--Serving:DefaultModel=../x",
         "Serving:DefaultModel is 1 to 63 lower-case letters, digits and '-' (was '../x').")]
     [InlineData("--Serving:DrainSeconds=-1", "Serving:DrainSeconds must be from 0 to 3600 (was -1).")]
+    [InlineData("--Serving:PolInterval=1", "Serving:PolInterval is not a setting; did you mean PollInterval?")]
+    [InlineData("--Logging:LogLevel:Default=Loud", "Logging:LogLevel:Default must be one of Trace, Debug, Information")]
+    [InlineData("--OTEL_EXPORTER_OTLP_ENDPOINT=collector", "OTEL_EXPORTER_OTLP_ENDPOINT must be a URL")]
     [InlineData("--urls=nonsense", "nonsense")]
+    [InlineData("--urls=http://127.0.0.1:99999", "must be from 0 to 65535")]
+    [InlineData("--urls=http://no-such-host:0", "must be an IP address, localhost or *")]
     public async Task A_setting_that_cannot_be_is_one_line(string setting, string reason) => IsOneLine(
         await Built.Run(
-            Built.Service, ["--urls=http://127.0.0.1:0", $"--Serving:ModelsPath={models.Path}", setting]), reason);
+            Built.Service, ["--urls=http://127.0.0.1:0", $"--Serving:ModelsPath={models.Path}", setting]), reason, exitCode: 2);
 
     [Fact]
     public async Task A_port_that_is_taken_is_one_line()
@@ -30,7 +35,18 @@ public sealed class StartTests : IDisposable
 
         IsOneLine(
             await Built.Run(Built.Service, ["--urls", address, "--Serving:ModelsPath", models.Path]),
-            $"{address}: address already in use");
+            $"{address}: address already in use", exitCode: 1);
+    }
+
+    [Fact]
+    public async Task A_models_path_that_is_a_file_is_one_line()
+    {
+        var file = Path.Combine(models.Path, "file");
+        await File.WriteAllTextAsync(file, "", Built.Cancellation);
+
+        IsOneLine(
+            await Built.Run(Built.Service, ["--urls=http://127.0.0.1:0", $"--Serving:ModelsPath={file}"]),
+            "Serving:ModelsPath must be a folder", exitCode: 2);
     }
 
     [Fact]
@@ -46,9 +62,9 @@ public sealed class StartTests : IDisposable
 
     public void Dispose() => models.Dispose();
 
-    private static void IsOneLine(Ended ended, string reason)
+    private static void IsOneLine(Ended ended, string reason, int exitCode)
     {
-        Assert.Equal(1, ended.ExitCode);
+        Assert.Equal(exitCode, ended.ExitCode);
         Assert.StartsWith("PurchaseApi does not start: ", ended.Errors);
         Assert.Contains(reason, ended.Errors);
         Assert.Single(ended.Errors.Trim().Split('\n'));

@@ -30,23 +30,17 @@ public sealed class ModelRepository(string path)
 
     /// <summary>The version in service by the word of <c>current</c>.</summary>
     /// <exception cref="VersionException">There is no pointer, or it names no version.</exception>
-    public VersionId Current(string model)
-    {
-        var text = System.Text.Encoding.UTF8.GetString(RegularFile.Read(CurrentFile(model), maxBytes: 256)).Trim();
-        return VersionId.Parse(text)
-            ?? throw new VersionException($"current does not name a version (was '{Shown(text)}').");
-    }
+    public VersionId Current(string model) => Pointer(model).Version;
+
+    /// <summary>What <c>current</c> says.</summary>
+    /// <exception cref="VersionException">There is no pointer, or it names no version.</exception>
+    public Pointer Pointer(string model) => Repository.Pointer.Read(CurrentFile(model));
 
     public string Folder(string model) => ModelName.IsValid(model)
         ? System.IO.Path.Combine(Path, model)
         : throw new VersionException("A model's name is 1 to 63 lower-case letters, digits and '-'.");
 
     public string Folder(string model, VersionId version) => System.IO.Path.Combine(Folder(model), version.Text);
-
-    /// <summary>One short line, whatever the file holds.</summary>
-    private static string Shown(string text) =>
-        string.Concat(text.Take(40).Select(letter => char.IsControl(letter) ? '?' : letter))
-        + (text.Length > 40 ? "..." : "");
 
     internal string CurrentFile(string model) => System.IO.Path.Combine(Folder(model), "current");
 }

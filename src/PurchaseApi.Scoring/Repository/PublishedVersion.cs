@@ -17,7 +17,10 @@ public sealed partial record PublishedVersion(string Model, VersionId Id, Manife
 
     private const string ContractFile = "contract.json";
     private const string ModelFile = "model.json";
-    private const int MaxFileBytes = 256 << 20;
+
+    /// <summary>Of all files together: a version is read while another one is in service.</summary>
+    private static readonly long MaxBytes =
+        Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4, 16 << 20, 256 << 20);
 
     /// <summary>The bytes of <see cref="ReportFile"/> as they were verified; null when there is none. Whatever happens
     /// to the file afterwards, these are the ones that were published.</summary>
@@ -34,9 +37,9 @@ public sealed partial record PublishedVersion(string Model, VersionId Id, Manife
     {
         try
         {
+            if (new DirectoryInfo(folder).LinkTarget is not null) throw new VersionException("its folder is a link.");
             var manifest = ManifestFile.Read(folder, model, id);
-            var files = manifest.Files.ToDictionary(
-                file => file.Key, file => ReadFile(folder, file.Key, file.Value), StringComparer.Ordinal);
+            var files = ReadFiles(folder, manifest);
             var version = new PublishedVersion(model, id, manifest, ToPredictor(manifest, files))
             {
                 Report = files.TryGetValue(ReportFile, out var report)
@@ -52,12 +55,25 @@ public sealed partial record PublishedVersion(string Model, VersionId Id, Manife
         }
     }
 
-    private static byte[] ReadFile(string folder, string name, string sha256)
+    /// <summary>All of them, up to a limit in total: the next one may take what the others leave.</summary>
+    private static Dictionary<string, byte[]> ReadFiles(string folder, Manifest manifest)
+    {
+        var (files, left) = (new Dictionary<string, byte[]>(StringComparer.Ordinal), MaxBytes);
+        foreach (var (name, sha256) in manifest.Files)
+        {
+            files[name] = ReadFile(folder, name, sha256, left);
+            left -= files[name].Length;
+        }
+
+        return files;
+    }
+
+    private static byte[] ReadFile(string folder, string name, string sha256, long maxBytes)
     {
         if (!FileName.IsMatch(name))
             throw new VersionException($"{ManifestFile.Name} lists what is not the name of a file.");
 
-        var bytes = RegularFile.Read(Path.Combine(folder, name), MaxFileBytes);
+        var bytes = RegularFile.Read(Path.Combine(folder, name), maxBytes);
         return Convert.ToHexStringLower(SHA256.HashData(bytes)) == sha256
             ? bytes
             : throw new VersionException($"{name} is not the one that was published: its SHA-256 differs.");

@@ -11,6 +11,9 @@ public sealed class Publisher(ModelRepository repository, TimeProvider time)
     /// <summary>How the name of what is still being written begins; no reader looks at it.</summary>
     public const string IncomingPrefix = ".incoming-";
 
+    /// <summary>Model -> the generation of <c>current</c> when a version of it was published.</summary>
+    private readonly Dictionary<string, long> seen = [];
+
     /// <summary>Writes, flushes, reads back, verifies and renames; <c>current</c> is left as it is.</summary>
     /// <param name="describe">File -> SHA-256 in; the manifest that lists them out.</param>
     /// <param name="files">Every file of the version but the manifest.</param>
@@ -24,6 +27,7 @@ public sealed class Publisher(ModelRepository repository, TimeProvider time)
         var id = VersionId.Of(time.GetUtcNow(), bytes);
         var folder = repository.Folder(manifest.Model);
         var incoming = Incoming(folder);
+        seen[manifest.Model] = Now(manifest.Model)?.Generation ?? 0;
         return Writing($"The version of '{manifest.Model}'", incoming, () =>
         {
             Directory.CreateDirectory(incoming);
@@ -43,19 +47,63 @@ public sealed class Publisher(ModelRepository repository, TimeProvider time)
     }
 
     /// <summary>Puts a version into service: <c>current</c> is written beside itself and renamed.</summary>
-    /// <exception cref="VersionException">The version cannot be read whole, or the pointer cannot be
-    /// written.</exception>
-    public void Promote(string model, VersionId id)
+    /// <param name="model">Its name.</param>
+    /// <param name="id">Of the version.</param>
+    /// <param name="command">That asks for it, for the journal.</param>
+    /// <exception cref="VersionException">The version cannot be read whole, the pointer cannot be written, or somebody
+    /// has put a newer version into service since this one was published.</exception>
+    public void Promote(string model, VersionId id, string command = "train")
     {
         PublishedVersion.Load(repository, model, id);
-        var incoming = Incoming(repository.Folder(model));
+        var folder = repository.Folder(model);
+        var incoming = Incoming(folder);
         Writing($"'current' of '{model}'", incoming, () =>
         {
-            DurableFile.Write(incoming, Encoding.UTF8.GetBytes($"{id}\n"));
+            using var one = PublisherLock.Take(folder);
+            var now = Now(model);
+            if (IsOvertaken(model, id, now))
+                throw new VersionException(
+                    $"Version {id} of '{model}' is published but not in service: the newer {now!.Version} was put into "
+                    + "service meanwhile. `promote` puts it into service all the same.");
+
+            var next = new Pointer(id, (now?.Generation ?? 0) + 1);
+            DurableFile.Write(incoming, Encoding.UTF8.GetBytes($"{next}"));
             File.Move(incoming, repository.CurrentFile(model), overwrite: true);
-            DurableFile.FlushFolder(repository.Folder(model));
+            DurableFile.FlushFolder(folder);
+            Record(folder, new(time.GetUtcNow(), id.Text, next.Generation, command, now?.Version.Text));
             return id;
         });
+    }
+
+    private static void Record(string folder, Promotion promotion)
+    {
+        try
+        {
+            Journal.Append(folder, promotion);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new VersionException(
+                $"Version {promotion.Version} is in service, but the journal cannot be written: {error.Message}", error);
+        }
+    }
+
+    /// <summary>A publisher that was paused must not undo what others did meanwhile.</summary>
+    private bool IsOvertaken(string model, VersionId id, Pointer? now) =>
+        now is not null && seen.TryGetValue(model, out var generation) && now.Generation != generation
+        && string.CompareOrdinal(now.Version.Text, id.Text) > 0;
+
+    /// <summary>null when nothing is in service, or nobody can tell.</summary>
+    private Pointer? Now(string model)
+    {
+        try
+        {
+            return repository.Pointer(model);
+        }
+        catch (VersionException)
+        {
+            return null;
+        }
     }
 
     private static string Incoming(string folder) => Path.Combine(folder, $"{IncomingPrefix}{Guid.NewGuid():N}");

@@ -9,16 +9,26 @@ internal static class ListCommand
     public static Command Create(IAnsiConsole console)
     {
         var model = new Option<string?>("--model") { Description = "Default: every model." };
+        var history = new Option<bool>("--history")
+        {
+            Description = "Which version was put into service when, by what command, in place of what.",
+        };
         var (models, json) = (VersionOptions.Models(), VersionOptions.Json());
         var command = new Command("list", "Lists every model's versions, and why a broken one cannot be served.")
         {
-            model, models, json,
+            model, models, history, json,
         };
         command.SetAction((parsed, cancellation) =>
         {
             var repository = new ModelRepository(parsed.GetRequiredValue(models));
             var name = parsed.GetValue(model);
             if (name is not null) VersionOptions.Require(repository, name);
+
+            if (parsed.GetValue(history))
+            {
+                ListedHistory.Write(console, repository, name, parsed.GetValue(json));
+                return Task.FromResult(0);
+            }
 
             var listed = new List<ListedModel>();
             foreach (var known in name is null ? repository.Models() : [name])

@@ -27,7 +27,7 @@ internal static class PromoteCommand
                 repository, parsed.GetRequiredValue(model), parsed.GetRequiredValue(version));
             if (!parsed.GetValue(acceptInputChange)) InputChange.Refuse(repository, chosen.Predictor.Contract);
 
-            new Publisher(repository, time).Promote(chosen.Model, chosen.Id);
+            new Publisher(repository, time).Promote(chosen.Model, chosen.Id, "promote");
             if (parsed.GetValue(json)) VersionOptions.WriteJson(console, PromotedVersion.Of(chosen));
             else console.MarkupLineInterpolated($"{chosen.Model}: version [bold]{chosen.Id}[/] is in service.");
         });

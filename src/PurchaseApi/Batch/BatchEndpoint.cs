@@ -27,6 +27,8 @@ internal static class BatchEndpoint
 
         if (StreamFormats.Of(request.ContentType) is { } sent)
         {
+            if (options.AbortOnError)
+                return Problems.InvalidQuery("on_error", "abort", "continue for a stream, whose answers begin at once");
             if (IsSampled(model, options) && !(options.Top <= JsonBatch.MaxSampledRows))
                 return Problems.InvalidQuery("explain", "true", "false for a stream of this model, whose reasons are "
                     + $"sampled; ask for the top {JsonBatch.MaxSampledRows} rows at most, or send so many as JSON");
@@ -35,6 +37,9 @@ internal static class BatchEndpoint
                 ? new StreamResult(model, sent, wanted, options, streams, work, metrics)
                 : Problems.NotAcceptable(request.Headers.Accept.ToString());
         }
+
+        if (!StreamFormats.AcceptsJson(request))
+            return Problems.NotAcceptable(request.Headers.Accept.ToString(), "application/json for a JSON body");
 
         var maxRows = IsSampled(model, options) ? JsonBatch.MaxSampledRows : JsonBatch.MaxRows;
         var cost = WorkCosts.Batch(request, MaxBodyBytes, maxRows, options, IsSampled(model, options));
@@ -49,7 +54,7 @@ internal static class BatchEndpoint
         try
         {
             var batch = new JsonBatch(model, body.Bytes, work.Turns, maxRows);
-            return await batch.RunAsync(metrics, cancellation) ?? (IResult)new BatchResult(model, batch, options, work.Turns);
+            return await batch.RunAsync(metrics, options.AbortOnError, cancellation) ?? (IResult)new BatchResult(model, batch, options, work.Turns);
         }
         catch (JsonException error)
         {

@@ -32,9 +32,12 @@ internal sealed class JsonBatch(ServedModel model, ReadOnlySequence<byte> json, 
     public int Failed { get; private set; }
 
     /// <summary>Reads and predicts every row.</summary>
+    /// <param name="metrics">Counts the rows.</param>
+    /// <param name="abortOnError">Whether one bad row leaves the others without a prediction.</param>
+    /// <param name="cancellation">Of the request.</param>
     /// <returns>Why the batch as a whole has no answers, or null.</returns>
     /// <exception cref="JsonException">The body is not JSON.</exception>
-    public async Task<Problem?> RunAsync(Metrics metrics, CancellationToken cancellation)
+    public async Task<Problem?> RunAsync(Metrics metrics, bool abortOnError, CancellationToken cancellation)
     {
         while (true)
         {
@@ -44,6 +47,7 @@ internal sealed class JsonBatch(ServedModel model, ReadOnlySequence<byte> json, 
 
         if (items.Count > maxRows) return Problems.TooManyRows(maxRows);
         if (items.Count == 0) return Problems.EmptyBatch();
+        if (abortOnError && Failed > 0) return Problems.BatchAborted(Summary with { Succeeded = 0 }, FirstErrors());
         await PredictAsync(metrics, cancellation);
         return Failed == items.Count ? Problems.NoValidRow(Summary, FirstErrors()) : null;
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using PurchaseApi.Batch.Formats;
 using PurchaseApi.Hosting;
@@ -17,9 +18,9 @@ internal sealed class StreamResult(
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        if (!streams.TryEnter())
+        if (!streams.TryEnter(httpContext.Connection.RemoteIpAddress, out var place, out var problem))
         {
-            await Problems.TooManyStreams(streams.Options.MaxStreams).ExecuteAsync(httpContext);
+            await problem!.ExecuteAsync(httpContext);
             return;
         }
 
@@ -41,7 +42,7 @@ internal sealed class StreamResult(
         }
         finally
         {
-            streams.Leave();
+            place.Dispose();
         }
     }
 
@@ -56,7 +57,7 @@ internal sealed class StreamResult(
             return;
         }
 
-        var unpacked = new UnpackedBody(body, bytes, maxBytes, streams.Options.StreamTimeout);
+        var unpacked = new UnpackedBody(body, bytes, maxBytes, streams.Options.Pace);
         TakeTurn takeTurn = async cancellation => await work.Turns.TakeAsync(cancellation);
         var rows = new RowSource(unpacked.ReadAsync, takeTurn);
         var output = new StreamedResponse(
@@ -107,5 +108,6 @@ internal sealed class StreamResult(
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = null;
         if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
+        context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
     }
 }

@@ -14,6 +14,10 @@ internal static class Defaults
                 new("Logging:LogLevel:Default", "Information"),
                 new("Logging:LogLevel:Microsoft.AspNetCore", "Warning"),
 
+                // What fails is told once, by Failures.
+                new("Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel", "Critical"),
+                new("Logging:LogLevel:Microsoft.AspNetCore.Diagnostics", "Critical"),
+
                 // Off altogether: it would open a log scope for every request.
                 new("Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", "None"),
             ],

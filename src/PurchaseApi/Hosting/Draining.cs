@@ -17,9 +17,12 @@ internal sealed class Draining(IHostApplicationLifetime application)
 /// <summary>SIGTERM: not ready from now on, but served while load balancers notice, then an orderly stop. Ctrl-C, a
 /// second signal and one that comes before the service has started stop at once.</summary>
 internal sealed partial class DrainLifetime(
-    Draining draining, IHostApplicationLifetime application, IOptions<ServingOptions> options, TimeProvider time,
-    ILogger<DrainLifetime> logger) : IHostLifetime, IDisposable
+    Draining draining, IHostApplicationLifetime application, IOptions<ServingOptions> options, IOptions<HostOptions> host,
+    TimeProvider time, ILogger<DrainLifetime> logger) : IHostLifetime, IDisposable
 {
+    /// <summary>After a second signal, for the requests under way.</summary>
+    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(1);
+
     private PosixSignalRegistration[] registrations = [];
     private ITimer? drained;
 
@@ -45,8 +48,11 @@ internal sealed partial class DrainLifetime(
     private void Stop(PosixSignalContext signal, int afterSeconds)
     {
         signal.Cancel = true;   // the process ends when the host has stopped, with exit code 0
+        if (application.ApplicationStopping.IsCancellationRequested) Environment.Exit(0);
+        if (draining.HasBegun) host.Value.ShutdownTimeout = AtOnce;
         if (afterSeconds == 0 || draining.HasBegun || !application.ApplicationStarted.IsCancellationRequested)
         {
+            draining.Begin();
             LogStopping(logger);
             application.StopApplication();
             return;

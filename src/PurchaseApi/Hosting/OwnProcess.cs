@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using System.Reflection;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 
 namespace PurchaseApi.Hosting;
@@ -12,6 +14,18 @@ internal static class OwnProcess
     /// <summary>Less than what orchestrators grant before they kill (30 s), as the drain comes before it.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(20);
 
+    private const int Misused = 2;
+
+    /// <returns>What is wrong with the settings, in one line; null when nothing is.</returns>
+    public static string? Fault(WebApplicationBuilder builder) =>
+        IsOurs ? StartSettings.Fault(builder.Configuration, builder.Services) : null;
+
+    public static async Task<int> RefuseAsync(string fault)
+    {
+        await Console.Error.WriteLineAsync($"PurchaseApi does not start: {fault}");
+        return Misused;
+    }
+
     public static void AddOwnProcess(this IServiceCollection services)
     {
         services.AddSingleton<Draining>();
@@ -19,13 +33,15 @@ internal static class OwnProcess
         if (!IsOurs) return;
 
         services.AddSingleton<IHostLifetime, DrainLifetime>();
+        // Whoever does not read our lines must not hold up an answer or a stop; how many were dropped is told.
+        services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
         // Why it does not start is told once, by ServeAsync, and without a stack trace.
         services.AddLogging(logging =>
             logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical));
     }
 
     /// <summary>Runs to the end. A setting or an address that cannot be is one line on stderr.</summary>
-    /// <returns>The exit code: 0 stopped in order, 1 not started.</returns>
+    /// <returns>The exit code: 0 stopped in order, 1 not started, 2 misused.</returns>
     public static async Task<int> ServeAsync(this WebApplication app)
     {
         try
@@ -37,17 +53,18 @@ internal static class OwnProcess
         {
             return 0;
         }
-        catch (Exception error) when (IsOurs && Reason(error) is not null)
+        catch (OptionsValidationException invalid) when (IsOurs)
         {
-            await Console.Error.WriteLineAsync($"PurchaseApi does not start: {Reason(error)}");
+            return await RefuseAsync(string.Join(' ', invalid.Failures));
+        }
+        catch (Exception error) when (IsOurs && error is InvalidOperationException or FormatException)
+        {
+            return await RefuseAsync(error.Message);   // a setting's type
+        }
+        catch (Exception error) when (IsOurs && error is IOException or SocketException)   // an address
+        {
+            await RefuseAsync(error.Message);
             return 1;
         }
     }
-
-    private static string? Reason(Exception error) => error switch
-    {
-        OptionsValidationException invalid => string.Join(' ', invalid.Failures),
-        IOException or InvalidOperationException or FormatException => error.Message,   // an address; a setting's type
-        _ => null,
-    };
 }

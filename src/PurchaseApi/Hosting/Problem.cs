@@ -11,6 +11,15 @@ namespace PurchaseApi.Hosting;
 /// <param name="Detail">For people: what was given, and the remedy.</param>
 internal sealed record Problem(int Status, string Code, string Title, string? Detail = null) : IResult
 {
+    /// <summary>A page about the code.</summary>
+    public string Type => ProblemPages.PathOf(Code);
+
+    /// <summary>This request, by its X-Request-Id.</summary>
+    public string? Instance { get; init; }
+
+    /// <summary>Whether the same request may succeed later.</summary>
+    public bool Retryable => Status is 408 or 429 or 503 or 504;
+
     /// <summary>What is wrong, place by place.</summary>
     public IReadOnlyList<ProblemError>? Errors { get; init; }
 
@@ -36,7 +45,11 @@ internal sealed record Problem(int Status, string Code, string Title, string? De
         if (RetryAfterSeconds is { } seconds) response.Headers.RetryAfter = $"{seconds}";
         if (AcceptEncoding is not null) response.Headers.AcceptEncoding = AcceptEncoding;
 
-        var problem = this with { TraceId = TraceIdOf(httpContext).ToString() };
+        var problem = this with
+        {
+            TraceId = TraceIdOf(httpContext).ToString(),
+            Instance = $"urn:request:{httpContext.TraceIdentifier}",
+        };
         await JsonSerializer.SerializeAsync(response.Body, problem, HttpJson.Options, httpContext.RequestAborted);
     }
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.WebUtilities;
 using PurchaseApi.Scoring.Rows;
@@ -38,6 +37,14 @@ internal static class Problems
             Errors = firstErrors,
         };
 
+    public static Problem BatchAborted(BatchSummary summary, IReadOnlyList<ProblemError> firstErrors) =>
+        new(422, "BATCH_ABORTED", "A row of the batch is not valid.",
+            $"No row was predicted, as on_error=abort asks. The first {firstErrors.Count} errors are listed.")
+        {
+            Summary = summary,
+            Errors = firstErrors,
+        };
+
     public static Problem TooManyRows(int limit) =>
         new(413, "TOO_MANY_ROWS", "The batch has too many rows.", $"Send at most {limit} rows at once.");
 
@@ -51,12 +58,28 @@ internal static class Problems
         new(400, "INVALID_ENCODING", "The body cannot be unpacked.",
             "It is not what Content-Encoding says, damaged or cut off; send it again.");
 
-    public static Problem NotAcceptable(string accept) =>
+    public static Problem NotAcceptable(
+        string accept, string allowed = "application/x-ndjson or text/csv for a stream") =>
         new(406, "NOT_ACCEPTABLE", "The answer has no such format.",
-            $"Accept application/x-ndjson or text/csv (was '{accept}').");
+            $"Accept {allowed} (was '{Excerpt.Of(accept)}').");
 
-    public static Problem BodyTooSlow(TimeSpan limit) =>
-        new(408, "REQUEST_TIMEOUT", "The body does not come.", $"Nothing was received for {limit.TotalSeconds} s.");
+    public static Problem BodyTooSlow(BodyPace pace) =>
+        new(408, "REQUEST_TIMEOUT", "The request body timed out.",
+            $"Nothing came for {pace.Stall.TotalSeconds} s, less than {pace.MinRate} bytes/s came on average, or it took "
+            + $"{pace.Total.TotalMinutes} min.");
+
+    public static Problem TookTooLong(TimeSpan limit) =>
+        new(504, "TIMEOUT", "The answer took too long.", $"It was given up after {limit.TotalSeconds} s; send fewer rows.")
+        {
+            RetryAfterSeconds = RetryAfter(),
+        };
+
+    public static Problem TooManyStreamsOfAddress(int limit) =>
+        new(429, "TOO_MANY_STREAMS", "Too many streams are being answered.",
+            $"At most {limit} at once for one address; try again when one has ended.")
+        {
+            RetryAfterSeconds = RetryAfter(),
+        };
 
     public static Problem BodyTooLarge(long maxBytes) =>
         new(413, "BODY_TOO_LARGE", "The body is too large.", $"Send at most {maxBytes} bytes, counted unpacked.");
@@ -68,16 +91,16 @@ internal static class Problems
     public static Problem Overloaded() =>
         new(503, "OVERLOADED", "The service is busy.", "Retry after the seconds in Retry-After.")
         {
-            RetryAfterSeconds = RandomNumberGenerator.GetInt32(1, 4),   // or all come back at once
+            RetryAfterSeconds = RetryAfter(),
         };
 
     public static Problem UnsupportedMediaType(string? contentType, string allowed = "application/json") =>
         new(415, "UNSUPPORTED_MEDIA_TYPE", "The body has no format that is read here.",
-            $"Send Content-Type: {allowed}, in UTF-8 (was '{contentType}').");
+            $"Send Content-Type: {allowed}, in UTF-8 (was '{Excerpt.Of(contentType ?? "")}').");
 
     public static Problem UnsupportedEncoding(string encoding) =>
         new(415, "UNSUPPORTED_ENCODING", "The body is packed in a way that is not read.",
-            $"Send it with Content-Encoding gzip or br, or without (was '{encoding}').")
+            $"Send it with Content-Encoding gzip or br, or without (was '{Excerpt.Of(encoding)}').")
         {
             AcceptEncoding = ContentCodings.Accepted,
         };
@@ -86,14 +109,14 @@ internal static class Problems
         new(503, "TOO_MANY_STREAMS", "Too many streams are being answered.",
             $"At most {limit} at once; try again shortly.")
         {
-            RetryAfterSeconds = 2,
+            RetryAfterSeconds = RetryAfter(),
         };
 
     public static Problem NoModel(string name, string? reason) =>
         new(503, "NO_MODEL", "No model is in service.",
             $"The model '{name}' has no version in service yet; try again shortly. {reason}".TrimEnd())
         {
-            RetryAfterSeconds = 2,
+            RetryAfterSeconds = RetryAfter(),
         };
 
     public static Problem UnknownModel(string name, IEnumerable<string> known) =>
@@ -115,23 +138,21 @@ internal static class Problems
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            ExceptionHandler = static context => Of(Failure(context)).ExecuteAsync(context),
-            SuppressDiagnosticsCallback = static failure => OfCaller(failure.Exception) is not null,
+            ExceptionHandler = context => AnswerFailure(context, app.Logger),
+            SuppressDiagnosticsCallback = static _ => true,   // told below, in one line
         });
         app.UseStatusCodePages(static context => Refusal(context.HttpContext).ExecuteAsync(context.HttpContext));
     }
 
-    private static int Failure(HttpContext context) =>
-        OfCaller(context.Features.Get<IExceptionHandlerFeature>()?.Error) ?? 500;
-
-    /// <summary>The status of what is the caller's fault: a broken request, or one that was cut off. None of it is an
-    /// error in the log.</summary>
-    private static int? OfCaller(Exception? error) => error switch
+    private static Task AnswerFailure(HttpContext context, ILogger logger)
     {
-        BadHttpRequestException bad => bad.StatusCode,
-        ConnectionResetException => 400,
-        _ => null,
-    };
+        var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+        if (error is not null) Failures.Log(logger, context, error);
+        return Of(Failures.OfCaller(error) ?? 500).ExecuteAsync(context);
+    }
+
+    /// <summary>1 to 3 s, or all come back at once.</summary>
+    private static int RetryAfter() => RandomNumberGenerator.GetInt32(1, 4);
 
     /// <summary>For what the framework refuses: an unknown path, a wrong method.</summary>
     private static Problem Refusal(HttpContext context) => Of(context.Response.StatusCode) with
@@ -144,7 +165,8 @@ internal static class Problems
         },
     };
 
-    private static Problem Of(int status)
+    /// <summary>What the status alone says.</summary>
+    public static Problem Of(int status)
     {
         var phrase = ReasonPhrases.GetReasonPhrase(status);
         return new(status, phrase.ToUpperInvariant().Replace(' ', '_'), $"{phrase}.");

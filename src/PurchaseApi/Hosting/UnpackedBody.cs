@@ -1,13 +1,17 @@
+using System.Diagnostics;
+
 namespace PurchaseApi.Hosting;
 
 /// <summary>A body of any length, read piece by piece: unpacked, counted and never waited for too long.</summary>
 /// <param name="body">Unpacked.</param>
 /// <param name="sent">The body as it comes; the same one where it is not packed.</param>
 /// <param name="maxBytes">Counted unpacked.</param>
-/// <param name="timeout">How long nothing may come.</param>
-internal sealed class UnpackedBody(Stream body, CountedStream sent, long maxBytes, TimeSpan timeout)
+/// <param name="pace">How slow it may be.</param>
+internal sealed class UnpackedBody(Stream body, CountedStream sent, long maxBytes, BodyPace pace)
 {
     private readonly bool isPacked = body != sent;
+    private readonly long start = Stopwatch.GetTimestamp();
+    private TimeSpan waited;
     private long read;
 
     /// <returns>0 at the end.</returns>
@@ -15,7 +19,8 @@ internal sealed class UnpackedBody(Stream body, CountedStream sent, long maxByte
     public async ValueTask<int> ReadAsync(Memory<byte> memory, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(timeout);
+        limit.CancelAfter(pace.Wait(sent.Count, waited, Stopwatch.GetElapsedTime(start)));
+        var begin = Stopwatch.GetTimestamp();
         try
         {
             var count = await body.ReadAsync(memory, limit.Token);
@@ -31,9 +36,36 @@ internal sealed class UnpackedBody(Stream body, CountedStream sent, long maxByte
         }
         catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested)
         {
-            throw new RefusedBodyException(Problems.BodyTooSlow(timeout), error);
+            throw new RefusedBodyException(Problems.BodyTooSlow(pace), error);
+        }
+        finally
+        {
+            waited += Stopwatch.GetElapsedTime(begin);
         }
     }
+}
+
+/// <summary>How slow a body may be, so that a caller who sends a byte now and then does not hold a place.</summary>
+/// <param name="Stall">How long nothing may come.</param>
+/// <param name="MinRate">Bytes a second on average, of the time that the caller was waited for.</param>
+/// <param name="Total">How long it may take in all.</param>
+internal readonly record struct BodyPace(TimeSpan Stall, int MinRate, TimeSpan Total)
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long the next bytes are waited for.</summary>
+    /// <param name="bytes">That came.</param>
+    /// <param name="waited">For them, in all.</param>
+    /// <param name="elapsed">Since the beginning.</param>
+    public TimeSpan Wait(long bytes, TimeSpan waited, TimeSpan elapsed)
+    {
+        var paid = MinRate == 0 ? TimeSpan.MaxValue : TimeSpan.FromSeconds(bytes / (double)MinRate);
+        var slack = (paid > Grace ? paid : Grace) - waited;
+        var wait = Min(Stall, Min(slack, Total - elapsed));
+        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+    }
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }
 
 /// <summary>A body that cannot be read on; the answer to it may have begun.</summary>

@@ -10,6 +10,8 @@ internal static class ValidatedOptions
         where TOptions : class
         where TValidator : AbstractValidator<TOptions>, new()
     {
+        services.AddSingleton(new KnownSettings(section, [.. typeof(TOptions).GetProperties()
+            .Where(property => property.CanWrite).Select(property => property.Name)]));
         services.AddOptions<TOptions>().BindConfiguration(section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<TOptions>>(new Check<TOptions, TValidator>(section));
     }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.FileProviders;
 
 namespace PurchaseApi.Hosting;
 
-/// <summary>The web page at <c>/</c>, and the headers that keep browsers strict with every answer.</summary>
+/// <summary>The web page at <c>/</c>.</summary>
 internal static class WebPage
 {
     /// <summary>For the page's own files; Swagger UI could not live with it.</summary>
@@ -14,12 +14,6 @@ internal static class WebPage
     {
         // Beside the assembly, so that the folder the service is started in does not matter.
         var files = new PhysicalFileProvider(Path.Combine(AppContext.BaseDirectory, "wwwroot"));
-        app.Use(static (context, next) =>
-        {
-            // As late as this, because the answer to a failure begins by clearing all headers.
-            context.Response.OnStarting(static response => Describe((HttpResponse)response), context.Response);
-            return next(context);
-        });
         app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
         app.UseStaticFiles(new StaticFileOptions
         {
@@ -30,12 +24,5 @@ internal static class WebPage
                 file.Context.Response.Headers.CacheControl = "no-cache";   // asks again by ETag, so no two releases mix
             },
         });
-    }
-
-    private static Task Describe(HttpResponse response)
-    {
-        response.Headers.XContentTypeOptions = "nosniff";
-        response.Headers["Referrer-Policy"] = "no-referrer";
-        return Task.CompletedTask;
     }
 }

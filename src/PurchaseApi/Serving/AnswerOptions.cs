@@ -8,7 +8,8 @@ namespace PurchaseApi.Serving;
 /// <param name="TopReasons">How many reasons, the largest first; 0 for none.</param>
 /// <param name="Counterfactual">Whether to look for the smallest change that turns the prediction.</param>
 /// <param name="Top">Of a batch, how many of the most likely rows to answer; null for all.</param>
-internal readonly record struct AnswerOptions(int TopReasons, bool Counterfactual, int? Top)
+/// <param name="AbortOnError">Whether one bad row is the whole batch's.</param>
+internal readonly record struct AnswerOptions(int TopReasons, bool Counterfactual, int? Top, bool AbortOnError)
 {
     public const int DefaultTopReasons = 3, MaxTopReasons = 100;
 }

@@ -5,18 +5,19 @@ namespace PurchaseApi.Serving;
 
 /// <summary>What a query asks of the answers, as it was sent: null where it says nothing.</summary>
 internal sealed record AnswerQuery(
-    string? Explain, string? TopReasons, string? Counterfactual, string? Top, bool IsBatch, bool HasScorer)
+    string? Explain, string? TopReasons, string? Counterfactual, string? Top, string? OnError, bool IsBatch,
+    bool HasScorer)
 {
     public const int MaxTop = 100_000;
 
     public static AnswerQuery Of(IQueryCollection query, bool isBatch, bool hasScorer) => new(
         Given(query, "explain"), Given(query, "top_reasons"), Given(query, "counterfactual"),
-        isBatch ? Given(query, "top") : null, isBatch, hasScorer);
+        isBatch ? Given(query, "top") : null, isBatch ? Given(query, "on_error") : null, isBatch, hasScorer);
 
     /// <summary>Of a query that is valid.</summary>
     public AnswerOptions ToOptions() => new(
         Explain == "true" ? Number(TopReasons) ?? AnswerOptions.DefaultTopReasons : 0, Counterfactual == "true",
-        Number(Top));
+        Number(Top), OnError == "abort");
 
     public static int? Number(string? text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
@@ -36,6 +37,9 @@ internal sealed class AnswerQueryValidator : AbstractValidator<AnswerQuery>
             .WithMessage($"a whole number from 1 to {AnswerOptions.MaxTopReasons}");
         RuleFor(query => query.Top).Must(BeCount(AnswerQuery.MaxTop))
             .WithMessage($"a whole number from 1 to {AnswerQuery.MaxTop}");
+
+        RuleFor(query => query.OnError).Must(text => text is null or "continue" or "abort")
+            .WithMessage("continue or abort");
 
         RuleFor(query => query.Counterfactual).NotEqual("true").When(query => query.IsBatch)
             .WithMessage("false for a batch; send its rows one by one");

@@ -14,7 +14,7 @@ internal sealed class Metrics : IDisposable
     private readonly Counter<long> refusedRows;
     private readonly Counter<long> reloads;
 
-    public Metrics(IMeterFactory meters)
+    public Metrics(IMeterFactory meters, ModelsInService models, TimeProvider time)
     {
         meter = meters.Create(MeterName);
         predictions = meter.CreateCounter<long>(
@@ -22,6 +22,15 @@ internal sealed class Metrics : IDisposable
         refusedRows = meter.CreateCounter<long>("purchase_api.refused_rows", "{row}", "Rows with a bad field.");
         reloads = meter.CreateCounter<long>(
             "purchase_api.reloads", "{version}", "Versions that were loaded or refused.");
+        meter.CreateObservableGauge(
+            "purchase_api.look_age", () => models.LastLook is { } at ? (time.GetUtcNow() - at).TotalSeconds : 0, "s",
+            "Since the repository was last looked at; it hangs when this grows beyond a minute.");
+        meter.CreateObservableGauge(
+            "purchase_api.model_age", () => models.All.Where(state => state.InService is not null).Select(state =>
+                new Measurement<double>(
+                    (time.GetUtcNow() - state.InService!.TrainedAt).TotalSeconds,
+                    new KeyValuePair<string, object?>("model", state.Name))), "s",
+            "Since the version in service was published.");
     }
 
     public void Predicted(ServedModel model, string? intent)

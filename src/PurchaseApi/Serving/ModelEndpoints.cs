@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using PurchaseApi.Hosting;
 
 namespace PurchaseApi.Serving;
@@ -16,10 +17,21 @@ internal static class ModelEndpoints
         app.MapMethods(SchemaEndpoint.Path, Reading, SchemaEndpoint.Schema).WithName("Schema").WithTags("Models");
     }
 
-    private static IResult Info(HttpRequest request, ModelsInService models) =>
-        models.TryTake(request, out var model, out var problem)
-            ? Json(ModelInfo.Of(model, models.State(model.Name)?.Failure))
-            : problem;
+    private static IResult Info(
+        HttpRequest request, HttpResponse response, ModelsInService models, IOptions<ServingOptions> options, TimeProvider time)
+    {
+        if (!models.TryTake(request, out var model, out var problem)) return problem;
+
+        var failure = models.State(model.Name)?.Failure;
+        var isStale = options.Value.StaleAfter > TimeSpan.Zero
+            && time.GetUtcNow() - model.TrainedAt > options.Value.StaleAfter;
+        var more = $"{(failure is null ? "" : $"-{failure.At.ToUnixTimeSeconds()}")}{(isStale ? "-stale" : "")}";
+        var tag = $"W/\"{model.Version}{more}\"";
+        (response.Headers.ETag, response.Headers.CacheControl) = (tag, "no-cache");
+        return request.Headers.IfNoneMatch.Contains(tag)
+            ? Results.StatusCode(StatusCodes.Status304NotModified)
+            : Json(ModelInfo.Of(model, failure, isStale, models.LastLook));
+    }
 
     private static IResult List(ModelsInService models) =>
         Json(new ModelList(models.DefaultName, [.. models.All.Select(ModelSummary.Of)]));

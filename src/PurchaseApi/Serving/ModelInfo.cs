@@ -53,7 +53,14 @@ internal sealed record ModelInfo
 
     public DateTimeOffset? LastReloadErrorAt { get; init; }
 
-    public static ModelInfo Of(ServedModel model, ReloadFailure? failure) => new()
+    /// <summary>Whether the version is older than <c>Serving:StaleAfter</c>; it is served all the same.</summary>
+    public required bool Stale { get; init; }
+
+    /// <summary>When the repository was last looked at; much more than <c>Serving:PollInterval</c> ago, it
+    /// hangs.</summary>
+    public DateTimeOffset? LastLookAt { get; init; }
+
+    public static ModelInfo Of(ServedModel model, ReloadFailure? failure, bool isStale, DateTimeOffset? lastLook) => new()
     {
         Name = model.Name,
         Title = model.Contract.Document.Title,
@@ -85,6 +92,8 @@ internal sealed record ModelInfo
         Report = model.Report is null ? null : ReportEndpoint.PathOf(model.Name),
         LastReloadError = failure?.Reason,
         LastReloadErrorAt = failure?.At,
+        Stale = isStale,
+        LastLookAt = lastLook,
     };
 
     private static double? EndOf(Intent intent, ServedModel model) =>

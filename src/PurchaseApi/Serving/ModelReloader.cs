@@ -9,9 +9,9 @@ internal sealed partial class ModelReloader(
     ModelsInService models, ModelRepository repository, IOptions<ServingOptions> options, TimeProvider time,
     Metrics metrics, ILogger<ModelReloader> logger) : BackgroundService
 {
-    /// <summary>A refused version is tried again this often, for the volume that was only slow to show all of
-    /// it.</summary>
-    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
+    /// <summary>A refused version is tried again after this, for the volume that was only slow to show all of it, then
+    /// after twice as long each time.</summary>
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(5), LastRetry = TimeSpan.FromMinutes(5);
 
     private string? lastObstacle;
 
@@ -48,6 +48,7 @@ internal sealed partial class ModelReloader(
                 .Distinct().Order(StringComparer.Ordinal);
             ModelState[] before = [.. models.All], after = [.. names.Select(Refreshed)];
             if (!after.SequenceEqual(before)) models.Replace(after);
+            models.LastLook = time.GetUtcNow();
             lastObstacle = null;
         }
         catch (Exception error)   // an exception that escapes would stop the host
@@ -81,7 +82,14 @@ internal sealed partial class ModelReloader(
 
     /// <summary>By a clock that may be set back.</summary>
     private bool IsKnown(ReloadFailure? failure, VersionId? version) =>
-        failure is not null && failure.Version == version && (time.GetUtcNow() - failure.At).Duration() < RetryInterval;
+        failure is not null && failure.Version == version
+        && (time.GetUtcNow() - failure.At).Duration() < RetryAfter(failure.Times);
+
+    private static TimeSpan RetryAfter(int times)
+    {
+        var wait = FirstRetry * Math.Pow(2, Math.Min(times, 10) - 1);
+        return wait < LastRetry ? wait : LastRetry;
+    }
 
     private ServedModel Load(string name, VersionId version)
     {
@@ -93,7 +101,8 @@ internal sealed partial class ModelReloader(
 
     private ModelState Refused(ModelState state, VersionId? wanted, string reason, Exception? fault = null)
     {
-        var failure = new ReloadFailure(wanted, reason, time.GetUtcNow());
+        var times = state.Failure?.Version == wanted ? state.Failure?.Times ?? 0 : 0;
+        var failure = new ReloadFailure(wanted, reason, time.GetUtcNow(), times + 1);
         if (state.Failure?.Reason != reason)
         {
             LogRefused(logger, fault, state.Name, reason);

@@ -9,4 +9,7 @@ namespace PurchaseApi.Serving;
 internal sealed record ModelState(string Name, ServedModel? InService = null, ReloadFailure? Failure = null);
 
 /// <param name="Version">The version that was refused; null when <c>current</c> itself cannot be read.</param>
-internal sealed record ReloadFailure(VersionId? Version, string Reason, DateTimeOffset At);
+/// <param name="Reason">In words.</param>
+/// <param name="At">When it was refused last.</param>
+/// <param name="Times">How often it was refused.</param>
+internal sealed record ReloadFailure(VersionId? Version, string Reason, DateTimeOffset At, int Times = 1);

@@ -7,6 +7,7 @@ namespace PurchaseApi.Serving;
 internal sealed class ModelsInService(IOptions<ServingOptions> options)
 {
     private volatile FrozenDictionary<string, ModelState> models = FrozenDictionary<string, ModelState>.Empty;
+    private long lastLook;
 
     public string DefaultName { get; } = options.Value.DefaultModel;
 
@@ -20,6 +21,13 @@ internal sealed class ModelsInService(IOptions<ServingOptions> options)
 
     /// <param name="name">null for the default model.</param>
     public ModelState? State(string? name) => models.GetValueOrDefault(name ?? DefaultName);
+
+    /// <summary>When the repository was last looked at from beginning to end.</summary>
+    public DateTimeOffset? LastLook
+    {
+        get => lastLook is var ticks && ticks == 0 ? null : new(ticks, TimeSpan.Zero);
+        set => lastLook = value?.UtcTicks ?? 0;
+    }
 
     public void Replace(IEnumerable<ModelState> states) => models = states.ToFrozenDictionary(state => state.Name);
 }

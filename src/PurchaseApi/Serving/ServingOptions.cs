@@ -21,6 +21,9 @@ internal sealed record ServingOptions
     /// ready any more; 0 stops at once.</summary>
     public int DrainSeconds { get; init; } = 5;
 
+    /// <summary>The age from which a version is called stale in <c>/model/info</c>; 0 never calls it so.</summary>
+    public TimeSpan StaleAfter { get; init; }
+
     /// <summary>The nearest existing folder of the path, upwards from <paramref name="start"/>; where there is none
     /// yet, the one in <paramref name="start"/>.</summary>
     public string ResolveModelsPath(string start)
@@ -40,6 +43,8 @@ internal sealed class ServingOptionsValidator : AbstractValidator<ServingOptions
             .WithMessage($"is {ModelName.Allowed} (was '{{PropertyValue}}')");
         RuleFor(options => options.PollInterval)
             .InclusiveBetween(TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1)).WithMessage(SettingWords.Range);
+        RuleFor(options => options.StaleAfter).GreaterThanOrEqualTo(TimeSpan.Zero)
+            .WithMessage("must not be negative (was {PropertyValue})");
         RuleFor(options => options.DrainSeconds).InclusiveBetween(0, 3600).WithMessage(SettingWords.Range);
     }
 }

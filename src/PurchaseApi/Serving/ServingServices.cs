@@ -13,7 +13,10 @@ internal static class ServingServices
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<ServingOptions>>().Value;
-            return new ModelRepository(options.ResolveModelsPath(Environment.CurrentDirectory));
+            var path = options.ResolveModelsPath(Environment.CurrentDirectory);
+            return !File.Exists(path)
+                ? new ModelRepository(path)
+                : throw new InvalidOperationException($"Serving:ModelsPath must be a folder ('{path}' is a file).");
         });
         services.AddSingleton<ModelsInService>();
         services.AddSingleton<AnswerQueries>();

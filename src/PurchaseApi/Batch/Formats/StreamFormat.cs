@@ -40,10 +40,19 @@ internal static class StreamFormats
         };
     }
 
+    /// <summary>Whether an answer in JSON is wanted.</summary>
+    public static bool AcceptsJson(HttpRequest request) =>
+        request.Headers.Accept.Count == 0
+        || (MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted)
+            && Quality(accepted, "application/json") > 0);
+
+    private static double Quality(IList<MediaTypeHeaderValue> accepted, StreamFormat format) =>
+        Quality(accepted, format == StreamFormat.Csv ? Csv : Ndjson);
+
     /// <summary>The most specific range counts.</summary>
-    private static double Quality(IList<MediaTypeHeaderValue> accepted, StreamFormat format)
+    private static double Quality(IList<MediaTypeHeaderValue> accepted, string mediaType)
     {
-        var type = new MediaTypeHeaderValue(format == StreamFormat.Csv ? Csv : Ndjson);
+        var type = new MediaTypeHeaderValue(mediaType);
         return accepted
             .Where(range => type.IsSubsetOf(new(range.MediaType)))   // parameters of a range are passed over
             .OrderBy(range => range.MatchesAllTypes ? 2 : range.MatchesAllSubTypes ? 1 : 0)

@@ -45,6 +45,18 @@ internal static class Parameters
                 Maximum = $"{AnswerQuery.MaxTop}",
             },
         });
+        document.AddComponent("OnError", new OpenApiParameter
+        {
+            Name = "on_error",
+            In = ParameterLocation.Query,
+            Description = "Of a JSON batch: `abort` answers 422 and predicts nothing when a row has errors.",
+            Schema = new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+                Enum = ["continue", "abort"],
+                Default = "continue",
+            },
+        });
         document.AddComponent("ModelName", new OpenApiParameter
         {
             Name = "name",

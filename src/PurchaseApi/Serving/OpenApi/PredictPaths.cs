@@ -25,7 +25,8 @@ internal sealed class PredictPaths(OpenApiDocument document, ProblemResponses pr
         operation.RequestBody = Body(row, ("row", examples?.Row()));
         operation.Responses = new() { ["200"] = Answer("The prediction.", prediction, ("row", examples?.Answer())) };
         problems.Refer(
-            operation, path, "InvalidRow", "TooSlow", "VersionNotLoaded", "RowTooLarge", "NotJson", "NotNow");
+            operation, path, "InvalidRow", "TooSlow", "VersionNotLoaded", "RowTooLarge", "NotJson", "NotNow",
+            "TookTooLong");
         Parameters.Refer(document, operation, path, "Explain", "TopReasons", "Counterfactual");
     }
 
@@ -63,8 +64,8 @@ internal sealed class PredictPaths(OpenApiDocument document, ProblemResponses pr
         StreamPaths.AddAnswers(operation.Responses["200"].Content!, examples);
         problems.Refer(
             operation, path, "InvalidBatch", "NotAcceptable", "TooSlow", "VersionNotLoaded", "BatchTooLarge", "NotJson",
-            "NoValidRow", "Busy");
-        Parameters.Refer(document, operation, path, "Explain", "TopReasons", "Top");
+            "NoValidRow", "TooManyStreams", "Busy", "TookTooLong");
+        Parameters.Refer(document, operation, path, "Explain", "TopReasons", "Top", "OnError");
     }
 
     private IOpenApiSchema Any(IEnumerable<ServedModel> models, string kind) =>

@@ -32,7 +32,7 @@ internal sealed class ProblemResponses(OpenApiDocument document, IOpenApiSchema 
             Problems.InvalidCsv("The body is empty; its first line must name the columns."),
             Problems.BrokenEncoding(), query);
         Add("NotAcceptable", Problems.NotAcceptable("text/html"));
-        Add("TooSlow", Problems.BodyTooSlow(new BatchOptions().StreamTimeout));
+        Add("TooSlow", Problems.BodyTooSlow(new BatchOptions().Pace));
         Add("UnknownModel", Problems.UnknownModel("sales", [defaultModel]));
         Add("NoReport", Problems.NoReport(defaultModel, version), Problems.UnknownModel("sales", [defaultModel]));
         Add("VersionNotLoaded", Problems.VersionNotLoaded(ExampleVersion, version));
@@ -40,9 +40,12 @@ internal sealed class ProblemResponses(OpenApiDocument document, IOpenApiSchema 
         Add("BatchTooLarge",
             Problems.BodyTooLarge(BatchEndpoint.MaxBodyBytes), Problems.TooManyRows(JsonBatch.MaxRows));
         Add("NotJson", Problems.UnsupportedMediaType("text/plain"), Problems.UnsupportedEncoding("zstd"));
-        Add("NoValidRow", Problems.NoValidRow(new(1, 0, 1), itemErrors));
+        Add("NoValidRow", Problems.NoValidRow(new(1, 0, 1), itemErrors),
+            Problems.BatchAborted(new(2, 0, 1), itemErrors));
         Add("NoModel", noModel);
         Add("NotNow", noModel, Problems.Overloaded());
+        Add("TooManyStreams", Problems.TooManyStreamsOfAddress(4));
+        Add("TookTooLong", Problems.TookTooLong(new ServerOptions().RequestTimeout));
         Add("Busy", noModel, Problems.Overloaded(), Problems.TooManyStreams(new BatchOptions().MaxStreams));
     }
 
@@ -77,13 +80,13 @@ internal sealed class ProblemResponses(OpenApiDocument document, IOpenApiSchema 
     private static IOpenApiExample Example(Problem problem) => new OpenApiExample
     {
         Summary = problem.Title,
-        Value = JsonSerializer.SerializeToNode(problem with { TraceId = ExampleTrace }, HttpJson.Options),
+        Value = JsonSerializer.SerializeToNode(problem with { TraceId = ExampleTrace, Instance = $"urn:request:{ExampleTrace}" }, HttpJson.Options),
     };
 
     private static Dictionary<string, IOpenApiHeader>? Headers(Problem[] examples)
     {
-        if (examples[0].RetryAfterSeconds is { } seconds)
-            return Header("Retry-After", "Whole seconds.", seconds, new()
+        if (examples[0].RetryAfterSeconds is not null)
+            return Header("Retry-After", "Whole seconds.", 2, new()
             {
                 Type = JsonSchemaType.Integer,
                 Minimum = "0",

@@ -16,8 +16,9 @@ internal sealed class WrittenSchemas : ISchemaFilter
     {
         if (schema is not OpenApiSchema { Properties: { } properties } written) return;
 
-        foreach (var property in properties.Values.OfType<OpenApiSchema>()) property.Type &= ~JsonSchemaType.Null;
-        if (context.Type == typeof(Problem)) written.Required!.Add("trace_id");
+        foreach (var property in properties.Values.OfType<OpenApiSchema>())
+            (property.Type, property.ReadOnly) = (property.Type & ~JsonSchemaType.Null, false);
+        if (context.Type == typeof(Problem)) written.Required!.UnionWith(["trace_id", "instance"]);
         if (context.Type == typeof(ProblemError))
             ((OpenApiSchema)properties["code"]).Enum = [.. FaultCodes.All];
         if (context.Type == typeof(InputDocument)) Describe(written);

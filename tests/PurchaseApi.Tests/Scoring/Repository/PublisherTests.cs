@@ -105,8 +105,8 @@ public sealed class PublisherTests : IDisposable
 
         var second = models.Publish(intercept: 1);
 
-        Assert.Equal($"{first.Id}\n", before.ReadToEnd());
-        Assert.Equal($"{second.Id}\n", File.ReadAllText(Path.Combine(models.Path, "purchase", "current")));
+        Assert.Equal($"{first.Id}\n1\n", before.ReadToEnd());
+        Assert.Equal($"{second.Id}\n2\n", File.ReadAllText(Path.Combine(models.Path, "purchase", "current")));
     }
 
     public void Dispose() => models.Dispose();

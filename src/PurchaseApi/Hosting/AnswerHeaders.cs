@@ -1,0 +1,60 @@
+using System.Buffers;
+using System.Diagnostics;
+
+namespace PurchaseApi.Hosting;
+
+/// <summary>What every answer carries: the request's id, what keeps browsers strict and, while the service drains, word
+/// that the connection ends. What fails after an answer has begun is logged here.</summary>
+internal static class AnswerHeaders
+{
+    public const string RequestId = "X-Request-Id";
+
+    private const int MaxIdLength = 128;
+
+    private static readonly SearchValues<char> IdLetters = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+
+    public static void UseAnswerHeaders(this WebApplication app)
+    {
+        var draining = app.Services.GetRequiredService<Draining>();
+        // As late as this, because the answer to a failure begins by clearing all headers.
+        Func<object, Task> describe = context => Describe((HttpContext)context, draining);
+        app.Use((RequestDelegate next) => context =>
+        {
+            context.TraceIdentifier = IdOf(context.Request);
+            context.Response.OnStarting(describe, context);
+            var answer = next(context);
+            return answer.IsCompletedSuccessfully ? answer : Watch(answer, context, app.Logger);
+        });
+    }
+
+    private static async Task Watch(Task answer, HttpContext context, ILogger logger)
+    {
+        try
+        {
+            await answer;
+        }
+        catch (Exception error)
+        {
+            Failures.Log(logger, context, error);
+            throw;   // the server ends the connection, so that nobody takes a part for the whole
+        }
+    }
+
+    /// <summary>The caller's own, if no log or header can be harmed by it.</summary>
+    private static string IdOf(HttpRequest request) =>
+        request.Headers[RequestId] is [{ Length: > 0 and <= MaxIdLength } id]
+        && !id.AsSpan().ContainsAnyExcept(IdLetters)
+            ? id
+            : ActivityTraceId.CreateRandom().ToHexString();
+
+    private static Task Describe(HttpContext context, Draining draining)
+    {
+        var headers = context.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers[RequestId] = context.TraceIdentifier;
+        if (draining.HasBegun) headers.Connection = "close";   // or clients that keep connections would be cut
+        return Task.CompletedTask;
+    }
+}

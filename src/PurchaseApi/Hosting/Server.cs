@@ -1,0 +1,119 @@
+using System.Globalization;
+using FluentValidation;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+
+namespace PurchaseApi.Hosting;
+
+/// <summary>Settings of the server, in the section <c>Serving</c>.</summary>
+internal sealed record ServerOptions
+{
+    /// <summary>Connections at once; 0 takes what descriptors and memory allow.</summary>
+    public int MaxConcurrentConnections { get; init; }
+
+    /// <summary>A port for health alone, with connections of its own; 0 has none.</summary>
+    public int HealthPort { get; init; }
+
+    /// <summary>How long an answer that is not a stream may take.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromMinutes(1);
+}
+
+internal sealed class ServerOptionsValidator : AbstractValidator<ServerOptions>
+{
+    public ServerOptionsValidator()
+    {
+        RuleFor(options => options.MaxConcurrentConnections)
+            .InclusiveBetween(0, 1_000_000).WithMessage(SettingWords.Range);
+        RuleFor(options => options.HealthPort).InclusiveBetween(0, 65_535).WithMessage(SettingWords.Range);
+        RuleFor(options => options.RequestTimeout)
+            .InclusiveBetween(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)).WithMessage(SettingWords.Range);
+    }
+}
+
+/// <summary>Kestrel's limits, the port for health and the time limit of answers.</summary>
+internal static class Server
+{
+    /// <summary>Of a connection's unread body; the budget counts what is read.</summary>
+    private const int MaxRequestBuffer = 256 << 10;
+
+    /// <summary>Descriptors for files, listeners and whatever else the process opens.</summary>
+    private const int KeptDescriptors = 128;
+
+    public static void AddServer(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddValidatedOptions<ServerOptions, ServerOptionsValidator>("Serving");
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<ServerOptions>>((kestrel, options) =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBufferSize = MaxRequestBuffer;
+            var most = options.Value.MaxConcurrentConnections;
+            kestrel.Limits.MaxConcurrentConnections = most > 0 ? most : Connections(DescriptorLimit(), Memory);
+        });
+        services.AddRequestTimeouts();
+        services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<ServerOptions>>((timeouts, options) =>
+            timeouts.DefaultPolicy = new()
+            {
+                Timeout = options.Value.RequestTimeout,
+                TimeoutStatusCode = 504,
+                WriteTimeoutResponse = context =>
+                    Problems.TookTooLong(options.Value.RequestTimeout).ExecuteAsync(context),
+            });
+        if (HealthPort(builder.Configuration) is > 0 and var port)
+            builder.WebHost.UseUrls(WithPort(Addresses(builder.Configuration), port));
+    }
+
+    public static void UseServer(this WebApplication app)
+    {
+        if (HealthPort(app.Configuration) is > 0 and var port)
+            app.Use((RequestDelegate next) => context =>
+                context.Connection.LocalPort != port || IsOfHealth(context.Request.Path)
+                    ? next(context)
+                    : Problems.Of(404).ExecuteAsync(context));
+
+        // A plain row waits for nothing that could take long, and a timer would cost it as much as its score.
+        app.UseWhen(static context => !IsPlainRow(context.Request), static branch => branch.UseRequestTimeouts());
+    }
+
+    /// <summary>As ASP.NET Core takes them, one after the other.</summary>
+    internal static string[] Addresses(IConfiguration configuration)
+    {
+        const StringSplitOptions Clean = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
+        if (configuration["urls"] is { Length: > 0 } urls) return urls.Split(';', Clean);
+        return configuration["http_ports"] is { Length: > 0 } ports
+            ? [.. ports.Split(';', Clean).Select(port => $"http://*:{port}")]
+            : ["http://localhost:5000"];
+    }
+
+    /// <summary>Fewer than there are descriptors, or the process dies when they run out.</summary>
+    internal static long Connections(long descriptors, long memory)
+    {
+        var byDescriptors = Math.Max(descriptors - KeptDescriptors, descriptors / 2);
+        return Math.Max(16, Math.Min(byDescriptors, memory / (2 * MaxRequestBuffer)));
+    }
+
+    private static long Memory => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
+    /// <summary>Where Linux tells it; elsewhere nobody knows.</summary>
+    private static long DescriptorLimit()
+    {
+        const string file = "/proc/self/limits";
+        if (!File.Exists(file)) return int.MaxValue;
+        var words = File.ReadLines(file).First(line => line.StartsWith("Max open files", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return long.TryParse(words[3], CultureInfo.InvariantCulture, out var limit) ? limit : int.MaxValue;
+    }
+
+    private static int HealthPort(IConfiguration configuration) =>
+        int.TryParse(configuration["Serving:HealthPort"], CultureInfo.InvariantCulture, out var port) ? port : 0;
+
+    /// <summary>On the same interface as the first address.</summary>
+    private static string[] WithPort(string[] addresses, int port) =>
+        [.. addresses, $"http://{BindingAddress.Parse(addresses[0]).Host}:{port}"];
+
+    private static bool IsOfHealth(PathString path) => path.StartsWithSegments("/health", StringComparison.Ordinal) || path == "/metrics";
+
+    private static bool IsPlainRow(HttpRequest request) =>
+        !request.QueryString.HasValue && request.Path.Value!.EndsWith("/predict", StringComparison.Ordinal);
+}
