@@ -41,10 +41,11 @@ internal sealed class TransactionReader : IDisposable
             invoice = IfThere(header, TransactionOptions.Invoice);
             item = IfThere(header, TransactionOptions.Item);
             country = IfThere(header, TransactionOptions.Country);
-            quantity = IfThere(header, TransactionOptions.Quantity);
-            price = IfThere(header, TransactionOptions.Price);
             // A total that was named is meant, even where its parts are there.
-            if (price is null || quantity is null || options.Columns.ContainsKey(TransactionOptions.Amount))
+            if (!options.Columns.ContainsKey(TransactionOptions.Amount))
+                (quantity, price) =
+                    (IfThere(header, TransactionOptions.Quantity), IfThere(header, TransactionOptions.Price));
+            if (price is null || quantity is null)
                 (quantity, price, amount) = (null, null, IfThere(header, TransactionOptions.Amount));
             if (price is null && amount is null)
                 throw new DataException($"{File}: what a line cost is unknown; name the columns of quantity and price "
