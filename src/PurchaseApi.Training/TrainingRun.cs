@@ -45,13 +45,14 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
                 + "is better; publish with `train`");
 
         var criterion = Criterion.Named(options.Criterion);
-        var (families, skipped) = RunnableFamilies.Of(options.Algorithms);
+        var runnable = RunnableFamilies.Of(options.Algorithms);
         Report("read", 0);
         var data = ExamplesFile.Read(options.DataPath, contract, options.Split);
         var groups = RowGroups.Of(data);
         var split = Splitting.Of(data, groups, options.Split.Kind, options.Seed);
         var prepared = PreparedData.Of(contract, data, split, options.Seed, groups);
         if (options.Promote && !options.AcceptInputChange) InputChange.Refuse(repository, prepared.Contract);
+        var (families, skipped) = runnable.ThatKeep(prepared.Train.Directions, prepared.Contract);
         Report("read", 1);
 
         var search = new RandomSearch(prepared, criterion, options.Trials, options.Seed)

@@ -19,7 +19,7 @@ internal sealed record EngineData(string Name, IReadOnlyList<(Examples Train, Ex
         yield return new("online_shoppers", InFolds(shoppers.OneHot("Revenue"), splits.Column("cv5_group_safe")));
 
         using var csv = new StringWriter();
-        SampleSessions.WriteCsv(csv, SampleRows, seed: 1);
+        SampleSessions.WriteCsv(csv, SampleRows, seed: 42);
         yield return new("sample", InFolds(Table.Of(csv.ToString().Split('\n')).OneHot("purchase")));
 
         Examples AsOf(string file) => Table.Read(Path.Combine(shared, "reference", file)).OneHot("label");

@@ -29,6 +29,10 @@ internal static class ContractCheck
         var outline = ContractInputs.Outline(place, input);
         Require(ContractInputs.ToMissing(outline, input.Missing) is not null, $"{place}/missing",
             $"does not fit the input (was {input.Missing})");
+        Require(
+            input.Monotone is null
+                || (ContractInputs.ToMonotone(input.Monotone) is not null && ContractInputs.HasOrder(input)),
+            $"{place}/monotone", "does not fit the input");
         Require(input.Example is not { } example || outline.FromJson(example) is not null, $"{place}/example",
             $"is not an allowed value (was {input.Example})");
     }

@@ -50,6 +50,9 @@ public sealed record InputDocument
     public JsonElement? Example { get; init; }
     public string? Column { get; init; }
 
+    /// <summary>increasing or decreasing: which way alone the probability goes as the value rises.</summary>
+    public string? Monotone { get; init; }
+
     /// <summary>true: somebody could change it, so it may stand in a counterfactual.</summary>
     public JsonElement? Actionable { get; init; }
 

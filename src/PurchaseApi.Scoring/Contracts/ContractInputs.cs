@@ -55,6 +55,7 @@ public static class ContractInputs
         return input with
         {
             Missing = ToMissing(input, document.Missing)!.Value,
+            Monotone = ToMonotone(document.Monotone),
             IsActionable = document.Actionable?.ValueKind == JsonValueKind.True,
             Example = document.Example is { } example ? input.FromJson(example)!.Value : double.NaN,
         };
@@ -70,6 +71,18 @@ public static class ContractInputs
         "list" => InputType.List,
         _ => null,
     };
+
+    /// <summary>null where the word is none of them.</summary>
+    public static Monotone? ToMonotone(string? word) => word switch
+    {
+        "increasing" => Monotone.Increasing,
+        "decreasing" => Monotone.Decreasing,
+        _ => null,
+    };
+
+    /// <summary>Whether its values have an order in which something can be monotone.</summary>
+    public static bool HasOrder(InputDocument document) =>
+        ToType(document.Type) is InputType.Number or InputType.Integer or InputType.Ordinal;
 
     /// <summary>null when the rule does not fit the input.</summary>
     public static MissingRule? ToMissing(Input input, JsonElement? rule)

@@ -16,6 +16,9 @@ public sealed record Input(
     /// <summary>Whether somebody could change it, so that it may stand in a counterfactual.</summary>
     public bool IsActionable { get; init; }
 
+    /// <summary>Which way alone the probability goes as the value rises; null: either.</summary>
+    public Monotone? Monotone { get; init; }
+
     /// <summary>Every spelling of the levels; null unless it is an ordinal.</summary>
     public LevelWords? Levels { get; init; }
 
@@ -87,4 +90,14 @@ public sealed record Input(
                 return null;
         }
     }
+}
+
+/// <summary>Which way alone something goes as an input rises.</summary>
+public enum Monotone
+{
+    /// <summary>It never falls.</summary>
+    Increasing,
+
+    /// <summary>It never rises.</summary>
+    Decreasing,
 }

@@ -37,7 +37,7 @@ internal sealed record ContractShape(ShapeKind Kind, string Wanted)
             new(ShapeKind.Keys, "must be values by their other spelling, such as { 'now and then': Sometimes }"),
         ["inputs" or "training", _, "aliases", _] => new(ShapeKind.Text, "must be one text"),
         ["inputs" or "training", _, "values", _] => new(ShapeKind.Text, "must be one text"),
-        ["inputs" or "training", _, "type" or "unit" or "column" or "separator"] =>
+        ["inputs" or "training", _, "type" or "unit" or "column" or "separator" or "monotone"] =>
             new(ShapeKind.Text, "must be one text"),
         ["features" or "segments"] =>
             new(ShapeKind.Keys, "must be expressions by name, such as 'intensity: basket_value / 2'"),

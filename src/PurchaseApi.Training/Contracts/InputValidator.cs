@@ -15,7 +15,8 @@ internal sealed class InputValidator : PlacedValidator<KeyValuePair<string, Inpu
         : base("Value")
     {
         RuleFor(input => input.Value.Unknown).HasOnly(
-            "type", "unit", "range", "values", "aliases", "separator", "missing", "example", "column", "actionable");
+            "type", "unit", "range", "values", "aliases", "separator", "missing", "example", "column", "actionable",
+            "monotone");
         RuleFor(input => input.Value.Column).Must(column => column is null || !string.IsNullOrWhiteSpace(column))
             .WithMessage("names no column");
         RuleFor(input => input.Value.Actionable)
@@ -25,6 +26,11 @@ internal sealed class InputValidator : PlacedValidator<KeyValuePair<string, Inpu
         RuleFor(input => input.Value.Actionable)
             .Must((input, given) => given?.ValueKind != JsonValueKind.True || input.Value.Range is not null)
             .WithMessage("a number that can be changed needs a range: [low, high]").When(IsNumeric);
+
+        RuleFor(input => input.Value.Monotone)
+            .Must(word => word is null || ContractInputs.ToMonotone(word) is not null)
+            .WithMessage(input => $"is increasing or decreasing (was '{input.Value.Monotone}')"
+                + Nearest(input.Value.Monotone, ["increasing", "decreasing"]));
 
         RuleFor(input => input.Value.Type).Must(type => ContractInputs.ToType(type) is not null)
             .WithMessage(input => $"a type is one of {string.Join(", ", Types)} (was '{input.Value.Type}')"
@@ -80,6 +86,8 @@ internal sealed class InputValidator : PlacedValidator<KeyValuePair<string, Inpu
             .WithMessage("only a category, an ordinal or a list has values");
         RuleFor(input => input.Value.Aliases).Null().Unless(input => TypeOf(input) == InputType.Ordinal)
             .WithMessage("only an ordinal has aliases");
+        RuleFor(input => input.Value.Monotone).Null().Unless(input => ContractInputs.HasOrder(input.Value))
+            .WithMessage("only a number, an integer or an ordinal can be monotone");
         RuleFor(input => input.Value.Separator).Null().Unless(input => TypeOf(input) == InputType.List)
             .WithMessage("only a list has a separator");
     }

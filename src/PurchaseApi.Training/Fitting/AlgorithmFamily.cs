@@ -13,6 +13,10 @@ internal sealed record AlgorithmFamily(
     /// <summary>Why it cannot run on this machine; null when it can.</summary>
     public Func<string?> Obstacle { get; init; } = () => null;
 
+    /// <summary>Whether it keeps these directions, whatever the rows.</summary>
+    public Func<IReadOnlyList<Direction>, bool> Keeps { get; init; } =
+        directions => directions.All(direction => direction == Direction.Free);
+
     /// <summary>Hyperparameters of earlier releases -> why they are gone.</summary>
     public IReadOnlyDictionary<string, string> Removed { get; init; } = new Dictionary<string, string>();
 

@@ -10,9 +10,8 @@ internal sealed record Examples(FeatureMatrix Features, bool[] Labels)
     /// <summary>What each row counts in the loss of trees; null: 1.</summary>
     public float[]? Weights { get; init; }
 
-    /// <summary>By column: 1 where the margin must not fall as the value rises, -1 where it must not rise, else 0.
-    /// Empty: all are 0.</summary>
-    public IReadOnlyList<int> Directions { get; init; } = [];
+    /// <summary>One for each column; empty: all are free.</summary>
+    public IReadOnlyList<Direction> Directions { get; init; } = [];
 
     public Examples Rows(IReadOnlyList<int> indices) => this with
     {
@@ -48,4 +47,20 @@ internal sealed record Examples(FeatureMatrix Features, bool[] Labels)
     }
 
     private IEnumerable<float> WeightOfEach() => Weights ?? Enumerable.Repeat(1f, Count);
+}
+
+/// <summary>What a column may do to the margin.</summary>
+internal enum Direction
+{
+    /// <summary>Anything.</summary>
+    Free,
+
+    /// <summary>Never lower it as the column rises.</summary>
+    Rising,
+
+    /// <summary>Never raise it as the column rises.</summary>
+    Falling,
+
+    /// <summary>Nothing: whatever it did could break what an input must keep.</summary>
+    None,
 }

@@ -1,6 +1,7 @@
 using MathNet.Numerics.LinearAlgebra;
 using PurchaseApi.Scoring.Features;
 using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Training.Algorithms.Monotonicity;
 
 namespace PurchaseApi.Training.Fitting;
 
@@ -14,7 +15,10 @@ internal sealed class LogisticRegressionFitting(double c = 1.0, double positiveW
 {
     public static readonly AlgorithmFamily Family = new(LogisticRegression.Algorithm,
         [new("c", 1, 1e-6, 1e6) { Search = new(0.001, 100, IsLogarithmic: true) }, Hyperparameter.PositiveWeight],
-        values => new LogisticRegressionFitting(values["c"], values["positive_weight"]));
+        values => new DirectedLinear(new LogisticRegressionFitting(values["c"], values["positive_weight"])))
+    {
+        Keeps = _ => true,
+    };
 
     public string Name => Family.Name;
 

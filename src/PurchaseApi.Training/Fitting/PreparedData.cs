@@ -1,5 +1,6 @@
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Features;
+using PurchaseApi.Training.Algorithms.Monotonicity;
 using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Data;
 
@@ -18,6 +19,7 @@ internal sealed record PreparedData(
     {
         var fitted = Fit(contract, data, split.Train);
         var encoder = new FeatureEncoder(fitted);
+        var directions = ColumnDirections.Of(fitted, encoder);
         return new(
             fitted,
             Encoded(split.Train),
@@ -32,7 +34,7 @@ internal sealed record PreparedData(
         {
             var examples = encoder.ToExamples(data, rows);
             LearnableNumbers.Require(examples.Features);
-            return examples;
+            return examples with { Directions = directions };
         }
     }
 
@@ -71,9 +73,10 @@ internal sealed record PreparedData(
     private static PreparedFold Prepare(Contract contract, LabelledRows data, int[] train, Fold fold)
     {
         int[] rows = [.. fold.Train.Select(row => train[row])];
-        var encoder = new FeatureEncoder(Fit(contract, data, rows));
+        var fitted = Fit(contract, data, rows);
+        var encoder = new FeatureEncoder(fitted);
         return new(
-            encoder.ToExamples(data, rows),
+            encoder.ToExamples(data, rows) with { Directions = ColumnDirections.Of(fitted, encoder) },
             encoder.ToExamples(data, [.. fold.HeldOut.Select(row => train[row])]),
             fold.HeldOut);
     }

@@ -1,3 +1,5 @@
+using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Training.Algorithms.Monotonicity;
 using PurchaseApi.Training.Data;
 
 namespace PurchaseApi.Training.Fitting;
@@ -21,5 +23,23 @@ internal sealed record RunnableFamilies(
         }
 
         return runnable.Count > 0 ? new(runnable, skipped) : throw new DataException(skipped.Values.First());
+    }
+
+    /// <summary>Those of them that keep what the contract says of its monotone inputs.</summary>
+    /// <exception cref="DataException">None does.</exception>
+    public RunnableFamilies ThatKeep(IReadOnlyList<Direction> directions, FittedContract contract)
+    {
+        AlgorithmFamily[] kept = [.. Families.Where(family => family.Keeps(directions))];
+        if (kept.Length == Families.Count) return this;
+
+        string[] features = [.. ColumnDirections.Against(contract).Select(name => $"'{name}'")];
+        var inputs = contract.Inputs.Where(input => input.Monotone is not null).Select(input => $"'{input.Name}'");
+        var reason = $"it cannot keep {string.Join(", ", inputs)} monotone"
+            + (features.Length == 0 ? "" : $" through {string.Join(", ", features)}");
+        var all = new OrderedDictionary<string, string>(Skipped);
+        foreach (var family in Families.Except(kept)) all[family.Name] = reason;
+        return kept.Length > 0
+            ? new(kept, all)
+            : throw new DataException($"{string.Join(", ", all.Keys)}: {reason}; logistic_regression can");
     }
 }

@@ -20,6 +20,10 @@ internal sealed class ImportRun(ImportOptions options, TimeProvider time)
     public PublishedVersion Execute(CancellationToken cancellation)
     {
         var contract = ContractSource.Read(options.Model, options.ContractPath, repository);
+        if (contract.Inputs.FirstOrDefault(input => input.Monotone is not null) is { } monotone)
+            throw new DataException($"{monotone.Name}: `monotone` is kept by training; leave it out of the contract of "
+                + "an imported model, which is served as it is");
+
         var rows = ExpectedRows.Read(options.RowsPath, contract);
         var data = options.DataPath is { } path ? ExamplesFile.Read(path, contract) : null;
         var split = data is null ? null : Judgement.SplitOf(data);

@@ -39,5 +39,8 @@ internal static class GradientBoosting
         ["min_data_in_leaf"] = "1",
         ["bagging_fraction"] = Booster.Number(values["subsample"]),
     }))
-    { Obstacle = LightGBMLibrary.Obstacle };
+    {
+        Obstacle = LightGBMLibrary.Obstacle,
+        Keeps = directions => !directions.Contains(Direction.None),
+    };
 }

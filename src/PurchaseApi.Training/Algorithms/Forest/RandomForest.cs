@@ -37,5 +37,8 @@ internal static class RandomForest
         // LightGBM refuses forests whose trees all see every row.
         ["bagging_fraction"] = Booster.Number(Math.Min(values["subsample"], 0.999999)),
     }))
-    { Obstacle = LightGBMLibrary.Obstacle };
+    {
+        Obstacle = LightGBMLibrary.Obstacle,
+        Keeps = directions => !directions.Contains(Direction.None),
+    };
 }

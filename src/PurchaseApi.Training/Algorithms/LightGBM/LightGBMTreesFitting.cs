@@ -55,7 +55,8 @@ internal sealed class LightGBMTreesFitting(
     private static FittedModel Fitted(byte[] text, IReadOnlyList<string> columns)
     {
         var trees = LightGBMText.Read(text, columns, isSingle: true).Trees;
-        return new FittedModel(new QuickTrees(trees), LightGBMTreesJson.Write(trees), rows => Margins(text, trees, rows));
+        return new FittedModel(
+            new QuickTrees(trees), LightGBMTreesJson.Write(trees), rows => Margins(text, trees, rows));
     }
 
     private static double[] Margins(byte[] text, LightGBMTrees trees, FeatureMatrix rows)
@@ -78,8 +79,15 @@ internal sealed class LightGBMTreesFitting(
             ["scale_pos_weight"] = Booster.Number(hyperparameters["positive_weight"]),
             ["seed"] = Booster.Number(seed),
         };
-        if (examples.Directions.Any(direction => direction != 0))
-            all["monotone_constraints"] = string.Join(',', examples.Directions);
+        if (examples.Directions.Count > 0)
+            all["monotone_constraints"] = string.Join(',', examples.Directions.Select(Constraint));
         return all;
     }
+
+    private static int Constraint(Direction direction) => direction switch
+    {
+        Direction.Rising => 1,
+        Direction.Falling => -1,
+        _ => 0,
+    };
 }

@@ -1,5 +1,6 @@
 using PurchaseApi.Scoring.Features;
 using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Training.Algorithms.Monotonicity;
 using PurchaseApi.Training.Fitting;
 
 namespace PurchaseApi.Training.Algorithms.SupportVectors;
@@ -19,8 +20,9 @@ internal sealed class SupportVectorMachineFitting(double c = 1, double positiveW
             new("c", 1, 1e-6, 1e6) { Search = new(0.001, 10, IsLogarithmic: true) },
             new("positive_weight", 1, 0.001, 1000) { Search = new(1, 5, IsLogarithmic: true) },
         ],
-        values => new SupportVectorMachineFitting(values["c"], values["positive_weight"]))
+        values => new DirectedLinear(new SupportVectorMachineFitting(values["c"], values["positive_weight"])))
     {
+        Keeps = _ => true,
         Removed = new Dictionary<string, string>
         {
             ["kernel"] = IsLinear,

@@ -28,11 +28,17 @@ internal static class DataSection
             {Figures.Count(split.Validation)} to {(isImported ? "set the confidence" : "choose")} by and
             {Figures.Count(split.Holdout)} to measure once. In a distribution of numbers, the last bar
             holds the largest 1 %.</p>
+            {Html.Join(input.Contract.Inputs.Where(one => one.Monotone is not null).Select(Monotony), " ")}
             {HtmlTable.Of("Inputs, over all labelled rows", Columns, HtmlTable.Body(
                 Columns, input.Contract.Inputs.Select((one, slot) => Row(input, one, slot))))}
             </section>
             """);
     }
+
+    private static Html Monotony(Input input) => Html.Of($"""
+        <p>The probability never {(input.Monotone == Monotone.Increasing ? "falls" : "rises")} as
+        {Html.Name(input.Name)} rises and all else stays the same, as the contract demands.</p>
+        """);
 
     private static string Dropped(int rows) =>
         rows == 0 ? "; all have a label" : $"; {Figures.Count(rows)} without a label were dropped";

@@ -13,6 +13,10 @@ public sealed class ContractInputTests
         + "did you mean 'integer'?")]
     [InlineData("example: Mobile", "actionable: maybe",
         "9: inputs/device_type/actionable: is true or false (was maybe)")]
+    [InlineData("example: 75.0", "monotone: rising",
+        "8: inputs/basket_value/monotone: is increasing or decreasing (was 'rising')")]
+    [InlineData("example: Mobile", "monotone: increasing",
+        "9: inputs/device_type/monotone: only a number, an integer or an ordinal can be monotone")]
     [InlineData("range: [0, 10000],", "actionable: true,",
         "7: inputs/pages_viewed/actionable: a number that can be changed needs a range: [low, high]")]
     [InlineData("type: integer, ", "",

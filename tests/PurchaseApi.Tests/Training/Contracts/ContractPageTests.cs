@@ -27,6 +27,7 @@ public sealed class ContractPageTests
     public static TheoryData<string> Words =>
     [
         "number", "integer", "category", "flag", "ordinal", "list", "median", "mean", "keep", "otherwise", "threshold",
+        "increasing", "decreasing",
     ];
 
     [Theory]
