@@ -34,7 +34,7 @@ public sealed record CategorySet(int First, int[] Codes, int? Width = null)
 }
 
 /// <summary>Collects the tests of a model's splits, each once.</summary>
-internal sealed class CategorySets(int columnCount)
+public sealed class CategorySets(int columnCount)
 {
     // A few bytes of a file could tell of many categories.
     private const int MaxCodes = 1_000_000;
@@ -43,6 +43,7 @@ internal sealed class CategorySets(int columnCount)
     private readonly List<CategorySet> sets = [];
     private int codes;
 
+    /// <summary>In the order of their features.</summary>
     public IReadOnlyList<CategorySet> All => sets;
 
     /// <summary>The feature that a split on these categories compares with a half: columns first, then sets.</summary>

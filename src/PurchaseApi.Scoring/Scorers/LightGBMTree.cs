@@ -18,10 +18,11 @@ public sealed record LightGBMTree(
     int[] Features, double[] Thresholds, int[] Decisions, int[] Left, int[] Right, double[] Leaves,
     int[]? LeafCounts = null)
 {
-    internal const int Categorical = 1, DefaultLeft = 2, ZeroIsMissing = 4, NanIsMissing = 8;
+    /// <summary>Bits of a decision.</summary>
+    public const int Categorical = 1, DefaultLeft = 2, ZeroIsMissing = 4, NanIsMissing = 8;
 
     /// <summary>The threshold of a split that only parts missing values from all others, infinity among them.</summary>
-    internal const double Everything = double.MaxValue;
+    public const double Everything = double.MaxValue;
 
     // LightGBM keeps nothing closer to zero: a float32 of 1e-35.
     internal const double Zero = 1e-35f;

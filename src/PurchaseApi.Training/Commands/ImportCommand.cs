@@ -16,7 +16,7 @@ internal static class ImportCommand
         var acceptInputChange = VersionOptions.AcceptInputChange();
         var booster = new Option<string>("--booster")
         {
-            Description = "What XGBoost saved as .json or .ubj, or LightGBM as text.",
+            Description = "XGBoost's .json or .ubj, LightGBM's text, or a model.zip of ML.NET.",
             Required = true,
         };
         var rows = new Option<string>("--rows")
@@ -38,7 +38,7 @@ internal static class ImportCommand
             Description = "Rounds of boosting to serve, A:B from A up to but not including B; default: all.",
         };
         iterations.MustBe(given => given is null || Iterations.Parse(given) is not null, "A:B with A below B");
-        var command = new Command("import", "Publishes trees that XGBoost or LightGBM fitted elsewhere.")
+        var command = new Command("import", "Publishes a model that XGBoost, LightGBM or ML.NET fitted elsewhere.")
         {
             model, booster, iterations, contract, rows, data, threshold, models, noPromote, acceptInputChange, json,
         };
@@ -77,7 +77,7 @@ internal static class ImportCommand
                 $"[yellow]The booster names no features: they are taken in the order of the contract's columns.[/]");
         if (Explainer.Of(version).IsSampled)
             console.MarkupLineInterpolated(
-                $"[yellow]The booster has no leaf counts: reasons will be sampled, not exact.[/]");
+                $"[yellow]The model has no leaf counts: reasons will be sampled, not exact.[/]");
         foreach (var (name, figure) in manifest.Metrics.Holdout)
             console.MarkupLineInterpolated($"{name} {figure.Value:F4} ({figure.Low:F4} to {figure.High:F4})");
         foreach (var finding in manifest.Findings)

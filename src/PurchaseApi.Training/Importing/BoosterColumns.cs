@@ -32,9 +32,23 @@ internal sealed record BoosterColumns(IReadOnlyList<string> Names, IReadOnlyList
         };
     }
 
+    /// <summary>The input or feature that a column comes from.</summary>
+    public string SourceOf(int column) =>
+        Names[column].IndexOf('=') is var equals && equals < 0 ? Names[column] : Names[column][..equals];
+
+    /// <summary>The columns of a category.</summary>
+    /// <param name="column">One of them.</param>
+    public (int First, int Width) GroupOf(int column)
+    {
+        var (first, end) = (column, column + 1);
+        while (first > 0 && SourceOf(first - 1) == SourceOf(column)) first--;
+        while (end < Names.Count && SourceOf(end) == SourceOf(column)) end++;
+        return (first, end - first);
+    }
+
     /// <summary>A feature as the contract calls it.</summary>
     /// <param name="column">Its first column.</param>
     /// <param name="width">How many there are; null where it is a column itself.</param>
     public string NameOf(int column, int? width) =>
-        width is null ? Names[column] : Names[column][..Names[column].IndexOf('=')];
+        width is null ? Names[column] : SourceOf(column);
 }

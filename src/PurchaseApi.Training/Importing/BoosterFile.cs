@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using PurchaseApi.Scoring.Models.Trees.Loading;
 using PurchaseApi.Scoring.Scorers;
 using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Importing.MLNet;
 
 namespace PurchaseApi.Training.Importing;
 
@@ -26,9 +27,10 @@ internal static class BoosterFile
                 [(byte)'{', ..] => XGBoostFile.Read(bytes, columns, iterations),
                 _ when bytes.AsSpan().StartsWith("tree\n"u8) || bytes.AsSpan().StartsWith("tree\r\n"u8) =>
                     LightGBMFile.Read(bytes, columns, iterations),
+                [(byte)'P', (byte)'K', ..] => MLNetFile.Read(bytes, columns, iterations),
                 _ => throw new ModelFormatException(
-                    "is neither XGBoost's JSON or UBJSON nor LightGBM's text; save the booster with save_model, to a "
-                    + "name that ends in .json, .ubj or .txt"),
+                    "is neither XGBoost's JSON or UBJSON, nor LightGBM's text, nor ML.NET's model.zip; save the "
+                    + "booster with save_model, to a name that ends in .json, .ubj or .txt"),
             };
             return booster with { Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)) };
         }

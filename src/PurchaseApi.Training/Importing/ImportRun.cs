@@ -65,13 +65,15 @@ internal sealed class ImportRun(ImportOptions options, TimeProvider time)
             Format = Manifest.CurrentFormat,
             Model = contract.Name,
             Algorithm = booster.Algorithm,
-            Hyperparameters = new() { ["trees"] = booster.Trees },
+            Hyperparameters = booster.Trees > 0 ? new() { ["trees"] = booster.Trees } : [],
             Libraries = new() { [booster.Library] = booster.LibraryVersion },
             Import = new(booster.Sha256, rows.Sha256, rows.Rows.Count, booster.IsByPosition),
             Data = judgement.Data,
             Split = judgement.Split,
             Metrics = new(judgement.Evaluation.Metrics, []) { Confusion = judgement.Evaluation.Confusion },
-            Findings = judgement.Evaluation.Findings,
+            Findings = booster.Remark is { } remark
+                ? [.. judgement.Evaluation.Findings, new("missing_as_in_ml_net", remark)]
+                : judgement.Evaluation.Findings,
             Importance = judgement.Importance,
             Calibration = judgement.Calibration,
             Threshold = judgement.Threshold,

@@ -82,7 +82,7 @@ internal sealed class ImportFolder : IDisposable
     public async Task<PublishedVersion> Import(params string[] more)
     {
         var run = await Run(more);
-        Assert.Equal("", run.Errors);
+        Assert.True(run.Errors.Length == 0, run.Errors);
         Assert.Equal(0, run.ExitCode);
         return InService();
     }

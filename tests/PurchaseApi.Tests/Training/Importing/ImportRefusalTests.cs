@@ -91,7 +91,7 @@ public sealed class ImportRefusalTests : IDisposable
     {
         import.WriteBooster(text);
 
-        await import.AssertRefused("is neither XGBoost's JSON or UBJSON nor LightGBM's text");
+        await import.AssertRefused("is neither XGBoost's JSON or UBJSON, nor LightGBM's text, nor ML.NET's model.zip");
     }
 
     [Fact]

@@ -1,0 +1,151 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Trainers;
+using Microsoft.ML.Trainers.FastTree;
+using Microsoft.ML.Trainers.LightGbm;
+using PurchaseApi.Tests.Training.Algorithms.LightGBM;
+
+namespace PurchaseApi.Tests.Training.Importing.MLNet;
+
+public sealed class MLNetImportTests : RequiresLightGBM, IDisposable
+{
+    private readonly ImportFolder import = new();
+
+    private static MLContext Context => MLNetModel.Context;
+
+    private static BinaryClassificationCatalog.BinaryClassificationTrainers Trainers =>
+        Context.BinaryClassification.Trainers;
+
+    public void Dispose() => import.Dispose();
+
+    public static TheoryData<string, string, IEstimator<ITransformer>> Served => new()
+    {
+        { "LightGbm", "gradient_boosting", MLNetModel.Features().Append(Trainers.LightGbm(Small())) },
+        {
+            "LightGbm on normalized numbers", "gradient_boosting",
+            MLNetModel.Features(isFilled: true, Context.Transforms.NormalizeMeanVariance("Features", fixZero: false))
+                .Append(Trainers.LightGbm(Small()))
+        },
+        {
+            "LightGbm that splits on categories", "gradient_boosting",
+            MLNetModel.Features().Append(Trainers.LightGbm(Small(categories: true)))
+        },
+        {
+            "FastTree", "gradient_boosting",
+            MLNetModel.Features(isFilled: true).Append(Trainers.FastTree(new FastTreeBinaryTrainer.Options
+            {
+                NumberOfTrees = 20, NumberOfThreads = 1, MinimumExampleCountPerLeaf = 5,
+            }))
+        },
+        {
+            "FastForest", "random_forest",
+            MLNetModel.Features(isFilled: true).Append(Forest())
+                .Append(Context.BinaryClassification.Calibrators.Platt())
+        },
+        {
+            "FastForest with a curve", "random_forest",
+            MLNetModel.Features(isFilled: true).Append(Forest())
+                .Append(Context.BinaryClassification.Calibrators.Isotonic())
+        },
+        {
+            "LbfgsLogisticRegression", "logistic_regression",
+            MLNetModel.Features(isFilled: true, Context.Transforms.NormalizeMinMax("Features"))
+                .Append(Trainers.LbfgsLogisticRegression())
+        },
+        {
+            "SdcaLogisticRegression", "logistic_regression",
+            MLNetModel.Features(isFilled: true, Context.Transforms.NormalizeMeanVariance("Features", fixZero: false))
+                .Append(Trainers.SdcaLogisticRegression(
+                    new SdcaLogisticRegressionBinaryTrainer.Options { NumberOfThreads = 1 }))
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Served), DisableDiscoveryEnumeration = true)]
+    public async Task A_model_answers_every_row_as_ML_NET_does(
+        string name, string algorithm, IEstimator<ITransformer> pipeline)
+    {
+        MLNetModel.Fit(import, pipeline);
+
+        var version = await import.Import();
+
+        Assert.True(version.Manifest.Import!.CheckedRows == 600, name);
+        Assert.Equal(algorithm, version.Manifest.Algorithm);
+        Assert.StartsWith("5.0.1", version.Manifest.Libraries["ml.net"]);
+        Assert.False(version.Manifest.Import.FeaturesByPosition);
+    }
+
+    [Fact]
+    public async Task Missing_values_that_ML_NET_scores_differently_from_LightGBM_are_reported()
+    {
+        var options = Small();
+        options.LabelColumnName = "LacksBasket";
+        MLNetModel.Fit(import, MLNetModel.Features().Append(Trainers.LightGbm(options)));
+
+        var run = await import.Run();
+
+        Assert.True(run.ExitCode == 0, run.Errors);
+        Assert.Contains("ML.NET scores missing values differently from LightGBM", run.Output.ReplaceLineEndings(" "));
+    }
+
+    public static TheoryData<string, IEstimator<ITransformer>> Refused => new()
+    {
+        { "its predictor is GamBinaryModelParameters", MLNetModel.Features(isFilled: true).Append(Trainers.Gam()) },
+        {
+            "is not affine, which cannot be imported",
+            MLNetModel.Features(isFilled: true, Context.Transforms.NormalizeBinning("Features"))
+                .Append(Trainers.LbfgsLogisticRegression())
+        },
+        {
+            "'Features' is made by",
+            Context.Transforms.Text.FeaturizeText("Features", "device").Append(Trainers.LbfgsLogisticRegression())
+        },
+        {
+            "basket of the contract is absent",
+            Context.Transforms.Categorical.OneHotEncoding("device")
+                .Append(Context.Transforms.Concatenate("Features", "TimeSpent", "device"))
+                .Append(Trainers.LbfgsLogisticRegression())
+        },
+        {
+            "give labelled rows with --data",
+            MLNetModel.Features(isFilled: true).Append(Trainers.AveragedPerceptron())
+        },
+        {
+            "its predictor is OneVersusAllModelParameters",
+            MLNetModel.Features(isFilled: true).Append(Context.Transforms.Conversion.MapValueToKey("Label"))
+                .Append(Context.MulticlassClassification.Trainers.OneVersusAll(Trainers.LbfgsLogisticRegression()))
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refused), DisableDiscoveryEnumeration = true)]
+    public async Task A_model_that_cannot_be_served_is_refused(string reason, IEstimator<ITransformer> pipeline)
+    {
+        MLNetModel.Fit(import, pipeline);
+
+        await import.AssertRefused(reason);
+    }
+
+    [Fact]
+    public async Task A_damaged_zip_is_refused()
+    {
+        import.WriteBooster([.. "PK"u8, .. new byte[100]]);
+
+        await import.AssertRefused("is no model that ML.NET can load");
+    }
+
+    private static LightGbmBinaryTrainer.Options Small(bool categories = false) => new()
+    {
+        NumberOfIterations = 30,
+        NumberOfLeaves = 15,
+        MinimumExampleCountPerLeaf = 5,
+        NumberOfThreads = 1,
+        UseCategoricalSplit = categories,
+        Seed = 1,
+    };
+
+    private static FastForestBinaryTrainer Forest() => Trainers.FastForest(new FastForestBinaryTrainer.Options
+    {
+        NumberOfTrees = 20, NumberOfThreads = 1, MinimumExampleCountPerLeaf = 5,
+    });
+}
