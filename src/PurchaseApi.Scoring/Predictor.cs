@@ -29,6 +29,9 @@ public sealed class Predictor
 
     public FittedContract Contract { get; }
 
+    /// <summary>Where the training rows had their values.</summary>
+    public UsualRanges Usual { get; init; } = UsualRanges.Unknown;
+
     /// <summary>Whether there are margins, probabilities and decisions.</summary>
     public bool HasScorer => scoring is not null;
 

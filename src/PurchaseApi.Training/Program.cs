@@ -34,7 +34,8 @@ internal static class Program
         return console;
     }
 
-    /// <summary>0 done, 1 refused with one clear line, 2 misused, 130 interrupted.</summary>
+    /// <summary>0 done, 1 refused with one clear line, 2 misused, 3 published but not promoted, 130
+    /// interrupted.</summary>
     internal static async Task<int> RunAsync(string[] args, IAnsiConsole console, TextWriter errors)
     {
         var root = new RootCommand("Trains the models that PurchaseApi serves.")
@@ -49,6 +50,7 @@ internal static class Program
             ImportCommand.Create(console, TimeProvider.System),
             EvaluateCommand.Create(console),
             PredictCommand.Create(console),
+            ValidateCommand.Create(console),
             ContractCommand.Create(console),
             RepurchaseTableCommand.Create(console),
             SegmentCommand.Create(console, TimeProvider.System),

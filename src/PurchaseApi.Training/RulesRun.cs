@@ -40,6 +40,7 @@ internal sealed record RulesRun(
         Libraries = [],
         Data = data.Summary(fitted.Inputs, options.Source),
         Split = new("none", options.Seed, data.Rows.Count, Validation: 0, Holdout: 0),
+        InputProfiles = InputProfiling.Of(fitted.Inputs, data.Rows),
         Metrics = new([], []),
         Importance = [],
         GoldenRows = GoldenRows.Draw(new Predictor(fitted), data.Rows, options.Seed),

@@ -24,10 +24,13 @@ internal static class RunManifest
             ShipsTrainingRows = run.Published.Model.ShipsTrainingRows,
             Data = data.Summary(prepared.Contract.Inputs, options.Source),
             Split = split.Summary(options.Seed),
+            InputProfiles = InputProfiling.Of(prepared.Contract.Inputs, data.Take(split.Train)),
             Search = new(run.Criterion.Name, options.Trials, run.Trials.Count,
                 run.Criterion.ComparedBy, options.Budget?.TotalSeconds, Reproducible: options.Budget is null, run.Choice.Summary),
             Metrics = new(evaluation.Metrics, OnValidationRows(run)) { Confusion = evaluation.Confusion },
             Findings = evaluation.Findings,
+            ProbabilityPercentiles =
+                InputProfiling.Percentiles(evaluation.Predictions.Select(prediction => prediction.Probability)),
             Importance = MeanContribution.AddTo(
                 PermutationImportance.Of(judge, validation, prepared.Validation.Labels, options.Seed),
                 judge, validation, data.Take(split.Train)),

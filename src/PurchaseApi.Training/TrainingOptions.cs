@@ -41,6 +41,9 @@ internal sealed record TrainingOptions
     public bool Promote { get; init; } = true;
     public bool AcceptInputChange { get; init; }
 
+    /// <summary>Promote whatever the verdict is.</summary>
+    public bool Force { get; init; }
+
     /// <summary>Publish nothing when anything casts doubt on the data or the model.</summary>
     public bool IsStrict { get; init; }
 }

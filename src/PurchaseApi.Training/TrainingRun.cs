@@ -45,6 +45,8 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
                 + "is better; publish with `train`");
 
         var criterion = Criterion.Named(options.Criterion);
+        if (contract.Document.Threshold is { } threshold)
+            criterion = criterion with { Threshold = ThresholdChoice.Fixed(threshold) };
         var runnable = RunnableFamilies.Of(options.Algorithms);
         Report("read", 0);
         var data = ExamplesFile.Read(options.DataPath, contract, options.Split);
@@ -88,10 +90,10 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
     public TrainingResult Publish(JudgedRun judged) =>
         new(Publish(judged.ToVersion()), judged.Run.Data.IgnoredColumns, judged.Skipped);
 
-    private PublishedVersion Publish(NewVersion version)
+    private Publication Publish(NewVersion version)
     {
         Report("publish", 0);
-        var published = version.Publish(repository, time, options.Promote);
+        var published = version.Publish(repository, time, options.Promote, options.Force);
         Report("publish", 1);
         return published;
     }
@@ -117,4 +119,7 @@ internal sealed record TrainingStep(string Stage, double Share);
 /// <param name="Skipped">Algorithm -> why it was not tried.</param>
 /// <param name="IgnoredColumns">Columns of the file that the contract does not name.</param>
 internal sealed record TrainingResult(
-    PublishedVersion Version, IReadOnlyList<string> IgnoredColumns, IReadOnlyDictionary<string, string> Skipped);
+    Publication Publication, IReadOnlyList<string> IgnoredColumns, IReadOnlyDictionary<string, string> Skipped)
+{
+    public PublishedVersion Version => Publication.Version;
+}

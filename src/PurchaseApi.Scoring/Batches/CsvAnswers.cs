@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using PurchaseApi.Scoring.Answers;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Rows;
@@ -19,31 +20,32 @@ public sealed class CsvAnswers(
     Predictor predictor, string version, FaultWords words, bool hasId, bool hasIndex = false,
     MoreColumns? more = null, int fullErrors = int.MaxValue) : IAnswers
 {
-    private static readonly string[] Predicted =
-        ["prediction", "probability", "confidence", "segment", "intent", "action"];
-
-    private static readonly string[] Always = ["model_version", "error_code", "error_detail"];
+    private static readonly string[] Always =
+        [AnswerFields.ModelVersion, AnswerFields.ErrorCode, AnswerFields.ErrorDetail];
 
     private const int MaxNumber = 32;   // bytes of a number with its comma
 
     private readonly FittedContract contract = predictor.Contract;
-    private readonly string[] names =
-        predictor.HasScorer ? Predicted : [.. predictor.Contract.Features.Select(feature => feature.Name), "segment"];
-    private readonly AnswerTails tails = new(predictor.Contract, (confidence, segment, intent) =>
+    private readonly bool hasDecision = predictor.Contract.Decision is not null;
+    private readonly string[] names = predictor.HasScorer
+        ? [.. AnswerFields.Predicted, .. predictor.Contract.Decision is null ? [] : AnswerFields.Decided]
+        : [.. predictor.Contract.Features.Select(feature => feature.Name), AnswerFields.Segment];
+    private readonly AnswerTails tails = new(predictor.Contract, (confidence, segment, intent, action) =>
         Encoding.UTF8.GetBytes(predictor.HasScorer
             ? $"{ConfidenceWords.Of(confidence)},{CsvCells.Of(segment)},{CsvCells.Of(intent?.Level)},"
-                + $"{CsvCells.Of(intent?.Action)},{version},,"
-            : $"{CsvCells.Of(segment)},{version},,"));
+                + $"{CsvCells.Of(action)},"
+            : $"{CsvCells.Of(segment)},"));
+    private readonly byte[] end = Encoding.UTF8.GetBytes($"{version},,");
     private int maxLength;
     private int badRows;
 
     /// <inheritdoc/>
     public void Begin(IBufferWriter<byte> output)
     {
-        maxLength = ((2 + names.Length) * MaxNumber) + RowId.MaxLength + 4 + tails.MaxLength;
+        maxLength = ((2 + names.Length) * MaxNumber) + RowId.MaxLength + 4 + tails.MaxLength + end.Length;
         var id = hasId ? $"{CsvCells.Of(contract.Id)}," : "";
         var all = names.Concat(Always).Concat(more?.Names ?? []);
-        Encoding.UTF8.GetBytes($"{(hasIndex ? "index," : "")}{id}{string.Join(',', all)}\r\n", output);
+        Encoding.UTF8.GetBytes($"{(hasIndex ? $"{AnswerFields.Index}," : "")}{id}{string.Join(',', all)}\r\n", output);
     }
 
     /// <inheritdoc/>
@@ -67,7 +69,15 @@ public sealed class CsvAnswers(
         at = predictor.HasScorer ? WriteOutcome(prediction, line, at) : WriteFeatures(row, line, at);
         var tail = tails.Of(prediction);
         tail.CopyTo(line[at..]);
-        output.Advance(at + tail.Length);
+        at += tail.Length;
+        if (hasDecision)
+        {
+            at = WriteNumber(prediction.ExpectedValue, line, at);
+            at = WriteNumber(prediction.ExpectedGain, line, at);
+        }
+
+        end.CopyTo(line[at..]);
+        output.Advance(at + end.Length);
         more?.Write(output, row.ToRow());
         output.Write("\r\n"u8);
     }
@@ -76,8 +86,15 @@ public sealed class CsvAnswers(
     {
         line[at++] = prediction.IsPositive ? (byte)'1' : (byte)'0';
         line[at++] = (byte)',';
-        // The shortest text that reads back as the same number, as in JSON.
-        prediction.Probability.TryFormat(line[at..], out var length);
+        return WriteNumber(prediction.Probability, line, at);
+    }
+
+    /// <summary>The shortest text that reads back as the same number, as in JSON; a missing one is an empty
+    /// cell.</summary>
+    private static int WriteNumber(double number, Span<byte> line, int at)
+    {
+        var length = 0;
+        if (!double.IsNaN(number)) number.TryFormat(line[at..], out length);
         at += length;
         line[at++] = (byte)',';
         return at;
@@ -111,7 +128,7 @@ public sealed class CsvAnswers(
     }
 
     /// <inheritdoc/>
-    public void End(IBufferWriter<byte> output, BatchCounts counts)
+    public void End(IBufferWriter<byte> output, BatchCounts counts, BatchTotals totals)
     {
         // Nothing: there are as many lines as rows, and nothing else.
     }

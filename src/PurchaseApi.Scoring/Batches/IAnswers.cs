@@ -21,7 +21,7 @@ public interface IAnswers
     void WriteFault(IBufferWriter<byte> output, long index, in RowFault fault);
 
     /// <summary>After the last answer.</summary>
-    void End(IBufferWriter<byte> output, BatchCounts counts);
+    void End(IBufferWriter<byte> output, BatchCounts counts, BatchTotals totals);
 
     /// <summary>In place of the end, when there will be no more answers though there may be more rows.</summary>
     void WriteCut(IBufferWriter<byte> output, string code, string detail);

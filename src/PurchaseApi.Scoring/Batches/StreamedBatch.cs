@@ -8,11 +8,12 @@ namespace PurchaseApi.Scoring.Batches;
 /// <param name="predictor">The version that answers every row.</param>
 /// <param name="answers">Words the answers.</param>
 /// <param name="write">Takes some answers; until it is done no more are made.</param>
-/// <param name="top">null to answer every row in order; else only the most likely are answered, and errors are
+/// <param name="totals">Receive every prediction.</param>
+/// <param name="selection">null to answer every row in order; else only the selected ones are answered, and errors are
 /// counted.</param>
 public sealed class StreamedBatch(
     Predictor predictor, IAnswers answers, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> write,
-    int? top = null)
+    BatchTotals totals, IRowSelection? selection = null)
 {
     /// <summary>So much of answers is worded before it is written: little, since some take long.</summary>
     private const int BytesAtOnce = 64 << 10;
@@ -24,7 +25,6 @@ public sealed class StreamedBatch(
     private const double MaxBadShare = 0.95;
 
     private readonly ArrayBufferWriter<byte> output = new(BytesAtOnce + (16 << 10));   // and the last answer
-    private readonly TopRows? kept = top is { } count ? new(count) : null;
     private BatchCounts counts;
     private bool isJudged;
 
@@ -52,14 +52,14 @@ public sealed class StreamedBatch(
             blocks.Free(block);
         }
 
-        foreach (var row in kept?.Take() ?? [])
+        foreach (var row in selection?.Take() ?? [])
         {
             using (TakeTurn is null ? null : await TakeTurn(cancellation))
                 answers.Write(output, row.Index, new(row.IdKind, row.Id, row.Values), row.Prediction);
             if (output.WrittenCount >= BytesAtOnce) await FlushAsync(cancellation);
         }
 
-        answers.End(output, counts);
+        answers.End(output, counts, totals);
         await FlushAsync(cancellation);
         return counts;
     }
@@ -68,6 +68,7 @@ public sealed class StreamedBatch(
         RowBlock block, ReadOnlyMemory<Prediction> predictions, CancellationToken cancellation)
     {
         Scored?.Invoke(block, predictions);
+        totals.Add(predictions.Span);
         counts = new(counts.Received + block.Count, counts.Failed + block.Faults.Count);
         var (place, fault) = (0, 0);
         while (place < block.Count)
@@ -86,14 +87,14 @@ public sealed class StreamedBatch(
             var index = block.FirstIndex + place;
             if (fault < block.Faults.Count && block.Faults[fault].Place == place)
             {
-                if (kept is null) answers.WriteFault(output, index, block.Faults[fault]);
+                if (selection is null) answers.WriteFault(output, index, block.Faults[fault]);
                 fault++;
                 continue;
             }
 
             var (row, prediction) = (place - fault, predictions[place - fault]);
-            if (kept is null) answers.Write(output, index, block.Row(row), prediction);
-            else kept.Add(index, block.Row(row), prediction);
+            if (selection is null) answers.Write(output, index, block.Row(row), prediction);
+            else selection.Add(index, block.Row(row), prediction);
         }
     }
 
@@ -110,7 +111,7 @@ public sealed class StreamedBatch(
         counts = counts with { IsCut = true };
         answers.WriteCut(output, TooManyBadRows, $"{counts.Failed} of the first {counts.Received} rows are bad; "
             + "the first errors say why. Check that the columns and the model are the ones you mean.");
-        answers.End(output, counts);
+        answers.End(output, counts, totals);
         await FlushAsync(cancellation);
         return counts;
     }

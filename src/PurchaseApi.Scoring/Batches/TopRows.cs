@@ -2,16 +2,18 @@ using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Scoring.Batches;
 
-/// <summary>The most likely rows of all that were added, in memory for as many as are kept.</summary>
+/// <summary>The rows with the largest figure of all that were added.</summary>
 /// <param name="count">How many are kept, at least 1.</param>
-public sealed class TopRows(int count)
+/// <param name="rankBy">The figure.</param>
+public sealed class TopRows(int count, RankBy rankBy = RankBy.Probability) : IRowSelection
 {
-    // The least likely of the kept is at the front; of equally likely rows, the last.
-    private readonly PriorityQueue<KeptRow, (double Probability, long MinusIndex)> kept = new();
+    // The least of the kept is at the front; of equal rows, the last.
+    private readonly PriorityQueue<KeptRow, (double Figure, long MinusIndex)> kept = new();
 
+    /// <inheritdoc/>
     public void Add(long index, in BlockRow row, in Prediction prediction)
     {
-        var priority = (prediction.Probability, -index);
+        var priority = (rankBy.Of(prediction), -index);
         if (kept.Count == count)
         {
             kept.TryPeek(out _, out var least);
@@ -19,10 +21,10 @@ public sealed class TopRows(int count)
             kept.Dequeue();
         }
 
-        kept.Enqueue(new(index, row.IdKind, row.Id.ToArray(), row.Values.ToArray(), prediction), priority);
+        kept.Enqueue(KeptRow.Of(index, row, prediction), priority);
     }
 
-    /// <summary>By falling probability; equally likely ones in the order of the rows. Leaves nothing.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<KeptRow> Take()
     {
         var rows = new KeptRow[kept.Count];
@@ -30,6 +32,3 @@ public sealed class TopRows(int count)
         return rows;
     }
 }
-
-/// <param name="Index">The row's place among all rows, from 0.</param>
-public sealed record KeptRow(long Index, IdKind IdKind, byte[] Id, double[] Values, Prediction Prediction);

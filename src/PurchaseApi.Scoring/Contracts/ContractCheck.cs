@@ -18,7 +18,8 @@ internal static class ContractCheck
         foreach (var (name, column) in contract.Training ?? []) Verify(column, $"/training/{name}");
         Names(contract);
         Label(contract);
-        Intents(contract.Intents ?? []);
+        Intents(contract.Intents ?? [], contract.Threshold);
+        if (contract.Decision is { } decision) Decision(decision);
     }
 
     private static void Verify(InputDocument input, string place)
@@ -62,7 +63,9 @@ internal static class ContractCheck
     {
         if (contract.Label is not { } label)
         {
-            Require(contract.Model is null && contract.Intents is null, "/label", "is needed to predict something");
+            Require(
+                contract is { Model: null, Intents: null, Threshold: null, Decision: null }, "/label",
+                "is needed to predict something");
             return;
         }
 
@@ -71,8 +74,9 @@ internal static class ContractCheck
         if (label.Is is { } rule && TrainingRules.Fault(contract, rule) is { } fault) throw Wrong("/label/is", fault);
     }
 
-    private static void Intents(IReadOnlyList<IntentDocument> intents)
+    private static void Intents(IReadOnlyList<IntentDocument> intents, double? threshold)
     {
+        Require(threshold is null or (> 0 and < 1), "/threshold", "is a probability above 0 and below 1");
         var (end, hasThreshold) = (0.0, false);
         foreach (var (index, intent) in intents.Index())
         {
@@ -83,7 +87,7 @@ internal static class ContractCheck
             Require(intent.Below is null == isLast, place, "every band but the last ends 'below' something");
             if (isLast) continue;
 
-            if (intent.Below is { ValueKind: JsonValueKind.Number } below && below.GetDouble() is var number)
+            if (intent.EndAt(threshold) is { } number)
             {
                 Require(number > end && number < 1, place, $"a band ends at a probability above {end} and below 1");
                 end = number;
@@ -94,6 +98,26 @@ internal static class ContractCheck
             hasThreshold = true;
         }
     }
+
+    private static void Decision(DecisionDocument decision)
+    {
+        Known(decision.Unknown, "/decision");
+        Require(decision.Value is not null, "/decision/value", "is missing");
+        Amount(decision.Value, "/decision/value");
+        Require(decision.Actions is { Count: > 0 }, "/decision/actions", "are missing");
+        foreach (var (name, action) in decision.Actions!)
+        {
+            var place = $"/decision/actions/{name}";
+            Known(action.Unknown, place);
+            Require(name != Contracts.Decision.None, place, "is what is done where no action pays");
+            Amount(action.Cost, $"{place}/cost");
+            Amount(action.Discount, $"{place}/discount");
+            Require(action.Odds is > 0 and <= DecisionDocument.MaxOdds, $"{place}/odds", "cannot be used");
+        }
+    }
+
+    private static void Amount(JsonElement? amount, string place) =>
+        Require(DecisionDocument.IsAmount(amount), place, "is no amount of at least 0 and no expression");
 
     private static void Known(Dictionary<string, JsonElement>? unknown, string place)
     {

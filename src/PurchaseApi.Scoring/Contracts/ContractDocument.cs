@@ -19,7 +19,12 @@ public sealed record ContractDocument
     public IReadOnlyList<string>? Model { get; init; }
     public LabelDocument? Label { get; init; }
     public OrderedDictionary<string, string>? Segments { get; init; }
+
+    /// <summary>The probability that is positive, where the contract fixes it; absent: training chooses it.</summary>
+    public double? Threshold { get; init; }
+
     public IReadOnlyList<IntentDocument>? Intents { get; init; }
+    public DecisionDocument? Decision { get; init; }
 
     /// <summary>Of versions published before <c>decision:</c>; nothing reads it.</summary>
     public ProfitDocument? Profit { get; init; }
@@ -70,6 +75,12 @@ public sealed record LabelDocument
     /// <summary>A truth over the training columns: a row for which it holds is positive.</summary>
     public string? Is { get; init; }
 
+    /// <summary>What a positive row is called: buyer, churner.</summary>
+    public string? Noun { get; init; }
+
+    /// <summary>Of the noun, where it is not the noun and an s.</summary>
+    public string? Plural { get; init; }
+
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
@@ -85,6 +96,14 @@ public sealed record IntentDocument
 
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }
+
+    /// <summary>The probability where the band ends; null in the last band, and at a threshold that is not
+    /// known.</summary>
+    /// <param name="threshold">Where the contract fixes it.</param>
+    public double? EndAt(double? threshold) =>
+        Below is { ValueKind: JsonValueKind.Number } given ? given.GetDouble()
+        : IsThreshold(Below) ? threshold
+        : null;
 
     /// <summary>Whether the band ends at the version's threshold.</summary>
     public static bool IsThreshold(JsonElement? below) =>

@@ -15,6 +15,7 @@ public static class DocumentLimits
         Items("/model", contract.Model, fail);
         Items("/segments", contract.Segments?.Values, fail);
         Items("/intents", contract.Intents, fail);
+        Items("/decision/actions", contract.Decision?.Actions?.Values, fail);
         foreach (var (name, input) in contract.Inputs ?? []) Words($"/inputs/{name}", input, fail);
         foreach (var (name, input) in contract.Training ?? []) Words($"/training/{name}", input, fail);
     }

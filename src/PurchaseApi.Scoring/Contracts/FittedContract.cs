@@ -35,6 +35,7 @@ public sealed class FittedContract
                     $"/segments/{segment.Key}", segment.Value, symbols, ExpressionType.Truth))),
         ];
         Intents = [.. (document.Intents ?? []).Select(Intent.Of)];
+        Decision = document.Decision is { } decision ? ToDecision(decision, symbols) : null;
     }
 
     /// <summary>The contract as it stands in <c>contract.json</c>.</summary>
@@ -62,6 +63,9 @@ public sealed class FittedContract
 
     /// <summary>In order of probability; empty when the contract has none.</summary>
     public IReadOnlyList<Intent> Intents { get; }
+
+    /// <summary>What a purchase is worth and what can be done; null: the intent's action is given.</summary>
+    public Decision? Decision { get; }
 
     /// <exception cref="ContractException">Something in it is wrong or still to be fitted.</exception>
     public static FittedContract Read(ReadOnlySpan<byte> json)
@@ -112,6 +116,20 @@ public sealed class FittedContract
             && pair.First.Values.SequenceEqual(pair.Second.Values)
             && (pair.First.Levels?.IsSame(pair.Second.Levels) ?? true)
             && pair.First.Missing.Kind == MissingKind.Refuse == (pair.Second.Missing.Kind == MissingKind.Refuse));
+
+    private static Decision ToDecision(DecisionDocument document, SymbolTable symbols)
+    {
+        return new(
+            Amount(document.Value, "value"),
+            [
+                .. document.Actions!.Select(action => new DecisionAction(
+                    action.Key, Amount(action.Value.Cost, $"actions/{action.Key}/cost"),
+                    Amount(action.Value.Discount, $"actions/{action.Key}/discount"), action.Value.Odds!.Value)),
+            ]);
+
+        Amount Amount(JsonElement? written, string place) => Contracts.Amount.From(
+            written, text => Compile($"/decision/{place}", text, symbols, ExpressionType.Number));
+    }
 
     private static CompiledExpression Compile(
         string place, string text, SymbolTable symbols, params ReadOnlySpan<ExpressionType> allowed)

@@ -17,10 +17,14 @@ public sealed record ConformalQuantiles(ClassQuantiles Negative, ClassQuantiles 
     public PredictionSet At80(double probability) =>
         new(Nonconformity(probability, false) <= Negative.At80, Nonconformity(probability, true) <= Positive.At80);
 
+    /// <summary>A set that holds one class alone may do so at 24 %, which nobody would call high.</summary>
+    private const double LeastForHigh = 0.6;
+
     /// <param name="probability">Of the positive class, in [0, 1].</param>
     /// <param name="predictedPositive">The predicted class.</param>
     public Confidence Of(double probability, bool predictedPositive) =>
-        At95(probability).IsExactly(predictedPositive) ? Confidence.High
+        At95(probability).IsExactly(predictedPositive)
+            && 1 - Nonconformity(probability, predictedPositive) >= LeastForHigh ? Confidence.High
         : At80(probability).IsExactly(predictedPositive) ? Confidence.Medium
         : Confidence.Low;
 

@@ -2,10 +2,11 @@ using PurchaseApi.Scoring.Contracts;
 
 namespace PurchaseApi.Scoring.Decisions;
 
-/// <summary>Probability and row -> what to answer: threshold, confidence, segment, intent.</summary>
+/// <summary>Probability and row -> what to answer: threshold, confidence, segment, intent, action.</summary>
 public sealed class DecisionRules(FittedContract contract, double threshold, ConformalQuantiles conformal)
 {
     private readonly double[] bandEnds = [.. contract.Intents.Select(intent => intent.End(threshold))];
+    private readonly ActionChoice? choice = contract.Decision is { } decision ? new(decision) : null;
 
     /// <summary>A probability from here on is a positive prediction.</summary>
     public double Threshold { get; } = threshold;
@@ -16,7 +17,17 @@ public sealed class DecisionRules(FittedContract contract, double threshold, Con
     {
         var isPositive = probability >= Threshold;
         var confidence = conformal.Of(probability, isPositive);
-        return new(isPositive, probability, confidence, contract.SegmentOf(slots), IntentOf(probability));
+        var (segment, intent) = (contract.SegmentOf(slots), IntentOf(probability));
+        if (choice is null)
+            return new(isPositive, probability, confidence, segment, intent) { Action = intent?.Action };
+
+        var (action, value, gain) = choice.For(probability, slots);
+        return new(isPositive, probability, confidence, segment, intent)
+        {
+            Action = action,
+            ExpectedValue = value,
+            ExpectedGain = gain,
+        };
     }
 
     private Intent? IntentOf(double probability)

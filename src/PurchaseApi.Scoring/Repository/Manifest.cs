@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Decisions;
 
@@ -32,6 +33,10 @@ public sealed record Manifest
     public required TrainingData Data { get; init; }
     public required SplitSummary Split { get; init; }
 
+    /// <summary>Input -> how the training rows' values are distributed; absent in versions from before it was
+    /// written.</summary>
+    public OrderedDictionary<string, InputProfile>? InputProfiles { get; init; }
+
     /// <summary>How hyperparameters were chosen; every trial stands in <c>trials.json</c>.</summary>
     public SearchSummary? Search { get; init; }
 
@@ -40,6 +45,25 @@ public sealed record Manifest
     /// <summary>What casts doubt on the data or the model; empty when nothing does.</summary>
     // Reading sets null where the file has none.
     public IReadOnlyList<Finding> Findings { get; init => field = value ?? []; } = [];
+
+    /// <summary>What the findings come to; null where nothing was measured. A version from before it was written gets
+    /// its own from its findings.</summary>
+    public Verdict? Verdict { get => field ?? Verdict.Of(Algorithm, Findings); init; }
+
+    /// <summary>Whether probabilities can be read as shares; else they only rank.</summary>
+    [JsonIgnore]
+    public bool IsCalibrated => Findings.All(finding => finding.Code != Verdict.Miscalibrated);
+
+    /// <summary>The share of positives among the holdout rows, the rows that every figure is measured on; null where
+    /// nothing was measured.</summary>
+    [JsonIgnore]
+    public double? BaseRate => Verdict is null ? null
+        : Metrics.Confusion is { } confusion ? ShareOfPositives(confusion)
+        : Data.BaseRate;
+
+    /// <summary>Percent -> probability of the holdout rows, so that a probability has a rank even where it cannot be
+    /// read as a share; absent where nothing was measured.</summary>
+    public OrderedDictionary<string, double>? ProbabilityPercentiles { get; init; }
 
     /// <summary>How much each input matters, by the drop in ROC AUC, largest first.</summary>
     public required IReadOnlyList<InputImportance> Importance { get; init; }
@@ -63,6 +87,12 @@ public sealed record Manifest
 
     /// <summary>File -> its SHA-256 in lower-case hex; every file of the version but the manifest.</summary>
     public required OrderedDictionary<string, string> Files { get; init; }
+
+    private static double ShareOfPositives(OrderedDictionary<string, Estimate> confusion)
+    {
+        var positives = confusion["true_positives"].Value + confusion["false_negatives"].Value;
+        return positives / confusion.Values.Sum(rows => rows.Value);
+    }
 }
 
 /// <summary>The proof that a model which was fitted elsewhere answers here as it did there.</summary>
@@ -113,6 +143,9 @@ public sealed record ThresholdSummary(double Value, string Criterion, string Cho
 {
     /// <summary>The criterion of a threshold that was not chosen but asked for.</summary>
     public const string Given = "given";
+
+    /// <summary>What such a threshold was chosen on where the contract fixes it.</summary>
+    public const string ByContract = "the contract";
 
     /// <summary>Why another criterion than the one asked for set it; absent where that did.</summary>
     public string? Note { get; init; }

@@ -87,10 +87,14 @@ public sealed partial record PublishedVersion(string Model, VersionId Id, Manife
                 $"{ManifestFile.Name}: the algorithm is '{manifest.Algorithm}', but the contract "
                 + (contract.HasLabel ? "has a label to predict." : "has no label."));
 
-        return contract.HasLabel ? ToPredictor(contract, manifest, Listed(files, ModelFile)) : new(contract);
+        var usual = UsualRanges.From(contract, manifest.InputProfiles);
+        return contract.HasLabel
+            ? ToPredictor(contract, manifest, usual, Listed(files, ModelFile))
+            : new(contract) { Usual = usual };
     }
 
-    private static Predictor ToPredictor(FittedContract contract, Manifest manifest, byte[] model)
+    private static Predictor ToPredictor(
+        FittedContract contract, Manifest manifest, UsualRanges usual, byte[] model)
     {
         if (manifest is not { Calibration: { } calibration, Threshold: { } threshold, Conformal: { } conformal })
             throw new VersionException(
@@ -98,7 +102,10 @@ public sealed partial record PublishedVersion(string Model, VersionId Id, Manife
 
         var scorer = VersionException.Naming(
             ModelFile, () => ScorerFormats.Read(manifest.Algorithm, model, new FeatureEncoder(contract).Columns));
-        return new(contract, scorer, calibration, new(contract, threshold.Value, conformal.Quantiles));
+        return new(contract, scorer, calibration, new(contract, threshold.Value, conformal.Quantiles))
+        {
+            Usual = usual,
+        };
     }
 
     private static FittedContract ToContract(Manifest manifest, byte[] json)

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using PurchaseApi.Scoring.Explanations;
 using PurchaseApi.Scoring.Models.Trees.Loading;
-using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Importing;
 using Spectre.Console;
 
@@ -13,7 +12,7 @@ internal static class ImportCommand
     {
         var (model, models, json) = (VersionOptions.Model(), VersionOptions.Models(), VersionOptions.Json());
         var (contract, noPromote) = (VersionOptions.Contract(), VersionOptions.NoPromote());
-        var acceptInputChange = VersionOptions.AcceptInputChange();
+        var (acceptInputChange, force) = (VersionOptions.AcceptInputChange(), VersionOptions.Force());
         var booster = new Option<string>("--booster")
         {
             Description = "XGBoost's .json or .ubj, LightGBM's text, or a model.zip of ML.NET.",
@@ -40,7 +39,8 @@ internal static class ImportCommand
         iterations.MustBe(given => given is null || Iterations.Parse(given) is not null, "A:B with A below B");
         var command = new Command("import", "Publishes a model that XGBoost, LightGBM or ML.NET fitted elsewhere.")
         {
-            model, booster, iterations, contract, rows, data, threshold, models, noPromote, acceptInputChange, json,
+            model, booster, iterations, contract, rows, data, threshold, models, noPromote, acceptInputChange, force,
+            json,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -56,19 +56,19 @@ internal static class ImportCommand
                 Threshold = parsed.GetValue(threshold),
                 Promote = !parsed.GetValue(noPromote),
                 AcceptInputChange = parsed.GetValue(acceptInputChange),
+                Force = parsed.GetValue(force),
             };
-            var version = new ImportRun(options, time).Execute(cancellation);
-            if (parsed.GetValue(json))
-                VersionOptions.WriteJson(console, ImportedVersion.Of(version, options.Promote));
-            else
-                Write(console, version, options.Promote);
-            return Task.FromResult(0);
+            var publication = new ImportRun(options, time).Execute(cancellation);
+            if (parsed.GetValue(json)) VersionOptions.WriteJson(console, ImportedVersion.Of(publication));
+            else Write(console, publication);
+            return Task.FromResult(publication.ExitCode);
         });
         return command;
     }
 
-    private static void Write(IAnsiConsole console, PublishedVersion version, bool isPromoted)
+    private static void Write(IAnsiConsole console, Publication publication)
     {
+        var version = publication.Version;
         var (manifest, import) = (version.Manifest, version.Manifest.Import!);
         console.MarkupLineInterpolated(
             $"{manifest.Data.Source}; {import.CheckedRows:N0} rows get the answers of its own library.");
@@ -82,6 +82,6 @@ internal static class ImportCommand
             console.MarkupLineInterpolated($"{name} {figure.Value:F4} ({figure.Low:F4} to {figure.High:F4})");
         foreach (var finding in manifest.Findings)
             console.MarkupLineInterpolated($"[yellow]{finding.Code}: {finding.Message}[/]");
-        VersionOptions.WritePublished(console, version, isPromoted);
+        VersionOptions.WritePublished(console, publication);
     }
 }

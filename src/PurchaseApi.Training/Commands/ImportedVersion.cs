@@ -13,9 +13,12 @@ internal sealed record ImportedVersion(
     TrainingData Data,
     double Threshold,
     OrderedDictionary<string, Estimate> Metrics,
-    IReadOnlyList<Finding> Findings)
+    IReadOnlyList<Finding> Findings,
+    Verdict? Verdict)
 {
-    public static ImportedVersion Of(PublishedVersion version, bool isPromoted) => new(
+    public static ImportedVersion Of(Publication publication) => Of(publication.Version, publication.IsPromoted);
+
+    private static ImportedVersion Of(PublishedVersion version, bool isPromoted) => new(
         version.Model,
         version.Id.Text,
         version.Manifest.Algorithm,
@@ -24,5 +27,6 @@ internal sealed record ImportedVersion(
         version.Manifest.Data,
         version.Manifest.Threshold!.Value,
         version.Manifest.Metrics.Holdout,
-        version.Manifest.Findings);
+        version.Manifest.Findings,
+        version.Manifest.Verdict);
 }

@@ -63,9 +63,9 @@ internal static class ListCommand
             .Title($"{model.Name}: F1 and ROC AUC of the holdout")
             .AddColumn(new TableColumn("version").NoWrap())
             .AddColumn("algorithm")
-            .AddColumn(new TableColumn("published").NoWrap())
             .AddColumn(new TableColumn("f1").RightAligned())
             .AddColumn(new TableColumn("roc_auc").RightAligned())
+            .AddColumn(new TableColumn("verdict").NoWrap())
             .AddColumn("state");
         foreach (var version in model.Versions)
         {
@@ -78,9 +78,9 @@ internal static class ListCommand
             table.AddRow(
                 $"{mark}{version.Version}[/]",
                 Markup.Escape(version.Algorithm ?? ""),
-                $"{version.PublishedAt:yyyy-MM-dd HH:mm:ss}Z",
                 Figure(version.F1),
                 Figure(version.RocAuc),
+                version.Problem is null ? VerdictWords.Of(version.Verdict) : "",
                 State(version));
         }
 

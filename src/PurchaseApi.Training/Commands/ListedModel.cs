@@ -32,6 +32,8 @@ internal sealed record ListedModel(
 }
 
 /// <param name="F1">Of the holdout, as <paramref name="RocAuc"/> is.</param>
+/// <param name="Verdict">null where nothing was measured, and for a broken version.</param>
+/// <param name="BaseRate">The share of positives in the holdout; null likewise.</param>
 /// <param name="Problem">Why the version cannot be served; null for a whole one.</param>
 internal sealed record ListedVersion(
     string Version,
@@ -40,6 +42,8 @@ internal sealed record ListedVersion(
     string? Algorithm,
     Estimate? F1,
     Estimate? RocAuc,
+    Verdict? Verdict,
+    double? BaseRate,
     string? Problem)
 {
     public static ListedVersion Of(ModelRepository repository, string model, VersionId id, bool isInService)
@@ -48,12 +52,12 @@ internal sealed record ListedVersion(
         {
             var manifest = PublishedVersion.Load(repository, model, id).Manifest;
             var holdout = manifest.Metrics.Holdout;
-            return new(id.Text, id.PublishedAt, isInService, manifest.Algorithm,
-                holdout.GetValueOrDefault("f1"), holdout.GetValueOrDefault("roc_auc"), null);
+            return new(id.Text, id.PublishedAt, isInService, manifest.Algorithm, holdout.GetValueOrDefault("f1"),
+                holdout.GetValueOrDefault("roc_auc"), manifest.Verdict, manifest.BaseRate, null);
         }
         catch (VersionException error)
         {
-            return new(id.Text, id.PublishedAt, isInService, null, null, null, error.Message);
+            return new(id.Text, id.PublishedAt, isInService, null, null, null, null, null, error.Message);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Predictions;
 using Spectre.Console;
@@ -12,22 +13,42 @@ internal static class PredictCommand
         var (model, models, version) = (VersionOptions.Model(), VersionOptions.Models(), VersionOptions.Version());
         var data = new Option<string>("--data") { Description = "CSV of rows.", Required = true };
         var output = new Option<string>("--output") { Description = "The CSV to write.", Required = true };
+        var selection = new SelectionArguments();
         var command = new Command("predict", "Answers every row of a file as the service would.")
         {
             model, data, output, version, models,
         };
+        selection.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var repository = new ModelRepository(parsed.GetRequiredValue(models));
             var loaded = VersionOptions.Load(repository, parsed.GetRequiredValue(model), parsed.GetValue(version));
             var path = parsed.GetRequiredValue(output);
-            var counts = await PredictionRun.ExecuteAsync(
-                loaded, parsed.GetRequiredValue(data), path, cancellation);
+            var (counts, totals) = await PredictionRun.ExecuteAsync(
+                loaded, parsed.GetRequiredValue(data), path, selection.Of(parsed, loaded.Predictor.Contract),
+                cancellation);
             console.MarkupLineInterpolated(
                 $"{loaded.Model}: version [bold]{loaded.Id}[/] answered {counts.Received} rows in {path}.");
             if (counts.Failed > 0) console.MarkupLineInterpolated($"[yellow]{counts.Failed} answers are errors.[/]");
+            Write(console, totals);
             return 0;
         });
         return command;
     }
+
+    /// <summary>The forecast: how many will, and what it is worth.</summary>
+    private static void Write(IAnsiConsole console, BatchTotals totals)
+    {
+        if (totals.ExpectedPositives is { } positives)
+            console.MarkupLineInterpolated(
+                $"Expected positives: {positives.Value:N0} (95 % interval {positives.Low:N0} to {positives.High:N0}).");
+        if (totals.ExpectedValue is { } value)
+            console.MarkupLineInterpolated(
+                $"Expected value: {value:N2}; the actions are expected to gain {totals.ExpectedGain:N2}.");
+        if (totals.Intents is { } intents) console.MarkupLineInterpolated($"Intents: {Listed(intents)}.");
+        if (totals.Actions is { } actions) console.MarkupLineInterpolated($"Actions: {Listed(actions)}.");
+    }
+
+    private static string Listed(OrderedDictionary<string, long> rows) =>
+        string.Join(", ", rows.Select(one => $"{one.Key} {one.Value:N0}"));
 }

@@ -15,16 +15,19 @@ internal static class PromoteCommand
         {
             Description = "Promote though callers must send other inputs.",
         };
-        var json = VersionOptions.Json();
+        var (force, json) = (VersionOptions.Force(), VersionOptions.Json());
         var command = new Command("promote", "Puts a published version into service.")
         {
-            model, version, models, acceptInputChange, json,
+            model, version, models, acceptInputChange, force, json,
         };
         command.SetAction(parsed =>
         {
             var repository = new ModelRepository(parsed.GetRequiredValue(models));
             var chosen = VersionOptions.Load(
                 repository, parsed.GetRequiredValue(model), parsed.GetRequiredValue(version));
+            if (!parsed.GetValue(force) && chosen.Manifest.Verdict is { IsPromotable: false } verdict)
+                throw new VersionException($"The verdict of {chosen.Id} is do_not_use: "
+                    + $"{string.Join(' ', verdict.Reasons)} --force promotes it all the same.");
             if (!parsed.GetValue(acceptInputChange)) InputChange.Refuse(repository, chosen.Predictor.Contract);
 
             new Publisher(repository, time).Promote(chosen.Model, chosen.Id, "promote");

@@ -56,20 +56,20 @@ internal static class SegmentCommand
             OutputFile.Write(path, text => CustomersFile.Write(text, found));
             var reportPath = parsed.GetValue(report) ?? Path.ChangeExtension(path, ".html");
             OutputFile.Write(reportPath, text => text.Write(Encoding.UTF8.GetString(page)));
-            var version = parsed.GetValue(noPublish)
+            var publication = parsed.GetValue(noPublish)
                 ? null
                 : new TrainingRun(options with { Report = page }, time, TrainingProgress.Silent)
-                    .Execute(cancellation).Version;
+                    .Execute(cancellation).Publication;
             if (parsed.GetValue(json))
             {
                 VersionOptions.WriteJson(
-                    console, SegmentedFile.Of(found, path, reportPath, version, options.Promote));
+                    console, SegmentedFile.Of(found, path, reportPath, publication?.Version, options.Promote));
                 return Task.FromResult(0);
             }
 
             SegmentTables.Write(console, found);
             console.MarkupLineInterpolated($"The customers are in {path}, the report is {reportPath}.");
-            if (version is not null) VersionOptions.WritePublished(console, version, options.Promote);
+            if (publication is not null) VersionOptions.WritePublished(console, publication);
             return Task.FromResult(0);
         });
         return command;

@@ -12,13 +12,14 @@ internal static class TrainCommand
         var data = new Option<string>("--data") { Description = "CSV of labelled rows.", Required = true };
         var (source, noPromote) = (VersionOptions.Source(), VersionOptions.NoPromote());
         var (acceptInputChange, json) = (VersionOptions.AcceptInputChange(), VersionOptions.Json());
+        var force = VersionOptions.Force();
         var ifMissing = new Option<bool>("--if-missing")
         {
             Description = "Do nothing where the model is in service already.",
         };
         var command = new Command("train", "Fits every candidate, chooses one, evaluates it once and publishes it.")
         {
-            data, source, noPromote, acceptInputChange, ifMissing, json,
+            data, source, noPromote, acceptInputChange, force, ifMissing, json,
         };
         training.AddTo(command);
         command.SetAction((parsed, cancellation) =>
@@ -29,16 +30,19 @@ internal static class TrainCommand
                 Source = parsed.GetValue(source),
                 Promote = !parsed.GetValue(noPromote),
                 AcceptInputChange = parsed.GetValue(acceptInputChange),
+                Force = parsed.GetValue(force),
             };
             var answer = new TrainingAnswer(console, time, parsed.GetValue(json));
             if (parsed.GetValue(ifMissing)
                 && Champion.Of(new ModelRepository(options.ModelsPath), options.Model) is { } champion)
+            {
                 answer.WriteInService(champion);
-            else
-                answer.Write(
-                    answer.Await(progress => new TrainingRun(options, time, progress).Execute(cancellation)),
-                    options.Promote);
-            return Task.FromResult(0);
+                return Task.FromResult(0);
+            }
+
+            var result = answer.Await(progress => new TrainingRun(options, time, progress).Execute(cancellation));
+            answer.Write(result);
+            return Task.FromResult(result.Publication.ExitCode);
         });
         return command;
     }

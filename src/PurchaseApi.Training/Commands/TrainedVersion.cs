@@ -7,6 +7,8 @@ namespace PurchaseApi.Training.Commands;
 /// <param name="Threshold">null without a label.</param>
 /// <param name="Metrics">Of the holdout, with 95 % intervals.</param>
 /// <param name="Candidates">Algorithm or baseline -> metric name -> figure on the validation rows.</param>
+/// <param name="Verdict">null where nothing was measured.</param>
+/// <param name="BaseRate">The share of positives in the holdout; null where nothing was measured.</param>
 /// <param name="Skipped">Algorithm -> why it was not tried.</param>
 /// <param name="IgnoredColumns">Columns of the file that the contract does not name.</param>
 internal sealed record TrainedVersion(
@@ -20,12 +22,14 @@ internal sealed record TrainedVersion(
     OrderedDictionary<string, Estimate> Metrics,
     OrderedDictionary<string, OrderedDictionary<string, double>> Candidates,
     IReadOnlyList<Finding> Findings,
+    Verdict? Verdict,
+    double? BaseRate,
     IReadOnlyDictionary<string, string> Skipped,
     IReadOnlyList<string> IgnoredColumns)
 {
-    public static TrainedVersion Of(TrainingResult result, bool isPromoted) => Of(result.Version) with
+    public static TrainedVersion Of(TrainingResult result) => Of(result.Version) with
     {
-        InService = isPromoted,
+        InService = result.Publication.IsPromoted,
         Trained = true,
         Skipped = result.Skipped,
         IgnoredColumns = result.IgnoredColumns,
@@ -44,6 +48,8 @@ internal sealed record TrainedVersion(
         version.Manifest.Metrics.Holdout,
         version.Manifest.Metrics.Candidates,
         version.Manifest.Findings,
+        version.Manifest.Verdict,
+        version.Manifest.BaseRate,
         new Dictionary<string, string>(),
         []);
 }

@@ -9,10 +9,10 @@ internal sealed class TrainingAnswer(IAnsiConsole console, TimeProvider time, bo
     public TrainingResult Await(Func<IProgress<TrainingStep>, TrainingResult> run) =>
         isJson ? run(TrainingProgress.Silent) : TrainingProgress.Show(console, time, run);
 
-    public void Write(TrainingResult result, bool isPromoted)
+    public void Write(TrainingResult result)
     {
-        if (isJson) VersionOptions.WriteJson(console, TrainedVersion.Of(result, isPromoted));
-        else TrainingTables.Write(console, result, isPromoted);
+        if (isJson) VersionOptions.WriteJson(console, TrainedVersion.Of(result));
+        else TrainingTables.Write(console, result);
     }
 
     /// <summary>Nothing was trained.</summary>

@@ -8,7 +8,7 @@ internal static class TrainingTables
 {
     private static readonly string[] Shown = ["f1", "roc_auc", "average_precision", "log_loss", "brier"];
 
-    public static void Write(IAnsiConsole console, TrainingResult result, bool isPromoted)
+    public static void Write(IAnsiConsole console, TrainingResult result)
     {
         var manifest = result.Version.Manifest;
         console.MarkupLineInterpolated($"{Read(manifest.Data)}");
@@ -30,7 +30,7 @@ internal static class TrainingTables
             console.MarkupLineInterpolated($"[yellow]{finding.Code}: {finding.Message}[/]");
         if (manifest.ShipsTrainingRows)
             console.MarkupLine("[yellow]The model holds training rows: keep it as confidential as they are.[/]");
-        VersionOptions.WritePublished(console, result.Version, isPromoted);
+        VersionOptions.WritePublished(console, result.Publication);
     }
 
     private static string Read(TrainingData data)

@@ -33,6 +33,11 @@ internal static class VersionOptions
         Description = "Publish though callers must send other inputs.",
     };
 
+    public static Option<bool> Force() => new("--force")
+    {
+        Description = "Promote even with the verdict do_not_use.",
+    };
+
     public static Option<string?> Source() => new("--source")
     {
         Description = "Where the data comes from, in words; stands in the manifest.",
@@ -66,10 +71,27 @@ internal static class VersionOptions
         throw new VersionException($"There is no model '{model}'; {repository.Path} holds {known}.");
     }
 
-    public static void WritePublished(IAnsiConsole console, PublishedVersion version, bool isPromoted)
+    public static void WritePublished(IAnsiConsole console, Publication publication)
     {
-        var state = isPromoted ? "published and in service" : "published";
+        var version = publication.Version;
+        var state = publication.IsPromoted ? "published and in service"
+            : publication.IsHeldBack ? "published, not promoted (--force promotes it)"
+            : "published";
         console.MarkupLineInterpolated($"{version.Model}: version [bold]{version.Id}[/] is {state}.");
+        WriteVerdict(console, version.Manifest.Verdict);
+    }
+
+    private static void WriteVerdict(IAnsiConsole console, Verdict? verdict)
+    {
+        var color = verdict?.Decision switch
+        {
+            VerdictDecision.Use => "green",
+            VerdictDecision.UseWithCare => "yellow",
+            VerdictDecision.DoNotUse => "red",
+            _ => "default",
+        };
+        console.MarkupLine($"Verdict: [bold {color}]{VerdictWords.Of(verdict)}[/]. "
+            + Markup.Escape(string.Join(' ', verdict?.Reasons ?? [])).TrimEnd());
     }
 
     /// <summary>Past the console's wrapping: it is for machines.</summary>

@@ -10,8 +10,8 @@ internal sealed class ContractValidator : PlacedValidator<ContractDocument>
     public ContractValidator()
     {
         RuleFor(contract => contract.Unknown).HasOnly(
-            "name", "title", "id", "inputs", "training", "features", "model", "label", "segments", "intents",
-            "replaces");
+            "name", "title", "id", "inputs", "training", "features", "model", "label", "segments", "threshold",
+            "intents", "decision", "replaces");
         RuleFor(contract => contract.Name).Must(ModelName.IsValid)
             .WithMessage(contract => $"a model's name is {ModelName.Allowed} (was '{contract.Name}')");
         RuleFor(contract => contract.Inputs).NotEmpty().WithMessage("a contract needs at least one input");
@@ -21,7 +21,10 @@ internal sealed class ContractValidator : PlacedValidator<ContractDocument>
         Include(new TrainingColumnsValidator());
         Include(new ExpressionsValidator());
         Include(new LabelValidator());
+        RuleFor(contract => contract.Threshold).Must(threshold => threshold is null or (> 0 and < 1))
+            .WithMessage(contract => $"is a probability above 0 and below 1 (was {contract.Threshold})");
         Include(new IntentsValidator());
+        Include(new DecisionValidator());
         RuleFor(contract => contract.Replaces!).SetValidator(new ReplacesValidator())
             .When(contract => contract.Replaces is not null);
         RuleFor(contract => contract.Replaces)

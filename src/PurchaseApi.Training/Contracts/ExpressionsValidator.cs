@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FluentValidation;
 using FluentValidation.Results;
 using PurchaseApi.Scoring.Contracts;
@@ -58,6 +59,21 @@ internal sealed class ExpressionTypes(ContractDocument contract)
 
         foreach (var (name, text) in contract.Features ?? []) Feature(name, text, fail);
         foreach (var (name, text) in contract.Segments ?? []) Segment(name, text, fail);
+        if (contract.Decision is not { } decision) return;
+
+        Amount(decision.Value, "/decision/value", fail);
+        foreach (var (name, action) in decision.Actions ?? [])
+        {
+            Amount(action.Cost, $"/decision/actions/{name}/cost", fail);
+            Amount(action.Discount, $"/decision/actions/{name}/discount", fail);
+        }
+    }
+
+    private void Amount(JsonElement? written, string place, Action<string, string> fail)
+    {
+        if (written is { ValueKind: JsonValueKind.String } text
+            && TypeOf(text.GetString()!, place, fail) is { } type and not ExpressionType.Number)
+            fail(place, $"is a number or an expression of one, not a {type.ToString().ToLowerInvariant()}");
     }
 
     private void Feature(string name, string text, Action<string, string> fail)

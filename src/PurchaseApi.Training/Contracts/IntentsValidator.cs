@@ -8,8 +8,8 @@ namespace PurchaseApi.Training.Contracts;
 internal sealed class IntentsValidator : PlacedValidator<ContractDocument>
 {
     public IntentsValidator() =>
-        RuleForEach(contract => Band.Of(contract.Intents)).ByIndex().SetValidator(new BandValidator())
-            .OverridePropertyName("/intents");
+        RuleForEach(contract => Band.Of(contract.Intents, contract.Threshold)).ByIndex()
+            .SetValidator(new BandValidator()).OverridePropertyName("/intents");
 
     private sealed class BandValidator : PlacedValidator<Band>
     {
@@ -37,14 +37,14 @@ internal sealed class IntentsValidator : PlacedValidator<ContractDocument>
     /// <param name="IsLast">Of all.</param>
     private sealed record Band(IntentDocument Intent, double Start, bool HasEnd, bool IsRepeated, bool IsLast)
     {
-        public static IEnumerable<Band> Of(IReadOnlyList<IntentDocument>? intents)
+        public static IEnumerable<Band> Of(IReadOnlyList<IntentDocument>? intents, double? threshold)
         {
             var (start, levels, hasThreshold) = (0.0, new HashSet<string?>(StringComparer.Ordinal), false);
             foreach (var (index, intent) in (intents ?? []).Index())
             {
-                var end = intent.Below is { ValueKind: JsonValueKind.Number } given ? given.GetDouble() : double.NaN;
+                var end = intent.EndAt(threshold) ?? double.NaN;
                 var isNumber = end > start && end < 1;
-                var isThreshold = !hasThreshold && IntentDocument.IsThreshold(intent.Below);
+                var isThreshold = threshold is null && !hasThreshold && IntentDocument.IsThreshold(intent.Below);
                 yield return new(
                     intent, start, isNumber || isThreshold, !levels.Add(intent.Level), index == intents!.Count - 1);
 

@@ -26,12 +26,20 @@ internal sealed class LabelValidator : PlacedValidator<ContractDocument>
             .Must((contract, _) => contract.Features is { Count: > 0 } || contract.Segments is { Count: > 0 })
             .WithMessage($"a contract needs {Wanted}, or features or segments that are the answer without one");
         RuleFor(contract => contract.Model).Null().WithMessage(NeedsLabel);
+        RuleFor(contract => contract.Threshold).Null().WithMessage(NeedsLabel);
         RuleFor(contract => contract.Intents).Null().WithMessage(NeedsLabel);
+        RuleFor(contract => contract.Decision).Null().WithMessage(NeedsLabel);
     }
 
     private void WithLabel()
     {
-        RuleFor(contract => contract.Label!.Unknown).HasOnly("name", "positive", "is");
+        RuleFor(contract => contract.Label!.Unknown).HasOnly("name", "positive", "is", "noun", "plural");
+        RuleFor(contract => contract.Label!.Noun).Must(noun => noun is null || !string.IsNullOrWhiteSpace(noun))
+            .WithMessage("is what a positive row is called, such as buyer");
+        RuleFor(contract => contract.Label!.Plural)
+            .Must((contract, plural) => plural is null
+                || (contract.Label!.Noun is not null && !string.IsNullOrWhiteSpace(plural)))
+            .WithMessage("is the plural of 'noun', such as {{ noun: buyer, plural: buyers }}");
         RuleFor(contract => contract.Label!.Name)
             .Holds((contract, name) => InputReadFrom(contract, name!) is { } input
                 ? $"'{name}' is what is to be predicted; the input '{input}' cannot be read from it"

@@ -1,4 +1,5 @@
 using FluentValidation;
+using PurchaseApi.Scoring.Answers;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Contracts.Expressions;
 
@@ -9,15 +10,8 @@ internal sealed class NamesValidator : PlacedValidator<ContractDocument>
 {
     private const int MaxLength = 64;
 
-    /// <summary>What an answer says itself, beside the id.</summary>
-    private static readonly string[] Answered =
-    [
-        "index", "prediction", "probability", "confidence", "segment", "intent", "action", "imputed", "reasons",
-        "counterfactual", "errors", "model_version", "features",
-    ];
-
-    /// <summary>What a line of CSV answers says beside them.</summary>
-    private static readonly string[] InCsv = [.. Answered, "error_code", "error_detail"];
+    /// <summary>What an answer says itself, in CSV as well.</summary>
+    private static readonly string[] InCsv = [.. AnswerFields.All, AnswerFields.ErrorCode, AnswerFields.ErrorDetail];
 
     public NamesValidator()
     {
@@ -42,7 +36,7 @@ internal sealed class NamesValidator : PlacedValidator<ContractDocument>
             .WithMessage(contract => $"is the name of a field, 1 to {MaxLength} characters (was '{contract.Id}')")
             .Must((contract, id) => !Named(contract).Contains(id))
             .WithMessage(contract => $"'{contract.Id}' is the id and an input or feature at once")
-            .Must(id => !Answered.Contains(id))
+            .Must(id => !AnswerFields.All.Contains(id!))
             .WithMessage(contract => $"'{contract.Id}' is a word of every answer; the id needs another name")
             .When(contract => contract.Id is not null);
 

@@ -12,10 +12,11 @@ internal static class RetiredProfit
     /// <param name="margin">What a purchase earns; null: an example.</param>
     /// <param name="offerCost">What an action costs.</param>
     /// <param name="uplift">The share by which it raised the probability.</param>
-    public static string Refusal(double? margin = null, double? offerCost = null, double? uplift = null) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"is replaced; write decision: {{ value: {margin ?? 40}, actions: {{ offer: {{ cost: {offerCost ?? 2}, "
-        + $"odds: {Math.Round(1 + (uplift ?? 0.2), 6)} }} }} }}");
+    public static string Refusal(double? margin = null, double? offerCost = null, double? uplift = null) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"is replaced; write decision: {{ value: {margin ?? 40}, actions: {{ offer: {{ cost: {offerCost ?? 2}, "
+            + $"odds: {Math.Round(1 + (uplift ?? 0.2), 6)} }} }} }}");
 
     /// <summary>The same for <c>margin=40,offer_cost=2,uplift=0.2</c>.</summary>
     public static string Refusal(string argument)
@@ -23,7 +24,8 @@ internal static class RetiredProfit
         var given = argument.Split(',').Select(part => part.Split('=', 2)).Where(pair => pair.Length == 2)
             .GroupBy(pair => pair[0].Trim()).ToDictionary(pairs => pairs.Key, pairs => Number(pairs.First()[1]));
         return Refusal(
-            given.GetValueOrDefault("margin"), given.GetValueOrDefault("offer_cost"), given.GetValueOrDefault("uplift"));
+            given.GetValueOrDefault("margin"), given.GetValueOrDefault("offer_cost"),
+            given.GetValueOrDefault("uplift"));
     }
 
     /// <summary>Takes it out of a contract; null where there is none.</summary>

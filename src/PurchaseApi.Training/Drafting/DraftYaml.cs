@@ -9,10 +9,19 @@ internal static class DraftYaml
 
     private const string Intents =
         """
-        intents:   # by probability; what to do in each band is yours to say
-          - { level: low,    below: 0.4, action: no_marketing_spend }
-          - { level: medium, below: 0.7, action: reminder_or_recommendation }
-          - { level: high,               action: offer_or_discount }
+        intents:   # words for the probability; a band may say what to do: action: reminder
+          - { level: unlikely, below: threshold }
+          - { level: likely }
+
+        # What pays? With the lines below every answer names the action with the largest expected gain. A value is a
+        # number or an expression over inputs and features; odds are what an action multiplies the odds of a positive
+        # outcome by: your assumption until you measure it. docs/contract.md has the formula.
+        # decision:
+        #   value: 30
+        #   assumption: a reminder raises the odds by a quarter, a discount by half
+        #   actions:
+        #     reminder: { cost: 0.05, odds: 1.25 }
+        #     discount: { cost: 0.20, discount: 6, odds: 1.5 }
 
         """;
 

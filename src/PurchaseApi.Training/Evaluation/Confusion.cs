@@ -1,7 +1,6 @@
 namespace PurchaseApi.Training.Evaluation;
 
-/// <summary>How many rows were predicted what, by their label. A false negative is a purchase that was missed, a false
-/// positive an offer that was wasted.</summary>
+/// <summary>How many rows were predicted what, by their label.</summary>
 internal sealed record Confusion(int TruePositives, int FalsePositives, int TrueNegatives, int FalseNegatives)
 {
     /// <summary>In rows.</summary>

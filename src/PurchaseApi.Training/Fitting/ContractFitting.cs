@@ -38,14 +38,35 @@ internal static class ContractFitting
         foreach (var (name, text) in document.Segments ?? [])
             segments.Add(name, Fit(aggregates, text, symbols, $"segments: {name}").ToString());
 
+        var decision = document.Decision is { } written
+            ? Fit(written, text => Fit(aggregates, text, symbols, "decision"))
+            : null;
         return FittedContract.Of(document with
         {
             Inputs = new(document.Inputs!.Zip(inputs, (pair, input) =>
                 KeyValuePair.Create(pair.Key, pair.Value with { Missing = ToJson(input, pair.Value.Missing) }))),
             Features = document.Features is null ? null : features,
             Segments = document.Segments is null ? null : segments,
+            Decision = decision,
             Replaces = null,
         });
+    }
+
+    private static DecisionDocument Fit(DecisionDocument decision, Func<string, Expression> fit)
+    {
+        return decision with
+        {
+            Value = Amount(decision.Value),
+            Actions = new(decision.Actions!.Select(action => KeyValuePair.Create(action.Key, action.Value with
+            {
+                Cost = Amount(action.Value.Cost),
+                Discount = Amount(action.Value.Discount),
+            }))),
+        };
+
+        JsonElement? Amount(JsonElement? written) => written is { ValueKind: JsonValueKind.String } text
+            ? JsonSerializer.SerializeToElement(fit(text.GetString()!).ToString())
+            : written;
     }
 
     private static MissingRule FitMissing(Input input, int slot, IReadOnlyList<Row> rows)

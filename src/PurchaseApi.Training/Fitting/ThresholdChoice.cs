@@ -43,6 +43,10 @@ internal sealed record ThresholdChoice(string Criterion, string ChosenOn, Func<d
         };
     }
 
+    /// <summary>The contract fixes it.</summary>
+    public static ThresholdChoice Fixed(double threshold) =>
+        new(ThresholdSummary.Given, ThresholdSummary.ByContract, (_, _) => threshold);
+
     /// <summary>The threshold where the objective is highest, and of several the highest. It lies halfway between two
     /// probabilities, so the last bit of neither matters.</summary>
     private static ThresholdChoice Best(string criterion, Func<Confusion, double> objective) =>

@@ -27,4 +27,7 @@ internal sealed record ImportOptions
 
     public bool Promote { get; init; } = true;
     public bool AcceptInputChange { get; init; }
+
+    /// <summary>Promote whatever the verdict is.</summary>
+    public bool Force { get; init; }
 }

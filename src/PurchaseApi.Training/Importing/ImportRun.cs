@@ -17,7 +17,7 @@ internal sealed class ImportRun(ImportOptions options, TimeProvider time)
     /// <exception cref="DataException">A file cannot be used, or a row differs; nothing was published.</exception>
     /// <exception cref="VersionException">The version cannot be published.</exception>
     /// <exception cref="OperationCanceledException">Nothing was published.</exception>
-    public PublishedVersion Execute(CancellationToken cancellation)
+    public Publication Execute(CancellationToken cancellation)
     {
         var contract = ContractSource.Read(options.Model, options.ContractPath, repository);
         if (contract.Inputs.FirstOrDefault(input => input.Monotone is not null) is { } monotone)
@@ -36,9 +36,10 @@ internal sealed class ImportRun(ImportOptions options, TimeProvider time)
         var golden = RowCheck.Of(booster, fitted, rows);
         cancellation.ThrowIfCancellationRequested();
 
+        var threshold = ThresholdOf(contract);
         var judgement = data is null
-            ? Judgement.Unmeasured(booster, rows, options.Threshold)
-            : Judgement.Of(booster, fitted, data, split!, options.Threshold);
+            ? Judgement.Unmeasured(booster, rows, threshold)
+            : Judgement.Of(booster, fitted, data, split!, threshold);
         cancellation.ThrowIfCancellationRequested();
 
         var manifest = Describe(fitted, booster, rows, golden, judgement);
@@ -55,8 +56,15 @@ internal sealed class ImportRun(ImportOptions options, TimeProvider time)
                 Groups = data.GroupsOf(split.Holdout),
             });
 
-        return new NewVersion(contract, manifest, contents).Publish(repository, time, options.Promote);
+        return new NewVersion(contract, manifest, contents).Publish(repository, time, options.Promote, options.Force);
     }
+
+    /// <summary>The one that was asked for, else the contract's; null: it is chosen.</summary>
+    private ThresholdSummary? ThresholdOf(Contract contract) =>
+        options.Threshold is { } given ? Judgement.Given(given)
+        : contract.Document.Threshold is { } written
+            ? new(written, ThresholdSummary.Given, ThresholdSummary.ByContract)
+            : null;
 
     private static Manifest Describe(
         FittedContract contract, ImportedBooster booster, ExpectedRows rows, IReadOnlyList<GoldenRow> golden,
@@ -70,10 +78,14 @@ internal sealed class ImportRun(ImportOptions options, TimeProvider time)
             Import = new(booster.Sha256, rows.Sha256, rows.Rows.Count, booster.IsByPosition),
             Data = judgement.Data,
             Split = judgement.Split,
+            InputProfiles = judgement.InputProfiles,
             Metrics = new(judgement.Evaluation.Metrics, []) { Confusion = judgement.Evaluation.Confusion },
             Findings = booster.Remark is { } remark
                 ? [.. judgement.Evaluation.Findings, new("missing_as_in_ml_net", remark)]
                 : judgement.Evaluation.Findings,
+            ProbabilityPercentiles = judgement.Evaluation.Predictions is { Count: > 0 } predictions
+                ? InputProfiling.Percentiles(predictions.Select(prediction => prediction.Probability))
+                : null,
             Importance = judgement.Importance,
             Calibration = judgement.Calibration,
             Threshold = judgement.Threshold,

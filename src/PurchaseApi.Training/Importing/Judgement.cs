@@ -15,37 +15,41 @@ internal sealed record Judgement(
     TrainingData Data, SplitSummary Split, Calibration Calibration, ThresholdSummary Threshold,
     HoldoutEvaluation Evaluation, IReadOnlyList<InputImportance> Importance)
 {
+    /// <summary>Of the rows that calibrate it; null without labelled rows.</summary>
+    public OrderedDictionary<string, InputProfile>? InputProfiles { get; init; }
+
     private const double DefaultThreshold = 0.5;
 
     private const int Seed = 42;
 
     /// <summary>Without labelled rows: the library's own probabilities, and quantiles that leave both classes in every
     /// set, so that confidence is always low.</summary>
-    public static Judgement Unmeasured(ImportedBooster booster, ExpectedRows rows, double? threshold) => new(
+    public static Judgement Unmeasured(
+        ImportedBooster booster, ExpectedRows rows, ThresholdSummary? threshold) => new(
         new(rows.Sha256, Rows: 0, Dropped: 0, BaseRate: 0, $"imported from {Of(booster)}; no labelled rows were given"),
         new("none", Seed, 0, 0, 0),
         booster.Calibration ?? throw new DataException(
             "the model makes no probabilities of its own: give labelled rows with --data"),
-        Given(threshold ?? DefaultThreshold),
+        threshold ?? Given(DefaultThreshold),
         new([], [], null, new(new(1, 1), new(1, 1)), [],
         [
-            new("not_measured", "No labelled rows came with the import, so nothing is measured, probabilities are the "
-                + "booster's own and confidence is always low; import it again with --data."),
+            new(Verdict.Unmeasured, "No labelled rows came with the import, so nothing is measured, probabilities are "
+                + "the booster's own and confidence is always low; import it again with --data."),
         ]),
         []);
 
     /// <summary>With labelled rows that the booster has not seen: 70 % of them fit calibration and threshold, 15 % the
     /// conformal quantiles, and 15 % measure once.</summary>
     public static Judgement Of(
-        ImportedBooster booster, FittedContract contract, LabelledRows data, RowSplit split, double? threshold)
+        ImportedBooster booster, FittedContract contract, LabelledRows data, RowSplit split,
+        ThresholdSummary? threshold)
     {
         var margins = new double[data.Rows.Count];
         booster.Scorer.Margins(new FeatureEncoder(contract).ToMatrix(data.Rows).Values, margins);
         var calibration = CalibrationFitting.Fit(
             Array.ConvertAll(split.Train, row => margins[row]), Labels(split.Train));
-        var chosen = threshold is { } given
-            ? Given(given)
-            : ThresholdChoice.F1.Decide(Probabilities(split.Train), Labels(split.Train)) with
+        var chosen = threshold
+            ?? ThresholdChoice.F1.Decide(Probabilities(split.Train), Labels(split.Train)) with
             {
                 ChosenOn = "labelled rows, those that the calibration is fitted on",
             };
@@ -62,7 +66,10 @@ internal sealed record Judgement(
                 predictor, quantiles, data, split, AllBaselines.Of(contract.Inputs, data, split.Train), Seed),
             MeanContribution.AddTo(
                 PermutationImportance.Of(predictor, validation, Labels(split.Validation), Seed),
-                predictor, validation, data.Take(split.Train)));
+                predictor, validation, data.Take(split.Train)))
+        {
+            InputProfiles = InputProfiling.Of(contract.Inputs, data.Take(split.Train)),
+        };
 
         bool[] Labels(int[] rows) => data.LabelsOf(rows);
 
@@ -74,7 +81,7 @@ internal sealed record Judgement(
     public static RowSplit SplitOf(LabelledRows data) =>
         Splitting.Of(data, RowGroups.Of(data), SplitKind.Stratified, Seed);
 
-    private static ThresholdSummary Given(double threshold) => new(threshold, ThresholdSummary.Given, "no rows");
+    public static ThresholdSummary Given(double threshold) => new(threshold, ThresholdSummary.Given, "no rows");
 
     private static string Of(ImportedBooster booster) => $"{booster.Library} {booster.LibraryVersion}";
 }

@@ -10,8 +10,9 @@ internal static class PredictionRun
 {
     /// <summary>The answers are written beside the output and renamed when they are complete.</summary>
     /// <exception cref="DataException">A file cannot be read or written; the output is as it was.</exception>
-    public static async Task<BatchCounts> ExecuteAsync(
-        PublishedVersion version, string dataPath, string outputPath, CancellationToken cancellation)
+    public static async Task<(BatchCounts Counts, BatchTotals Totals)> ExecuteAsync(
+        PublishedVersion version, string dataPath, string outputPath, IRowSelection? selection,
+        CancellationToken cancellation)
     {
         var output = Path.GetFullPath(outputPath);
         if (output == Path.GetFullPath(dataPath)) throw new DataException($"{outputPath}: is the file that is read");
@@ -22,11 +23,13 @@ internal static class PredictionRun
         var incoming = OutputFile.Incoming(output);
         try
         {
+            var totals = new BatchTotals(version.Predictor.Contract, version.Manifest.Split.Train);
             BatchCounts counts;
             await using (var file = new FileStream(incoming, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0))
-                counts = await Answers(version, rows.HasId, file).RunAsync(stream, rows, cancellation);
+                counts = await Answers(version, rows.HasId, file, totals, selection)
+                    .RunAsync(stream, rows, cancellation);
             File.Move(incoming, output, overwrite: true);
-            return counts;
+            return (counts, totals);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -38,11 +41,14 @@ internal static class PredictionRun
         }
     }
 
-    private static StreamedBatch Answers(PublishedVersion version, bool hasId, Stream output)
+    private static StreamedBatch Answers(
+        PublishedVersion version, bool hasId, Stream output, BatchTotals totals, IRowSelection? selection)
     {
         var contract = version.Predictor.Contract;
         var words = new FaultWords(contract.Inputs, contract.Id, isCsv: true);
         return new(
-            version.Predictor, new CsvAnswers(version.Predictor, version.Id.Text, words, hasId), output.WriteAsync);
+            version.Predictor,
+            new CsvAnswers(version.Predictor, version.Id.Text, words, hasId, hasIndex: selection is not null),
+            output.WriteAsync, totals, selection);
     }
 }

@@ -17,7 +17,7 @@ internal static class Figures
     /// <summary><c>24 %</c>; below 10 % with a digit more.</summary>
     public static string Percent(double share) => double.IsNaN(share)
         ? "–"
-        : $"{(Math.Abs(share) < 0.0995 ? Text(100 * share, "0.#", 1) : OfHundred(share))}{NoBreak}%";
+        : $"{(Math.Abs(share) < 0.0995 ? Text(100 * share, "0.#", 1) : Text(100 * share, "0", 0))}{NoBreak}%";
 
     /// <summary><c>94.5 %</c>.</summary>
     public static string PercentTenth(double share) =>
@@ -25,9 +25,6 @@ internal static class Figures
 
     /// <summary><c>2.4 times</c>.</summary>
     public static string Times(double factor) => $"{Text(factor, "0.0", 1)}{NoBreak}times";
-
-    /// <summary><c>24</c> of 100.</summary>
-    public static string OfHundred(double share) => Text(100 * share, "0", 0);
 
     /// <summary>To three decimals, as metrics are read.</summary>
     public static string Metric(double value) => double.IsNaN(value) ? "–" : Text(value, "0.000", 3);

@@ -32,6 +32,13 @@ internal sealed record ReportInput(
     /// <summary>The share of positives among the holdout rows: what picking blindly would find.</summary>
     public double BaseRate => Labels.Count(label => label) / (double)Labels.Length;
 
+    /// <summary>What a positive row is called.</summary>
+    public Nouns Noun { get; } = Nouns.Of(Contract.Document.Label);
+
+    /// <summary>What is predicted, as people ask it.</summary>
+    public string Question { get; } =
+        Contract.Document.Title ?? $"Is {LabelSource.Condition(Contract.Document.Label!)}?";
+
     /// <summary>What makes a row a positive one: <c>purchase is 1</c>.</summary>
     public string Positive { get; } = LabelSource.Condition(Contract.Document.Label!);
 

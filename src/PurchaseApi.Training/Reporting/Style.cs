@@ -46,6 +46,8 @@ internal static class Style
         nav { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; margin-top: 1.75rem; font-size: .9rem; }
         a { color: var(--blue); }
         .wide { grid-column: 1 / -1; }
+        .verdict { max-width: 50rem; margin-bottom: 1rem; padding: .6rem .9rem; border-left: 5px solid var(--blue);
+          border-radius: .3rem; background: var(--panel); }
         .warning { padding: 1.25rem 1.4rem; border-left: 5px solid var(--orange); border-radius: .3rem;
           background: var(--warm); }
         dl { margin-top: .9rem; }

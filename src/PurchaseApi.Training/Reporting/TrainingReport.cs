@@ -20,6 +20,7 @@ internal static class TrainingReport
         {ReplacesSection.Of(input)}
         {CurvesSection.Of(input, curves)}
         {OutcomesSection.Of(input)}
+        {DecisionSection.Of(input)}
         {ImportanceSection.Of(input.Manifest.Importance)}
         {GroupsSection.Of(input)}
         {ConfidenceSection.Of(input)}

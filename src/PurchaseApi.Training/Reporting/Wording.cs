@@ -15,8 +15,8 @@ internal static class Wording
         ["log_loss"] = ("Log loss", "penalty for confident errors in nats; lower is better"),
         ["brier"] = ("Brier score", "mean squared error of the probability; lower is better"),
         ["calibration_error"] = ("Calibration error", "mean distance of probability and outcome; lower is better"),
-        ["lift_at_10"] = ("Lift at 10 %", "buyers among the 10 % most likely rows, as a multiple of chance"),
-        ["gain_at_10"] = ("Gain at 10 %", "share of all buyers who are among the 10 % most likely rows"),
+        ["lift_at_10"] = ("Lift at 10 %", "positive rows among the 10 % most likely, as a multiple of chance"),
+        ["gain_at_10"] = ("Gain at 10 %", "share of all positive rows that are among the 10 % most likely"),
     };
 
     public static string Metric(string name) => Metrics.TryGetValue(name, out var known) ? known.Label : Plain(name);

@@ -80,9 +80,10 @@ internal sealed class Watch(
         var champion = Champion.Of(repository, options.Model);
         var challenge = champion is null ? null : Challenge.Of(judged, champion);
         cancellation.ThrowIfCancellationRequested();
-        var wins = challenge is null or { IsWon: true };
+        var verdict = Verdict.Of(judged.Run.Chosen.Algorithm.Name, judged.Evaluation.Findings);
+        var wins = challenge is null or { IsWon: true } && verdict is not { IsPromotable: false };
         var version = wins ? run.Publish(judged).Version.Id.Text : null;
-        return Report(file, wins ? WatchDecision.Promoted : WatchDecision.Kept, Worded(challenge)) with
+        return Report(file, wins ? WatchDecision.Promoted : WatchDecision.Kept, Worded(challenge, verdict)) with
         {
             Sha256 = judged.Run.Data.Sha256,
             Version = version,
@@ -91,6 +92,7 @@ internal sealed class Watch(
             Challenge = challenge,
             Metrics = judged.Evaluation.Metrics,
             Findings = judged.Evaluation.Findings,
+            Verdict = verdict,
         };
     }
 
@@ -105,6 +107,10 @@ internal sealed class Watch(
             return false;   // nobody can say what a broken one was trained on
         }
     });
+
+    private static string Worded(Challenge? challenge, Verdict? verdict) => verdict is { IsPromotable: false }
+        ? $"The verdict is do_not_use: {string.Join(' ', verdict.Reasons)}"
+        : Worded(challenge);
 
     private static string Worded(Challenge? challenge) => challenge is null
         ? "There was no version to beat: this is the first one."

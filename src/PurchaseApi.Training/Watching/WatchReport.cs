@@ -41,4 +41,6 @@ internal sealed record WatchReport(string File, WatchDecision Decision, string R
     public OrderedDictionary<string, Estimate>? Metrics { get; init; }
 
     public IReadOnlyList<Finding>? Findings { get; init; }
+
+    public Verdict? Verdict { get; init; }
 }

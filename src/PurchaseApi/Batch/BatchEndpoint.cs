@@ -29,7 +29,7 @@ internal static class BatchEndpoint
         {
             if (options.AbortOnError)
                 return Problems.InvalidQuery("on_error", "abort", "continue for a stream, whose answers begin at once");
-            if (IsSampled(model, options) && !(options.Top <= JsonBatch.MaxSampledRows))
+            if (IsSampled(model, options) && !(options.Selection.Top <= JsonBatch.MaxSampledRows))
                 return Problems.InvalidQuery("explain", "true", "false for a stream of this model, whose reasons are "
                     + $"sampled; ask for the top {JsonBatch.MaxSampledRows} rows at most, or send so many as JSON");
 
@@ -48,13 +48,17 @@ internal static class BatchEndpoint
 
         using var body = await RequestBody.ReadJsonAsync(request, MaxBodyBytes, work.Turns, cancellation, ContentTypes);
         if (body.Problem is { } refused) return refused;
-        if (options.Top is { } top)
-            return Problems.InvalidQuery("top", $"{top}", "left out for JSON; send the rows as NDJSON or CSV");
+        if (options.Selection.Name is { } name)
+            return Problems.InvalidQuery(
+                name, $"{request.Query[name]}", "left out for JSON; send the rows as NDJSON or CSV");
 
         try
         {
             var batch = new JsonBatch(model, body.Bytes, work.Turns, maxRows);
-            return await batch.RunAsync(metrics, options.AbortOnError, cancellation) ?? (IResult)new BatchResult(model, batch, options, work.Turns);
+            if (options.ValidateOnly) return await batch.ValidateAsync(cancellation);
+
+            return await batch.RunAsync(metrics, options.AbortOnError, cancellation)
+                ?? (IResult)new BatchResult(model, batch, options, work.Turns);
         }
         catch (JsonException error)
         {

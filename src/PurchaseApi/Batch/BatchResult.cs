@@ -29,7 +29,8 @@ internal sealed class BatchResult(ServedModel model, JsonBatch batch, AnswerOpti
     {
         await using var json = new Utf8JsonWriter(output);
         json.WriteStartObject();
-        WriteSummary(json, batch.Summary);
+        json.WritePropertyName("summary");
+        JsonSerializer.Serialize(json, batch.Summary, HttpJson.Options);
         json.WriteString("model_version", model.Version);
         json.WriteStartArray("results");
         for (var i = 0; i < batch.Items.Count;)
@@ -51,15 +52,6 @@ internal sealed class BatchResult(ServedModel model, JsonBatch batch, AnswerOpti
         do WriteItem(json, i, batch.Items[i]);
         while (++i < batch.Items.Count && json.BytesPending < FlushBytes && !turn.IsOver);
         return i;
-    }
-
-    private static void WriteSummary(Utf8JsonWriter json, BatchSummary summary)
-    {
-        json.WriteStartObject("summary");
-        json.WriteNumber("received", summary.Received);
-        json.WriteNumber("succeeded", summary.Succeeded);
-        json.WriteNumber("failed", summary.Failed);
-        json.WriteEndObject();
     }
 
     private void WriteItem(Utf8JsonWriter json, int index, in BatchItem item)

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using PurchaseApi.Hosting;
 using PurchaseApi.Scoring;
+using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Serving;
 
@@ -21,13 +22,15 @@ internal sealed class JsonBatch(ServedModel model, ReadOnlySequence<byte> json, 
     private const int RowsAtOnce = 512;
 
     private readonly List<BatchItem> items = [];
+    private readonly BatchTotals totals = model.NewTotals();
     private long read;
     private JsonReaderState state = new(JsonBodies.ReaderOptions);
     private bool isBegun;
 
     public IReadOnlyList<BatchItem> Items => items;
 
-    public BatchSummary Summary => new(items.Count, items.Count - Failed, Failed);
+    /// <summary>With what the predictions add up to.</summary>
+    public BatchSummary Summary => BatchSummary.Of(new(items.Count, Failed), totals);
 
     public int Failed { get; private set; }
 
@@ -39,17 +42,39 @@ internal sealed class JsonBatch(ServedModel model, ReadOnlySequence<byte> json, 
     /// <exception cref="JsonException">The body is not JSON.</exception>
     public async Task<Problem?> RunAsync(Metrics metrics, bool abortOnError, CancellationToken cancellation)
     {
+        if (await ReadAsync(cancellation) is { } problem) return problem;
+        if (abortOnError && Failed > 0) return Problems.BatchAborted(new(items.Count, 0, Failed), FirstErrors());
+
+        await PredictAsync(metrics, cancellation);
+        return Failed == items.Count
+            ? Problems.NoValidRow(new(items.Count, 0, Failed), FirstErrors())
+            : null;
+    }
+
+    /// <summary>Reads every row and predicts none.</summary>
+    /// <returns>What is wrong with the rows, grouped.</returns>
+    /// <exception cref="JsonException">The body is not JSON.</exception>
+    public async Task<IResult> ValidateAsync(CancellationToken cancellation)
+    {
+        if (await ReadAsync(cancellation) is { } problem) return problem;
+
+        var groups = new FaultGroups(model.Words);
+        foreach (var (index, item) in items.Index())
+            if (item.Reading.Row is null) groups.Add(index, item.Reading);
+        return new ValidationResult(model, Validation.Of(model, items.Count, Failed, groups));
+    }
+
+    private async Task<Problem?> ReadAsync(CancellationToken cancellation)
+    {
         while (true)
         {
             using var turn = await turns.TakeAsync(cancellation);
             if (ReadSome(turn)) break;
         }
 
-        if (items.Count > maxRows) return Problems.TooManyRows(maxRows);
-        if (items.Count == 0) return Problems.EmptyBatch();
-        if (abortOnError && Failed > 0) return Problems.BatchAborted(Summary with { Succeeded = 0 }, FirstErrors());
-        await PredictAsync(metrics, cancellation);
-        return Failed == items.Count ? Problems.NoValidRow(Summary, FirstErrors()) : null;
+        return items.Count > maxRows ? Problems.TooManyRows(maxRows)
+            : items.Count == 0 ? Problems.EmptyBatch()
+            : null;
     }
 
     /// <summary>Goes on reading until the turn is over.</summary>
@@ -90,7 +115,9 @@ internal sealed class JsonBatch(ServedModel model, ReadOnlySequence<byte> json, 
         {
             using var turn = await turns.TakeAsync(cancellation);
             var block = CollectionsMarshal.AsSpan(items).Slice(start, Math.Min(RowsAtOnce, items.Count - start));
-            metrics.Predicted(model, Predict(block, values, predictions));
+            var scored = Predict(block, values, predictions);
+            totals.Add(scored);
+            metrics.Predicted(model, scored);
         }
 
         metrics.Refused(model, Failed);

@@ -26,7 +26,7 @@ internal sealed class StreamResult(
 
         try
         {
-            using var share = await work.Budget.AdmitAsync(WorkCosts.Stream(options.Top), httpContext.RequestAborted);
+            using var share = await work.Budget.AdmitAsync(WorkCosts.Stream(options.Selection), httpContext.RequestAborted);
             if (share is null)
             {
                 await Problems.Overloaded().ExecuteAsync(httpContext);
@@ -62,19 +62,27 @@ internal sealed class StreamResult(
         var rows = new RowSource(unpacked.ReadAsync, takeTurn);
         var output = new StreamedResponse(
             context, model, wanted.MediaType(), streams.Options.StreamTimeout);
+        var totals = model.NewTotals();
         IAnswers? answers = null;
         try
         {
             var format = await StreamRows.OpenAsync(model, sent, rows, context.RequestAborted);
+            if (options.ValidateOnly)
+            {
+                await (await JudgeAsync(format, rows, context.RequestAborted)).ExecuteAsync(context);
+                return;
+            }
+
             answers = Answers(format);
-            var batch = new StreamedBatch(model.Predictor, answers, output.WriteAsync, options.Top)
+            var batch = new StreamedBatch(
+                model.Predictor, answers, output.WriteAsync, totals, options.Selection.ToRows(model.Contract))
             {
                 Scored = Count,
                 TakeTurn = takeTurn,
                 EndsWhenBad = true,
             };
-            await batch.RunAsync(rows, format.Parser, context.RequestAborted);
-            await output.EndAsync();
+            var counts = await batch.RunAsync(rows, format.Parser, context.RequestAborted);
+            await output.EndAsync(BatchSummary.OfStream(counts, totals));
         }
         catch (RefusedBodyException refused) when (!context.Response.HasStarted)
         {
@@ -89,9 +97,23 @@ internal sealed class StreamResult(
         }
     }
 
+    private async Task<ValidationResult> JudgeAsync(
+        StreamRows format, RowSource rows, CancellationToken cancellation)
+    {
+        var (groups, block) = (new FaultGroups(format.Words), new RowBlock(model.Contract.Inputs.Count));
+        var (received, failed) = (0L, 0L);
+        while (await rows.ReadAsync(format.Parser, block, cancellation))
+        {
+            (received, failed) = (received + block.Count, failed + block.Faults.Count);
+            foreach (var fault in block.Faults) groups.Add(block.FirstIndex + fault.Place, fault.Reading);
+        }
+
+        return new(model, Validation.Of(model, received, failed, groups));
+    }
+
     private IAnswers Answers(StreamRows rows) => wanted == StreamFormat.Csv
         ? new CsvAnswers(
-            model.Predictor, model.Version, rows.Words, rows.HasId, hasIndex: options.Top is not null,
+            model.Predictor, model.Version, rows.Words, rows.HasId, hasIndex: options.Selection.Name is not null,
             options.TopReasons > 0 ? CsvReasons.Columns(model.Answers.Reasons, options.TopReasons) : null,
             BoundedErrors.FullRows)
         : new NdjsonAnswers(model, rows.Words, options);

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using PurchaseApi.Hosting;
 using PurchaseApi.Serving;
 
@@ -8,6 +10,13 @@ internal sealed class StreamedResponse(HttpContext context, ServedModel model, s
 {
     /// <summary>Bytes that the caller must take within the time limit.</summary>
     private const int Piece = 64 << 10;
+
+    /// <summary>What follows the body: the summary as JSON.</summary>
+    public const string SummaryTrailer = "X-Summary";
+
+    /// <summary>A header has no other letters.</summary>
+    private static readonly JsonSerializerOptions Ascii =
+        new(HttpJson.Options) { Encoder = JavaScriptEncoder.Default };
 
     private Stream? body;
 
@@ -32,11 +41,13 @@ internal sealed class StreamedResponse(HttpContext context, ServedModel model, s
         }
     }
 
-    /// <summary>The end of packed data.</summary>
-    public async ValueTask EndAsync()
+    /// <summary>The end of packed data, and after it the summary, where the connection can carry it.</summary>
+    public async ValueTask EndAsync(BatchSummary summary)
     {
         body ??= Begin();
         if (body != context.Response.Body) await body.DisposeAsync();
+        if (context.Response.SupportsTrailers())
+            context.Response.AppendTrailer(SummaryTrailer, JsonSerializer.Serialize(summary, Ascii));
     }
 
     /// <summary>A problem in place of answers, none of which has been sent.</summary>
@@ -49,6 +60,8 @@ internal sealed class StreamedResponse(HttpContext context, ServedModel model, s
     private Stream Begin()
     {
         JsonBodies.Describe(context.Response, model, contentType);
+        // The sums are known when the last row is answered: too late for a header.
+        if (context.Response.SupportsTrailers()) context.Response.DeclareTrailer(SummaryTrailer);
         return ContentCodings.Pack(context);
     }
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PurchaseApi.Scoring.Batches;
+using PurchaseApi.Scoring.Repository;
 
 namespace PurchaseApi.Hosting;
 
@@ -67,5 +69,37 @@ internal sealed record Problem(int Status, string Code, string Title, string? De
 /// <param name="Detail">For people: what was given, and what is allowed; absent after the first 100 bad rows.</param>
 internal sealed record ProblemError(string Pointer, string Code, string? Detail = null);
 
-/// <summary>How many rows there were, and what became of them.</summary>
-internal sealed record BatchSummary(int Received, int Succeeded, int Failed);
+/// <summary>How many rows there were, what became of them, and what their predictions add up to.</summary>
+internal sealed record BatchSummary(long Received, long Succeeded, long Failed)
+{
+    /// <summary>Of a stream: whether all of it was read.</summary>
+    public bool? Complete { get; init; }
+
+    /// <summary>The sum of the probabilities, with a 95 % interval for the true count.</summary>
+    public Estimate? ExpectedPositives { get; init; }
+
+    /// <summary>The sum of `expected_value`.</summary>
+    public double? ExpectedValue { get; init; }
+
+    /// <summary>The sum of `expected_gain`.</summary>
+    public double? ExpectedGain { get; init; }
+
+    /// <summary>Rows by intent.</summary>
+    public IReadOnlyDictionary<string, long>? Intents { get; init; }
+
+    /// <summary>Rows by action.</summary>
+    public IReadOnlyDictionary<string, long>? Actions { get; init; }
+
+    public static BatchSummary OfStream(BatchCounts counts, BatchTotals totals) =>
+        Of(counts, totals) with { Complete = !counts.IsCut };
+
+    public static BatchSummary Of(BatchCounts counts, BatchTotals totals) =>
+        new(counts.Received, counts.Succeeded, counts.Failed)
+        {
+            ExpectedPositives = totals.ExpectedPositives,
+            ExpectedValue = totals.ExpectedValue,
+            ExpectedGain = totals.ExpectedGain,
+            Intents = totals.Intents,
+            Actions = totals.Actions,
+        };
+}

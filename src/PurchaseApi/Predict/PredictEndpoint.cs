@@ -37,6 +37,9 @@ internal static class PredictEndpoint
             return Problems.InvalidRow(RowErrors.Of(model, reading, "#"));
         }
 
+        if (options.ValidateOnly)
+            return new ValidationResult(model, Validation.Of(model, received: 1, failed: 0, new(model.Words)));
+
         var prediction = model.Predictor.Predict(row);
         metrics.Predicted(model, prediction.Intent?.Level);
         return new PredictionResult(model, row, prediction, options, IsLong(model, options) ? work.Turns : null);

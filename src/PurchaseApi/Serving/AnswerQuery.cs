@@ -1,26 +1,33 @@
 using System.Globalization;
 using FluentValidation;
+using PurchaseApi.Scoring.Batches;
 
 namespace PurchaseApi.Serving;
 
 /// <summary>What a query asks of the answers, as it was sent: null where it says nothing.</summary>
 internal sealed record AnswerQuery(
-    string? Explain, string? TopReasons, string? Counterfactual, string? Top, string? OnError, bool IsBatch,
-    bool HasScorer)
+    string? Explain, string? TopReasons, string? Counterfactual, string? ValidateOnly, string? Top, string? RankBy,
+    string? Budget, string? OnError, bool IsBatch, ModelAbilities Model)
 {
     public const int MaxTop = 100_000;
 
-    public static AnswerQuery Of(IQueryCollection query, bool isBatch, bool hasScorer) => new(
+    public static AnswerQuery Of(IQueryCollection query, bool isBatch, ModelAbilities model) => new(
         Given(query, "explain"), Given(query, "top_reasons"), Given(query, "counterfactual"),
-        isBatch ? Given(query, "top") : null, isBatch ? Given(query, "on_error") : null, isBatch, hasScorer);
+        Given(query, "validate_only"), isBatch ? Given(query, "top") : null, isBatch ? Given(query, "rank_by") : null,
+        isBatch ? Given(query, "budget") : null, isBatch ? Given(query, "on_error") : null, isBatch, model);
 
     /// <summary>Of a query that is valid.</summary>
     public AnswerOptions ToOptions() => new(
         Explain == "true" ? Number(TopReasons) ?? AnswerOptions.DefaultTopReasons : 0, Counterfactual == "true",
-        Number(Top), OnError == "abort");
+        ValidateOnly == "true",
+        new(Number(Top), RankByWords.Parse(RankBy ?? "") ?? default, Amount(Budget)), OnError == "abort");
 
     public static int? Number(string? text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    public static double? Amount(string? text) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount)
+        && double.IsFinite(amount) ? amount : null;
 
     private static string? Given(IQueryCollection query, string name) =>
         query.TryGetValue(name, out var given) ? given.ToString() : null;
@@ -43,13 +50,33 @@ internal sealed class AnswerQueryValidator : AbstractValidator<AnswerQuery>
 
         RuleFor(query => query.Counterfactual).NotEqual("true").When(query => query.IsBatch)
             .WithMessage("false for a batch; send its rows one by one");
-        When(query => !query.HasScorer, () =>
+        RuleFor(query => query.ValidateOnly).Must(BeFlag).WithMessage("true or false");
+        Selection();
+        When(query => !query.Model.HasScorer, () =>
         {
             const string NothingToExplain = "false for this model, which predicts nothing that could be explained";
             RuleFor(query => query.Explain).NotEqual("true").WithMessage(NothingToExplain);
             RuleFor(query => query.Counterfactual).NotEqual("true").WithMessage(NothingToExplain);
             RuleFor(query => query.Top).Null().WithMessage("left out for this model, which has no probabilities");
         });
+    }
+
+    private void Selection()
+    {
+        RuleFor(query => query.RankBy).Cascade(CascadeMode.Stop)
+            .Must(text => text is null || RankByWords.Parse(text) is not null)
+            .WithMessage(string.Join(" or ", RankByWords.All))
+            .Must((query, text) => text is null || text == RankByWords.All[0] || query.Model.HasDecision)
+            .WithMessage("probability for this model, whose contract has no decision")
+            .Must((query, text) => text is null || query.Top is not null)
+            .WithMessage("given with top, which says how many rows")
+            .Must((query, text) => text is null || query.Budget is null)
+            .WithMessage("left out with budget, which ranks by gain per cost");
+        RuleFor(query => query.Budget).Cascade(CascadeMode.Stop)
+            .Must(text => text is null || AnswerQuery.Amount(text) is not null)
+            .WithMessage("an amount of at least 0")
+            .Must((query, text) => text is null || query.Model.HasFixedCosts)
+            .WithMessage("left out for this model, whose contract has no decision with fixed costs");
     }
 
     private static bool BeFlag(string? text) => text is null or "true" or "false";

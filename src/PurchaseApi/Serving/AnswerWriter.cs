@@ -1,6 +1,6 @@
 using System.Text.Json;
 using PurchaseApi.Scoring;
-using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Answers;
 using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Scoring.Rows;
@@ -10,19 +10,23 @@ namespace PurchaseApi.Serving;
 /// <summary>Prediction -> the JSON object of an answer, the same one alone and in a batch.</summary>
 internal sealed class AnswerWriter(PublishedVersion version)
 {
-    private static readonly JsonEncodedText PredictionName = JsonEncodedText.Encode("prediction");
-    private static readonly JsonEncodedText ProbabilityName = JsonEncodedText.Encode("probability");
-    private static readonly JsonEncodedText ConfidenceName = JsonEncodedText.Encode("confidence");
-    private static readonly JsonEncodedText SegmentName = JsonEncodedText.Encode("segment");
-    private static readonly JsonEncodedText IntentName = JsonEncodedText.Encode("intent");
-    private static readonly JsonEncodedText ActionName = JsonEncodedText.Encode("action");
-    private static readonly JsonEncodedText FeaturesName = JsonEncodedText.Encode("features");
-    private static readonly JsonEncodedText ModelVersionName = JsonEncodedText.Encode("model_version");
-    private static readonly JsonEncodedText ImputedName = JsonEncodedText.Encode("imputed");
+    private static readonly JsonEncodedText PredictionName = JsonEncodedText.Encode(AnswerFields.Prediction);
+    private static readonly JsonEncodedText ProbabilityName = JsonEncodedText.Encode(AnswerFields.Probability);
+    private static readonly JsonEncodedText ConfidenceName = JsonEncodedText.Encode(AnswerFields.Confidence);
+    private static readonly JsonEncodedText SegmentName = JsonEncodedText.Encode(AnswerFields.Segment);
+    private static readonly JsonEncodedText IntentName = JsonEncodedText.Encode(AnswerFields.Intent);
+    private static readonly JsonEncodedText ActionName = JsonEncodedText.Encode(AnswerFields.Action);
+    private static readonly JsonEncodedText ExpectedValueName = JsonEncodedText.Encode(AnswerFields.ExpectedValue);
+    private static readonly JsonEncodedText ExpectedGainName = JsonEncodedText.Encode(AnswerFields.ExpectedGain);
+    private static readonly JsonEncodedText FeaturesName = JsonEncodedText.Encode(AnswerFields.Features);
+    private static readonly JsonEncodedText ModelVersionName = JsonEncodedText.Encode(AnswerFields.ModelVersion);
+    private static readonly JsonEncodedText ImputedName = JsonEncodedText.Encode(AnswerFields.Imputed);
+    private static readonly JsonEncodedText UnusualName = JsonEncodedText.Encode(AnswerFields.Unusual);
     private static readonly JsonEncodedText[] Confidences =
         [.. Enum.GetValues<Confidence>().Select(word => JsonEncodedText.Encode(ConfidenceWords.Of(word)))];
 
     private readonly Predictor predictor = version.Predictor;
+    private readonly bool hasDecision = version.Predictor.Contract.Decision is not null;
     private readonly CounterfactualWriter counterfactuals = new(version.Predictor);
     private readonly JsonEncodedText? idName =
         version.Predictor.Contract.Id is { } id ? JsonEncodedText.Encode(id) : null;
@@ -48,8 +52,12 @@ internal sealed class AnswerWriter(PublishedVersion version)
         if (predictor.HasScorer) WriteOutcome(json, prediction);
         else WriteFeatures(json, row);
         if (prediction.Segment is { } segment) json.WriteString(SegmentName, segment);
-        if (prediction.Intent is { } intent) WriteIntent(json, intent);
-        if (predictor.Imputed(row) is { Count: > 0 } imputed) WriteImputed(json, imputed);
+        if (prediction.Intent is { } intent) json.WriteString(IntentName, intent.Level);
+        if (prediction.Intent is not null || hasDecision) json.WriteString(ActionName, prediction.Action);
+        if (hasDecision) WriteMoney(json, prediction);
+        if (predictor.Imputed(row) is { Count: > 0 } imputed) WriteNames(json, ImputedName, imputed);
+        if (predictor.Usual.Outside(row.Values) is { Count: > 0 } unusual) WriteNames(json, UnusualName, unusual);
+        if (options.TopReasons > 0 && featureNames.Length > 0) WriteFeatures(json, row);
         if (options.TopReasons > 0) ReasonWriter.Write(json, Reasons.Of(row, options.TopReasons));
         if (options.Counterfactual) counterfactuals.Write(json, row);
     }
@@ -69,7 +77,7 @@ internal sealed class AnswerWriter(PublishedVersion version)
         json.WriteString(ConfidenceName, Confidences[(int)prediction.Confidence]);
     }
 
-    /// <summary>Without a label, what is derived is the answer.</summary>
+    /// <summary>Without a label, what is derived is the answer; else it is part of the explanation.</summary>
     private void WriteFeatures(Utf8JsonWriter json, Row row)
     {
         var values = predictor.FeaturesOf(row);
@@ -83,15 +91,16 @@ internal sealed class AnswerWriter(PublishedVersion version)
         json.WriteEndObject();
     }
 
-    private static void WriteIntent(Utf8JsonWriter json, Intent intent)
+    private static void WriteMoney(Utf8JsonWriter json, in Prediction prediction)
     {
-        json.WriteString(IntentName, intent.Level);
-        json.WriteString(ActionName, intent.Action);
+        if (double.IsNaN(prediction.ExpectedValue)) json.WriteNull(ExpectedValueName);
+        else json.WriteNumber(ExpectedValueName, prediction.ExpectedValue);
+        json.WriteNumber(ExpectedGainName, prediction.ExpectedGain);
     }
 
-    private static void WriteImputed(Utf8JsonWriter json, IReadOnlyList<string> names)
+    private static void WriteNames(Utf8JsonWriter json, JsonEncodedText field, IReadOnlyList<string> names)
     {
-        json.WriteStartArray(ImputedName);
+        json.WriteStartArray(field);
         foreach (var name in names) json.WriteStringValue(name);
         json.WriteEndArray();
     }

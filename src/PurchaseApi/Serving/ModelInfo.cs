@@ -33,6 +33,22 @@ internal sealed record ModelInfo
     /// <summary>What casts doubt on the data or the model; empty when nothing does.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
 
+    /// <summary>What the findings come to; absent where nothing was measured.</summary>
+    public Verdict? Verdict { get; init; }
+
+    /// <summary>The share of positives in the holdout; absent where nothing was measured.</summary>
+    public double? BaseRate { get; init; }
+
+    /// <summary>Percent -> probability of the holdout rows: a probability at or above the 90th is among the likeliest
+    /// 10 %. Absent in versions from before it was measured.</summary>
+    public IReadOnlyDictionary<string, double>? ProbabilityPercentiles { get; init; }
+
+    /// <summary>What is predicted, and what a positive row is called; absent without a label.</summary>
+    public LabelInfo? Label { get; init; }
+
+    /// <summary>What a purchase is worth and what can be done; absent where the intent's action is given.</summary>
+    public DecisionDocument? Decision { get; init; }
+
     public string? Id { get; init; }
     public required IReadOnlyDictionary<string, InputDocument> Inputs { get; init; }
     public required IReadOnlyDictionary<string, string> Features { get; init; }
@@ -77,6 +93,11 @@ internal sealed record ModelInfo
         ConfidenceCoverage = model.Manifest.Conformal?.Coverage ?? [],
         Importance = model.Manifest.Importance,
         Findings = model.Manifest.Findings,
+        Verdict = model.Manifest.Verdict,
+        ProbabilityPercentiles = model.Manifest.ProbabilityPercentiles,
+        Label = LabelInfo.Of(model.Contract.Document.Label),
+        Decision = model.Contract.Document.Decision,
+        BaseRate = model.Manifest.BaseRate,
         Id = model.Contract.Id,
         Inputs = model.Contract.Document.Inputs!,
         Features = model.Contract.Document.Features ?? [],
@@ -100,16 +121,26 @@ internal sealed record ModelInfo
         intent.End(model.Predictor.Decisions.Threshold) is var end && double.IsFinite(end) ? end : null;
 }
 
+/// <param name="Name">The column that is predicted.</param>
+/// <param name="Noun">Absent where the contract gives none.</param>
+internal sealed record LabelInfo(string Name, string? Noun, string? Plural)
+{
+    public static LabelInfo? Of(LabelDocument? label) => label is null ? null
+        : label.Noun is null ? new(label.Name!, null, null)
+        : new(label.Name!, label.Noun, Nouns.Of(label).Many);
+}
+
 /// <param name="Below">The probability where the band ends; absent in the last one.</param>
 internal sealed record IntentInfo(string Level, double? Below, string? Action);
 
 /// <summary>A model, and the version in service if there is one.</summary>
+/// <param name="Verdict">Absent where nothing was measured.</param>
 internal sealed record ModelSummary(
-    string Name, string? Title, string? Version, string? Algorithm, string? LastReloadError)
+    string Name, string? Title, string? Version, string? Algorithm, string? LastReloadError, Verdict? Verdict)
 {
     public static ModelSummary Of(ModelState state) => new(
         state.Name, state.InService?.Contract.Document.Title, state.InService?.Version,
-        state.InService?.Manifest.Algorithm, state.Failure?.Reason);
+        state.InService?.Manifest.Algorithm, state.Failure?.Reason, state.InService?.Manifest.Verdict);
 }
 
 /// <summary>Every model the service knows, by name.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using PurchaseApi.Hosting;
 
 namespace PurchaseApi.Serving;
@@ -12,6 +14,8 @@ internal static class ReportEndpoint
     private const string ContentSecurityPolicy =
         "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
+    private static ReadOnlySpan<byte> Start => "<main>"u8;
+
     public static string PathOf(string name) => Path.Replace("{name}", name, StringComparison.Ordinal);
 
     public static IResult Report(HttpRequest request, HttpResponse response, ModelsInService models)
@@ -22,6 +26,19 @@ internal static class ReportEndpoint
         response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
         response.Headers.CacheControl = "no-cache";
         response.Headers["X-Model-Version"] = model.Version;
-        return Results.Bytes(report, "text/html; charset=utf-8");
+        return Results.Bytes(Stamped(report, model), "text/html; charset=utf-8");
+    }
+
+    /// <summary>The file holds neither date nor version, since its hash is a part of the version's name; a reader wants
+    /// both.</summary>
+    private static byte[] Stamped(ReadOnlyMemory<byte> report, ServedModel model)
+    {
+        var start = report.Span.IndexOf(Start);
+        if (start < 0) return report.ToArray();
+
+        var line = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
+            $"<p class=\"kicker\">Version {model.Version}, published on {model.TrainedAt:d MMMM yyyy} at "
+            + $"{model.TrainedAt:HH:mm} UTC</p>"));
+        return [.. report.Span[..(start + Start.Length)], .. line, .. report.Span[(start + Start.Length)..]];
     }
 }

@@ -1,4 +1,5 @@
 using PurchaseApi.Scoring;
+using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Scoring.Rows;
@@ -24,6 +25,11 @@ internal sealed class ServedModel(PublishedVersion version, DateTimeOffset loade
     public FittedContract Contract => version.Predictor.Contract;
 
     public Predictor Predictor => version.Predictor;
+
+    public ModelAbilities Abilities => field == default ? field = ModelAbilities.Of(this) : field;
+
+    /// <summary>For one batch.</summary>
+    public BatchTotals NewTotals() => new(Contract, Manifest.Split.Train);
 
     public JsonRowReader Rows { get; } = new(version.Predictor.Contract);
 

@@ -32,7 +32,9 @@ internal static class WorkCosts
         return new(body + (isPacked ? sent : 0) + (rows * (RowBytes + Reasons(options, isSampled))));
     }
 
-    public static WorkCost Stream(int? top) => new(StreamBytes + ((top ?? 0) * KeptRowBytes));
+    /// <param name="selection">Of the rows that are kept until all are read.</param>
+    public static WorkCost Stream(RowSelection selection) =>
+        new(StreamBytes + ((selection.Name is null ? 0 : selection.Top ?? AnswerQuery.MaxTop) * KeptRowBytes));
 
     /// <summary>One row that is asked for more than a prediction.</summary>
     public static WorkCost Single(AnswerOptions options, bool isSampled) => new(

@@ -1,5 +1,7 @@
 import { aside, byId, element, facts, withStyle } from "./dom.js";
-import { against, chance, inUnit, number, ofHundred, percent, predicts, sentence, spoken, words } from "./words.js";
+import {
+  chance, inUnit, isCalibrated, number, nouns, ofHundred, percent, predicts, rank, sentence, spoken, words,
+} from "./words.js";
 
 export function showAnswer(answer, info, isAskedFor) {
   byId("headline").replaceChildren(...predicts(info) ? headline(answer, info) : derivedHeadline(answer));
@@ -10,7 +12,7 @@ export function showAnswer(answer, info, isAskedFor) {
 }
 
 export function showNoAnswer() {
-  byId("headline").replaceChildren(aside("There is no answer to these values: the form says why."));
+  byId("headline").replaceChildren(aside("Fix the highlighted fields to see a prediction."));
   byId("details").replaceChildren();
 }
 
@@ -26,13 +28,15 @@ const derived = (answer, info) => facts([
   ...assumedFacts(answer, info),
 ]);
 
-function headline({ prediction, probability }, { threshold }) {
-  const side = prediction === 1 ? "reaches" : "stays below";
+function headline({ prediction, probability }, info) {
+  const { one, many } = nouns(info);
+  const how = isCalibrated(info)
+    ? `About ${ofHundred(probability)} of 100 cases like this are ${many}.`
+    : `It ranks ${rank(probability, info)}; its probabilities do not match what happened.`;
   return [
-    element("p", { class: "figure" }, chance(probability)),
-    element("p", { class: "verdict" }, element("strong", null, `Counts as a ${prediction === 1 ? "yes" : "no"}`),
-      `: it ${side} the threshold of ${against(probability, threshold)}. `,
-      `Of 100 cases like this, about ${ofHundred(probability)} are a yes.`),
+    element("p", { class: "figure" }, isCalibrated(info) ? chance(probability) : sentence(rank(probability, info))),
+    element("p", { class: "verdict" },
+      element("strong", null, prediction === 1 ? `Likely a ${one}. ` : `Unlikely a ${one}. `), how),
   ];
 }
 
@@ -75,7 +79,7 @@ function ladder({ intent }, info) {
       element("span", null, band.action && words(band.action)))));
 }
 
-// To the right of the middle: towards a yes.
+// To the right of the middle: more likely.
 function why({ contributions, other, standard_error }) {
   const most = Math.max(...contributions.map(reason => Math.abs(reason.contribution)), Math.abs(other), 1e-9);
   const reason = ({ text, contribution }) => element("li", null,
@@ -84,21 +88,35 @@ function why({ contributions, other, standard_error }) {
       "--width", Math.abs(contribution) / most));
   return element("div", { class: "why" },
     element("h3", null, "Why"),
-    aside("What moves the answer away from what is usual, the strongest first; to the right speaks for a yes."
+    aside("What matters most, compared with a usual case; to the right makes it more likely."
       + (standard_error ? " Estimated by sampling." : "")),
     element("ul", null, contributions.map(reason),
-      other !== 0 && reason({ text: `everything else ${other < 0 ? "speaks against it" : "speaks for it"}`,
+      other !== 0 && reason({ text: `all other inputs: ${other < 0 ? "down" : "up"}`,
         contribution: other })));
 }
 
 function explained(answer, info) {
   return facts([
-    answer.action && ["What to do", element("strong", null, words(answer.action))],
+    answer.action && ["What to do", element("strong", null, actionWords(answer.action, info)),
+      info.decision && aside(gain(answer, info))],
     answer.intent && ["Intent", words(answer.intent)],
     ...segmentFacts(answer, info),
     ["Confidence", words(answer.confidence), aside(confidence(answer, info))],
     ...assumedFacts(answer, info),
+    ...unusualFacts(answer),
   ]);
+}
+
+const actionWords = (name, { decision }) =>
+  decision && name === "none" ? "Nothing" : decision?.actions?.[name]?.label ?? words(name);
+
+// The prediction says what will happen, the action what pays: a likely buyer may need no offer.
+function gain({ action, expected_value: value, expected_gain: gained }, { decision }) {
+  const pays = action === "none"
+    ? "No action pays here"
+    : `Pays: an expected gain of ${number(gained)}`;
+  const worth = value === null ? "" : `, with an expected value of ${number(value)} before any action`;
+  return `${pays}${worth}. ${decision.assumption ?? "What an action changes is assumed, not measured."}`;
 }
 
 function segmentFacts({ segment }, { segments }) {
@@ -110,19 +128,24 @@ function segmentFacts({ segment }, { segments }) {
 const assumedFacts = ({ imputed }, { inputs }) =>
   imputed ? [["Assumed", imputed.map(name => element("p", null, assumption(name, inputs[name])))]] : [];
 
+const unusualFacts = ({ unusual }) => unusual
+  ? [["Unusual", unusual.map(words).join(", "),
+    aside("Nearly no case that the model learned from had such a value, so rely on this answer less.")]]
+  : [];
+
 const assumption = (name, input) =>
   `${words(name)}${inUnit(input)} was not known: ${spoken(input?.missing ?? "a usual value")} was assumed.`;
 
 // Split conformal sets, per class; the shares are what they really held on rows the model had never seen.
 function confidence({ confidence }, { confidence_coverage }) {
-  const test = level => {
+  const right = level => {
     const measured = confidence_coverage.find(coverage => coverage.level === level && coverage.class === "all");
-    return "The test behind it " + (measured
-      ? `kept the true answer for ${percent(measured.share, 0)} of ${number(measured.rows)} unseen cases`
-      : `is made to keep the true answer for ${percent(level, 0)} of cases`);
+    return measured
+      ? `right for ${percent(measured.share, 0)} of ${number(measured.rows)} test cases`
+      : `made to be right for ${percent(level, 0)} of cases`;
   };
-  if (confidence === "high") return `${test(0.95)}, and here it leaves only this one.`;
-  if (confidence === "medium") return `${test(0.8)}, and here it leaves only this one; a stricter test does not.`;
+  if (confidence === "high") return `Sure: at our strict level (${right(0.95)}) only this outcome remains.`;
+  if (confidence === "medium") return `Fairly sure: at our usual level (${right(0.8)}) only this outcome remains.`;
   if (confidence_coverage.length === 0) return "Nothing was measured that could make it sure.";
-  return "Cases like this went both ways too often to settle on one answer: take it as a lean, not as a finding.";
+  return "Unsure: cases like this went both ways too often to rule one out.";
 }

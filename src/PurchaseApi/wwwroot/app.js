@@ -1,7 +1,7 @@
 import { byId, element, say } from "./dom.js";
 import { focusOnError, readRow, showErrors, showFields } from "./form.js";
 import { showAnswer, showNoAnswer } from "./answer.js";
-import { showQuality } from "./quality.js";
+import { showQuality, trust } from "./quality.js";
 import { predicts, time, words } from "./words.js";
 
 const retryMilliseconds = 5000;
@@ -48,11 +48,18 @@ function show(now, names) {
     element("strong", null, "The version that should answer was refused. "),
     `${now.last_reload_error} Answers come from the one trained on ${time(now.trained_at)}.`,
   ]);
+  showTrust(now);
   if (hasNewFields) showFields(now.inputs);
   if (isOther) showQuality(now);
   byId("ask").textContent = predicts(now) ? "Predict" : "Answer";
   byId("desk").hidden = byId("quality").hidden = false;
   return hasNewFields;
+}
+
+function showTrust(now) {
+  byId("verdict").className = `trust ${now.verdict?.decision ?? "unmeasured"}`;
+  byId("verdict").replaceChildren(...trust(now));
+  byId("verdict").hidden = !predicts(now);
 }
 
 function notice(content) {

@@ -1,18 +1,18 @@
 import { aside, byId, element, facts, withStyle } from "./dom.js";
-import { number, ofHundred, percent, predicts, time, words } from "./words.js";
+import { baseRate, isCalibrated, nouns, number, percent, predicts, time, words } from "./words.js";
 
 const meanings = {
   accuracy: "answers that are right",
-  precision: "share of its yes that are one",
-  recall: "share of the yes that it finds",
-  specificity: "share of the no that it leaves alone",
+  precision: "share of its positive predictions that are right",
+  recall: "share of the positives that it finds",
+  specificity: "share of the others that it leaves alone",
   f1: "precision and recall in one figure",
   roc_auc: "how well it ranks; 0.5 is guessing",
   average_precision: "how clean the top of its ranking is",
   log_loss: "penalty for confident errors; lower is better",
   brier: "squared error; lower is better",
   calibration_error: "average distance from what happens; lower is better",
-  gain_at_10: "share of the yes that are among the 10% most likely",
+  gain_at_10: "share of the positives among the 10% most likely",
   lift_at_10: "the same as a multiple of chance",
 };
 const names = {
@@ -29,19 +29,32 @@ export function showQuality(info) {
   ] : [about(info)]);
 }
 
-function judgement({ metrics, data, report }) {
+const decisions = { use: "Use", use_with_care: "Use with care", do_not_use: "Do not use" };
+
+// The verdict in words, with every finding behind it.
+export const trust = ({ verdict, findings }) => [
+  element("strong", null, `${decisions[verdict?.decision] ?? "Not measured"}.`),
+  ` ${verdict ? verdict.reasons.join(" ") || "Nothing casts doubt on the data or the model."
+    : "No labelled rows were given, so nobody knows how good it is."}`,
+  findings.length > 0 && element("details", null, element("summary", null, "What was found"),
+    element("ul", null, findings.map(({ message }) => element("li", null, message)))),
+].filter(Boolean);
+
+function judgement(info) {
+  const { metrics, report } = info;
   const { roc_auc: auc, precision, recall, calibration_error: error } = metrics;
+  const { one, many } = nouns(info);
   const tile = (figure, text) => element("li", null, element("strong", null, figure), ` ${text}`);
-  const ofCases = ({ value }, text) => tile(`${ofHundred(value)} of 100`, text);
+  const share = ({ value }, text) => tile(percent(value, 0), text);
   return element("div", null,
-    auc && element("p", { class: "lead" }, `${grade(auc.value)} at telling a yes from a no.`),
+    auc && element("p", { class: "lead" }, `${grade(auc.value)} at separating ${many} from the rest.`),
     element("ul", { class: "tiles" }, [
-      auc && ofCases(auc, "pairs of a yes and a no are ranked the right way round "
-        + `(${ofHundred(auc.low)} to ${ofHundred(auc.high)}, allowing for chance). Guessing would be 50.`),
-      precision && ofCases(precision,
-        `that it counts as a yes are one. Picked blindly, ${ofHundred(data.base_rate)} would be.`),
-      recall && ofCases(recall, "that are a yes are found; the others are missed."),
-      error && tile(`${(100 * error.value).toFixed(1)} points`,
+      auc && share(auc, `of the pairs of a ${one} and another case are ranked the right way round `
+        + `(${percent(auc.low, 0)} to ${percent(auc.high, 0)}, allowing for chance). Guessing would be 50%.`),
+      precision && share(precision,
+        `of its positive predictions are ${many}. Picked blindly, ${percent(baseRate(info), 0)} would be.`),
+      recall && share(recall, `of the ${many} are found; the others are missed.`),
+      error && isCalibrated(info) && tile(`${(100 * error.value).toFixed(1)} points`,
         "lie between the probability it gives and what then happens, on average."),
     ]),
     report && element("p", { class: "more" }, element("a", { href: report }, "Read the whole training report")));
@@ -64,7 +77,7 @@ function importance({ importance }) {
   if (importance.length === 0) return null;
   const most = Math.max(...importance.map(line => line.value), 1e-9);
   return element("div", null,
-    element("h3", null, "What it goes by"),
+    element("h3", null, "What matters most"),
     aside("How much worse it ranks (ROC AUC) when an input's values are shuffled."),
     element("ul", { class: "importance" }, importance.map(({ input, value }) => element("li", null,
       element("span", null, words(input)),
@@ -74,19 +87,19 @@ function importance({ importance }) {
 
 const trained = info => [
   ["Trained on", `${number(info.data.rows)} cases`
-    + (predicts(info) ? `, ${percent(info.data.base_rate, 0)} of them a yes` : ""),
+    + (predicts(info) ? `, ${percent(info.data.base_rate, 0)} of them ${nouns(info).many}` : ""),
     aside(info.data.source ?? "Where they come from was not stated.")],
   predicts(info) && ["Used for", `learning ${number(info.split.train)}, choosing ${number(info.split.validation)}, `
     + `judging ${number(info.split.holdout)}`],
 ];
 
 // Fitted elsewhere, on cases that nobody here has seen.
-const imported = ({ data, split, import: proof }) => [
+const imported = ({ data, split, import: proof, label }) => [
   ["Trained", "somewhere else", aside(data.source)],
   ["Checked on", `${number(proof.checked_rows)} cases that it answers here as it did there`],
   data.rows > 0
-    ? ["Measured on", `${number(split.holdout)} of ${number(data.rows)} cases, ${percent(data.base_rate, 0)} of them a `
-      + `yes; the others adjust its probabilities`]
+    ? ["Measured on", `${number(split.holdout)} of ${number(data.rows)} cases, ${percent(data.base_rate, 0)} of them `
+      + `${nouns({ label }).many}; the others adjust its probabilities`]
     : ["Measured on", "nothing, so nobody knows how good it is"],
 ];
 

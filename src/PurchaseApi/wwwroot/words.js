@@ -22,10 +22,26 @@ export function chance(value) {
   return value < 0.001 && value > 0 ? "under 0.1%" : percent(value);
 }
 
-export const inUnit = input => input?.unit ? ` (${input.unit})` : "";
+// What a positive case is called: { one: "buyer", many: "buyers" }.
+export const nouns = ({ label }) => ({
+  one: label?.noun ?? "positive case",
+  many: label?.plural ?? (label?.noun ? `${label.noun}s` : "positive cases"),
+});
 
-// With as many digits as tell the probability from the threshold.
-export const against = (value, limit) => percent(limit, percent(limit) === percent(value) && limit !== value ? 4 : 1);
+// The share of positives among the cases that test it, as in its report.
+export const baseRate = info => info.base_rate ?? info.data.base_rate;
+
+// Whether a probability can be read as a share.
+export const isCalibrated = ({ findings }) => !findings.some(finding => finding.code === "miscalibrated");
+
+// Where a probability lies among those of the test: "among the likeliest 20%".
+export function rank(probability, { probability_percentiles: percentiles }) {
+  const reached = Object.entries(percentiles ?? {}).filter(([, value]) => probability >= value);
+  const above = 100 - Math.max(0, ...reached.map(([percent]) => Number(percent)));
+  return above <= 50 ? `among the likeliest ${number(above)}%` : "in the less likely half";
+}
+
+export const inUnit = input => input?.unit ? ` (${input.unit})` : "";
 
 export function spoken(value) {
   if (value === null) return "not known";

@@ -20,7 +20,7 @@ public sealed class BatchTests
         var answer = await api.Post(Path, Batch(rows));
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
-        Assert.Equal("""{"received":100,"succeeded":100,"failed":0}""", answer.Body!["summary"]!.ToJsonString());
+        Assert.StartsWith("""{"received":100,"succeeded":100,"failed":0,""", answer.Body!["summary"]!.ToJsonString());
         Assert.Equal(Enumerable.Range(0, 100), Results(answer).Select(item => (int)item["index"]!));
         Assert.Equal(rows.Select(row => row.customer_id), Results(answer).Select(item => (long)item["customer_id"]!));
     }
@@ -84,7 +84,7 @@ public sealed class BatchTests
         var answer = await api.Post(Path, $"[{string.Join(",", rows)}]");
 
         Assert.Equal(HttpStatusCode.MultiStatus, answer.Status);
-        Assert.Equal("""{"received":6,"succeeded":2,"failed":4}""", answer.Body!["summary"]!.ToJsonString());
+        Assert.StartsWith("""{"received":6,"succeeded":2,"failed":4,""", answer.Body!["summary"]!.ToJsonString());
         var items = Results(answer);
         Assert.Equal(Enumerable.Range(0, 6), items.Select(item => (int)item["index"]!));
         Assert.Equal([true, false, false, true, false, false], items.Select(item => item.ContainsKey("prediction")));

@@ -30,8 +30,9 @@ internal static class Fitted
         label: { name: bought, positive: true }
         """;
 
-    /// <summary>The contract that is shipped.</summary>
     public static FittedContract Purchase { get; } = Of(ModelsFolder.PurchaseYaml);
+
+    public static FittedContract Deciding { get; } = Of(ModelsFolder.DecidingYaml);
 
     public static FittedContract EveryType { get; } = Of(EveryTypeYaml);
 

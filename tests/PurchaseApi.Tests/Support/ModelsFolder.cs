@@ -17,13 +17,32 @@ internal sealed class ModelsFolder : IDisposable
 
     public ModelRepository Repository => new(Path);
 
-    /// <summary>The contract that is shipped for the default model.</summary>
+    /// <summary>A contract like the one that is shipped for the default model, with an action in each band and no
+    /// decision.</summary>
     public static string PurchaseYaml => File.ReadAllText(
-        System.IO.Path.Combine(SharedData.Repository, "models", "purchase", "contract.yaml"));
+        System.IO.Path.Combine(SharedData.Repository, "tests", "PurchaseApi.Tests", "Support", "purchase.yaml"));
+
+    /// <summary>The same with a decision in place of the bands' actions.</summary>
+    public static string DecidingYaml => PurchaseYaml
+        .Replace(", action: no_marketing_spend", "", StringComparison.Ordinal)
+        .Replace(", action: reminder_or_recommendation", "", StringComparison.Ordinal)
+        .Replace(",               action: offer_or_discount", "", StringComparison.Ordinal)
+        + """
+
+        decision:
+          value: 0.35 * basket_value
+          actions:
+            reminder: { cost: 0.05, odds: 1.25 }
+            discount:
+              cost: 0.20
+              discount: 0.10 * basket_value
+              odds: 2
+
+        """;
 
     public PublishedVersion Publish(
         double intercept = 0, string? yaml = null, bool promote = true, TimeProvider? time = null,
-        string? report = null)
+        string? report = null, IReadOnlyList<Finding>? findings = null)
     {
         var contract = ContractFile.Parse(yaml ?? PurchaseYaml, "contract.yaml");
         var rows = Rows(contract, count: 64);
@@ -47,6 +66,7 @@ internal sealed class ModelsFolder : IDisposable
             Data = new("0000", rows.Count, 0, 0.5, "made for a test"),
             Split = new("none", 0, rows.Count, 0, 0),
             Metrics = new(new() { ["roc_auc"] = new(0.8, 0.7, 0.9) }, new()),
+            Findings = findings ?? [],
             Importance = [],
             Calibration = new PlattScaling(1, 0),
             Threshold = new(0.5, "f1", "nothing"),

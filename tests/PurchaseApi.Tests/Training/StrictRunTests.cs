@@ -1,3 +1,4 @@
+using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Training.Data;
 
@@ -16,15 +17,26 @@ public sealed class StrictRunTests : IDisposable
     }
 
     [Fact]
-    public async Task A_leak_is_named_in_table_and_manifest()
+    public async Task A_leak_is_published_but_promoted_by_force_alone()
     {
         WriteSessions(minutesTellTheLabel: true);
 
         var run = await Train();
 
-        Assert.Equal(0, run.ExitCode);
+        Assert.Equal((3, ""), (run.ExitCode, run.Errors));
         Assert.Contains("label_leak", run.Output);
+        Assert.Contains("published, not promoted", run.Output);
+        Assert.Contains("Verdict: Do not use.", string.Join(' ', run.Output.TrimEnd().Split('\n')[^2..]));
+        var leaky = Assert.Single(models.Repository.Versions("purchase")).Text;
+        Assert.False(File.Exists(models.Repository.CurrentFile("purchase")));
+        var promoted = await Worker.Run("promote", "--model", "purchase", "--version", leaky, "--models", models.Path);
+        Assert.Equal(1, promoted.ExitCode);
+        Assert.Contains("--force", promoted.Errors);
+
+        Assert.Equal(0, (await Train("--force")).ExitCode);
+
         var manifest = Current();
+        Assert.Equal(VerdictDecision.DoNotUse, manifest.Verdict!.Decision);
         Assert.Contains(manifest.Findings, finding =>
             finding.Code == "label_leak" && finding.Message.Contains("time_spent", StringComparison.Ordinal));
         Assert.Contains("rule:time_spent", manifest.Metrics.Candidates.Keys);
@@ -53,9 +65,8 @@ public sealed class StrictRunTests : IDisposable
         Assert.Empty(Current().Findings);
     }
 
-    private PurchaseApi.Scoring.Repository.Manifest Current() =>
-        PurchaseApi.Scoring.Repository.PublishedVersion
-            .Load(models.Repository, "purchase", models.Repository.Current("purchase")).Manifest;
+    private Manifest Current() =>
+        PublishedVersion.Load(models.Repository, "purchase", models.Repository.Current("purchase")).Manifest;
 
     private Task<WorkerRun> Train(params string[] more) => Worker.Run(
     [

@@ -9,7 +9,7 @@ internal static class FindingChecks
     public static IReadOnlyList<Finding> Of(FindingInput input)
     {
         var telling = TellingInputs.Of(input).ToArray();
-        var leaks = telling.Where(one => one.Finding.Code == TellingInputs.LabelLeak).Select(one => one.Input);
+        var leaks = telling.Where(one => one.Finding.Code == Verdict.LabelLeak).Select(one => one.Input);
         return
         [
             .. UselessInputs.Of(input),

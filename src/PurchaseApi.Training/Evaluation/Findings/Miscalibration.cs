@@ -33,7 +33,7 @@ internal static class Miscalibration
                 + $"standard errors apart; at most {MostDistance:F0} where they differ by more than "
                 + $"{LeastDistance:F2})"
             : $"Spiegelhalter's z is {z:F1} (at most {MostSpiegelhalter:F1} either way)";
-        yield return new("miscalibrated",
+        yield return new(Verdict.Miscalibrated,
             $"The probabilities are not those of the holdout: {figure}; do not read them as shares, and check that "
             + "the training rows are like those to be scored.");
     }

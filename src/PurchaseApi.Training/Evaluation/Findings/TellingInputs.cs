@@ -7,7 +7,6 @@ namespace PurchaseApi.Training.Evaluation.Findings;
 /// <summary>Inputs that know too much: made from the label, or written down after the outcome.</summary>
 internal static class TellingInputs
 {
-    public const string LabelLeak = "label_leak";
     public const string SuspiciousInput = "suspicious_input";
 
     /// <summary>ROC AUC of one input alone from which on it deserves a look: what people do is hardly ever told so well
@@ -81,11 +80,11 @@ internal static class TellingInputs
             .MaxBy(run => run.Rows);
     }
 
-    private static Finding Leak(Input input, double auc, double limit) => new(LabelLeak,
+    private static Finding Leak(Input input, double auc, double limit) => new(Verdict.LabelLeak,
         $"The input '{input.Name}' alone tells the classes apart with a ROC AUC of {auc:F3} (cross-validated; a "
         + $"leak from {limit:F2}), as only the label itself could; {Remedy}.");
 
-    private static Finding Leak(Input input, OneInputRule rule, PureRun run) => new(LabelLeak,
+    private static Finding Leak(Input input, OneInputRule rule, PureRun run) => new(Verdict.LabelLeak,
         $"The input '{input.Name}' decides the label: all {run.Rows:N0} training rows in which "
         + $"{rule.Bins.Describe(run.First, run.Last)} are "
         + $"{(rule.Positives[run.First] == 0 ? "negative" : "positive")}, the rarer label, which chance does less "

@@ -1,3 +1,4 @@
+using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Training.Reporting.Curves;
 
 namespace PurchaseApi.Training.Reporting.Charts;
@@ -6,21 +7,22 @@ internal static class GainsChart
 {
     private const double Wide = 952;
 
-    public static Html Of(HoldoutCurves curves, double baseRate)
+    public static Html Of(HoldoutCurves curves, double baseRate, Nouns noun)
     {
         var plot = new Plot(
-            Axis.Share("Rows reached, most likely first, share of all"), Axis.Share("Buyers reached, share of all"),
+            Axis.Share("Rows reached, most likely first, share of all"),
+            Axis.Share($"{noun.CapitalMany} reached, share of all"),
             Wide);
         var tenth = curves.Gains[HoldoutCurves.Tenth];
         var at = new Point(HoldoutCurves.Grid[HoldoutCurves.Tenth], tenth.Value);
         return Figure.Of(
             "Cumulative gains",
             Html.Of($"""
-                Whoever reaches only the most likely rows reaches this share of all buyers.
+                Whoever reaches only the most likely rows reaches this share of all {noun.Many}.
                 """),
             plot.Svg(
                 "gains", "Cumulative gains",
-                $"The 10 % most likely rows hold {Figures.Percent(tenth.Value)} of the buyers, 95 % interval "
+                $"The 10 % most likely rows hold {Figures.Percent(tenth.Value)} of the {noun.Many}, 95 % interval "
                     + $"{Figures.Interval(tenth, Figures.Percent)}.",
                 plot.Band(HoldoutCurves.Grid, curves.Gains),
                 plot.Line([new(0, 0), new(1, 1)], "reference"),
@@ -29,8 +31,11 @@ internal static class GainsChart
                 plot.Text(new(0.8, 0.8), "in any order", right: 8, down: 14),
                 plot.Text(new(baseRate, 1), "best possible", baseRate > 0.8 ? "end" : "start", down: -6),
                 plot.Dot(at),
-                plot.Text(at, $"10 % of the rows: {Figures.Percent(tenth.Value)} of the buyers", right: 10, down: 14)),
-            BandTable.Of("Buyers reached by rows reached", "Rows reached", "Buyers reached", curves.Gains),
+                plot.Text(
+                    at, $"10 % of the rows: {Figures.Percent(tenth.Value)} of the {noun.Many}", right: 10, down: 14)),
+            BandTable.Of(
+                $"{noun.CapitalMany} reached by rows reached", "Rows reached", $"{noun.CapitalMany} reached",
+                curves.Gains),
             isWide: true);
     }
 }

@@ -1,25 +1,26 @@
+using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Training.Reporting.Curves;
 
 namespace PurchaseApi.Training.Reporting.Charts;
 
 internal static class PrecisionRecallChart
 {
-    public static Html Of(HoldoutCurves curves, double threshold, double baseRate)
+    public static Html Of(HoldoutCurves curves, double threshold, double baseRate, Nouns noun)
     {
         var plot = new Plot(
-            Axis.Share("Recall, share of all buyers found"), Axis.Share("Precision, buyers among them"));
+            Axis.Share($"Recall, share of all {noun.Many} found"), Axis.Share($"Precision, {noun.Many} among them"));
         var picked = Picked.At(curves.Falling, [threshold])[0];
         var at = new Point(picked.Positives / (double)curves.Falling[^1].Positives,
             picked.Rows == 0 ? 0 : picked.Positives / (double)picked.Rows);
         return Figure.Of(
             "Precision and recall",
             Html.Of($"""
-                The more buyers are to be found, the more others are taken along; the higher, the better.
+                The more {noun.Many} are to be found, the more others are taken along; the higher, the better.
                 """),
             plot.Svg(
                 "pr", "Precision by recall",
-                $"At the threshold, {Figures.Percent(at.Y)} of the positive predictions are buyers, and "
-                    + $"{Figures.Percent(at.X)} of the buyers are among them.",
+                $"At the threshold, {Figures.Percent(at.Y)} of the positive predictions are {noun.Many}, and "
+                    + $"{Figures.Percent(at.X)} of the {noun.Many} are among them.",
                 plot.Band(HoldoutCurves.Grid, curves.Precision),
                 plot.Line([new(0, baseRate), new(1, baseRate)], "reference"),
                 plot.Line(RankingCurves.Steps(RankingCurves.PrecisionRecall(curves.Falling)), "line"),

@@ -1,11 +1,11 @@
 namespace PurchaseApi.Training.Reporting.Charts;
 
-/// <summary>How many rows have which probability: buyers below, the others on top of them.</summary>
+/// <summary>How many rows have which probability: positives below, the others on top of them.</summary>
 internal static class ProbabilityChart
 {
     private const int Bins = 20;
 
-    private static readonly Column[] Columns = ["Probability from", "to", "Buyers", "Others"];
+    private static readonly Column[] Columns = ["Probability from", "to", "Positive", "Others"];
 
     public static Html Of(ReportInput input)
     {
@@ -20,7 +20,7 @@ internal static class ProbabilityChart
             "Probabilities given",
             Html.Of($"""
                 The more rows stand far from the threshold, the more decided the model is.
-                <span class="key"><span class="swatch buyers"></span> buyers</span>
+                <span class="key"><span class="swatch buyers"></span> {input.Noun.Many}</span>
                 <span class="key"><span class="swatch others"></span> others</span>
                 """),
             plot.Svg(

@@ -1,3 +1,4 @@
+using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Training.Evaluation;
 
@@ -10,15 +11,16 @@ internal static class ConfidenceSection
 
     public static Html Of(ReportInput input) => Html.Of($"""
         <section id="confidence"><h2>Is its confidence earned?</h2>
-        <p>Every prediction is high, medium or low in confidence, by split conformal prediction per class: high where
-        the set that holds the truth for 95 % of each class is the predicted class alone, medium where the 80 % set is.
+        <p>Confidence says how firmly the model rules out the other answer: <em>high</em> when a test that keeps the
+        true answer for 95 % of past rows leaves only the predicted one, at 60 % or more; <em>medium</em> when a test
+        that keeps it for 80 % does; <em>low</em> otherwise (split conformal prediction per class).
         On the holdout, {Share(input, Confidence.High)} of the predictions are high,
         {Share(input, Confidence.Medium)} medium and {Share(input, Confidence.Low)} low. The sets held:</p>
         {HtmlTable.Of("Coverage of the sets on the holdout", Columns, HtmlTable.Body(
             Columns,
             input.Manifest.Conformal!.Coverage.Select(Html[] (one) =>
             [
-                Html.Of($"{Name(one.Class)}"),
+                Html.Of($"{Name(one.Class, input.Noun)}"),
                 Html.Of($"{Figures.Percent(one.Level)}"),
                 Html.Of($"{Figures.PercentTenth(one.Share)}"),
                 Html.Of($"{Figures.Interval(
@@ -28,9 +30,9 @@ internal static class ConfidenceSection
         </section>
         """);
 
-    private static string Name(string group) => group switch
+    private static string Name(string group, Nouns noun) => group switch
     {
-        "positive" => "Buyers",
+        "positive" => noun.CapitalMany,
         "negative" => "Others",
         _ => "All",
     };

@@ -11,7 +11,9 @@ internal static class Contents
             ("holdout", "Holdout figures"),
             .. Where(input.Manifest.Replaces is not null, "replaces", "What it replaces"),
             ("curves", "Curves"),
-            ("outcomes", "What acting means"), ("importance", "What it goes by"),
+            ("outcomes", "Right and wrong"),
+            .. Where(DecisionSection.HasAny(input), "decision", "What to do"),
+            ("importance", "What it goes by"),
             .. Where(GroupsSection.HasAny(input), "groups", "Segments and intents"),
             ("confidence", "Confidence"), ("data", "Data"), ("reproduction", "Reproduction"),
         ];

@@ -10,11 +10,11 @@ internal static class CurvesSection
         <p>On the holdout. A band is where 95 of 100 other draws of as many rows would put the curve at that place
         (bootstrap of 1,000 resamples); a bin in which all rows have one label has Wilson's interval.</p>
         <div class="charts">
-        {RocChart.Of(curves, input.Threshold)}
-        {PrecisionRecallChart.Of(curves, input.Threshold, input.BaseRate)}
-        {CalibrationChart.Of(curves)}
+        {RocChart.Of(curves, input.Threshold, input.Noun)}
+        {PrecisionRecallChart.Of(curves, input.Threshold, input.BaseRate, input.Noun)}
+        {CalibrationChart.Of(curves, input.Noun, input.Manifest.IsCalibrated)}
         {ProbabilityChart.Of(input)}
-        {GainsChart.Of(curves, input.BaseRate)}
+        {GainsChart.Of(curves, input.BaseRate, input.Noun)}
         </div></section>
         """);
 }

@@ -23,7 +23,8 @@ internal static class DataSection
         return Html.Of($"""
             <section id="data"><h2>The data</h2>
             <p>{Figures.Count(data.Rows + data.Dropped)} rows were read{Dropped(data.Dropped)}.
-            {Figures.Percent(baseRate)} of the labelled {Figures.Count(data.Rows)} are buyers. They were split
+            {Figures.Percent(baseRate)} of the labelled {Figures.Count(data.Rows)} are
+            {input.Noun.Many}. They were split
             ({split.Method}) into {Figures.Count(split.Train)} rows to {(isImported ? "calibrate" : "fit")} on,
             {Figures.Count(split.Validation)} to {(isImported ? "set the confidence" : "choose")} by and
             {Figures.Count(split.Holdout)} to measure once. In a distribution of numbers, the last bar

@@ -1,5 +1,4 @@
 using PurchaseApi.Scoring;
-using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Training.Evaluation;
 using PurchaseApi.Training.Reporting.Charts;
 
@@ -19,15 +18,15 @@ internal static class GroupsSection
             Html.Of($"{Wording.Plain(segment.Name)}"), Html.Of($"<code>{segment.Text}</code>"),
             Is: (Predicate<Prediction>)(prediction => prediction.Segment == segment.Name)));
         var intents = input.Contract.Intents.Select((intent, index) => (
-            Html.Of($"{Wording.Plain(intent.Level)}"), Html.Of($"{Band(input, index)}{Action(intent)}"),
+            Html.Of($"{Wording.Plain(intent.Level)}"), Html.Of($"{Band(input, index)}"),
             Is: (Predicate<Prediction>)(prediction => prediction.Intent == intent)));
         return Html.Of($"""
             <section id="groups"><h2>Segments and intents</h2>
-            <p>The holdout rows of each group: the share that bought (dot, with Wilson's 95 % interval) beside the
-            mean probability that the model gave (upright line). Where the line lies outside of the interval, the
+            <p>The holdout rows of each group: the share of {input.Noun.Many} (dot, with Wilson's 95 % interval) and
+            the mean probability that the model gave (upright line). Where the line lies outside of the interval, the
             model is probably off for that group.</p>
             {Table(input, "Segments of the contract; the first rule that is true wins", "Rule", [.. segments])}
-            {Table(input, "Intents of the contract, by probability", "Band and action", [.. intents])}
+            {Table(input, "Intents of the contract, by probability", "Band", [.. intents])}
             </section>
             """);
     }
@@ -37,7 +36,7 @@ internal static class GroupsSection
     {
         Column[] columns =
         [
-            "Group", Column.OfWords(rule), "Rows", "Bought", "95 % interval", "Mean probability",
+            "Group", Column.OfWords(rule), "Rows", input.Noun.CapitalMany, "95 % interval", "Mean probability",
             Column.OfWords("From 0 to 1"),
         ];
         return groups.Length == 0 ? null : HtmlTable.Of(caption, columns, HtmlTable.Body(columns, groups.Select(Row)));
@@ -68,7 +67,4 @@ internal static class GroupsSection
             ? $"{Figures.Amount(from)} to {Figures.Amount(end)}"
             : $"from {Figures.Amount(from)} on";
     }
-
-    private static Html? Action(Intent intent) =>
-        intent.Action is { } action ? Html.Of($": {Html.Name(action)}") : null;
 }

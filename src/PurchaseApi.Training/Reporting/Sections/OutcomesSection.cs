@@ -3,32 +3,32 @@ using PurchaseApi.Training.Evaluation;
 
 namespace PurchaseApi.Training.Reporting.Sections;
 
-/// <summary>The confusion matrix, and what its cells mean to whoever acts on the predictions.</summary>
+/// <summary>The confusion matrix in words.</summary>
 internal static class OutcomesSection
 {
     public static Html Of(ReportInput input)
     {
         var confusion = Metrics.Of(input.Labels, input.Probabilities, input.Threshold).Confusion;
         var (found, missed) = (Of1000(confusion.TruePositives), Of1000(confusion.FalseNegatives));
-        var (wasted, leftAlone) = (Of1000(confusion.FalsePositives), Of1000(confusion.TrueNegatives));
+        var many = input.Noun.Many;
+        var (alarms, leftAlone) = (Of1000(confusion.FalsePositives), Of1000(confusion.TrueNegatives));
         return Html.Of($"""
-            <section id="outcomes"><h2>What acting on it would mean</h2>
-            <p>Of 1,000 rows like these, offers to the rows predicted positive would reach
-            <strong>{Rounded(found.Value)} buyers</strong> and waste
-            {Rounded(wasted.Value)} offers on others; {Rounded(missed.Value)} purchases would be missed. A row is
-            predicted positive from a probability of {Figures.Metric(input.Threshold)} on,
-            {Origin(input.Manifest.Threshold!)}.</p>
+            <section id="outcomes"><h2>Right and wrong predictions</h2>
+            <p>Of 1,000 rows like these, the rows predicted positive would be
+            <strong>{Rounded(found.Value)} {many}</strong> and {Rounded(alarms.Value)} others;
+            {Rounded(missed.Value)} {many} would be missed. A row is predicted positive from a probability of
+            {Figures.Metric(input.Threshold)} on, {Origin(input.Manifest.Threshold!)}.</p>
             <div class="scroll" role="region" aria-label="Confusion matrix" tabindex="0">
             <table class="matrix">
             <caption>Holdout rows by label and prediction, and of 1,000 rows, with Wilson's 95 % interval</caption>
             <thead><tr><td></td>
             <th scope="col">Predicted positive</th><th scope="col">Predicted negative</th></tr></thead>
             <tbody>
-            <tr><th scope="row">Buyers <span class="aside">{input.Positive}</span></th>
+            <tr><th scope="row">{input.Noun.CapitalMany} <span class="aside">{input.Positive}</span></th>
             {Cell(true, "found", confusion.TruePositives, found)}
-            {Cell(false, "missed purchases", confusion.FalseNegatives, missed)}</tr>
+            {Cell(false, "missed", confusion.FalseNegatives, missed)}</tr>
             <tr><th scope="row">Others</th>
-            {Cell(false, "wasted offers", confusion.FalsePositives, wasted)}
+            {Cell(false, "false alarms", confusion.FalsePositives, alarms)}
             {Cell(true, "rightly left alone", confusion.TrueNegatives, leftAlone)}</tr>
             </tbody></table></div></section>
             """);
@@ -40,8 +40,9 @@ internal static class OutcomesSection
         }
     }
 
-    private static string Origin(ThresholdSummary threshold) => threshold.Criterion == ThresholdSummary.Given
-        ? "as it was asked for"
+    private static string Origin(ThresholdSummary threshold) => threshold.ChosenOn == ThresholdSummary.ByContract
+        ? "as the contract fixes it"
+        : threshold.Criterion == ThresholdSummary.Given ? "as it was asked for"
         : $"chosen for {Wording.Metric(threshold.Criterion)} on {threshold.ChosenOn}"
             + (threshold.Note is { } note ? $" ({note.TrimEnd('.')})" : "");
 

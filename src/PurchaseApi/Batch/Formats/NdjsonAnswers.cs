@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using PurchaseApi.Hosting;
 using PurchaseApi.Scoring;
+using PurchaseApi.Scoring.Answers;
 using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Decisions;
@@ -17,16 +18,22 @@ internal sealed class NdjsonAnswers(ServedModel model, FaultWords words, AnswerO
 {
     private const int MaxNumber = 32;
 
+    private static readonly byte[] ExpectedValue = Encoding.UTF8.GetBytes($",\"{AnswerFields.ExpectedValue}\":");
+    private static readonly byte[] ExpectedGain = Encoding.UTF8.GetBytes($",\"{AnswerFields.ExpectedGain}\":");
+
     private readonly BoundedErrors errors = new(words);
     private readonly byte[] indexName = "{\"index\":"u8.ToArray();
     private readonly byte[] idName = model.Contract.Id is { } id
         ? [.. ",\""u8, .. JsonEncodedText.Encode(id).EncodedUtf8Bytes, .. "\":"u8]
         : [];
-    private readonly AnswerTails tails = new(model.Contract, Tail);
+    private readonly AnswerTails tails = new(
+        model.Contract, (confidence, segment, intent, action) =>
+            Tail(confidence, segment, intent, action, model.Contract.Decision is not null));
+    private readonly bool hasDecision = model.Contract.Decision is not null;
     private int maxLength;
 
     public void Begin(IBufferWriter<byte> output) =>
-        maxLength = indexName.Length + idName.Length + RowId.MaxLength + (3 * MaxNumber) + 64 + tails.MaxLength;
+        maxLength = indexName.Length + idName.Length + RowId.MaxLength + (5 * MaxNumber) + 128 + tails.MaxLength;
 
     public void Write(IBufferWriter<byte> output, long index, in BlockRow row, in Prediction prediction)
     {
@@ -58,9 +65,13 @@ internal sealed class NdjsonAnswers(ServedModel model, FaultWords words, AnswerO
         at = Copy("\"probability\":"u8, line, at);
         prediction.Probability.TryFormat(line[at..], out length);
         at = Copy(tails.Of(prediction), line, at + length);
+        if (hasDecision) at = WriteMoney(prediction, line, at);
         output.Advance(at);
 
-        if (model.Predictor.Imputed(row.Values) is { Count: > 0 } imputed) output.Write(Imputed(imputed));
+        if (model.Predictor.Imputed(row.Values) is { Count: > 0 } imputed)
+            output.Write(Names(AnswerFields.Imputed, imputed));
+        if (model.Predictor.Usual.Outside(row.Values) is { Count: > 0 } unusual)
+            output.Write(Names(AnswerFields.Unusual, unusual));
         output.Write("}\n"u8);
     }
 
@@ -80,18 +91,14 @@ internal sealed class NdjsonAnswers(ServedModel model, FaultWords words, AnswerO
         output.Write("\n"u8);
     }
 
-    public void End(IBufferWriter<byte> output, BatchCounts counts)
+    public void End(IBufferWriter<byte> output, BatchCounts counts, BatchTotals totals)
     {
         using (var json = new Utf8JsonWriter(output))
         {
             json.WriteStartObject();
-            json.WriteStartObject("summary");
-            json.WriteNumber("received", counts.Received);
-            json.WriteNumber("succeeded", counts.Succeeded);
-            json.WriteNumber("failed", counts.Failed);
-            json.WriteBoolean("complete", !counts.IsCut);
-            json.WriteEndObject();
-            json.WriteString("model_version", model.Version);
+            json.WritePropertyName("summary");
+            JsonSerializer.Serialize(json, BatchSummary.OfStream(counts, totals), HttpJson.Options);
+            json.WriteString(AnswerFields.ModelVersion, model.Version);
             json.WriteEndObject();
         }
 
@@ -124,17 +131,39 @@ internal sealed class NdjsonAnswers(ServedModel model, FaultWords words, AnswerO
         return at + text.Length;
     }
 
-    private static byte[] Tail(Confidence confidence, string? segment, Intent? intent)
+    private static int WriteMoney(in Prediction prediction, Span<byte> line, int at)
     {
-        var json = new StringBuilder($",\"confidence\":\"{ConfidenceWords.Of(confidence)}\"");
-        if (segment is not null) json.Append(",\"segment\":").Append(Json(segment));
-        if (intent is not null)
-            json.Append(",\"intent\":").Append(Json(intent.Level)).Append(",\"action\":").Append(Json(intent.Action));
-        return Encoding.UTF8.GetBytes(json.ToString());
+        at = Copy(ExpectedValue, line, at);
+        if (double.IsNaN(prediction.ExpectedValue))
+        {
+            at = Copy("null"u8, line, at);
+        }
+        else
+        {
+            prediction.ExpectedValue.TryFormat(line[at..], out var digits);
+            at += digits;
+        }
+
+        at = Copy(ExpectedGain, line, at);
+        prediction.ExpectedGain.TryFormat(line[at..], out var length);
+        return at + length;
     }
 
-    private static byte[] Imputed(IReadOnlyList<string> names) =>
-        [.. ",\"imputed\":"u8, .. JsonSerializer.SerializeToUtf8Bytes(names)];
+    private static byte[] Tail(
+        Confidence confidence, string? segment, Intent? intent, string? action, bool hasDecision)
+    {
+        var json = new StringBuilder();
+        Append(AnswerFields.Confidence, ConfidenceWords.Of(confidence));
+        if (segment is not null) Append(AnswerFields.Segment, segment);
+        if (intent is not null) Append(AnswerFields.Intent, intent.Level);
+        if (intent is not null || hasDecision) Append(AnswerFields.Action, action);
+        return Encoding.UTF8.GetBytes(json.ToString());
+
+        void Append(string name, string? word) => json.Append($",\"{name}\":").Append(Json(word));
+    }
+
+    private static byte[] Names(string field, IReadOnlyList<string> names) =>
+        [.. Encoding.UTF8.GetBytes($",\"{field}\":"), .. JsonSerializer.SerializeToUtf8Bytes(names)];
 
     private static string Json(string? text) => JsonSerializer.Serialize(text);
 }

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PurchaseApi.Hosting;
+using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Rows;
@@ -74,7 +75,7 @@ internal sealed class ModelExamples(ServedModel model)
     {
         var answer = BatchAnswer(rows);
         var summary = answer["summary"]!.DeepClone().AsObject();
-        summary["complete"] = true;
+        summary.Insert(summary.IndexOf("failed") + 1, "complete", true);
         var last = new JsonObject { ["summary"] = summary, ["model_version"] = model.Version };
         return Lines(answer["results"]!.AsArray().Append(last));
     }
@@ -85,10 +86,17 @@ internal sealed class ModelExamples(ServedModel model)
     public JsonObject BatchAnswer(params JsonObject[] rows)
     {
         RowReading[] readings = [.. rows.Select(Read)];
-        var succeeded = readings.Count(reading => reading.Row is not null);
+        Prediction[] predictions =
+        [
+            .. readings.Where(reading => reading.Row is not null)
+                .Select(reading => model.Predictor.Predict(reading.Row!)),
+        ];
+        var totals = model.NewTotals();
+        totals.Add(predictions);
+        var counts = new BatchCounts(rows.Length, rows.Length - predictions.Length);
         return new JsonObject
         {
-            ["summary"] = Node(new BatchSummary(rows.Length, succeeded, rows.Length - succeeded)),
+            ["summary"] = Node(BatchSummary.Of(counts, totals)),
             ["model_version"] = model.Version,
             ["results"] = new JsonArray([.. readings.Select(Item)]),
         };

@@ -10,8 +10,9 @@ internal static class ModelSchemas
     public static void AddTo(OpenApiDocument document, ServedModel model, IOpenApiSchema summary, IOpenApiSchema error)
     {
         document.AddComponent(Id(model, Row), RowOf(model));
-        document.AddComponent(Id(model, Prediction), AnswerSchemas.Prediction(model.Contract));
-        document.AddComponent(Id(model, BatchAnswer), AnswerSchemas.BatchAnswer(model.Contract, summary, error));
+        document.AddComponent(Id(model, Prediction), AnswerSchemas.Prediction(model.Contract, model.Manifest.IsCalibrated));
+        document.AddComponent(Id(model, BatchAnswer), AnswerSchemas.BatchAnswer(
+            model.Contract, model.Manifest.IsCalibrated, summary, error));
     }
 
     /// <summary>What a caller sends, with the contract's example.</summary>

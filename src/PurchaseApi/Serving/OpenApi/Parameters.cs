@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
+using PurchaseApi.Scoring.Batches;
 
 namespace PurchaseApi.Serving.OpenApi;
 
@@ -36,8 +38,8 @@ internal static class Parameters
         {
             Name = "top",
             In = ParameterLocation.Query,
-            Description = "Of a stream (NDJSON or CSV): answer only so many rows, the most likely ones first; equally "
-                + "likely ones in their order. `index` says which row an answer is of. Errors are only counted.",
+            Description = "Of a stream (NDJSON or CSV): answer only so many rows, the most likely ones first (see "
+                + "`rank_by`); equal ones in their order. `index` says which row an answer is of. Errors are only counted.",
             Schema = new OpenApiSchema
             {
                 Type = JsonSchemaType.Integer,
@@ -57,6 +59,30 @@ internal static class Parameters
                 Default = "continue",
             },
         });
+        document.AddComponent("RankBy", new OpenApiParameter
+        {
+            Name = "rank_by",
+            In = ParameterLocation.Query,
+            Description = "What `top` ranks by; the last two need a model whose contract has a `decision`.",
+            Schema = new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+                Enum = [.. RankByWords.All.Select(word => (JsonNode)word)],
+                Default = RankByWords.All[0],
+            },
+        });
+        document.AddComponent("Budget", new OpenApiParameter
+        {
+            Name = "budget",
+            In = ParameterLocation.Query,
+            Description = "Of a stream: answer only the rows to act on, so that their actions together cost at most "
+                + "this and gain most: the exact best of up to 16 rows with an action, by gain per cost beyond. "
+                + "Discounts are part of the gain, not of the cost.",
+            Schema = new OpenApiSchema { Type = JsonSchemaType.Number, Minimum = "0" },
+        });
+        document.AddComponent("ValidateOnly", Flag("validate_only",
+            "Whether only to check the rows by the same rules: the answer is a `Validation`, and nothing is "
+            + "predicted."));
         document.AddComponent("ModelName", new OpenApiParameter
         {
             Name = "name",

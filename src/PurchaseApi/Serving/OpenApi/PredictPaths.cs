@@ -27,7 +27,7 @@ internal sealed class PredictPaths(OpenApiDocument document, ProblemResponses pr
         problems.Refer(
             operation, path, "InvalidRow", "TooSlow", "VersionNotLoaded", "RowTooLarge", "NotJson", "NotNow",
             "TookTooLong");
-        Parameters.Refer(document, operation, path, "Explain", "TopReasons", "Counterfactual");
+        Parameters.Refer(document, operation, path, "Explain", "TopReasons", "Counterfactual", "ValidateOnly");
     }
 
     private void DescribeBatch(string path, IEnumerable<ServedModel> models, ModelExamples? examples)
@@ -65,7 +65,8 @@ internal sealed class PredictPaths(OpenApiDocument document, ProblemResponses pr
         problems.Refer(
             operation, path, "InvalidBatch", "NotAcceptable", "TooSlow", "VersionNotLoaded", "BatchTooLarge", "NotJson",
             "NoValidRow", "TooManyStreams", "Busy", "TookTooLong");
-        Parameters.Refer(document, operation, path, "Explain", "TopReasons", "Top", "OnError");
+        Parameters.Refer(
+            document, operation, path, "Explain", "TopReasons", "Top", "RankBy", "Budget", "OnError", "ValidateOnly");
     }
 
     private IOpenApiSchema Any(IEnumerable<ServedModel> models, string kind) =>

@@ -59,7 +59,8 @@ public sealed class StreamedBatchTests : IDisposable
         });
         var answers = new CsvAnswers(
             predictor, "v", new FaultWords(contract.Inputs, contract.Id), hasId: false, hasIndex: false, more);
-        await new StreamedBatch(predictor, answers, write, top).RunAsync(
+        var (totals, selection) = (new BatchTotals(contract, 0), top is { } count ? new TopRows(count) : null);
+        await new StreamedBatch(predictor, answers, write, totals, selection).RunAsync(
             new RowSource(body.ReadAsync), new JsonLines(contract), cancellation);
     }
 }

@@ -130,7 +130,7 @@ public sealed class PredictTests : IDisposable
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
             PurchaseApi.Training.Predictions.PredictionRun.ExecuteAsync(
-                version, Input, Output, new CancellationToken(canceled: true)));
+                version, Input, Output, selection: null, new CancellationToken(canceled: true)));
 
         Assert.Equal(["in.csv"], Files());
     }

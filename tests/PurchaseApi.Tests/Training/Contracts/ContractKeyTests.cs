@@ -3,7 +3,8 @@ namespace PurchaseApi.Tests.Training.Contracts;
 public sealed class ContractKeyTests
 {
     private const string Names =
-        "known are name, title, id, inputs, training, features, model, label, segments, intents, replaces";
+        "known are name, title, id, inputs, training, features, model, label, segments, threshold, intents, decision, "
+        + "replaces";
 
     [Theory]
     [InlineData("title: Will", "titel: Will", "2: titel: unknown key 'titel'; did you mean 'title'?")]
@@ -11,7 +12,7 @@ public sealed class ContractKeyTests
     [InlineData("unit: pages", "units: pages",
         "7: inputs/pages_viewed/units: unknown key 'units'; did you mean 'unit'?")]
     [InlineData("positive: 1", "positive: 1, negative: 0",
-        "16: label/negative: unknown key 'negative'; known are name, positive, is")]
+        "16: label/negative: unknown key 'negative'; known are name, positive, is, noun, plural")]
     [InlineData("action: offer", "aktion: offer", "27: intents/2/aktion: unknown key 'aktion'; did you mean 'action'?")]
     public void An_unknown_key_is_named_at_every_level(string text, string mistake, string problem) =>
         Mistake.Refused(text, mistake, problem);

@@ -38,7 +38,7 @@ public sealed class ContractInitTests : IDisposable
             yaml.Split("inputs:\n")[1].Split("\n\n")[0], ignoreLineEndingDifferences: true);
         Assert.Contains("# '0' in 80 rows, '1' in 40 rows: 33.3 % positive; guessed", yaml);
         Assert.Contains("label: { name: bought, positive: 1 }", yaml);
-        Assert.Equal(["low", "medium", "high"], contract.Document.Intents!.Select(intent => intent.Level));
+        Assert.Equal(["unlikely", "likely"], contract.Document.Intents!.Select(intent => intent.Level));
     }
 
     [Fact]

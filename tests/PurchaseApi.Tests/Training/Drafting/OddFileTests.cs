@@ -18,7 +18,8 @@ public sealed class OddFileTests : IDisposable
         Assert.Equal(
             [("rating", "Rating"), ("rating_2", "Rating ")], inputs.Select(input => (input.Name, input.Column)));
         Assert.Equal(["bad", "good"], inputs[1].Values);
-        Assert.Equal(0, (await shop.Train("shop")).ExitCode);
+        // Such made-up rows give the label away.
+        Assert.Equal((3, ""), await Trained(shop));
     }
 
     [Fact]
@@ -36,7 +37,14 @@ public sealed class OddFileTests : IDisposable
         Assert.Equal(
             ["Größe (cm)", "count", "2nd visit", "tags #1: {a}", "semi;colon"], inputs.Select(input => input.Column));
         Assert.Equal(["it's, [so]", "😀 # no: {x}"], inputs[3].Values);
-        Assert.Equal(0, (await shop.Train("shop")).ExitCode);
+        // Such made-up rows give the label away.
+        Assert.Equal((3, ""), await Trained(shop));
+    }
+
+    private static async Task<(int ExitCode, string Errors)> Trained(ShopFile shop)
+    {
+        var run = await shop.Train("shop");
+        return (run.ExitCode, run.Errors);
     }
 
     [Theory]

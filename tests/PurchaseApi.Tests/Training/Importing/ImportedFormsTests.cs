@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using PurchaseApi.Scoring.Explanations;
-using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Scoring.Scorers;
 using PurchaseApi.Tests.Scoring.Scorers;

@@ -29,7 +29,7 @@ public sealed class ImportedReportTests : IDisposable
     {
         var page = await Report(await Measured());
 
-        Assert.Contains("fitted elsewhere and calibrated here on 700 rows", page.Root.Value);
+        Assert.Contains("fitted elsewhere and adjusted here on 700 rows", page.Root.Value);
         Assert.DoesNotContain("rows to fit", page.TextOf("data"));
         Assert.Contains("set the confidence by", page.TextOf("data"));
     }

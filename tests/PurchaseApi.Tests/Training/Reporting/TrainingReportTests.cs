@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using PurchaseApi.Tests.Support;
 
@@ -11,8 +12,8 @@ public sealed class TrainingReportTests(TrainedReport trained) : IClassFixture<T
     public void Every_section_is_there_in_its_order() =>
         Assert.Equal(
             [
-                "findings", "candidates", "holdout", "curves", "outcomes", "importance", "groups", "confidence", "data",
-                "reproduction",
+                "findings", "candidates", "holdout", "curves", "outcomes", "decision", "importance", "groups",
+                "confidence", "data", "reproduction",
             ],
             page.All("section").Select(section => section.Attribute("id")!.Value));
 
@@ -97,14 +98,15 @@ public sealed class TrainingReportTests(TrainedReport trained) : IClassFixture<T
     }
 
     [Fact]
-    public async Task The_service_answers_the_report_as_it_was_published()
+    public async Task The_service_answers_the_report_with_its_version_and_date()
     {
         await using var api = new Api(trained.Models);
 
         var answer = await api.Get("/models/hostile/report");
 
         Assert.Equal((200, "text/html"), ((int)answer.Status, answer.ContentType));
-        Assert.Equal(page.Text, answer.Text);
+        Assert.Contains($"Version {trained.Version.Id.Text}, published on ", answer.Text);
+        Assert.Equal(page.Text, Regex.Replace(answer.Text, "<p class=\"kicker\">Version .*? UTC</p>", ""));
         Assert.Equal("/models/hostile/report", (string?)(await api.Get("/models/hostile")).Body!["report"]);
     }
 }

@@ -1,0 +1,73 @@
+using System.Text.Json.Nodes;
+using PurchaseApi.Tests.Predict;
+using PurchaseApi.Tests.Support;
+
+namespace PurchaseApi.Tests.Batch;
+
+public sealed class ValidateOnlyTests
+{
+    private const string Rows =
+        StreamCalls.Header + "1,1,1,1,Mobile,New\n2,-1,1,1,Mobile,New\n3,-2,1,x,Mobile,New\n4,1,1,1,Watch,New\n";
+
+    [Fact]
+    public async Task The_rows_of_a_stream_are_judged_and_grouped()
+    {
+        await using var api = new Api();
+
+        var answer = await api.Csv(Rows, query: "?validate_only=true");
+
+        Assert.Equal((200, "application/json"), ((int)answer.Status, answer.ContentType));
+        Assert.Equal((4, 1, 3), (
+            (int)answer.Body!["summary"]!["received"]!, (int)answer.Body["summary"]!["succeeded"]!,
+            (int)answer.Body["summary"]!["failed"]!));
+        Assert.Equal(
+            ["time_spent OUT_OF_RANGE 2 [1,2]", "basket_value WRONG_TYPE 1 [2]", "device_type NOT_ALLOWED 1 [3]"],
+            answer.Body["errors"]!.AsArray().Select(Told));
+        Assert.Null(answer.Body["summary"]!["expected_positives"]);
+    }
+
+    [Fact]
+    public async Task An_array_is_judged_by_the_same_rules_even_where_no_row_is_valid()
+    {
+        await using var api = new Api();
+
+        var answer = await api.Post("/predict/batch?validate_only=true", "[{}]");
+
+        Assert.Equal(200, (int)answer.Status);
+        Assert.Equal(1, (int)answer.Body!["summary"]!["failed"]!);
+        Assert.Contains(answer.Body["errors"]!.AsArray(), group => (string)group!["code"]! == "MISSING_FIELD");
+    }
+
+    [Fact]
+    public async Task A_single_row_is_judged_and_not_predicted()
+    {
+        await using var api = new Api();
+
+        var good = await api.Post(
+            "/predict?validate_only=true", System.Text.Json.JsonSerializer.Serialize(Sessions.Typical));
+        var bad = await api.Post("/predict?validate_only=true", "{}");
+
+        Assert.Equal((200, 1), ((int)good.Status, (int)good.Body!["summary"]!["succeeded"]!));
+        Assert.Null(good.Body["probability"]);
+        bad.IsProblem(400, "INVALID_ROW");
+    }
+
+    [Fact]
+    public async Task The_worker_groups_the_errors_of_a_file()
+    {
+        using var models = new ModelsFolder();
+        models.Publish();
+        var file = Path.Combine(models.Path, "rows.csv");
+        await File.WriteAllTextAsync(file, Rows, TestContext.Current.CancellationToken);
+
+        var run = await Worker.Run("validate", "--model", "purchase", "--models", models.Path, "--data", file, "--json");
+
+        Assert.Equal(1, run.ExitCode);
+        var document = JsonNode.Parse(run.Output)!;
+        Assert.Equal((4, 3), ((int)document["received"]!, (int)document["failed"]!));
+        Assert.Equal("time_spent OUT_OF_RANGE 2 [1,2]", Told(document["errors"]![0]));
+    }
+
+    private static string Told(JsonNode? group) =>
+        $"{group!["field"]} {group["code"]} {group["rows"]} {group["first"]!.ToJsonString().Replace("\n", "").Replace(" ", "")}";
+}

@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using PurchaseApi.Scoring;
+using PurchaseApi.Scoring.Decisions;
+using PurchaseApi.Scoring.Features;
+using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Tests.Support;
+using PurchaseApi.Training.Contracts;
+
+namespace PurchaseApi.Tests;
+
+/// <summary>The models that the repository serves say one thing, whoever is asked.</summary>
+public sealed class ShippedModelTests
+{
+    private static readonly string folder = Path.Combine(SharedData.Repository, "models");
+
+    public static TheoryData<string> Labelled => [.. Versions().Where(version => version.Predictor.HasScorer)
+        .Select(version => version.Model)];
+
+    [Theory]
+    [MemberData(nameof(Labelled))]
+    public void No_action_contradicts_its_band_or_prediction(string model)
+    {
+        var version = Versions().Single(version => version.Model == model);
+        var (predictor, contract) = (version.Predictor, version.Predictor.Contract);
+        var written = ContractFile.Read(Path.Combine(folder, model, "contract.yaml"));
+        var threshold = predictor.Decisions.Threshold;
+        foreach (var row in ModelsFolder.Rows(written, count: 10_000))
+        {
+            var prediction = predictor.Predict(row);
+
+            Assert.Equal(prediction.Probability >= threshold, prediction.IsPositive);
+            if (contract.Intents.Count > 0)
+                Assert.Equal(
+                    contract.Intents.First(intent => prediction.Probability < intent.End(threshold)), prediction.Intent);
+            Assert.False(prediction.Confidence == Confidence.High
+                && (prediction.IsPositive ? prediction.Probability : 1 - prediction.Probability) < 0.6);
+            if (contract.Decision is null) Assert.Equal(prediction.Intent?.Action, prediction.Action);
+            else Assert.Equal(Best(predictor, row, prediction), prediction.ExpectedGain, 1e-12);
+        }
+    }
+
+    [Fact]
+    public async Task Service_worker_and_report_give_the_same_verdict_and_base_rate()
+    {
+        Needs.Present(File.Exists(Path.Combine(folder, "purchase", "current")), "no model is shipped");
+        await using var api = new Api(settings: new Dictionary<string, string> { ["Serving:ModelsPath"] = folder });
+        var listed = JsonNode.Parse((await Worker.Run("list", "--models", folder, "--json")).Output)!["models"]!.AsArray();
+        var summaries = (await api.Get("/models")).Body!["models"]!.AsArray();
+
+        foreach (var version in Versions())
+        {
+            var info = (await api.Get($"/models/{version.Model}")).Body!;
+            var fromWorker = listed.Single(model => (string)model!["name"]! == version.Model)!["versions"]!.AsArray()
+                .Single(one => (bool)one!["in_service"]!)!;
+            var summary = summaries.Single(model => (string)model!["name"]! == version.Model)!;
+
+            Assert.Equal(Text(info["verdict"]), Text(fromWorker["verdict"]));
+            Assert.Equal(Text(info["verdict"]), Text(summary["verdict"]));
+            Assert.Equal((double?)info["base_rate"], (double?)fromWorker["base_rate"]);
+            Assert.Equal(version.Manifest.Verdict is null, info["verdict"] is null);
+        }
+    }
+
+    private static double Best(Predictor predictor, Row row, in Prediction prediction)
+    {
+        var slots = new double[predictor.Contract.Inputs.Count + predictor.Contract.Features.Count];
+        new FeatureEncoder(predictor.Contract).Derive(row, slots);
+        var (decision, p, best) = (predictor.Contract.Decision!, prediction.Probability, 0.0);
+        foreach (var action in decision.Actions)
+        {
+            var raised = action.Odds * p / (1 - p + (action.Odds * p));
+            var value = decision.Value.Of(slots);
+            best = Math.Max(best, (raised * (value - action.Discount.Of(slots))) - (p * value) - action.Cost.Of(slots));
+        }
+
+        return best;
+    }
+
+    private static string? Text(JsonNode? node) => node?.ToJsonString();
+
+    private static IEnumerable<PublishedVersion> Versions()
+    {
+        var repository = new ModelRepository(folder);
+        return repository.Models().Select(model =>
+            PublishedVersion.Load(repository, model, repository.Current(model)));
+    }
+}
