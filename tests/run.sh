@@ -21,6 +21,8 @@ status=0
 dotnet test -c Release --no-build --no-progress "$@" 2>&1 | tee "$log" || status=$?
 
 count() { sed -nE "s/^ *$1: *([0-9]+).*/\1/p" "$log" | tail -n 1; }
+# The OpenAPI document, where npm can bring the linters.
+if command -v npm >/dev/null; then tests/openapi.sh || status=$?; fi
 # The images and docker-compose.yml, where a Docker engine answers.
 if docker info >/dev/null 2>&1; then tests/containers.sh || status=$?; fi
 

@@ -28,6 +28,7 @@ if (OwnProcess.Fault(builder) is { } fault) return await OwnProcess.RefuseAsync(
 var app = builder.Build();
 
 app.UseAnswerHeaders();
+app.UseCutAnswers("/batch");
 app.UseProblems();
 app.UseServer();
 app.UseWebPage();

@@ -92,6 +92,27 @@ public sealed class StreamTests : IDisposable
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await Post(service, body)).StatusCode);
     }
 
+    [Theory]
+    [InlineData("--http1.1")]
+    [InlineData("--http1.0")]
+    public async Task A_damaged_stream_breaks_the_transfer_and_is_no_error_in_the_log(string version)
+    {
+        Needs.Present((await Built.Run("which", ["curl"])).ExitCode == 0, "curl is not installed");
+        await using var service = await Start();
+        var rows = string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{i},25.5,8,75,Mobile,Returning\n"));
+        await File.WriteAllTextAsync(Path.Combine(models.Path, "rows.csv"), Header + rows, Built.Cancellation);
+
+        var ended = await Built.Run("bash",
+        [
+            "-c", "gzip -c rows.csv | head -c 20000 | curl -s -o answers.csv -H 'Content-Type: text/csv' "
+                + $"-H 'Content-Encoding: gzip' --data-binary @- {version} {service.Client.BaseAddress}predict/batch",
+        ], folder: models.Path);
+
+        Assert.InRange(ended.ExitCode, 1, 100);
+        Assert.Equal(HttpStatusCode.OK, await service.Status("/health/live"));
+        Assert.DoesNotContain("fail:", service.Output);
+    }
+
     [Fact]
     public async Task A_long_stream_takes_no_more_memory_than_a_short_one()
     {

@@ -134,7 +134,7 @@ public sealed class JsonRowReader(FittedContract contract)
             case JsonTokenType.Null:
                 return null;
             case JsonTokenType.Number:
-                if (!reader.TryGetInt64(out var number)) return FaultCodes.WrongType;
+                if (!TryGetInteger(ref reader, out var number)) return FaultCodes.WrongType;
                 id = new(number, null);
                 return null;
             case JsonTokenType.String:
@@ -145,6 +145,17 @@ public sealed class JsonRowReader(FittedContract contract)
             default:
                 return FaultCodes.WrongType;
         }
+    }
+
+    /// <summary>12345.0 is 12345: pandas writes ids so where one of them is missing.</summary>
+    private static bool TryGetInteger(ref Utf8JsonReader reader, out long number)
+    {
+        if (reader.TryGetInt64(out number)) return true;
+        if (!reader.TryGetDecimal(out var exact) || exact != decimal.Truncate(exact)
+            || exact is < long.MinValue or > long.MaxValue) return false;
+
+        number = (long)exact;
+        return true;
     }
 
     /// <summary>The current token as it stands in the text, for a message.</summary>

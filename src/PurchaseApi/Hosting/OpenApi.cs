@@ -25,6 +25,7 @@ internal static class OpenApi
                 a row are null. Errors are `application/problem+json`: `code` is for programs, `detail` for people and
                 `trace_id` for support. Fields and codes may be added; what stands here stays.
                 """,
+                Contact = new OpenApiContact { Name = "The people who run this service" },
                 License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
             });
             swagger.DocInclusionPredicate(static (_, route) => route.HttpMethod != HttpMethods.Head);   // GET says it

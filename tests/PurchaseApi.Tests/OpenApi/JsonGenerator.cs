@@ -6,14 +6,16 @@ namespace PurchaseApi.Tests.OpenApi;
 /// <summary>Schema -> the text of a random value that keeps it.</summary>
 internal sealed class JsonGenerator(JsonSchema schemas, Random random)
 {
+    private static readonly string[] Types = ["null", "boolean", "number", "string", "array", "object"];
+
     public string Value(JsonElement schema)
     {
         schema = schemas.Resolve(schema);
         if (schema.TryGetProperty("anyOf", out var options)) return Value(Any(options));
         if (schema.TryGetProperty("enum", out var words)) return Any(words).GetRawText();
+        if (schema.TryGetProperty("oneOf", out var either)) return Value(Any(either));
 
-        var type = schema.GetProperty("type");
-        return (type.ValueKind == JsonValueKind.Array ? Any(type) : type).GetString() switch
+        return Type(schema) switch
         {
             "object" => "{"
                 + string.Join(
@@ -30,6 +32,20 @@ internal sealed class JsonGenerator(JsonSchema schemas, Random random)
             "null" => "null",
             var other => throw new NotSupportedException($"The type '{other}' is not known to the tests."),
         };
+    }
+
+    /// <summary>One of its types; those of a union are the ones that it does not exclude.</summary>
+    private string Type(JsonElement schema)
+    {
+        if (schema.TryGetProperty("type", out var type))
+            return (type.ValueKind == JsonValueKind.Array ? Any(type) : type).GetString()!;
+
+        var not = schema.GetProperty("not");
+        var hasFractions = !not.TryGetProperty("anyOf", out var excluded);
+        var others = (hasFractions ? not : excluded[0]).GetProperty("type");
+        string[] types = [.. Types.Except(others.EnumerateArray().Select(one => one.GetString()!))];
+        var chosen = types[random.Next(types.Length)];
+        return chosen == "number" && !hasFractions ? "integer" : chosen;
     }
 
     /// <summary>Every required field and some of the others, in any order.</summary>

@@ -49,6 +49,8 @@ internal sealed class JsonSchema(JsonElement document)
                 return rule.EnumerateArray().Any(allowed => JsonElement.DeepEquals(allowed, value));
             case "anyOf":
                 return rule.EnumerateArray().Any(option => Faults(option, value).Count == 0);
+            case "not":
+                return Faults(rule, value).Count > 0;
             case "oneOf":
                 return rule.EnumerateArray().Count(option => Faults(option, value).Count == 0) == 1;
             case "minimum":

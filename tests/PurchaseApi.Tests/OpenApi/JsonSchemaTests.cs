@@ -41,6 +41,8 @@ public sealed class JsonSchemaTests
     [InlineData("""{"items":{"type":"null"}}""", "[null,1]")]
     [InlineData("""{"oneOf":[{"type":"integer"},{"type":"number"}]}""", "1")]
     [InlineData("""{"anyOf":[{"type":"null"},{"type":"string"}]}""", "1")]
+    [InlineData("""{"not":{"type":["number","null"]}}""", "1.5")]
+    [InlineData("""{"not":{"type":"number","not":{"type":"integer"}}}""", "1.5")]
     [InlineData("""{"$ref":"#/components/number"}""", "null")]
     [InlineData("""{"format":"int32"}""", "2147483648")]
     [InlineData("""{"format":"date-time"}""", "\"yesterday\"")]

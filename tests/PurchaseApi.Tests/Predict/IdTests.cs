@@ -26,6 +26,22 @@ public sealed class IdTests
         Assert.Equal(id, answer.Body!["customer_id"]?.ToJsonString() ?? "null");
     }
 
+    [Theory]
+    [InlineData("12345.0", 12345)]
+    [InlineData("1e3", 1000)]
+    [InlineData("-0.0", 0)]
+    [InlineData("9223372036854775807.0", long.MaxValue)]
+    public async Task A_number_without_a_fraction_is_an_integer(string id, long echoed)
+    {
+        await using var api = new Api();
+
+        var one = await api.Post("/predict", Bodies.RowWith("customer_id", id));
+        var line = await api.Post("/predict/batch", Bodies.RowWith("customer_id", id), "application/x-ndjson");
+
+        Assert.Equal(echoed, (long)one.Body!["customer_id"]!);
+        Assert.Contains($"\"customer_id\":{echoed},", line.Text);
+    }
+
     [Fact]
     public async Task A_row_without_an_id_is_answered_without_one()
     {
@@ -39,8 +55,9 @@ public sealed class IdTests
 
     [Theory]
     [InlineData("1.5", "WRONG_TYPE")]
-    [InlineData("12345.0", "WRONG_TYPE")]   // it could not be echoed as it was written
-    [InlineData("1e3", "WRONG_TYPE")]
+    [InlineData("-1e-3", "WRONG_TYPE")]
+    [InlineData("9223372036854775807.5", "WRONG_TYPE")]
+    [InlineData("1e19", "WRONG_TYPE")]
     [InlineData("9223372036854775808", "WRONG_TYPE")]
     [InlineData("1e400", "WRONG_TYPE")]
     [InlineData("true", "WRONG_TYPE")]

@@ -33,16 +33,25 @@ internal static class AnswerSchemas
             {
                 Type = JsonSchemaType.Array,
                 Description = "As many as rows were sent, in their order.",
-                Items = new OpenApiSchema
-                {
-                    OneOf =
-                    [
-                        Object([Index(), .. PredictionFields(contract, isCalibrated)]),
-                        Object([Index(), .. IdField(contract), Errors(error)]),
-                    ],
-                },
+                Items = Item(contract, isCalibrated, error),
             }),
         ]);
+
+    /// <summary>A prediction or its row's errors; one object, since generators of clients cannot read two.</summary>
+    private static OpenApiSchema Item(FittedContract contract, bool isCalibrated, IOpenApiSchema error)
+    {
+        var item = Object([Index(), .. PredictionFields(contract, isCalibrated), Errors(error)]);
+        var (predicted, always) = (item.Required!, new SortedSet<string>(StringComparer.Ordinal) { "index" });
+        if (contract.Id is { } id) always.Add(id);
+        predicted.ExceptWith([.. always, "errors"]);
+        item.Required = always;
+        item.OneOf =
+        [
+            new OpenApiSchema { Required = predicted },
+            new OpenApiSchema { Required = new SortedSet<string>(StringComparer.Ordinal) { "errors" } },
+        ];
+        return item;
+    }
 
     public static OpenApiSchema Version(string? description = null) => new()
     {

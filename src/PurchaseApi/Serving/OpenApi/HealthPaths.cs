@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 
 namespace PurchaseApi.Serving.OpenApi;
@@ -6,35 +5,43 @@ namespace PurchaseApi.Serving.OpenApi;
 /// <summary>The health routes, which the framework maps without a description.</summary>
 internal static class HealthPaths
 {
-    public static void AddTo(OpenApiDocument document)
+    public static void AddTo(OpenApiDocument document, ProblemResponses problems)
     {
-        Add(document, "/health/live", "Live", "Whether the process answers.", "The process answers.");
-        Add(document, "/health/ready", "Ready", "Whether to send requests here.", "The default model is in service.",
-            "No default model is in service yet, or the service is stopping.");
+        var live = Operation(document, "Live", "Whether the process answers.",
+            "An orchestrator restarts what does not answer; a model need not be in service.");
+        live.Responses = new() { ["200"] = Text("Healthy.") };
+        Add(document, "/health/live", live, problems);
+
+        var ready = Operation(document, "Ready", "Whether to send requests here.",
+            "The default model is in service and the service is not stopping.");
+        ready.Responses = new() { ["200"] = Text("Healthy."), ["503"] = Text("Unhealthy.") };
+        Add(document, "/health/ready", ready, problems);
     }
 
-    private static void Add(
-        OpenApiDocument document, string path, string id, string summary, string healthy, string? unhealthy = null)
-    {
-        var operation = new OpenApiOperation
+    private static OpenApiOperation Operation(OpenApiDocument document, string id, string summary, string description) =>
+        new()
         {
             OperationId = id,
             Summary = summary,
+            Description = description,
             Tags = new HashSet<OpenApiTagReference> { new("Health", document) },
-            Responses = new() { ["200"] = Text(healthy, "Healthy") },
         };
-        if (unhealthy is not null) operation.Responses["503"] = Text(unhealthy, "Unhealthy");
+
+    private static void Add(
+        OpenApiDocument document, string path, OpenApiOperation operation, ProblemResponses problems)
+    {
+        problems.Refer(operation, path, "BadRequest");
         document.Paths[path] = new OpenApiPathItem { Operations = new() { [HttpMethod.Get] = operation } };
     }
 
-    private static OpenApiResponse Text(string description, string word) => new()
+    private static OpenApiResponse Text(string description) => new()
     {
         Description = description,
         Content = new Dictionary<string, IOpenApiMediaType>
         {
             ["text/plain"] = new OpenApiMediaType
             {
-                Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [(JsonNode)word] },
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
             },
         },
     };

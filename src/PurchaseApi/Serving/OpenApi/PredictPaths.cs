@@ -47,10 +47,7 @@ internal sealed class PredictPaths(OpenApiDocument document, ProblemResponses pr
             + "for nearest neighbours, neural networks, radial support vectors and LightGBM's trees without leaf "
             + "counts; a stream then needs a `top` of so many at most.\n\n"
             + StreamPaths.Description;
-        operation.RequestBody = Body(
-            rows,
-            ("rows", examples is null ? null : new JsonArray(examples.Row())),
-            ("one_bad_row", examples is null ? null : new JsonArray(examples.Row(), examples.BadRow())));
+        operation.RequestBody = Body(rows, ("rows", examples is null ? null : new JsonArray(examples.Row())));
         StreamPaths.AddRows(operation.RequestBody.Content!, examples);
         operation.Responses = new()
         {

@@ -26,6 +26,7 @@ internal sealed class ProblemResponses(OpenApiDocument document, IOpenApiSchema 
 
         var noModel = Problems.NoModel(defaultModel, null);
 
+        Add("BadRequest", new Problem(400, "BAD_REQUEST", "Bad Request."));
         Add("InvalidRow", Problems.InvalidRow(errors), malformed, Problems.BrokenEncoding(), query);
         Add("InvalidBatch",
             Problems.InvalidJson("A batch is an array of rows."), Problems.EmptyBatch(),

@@ -50,8 +50,7 @@ internal static class ReasonSchemas
     private static OpenApiSchema Text(string description) =>
         new() { Type = JsonSchemaType.String, Description = description };
 
-    private static OpenApiSchema Plain(string description) =>
-        new() { Type = Value | JsonSchemaType.Null, Description = description };
+    private static OpenApiSchema Plain(string description) => Union.OrNull(Union.Of(Value), description);
 
     private static OpenApiSchema Name(IEnumerable<string> names) =>
         new() { Type = JsonSchemaType.String, Enum = [.. names] };

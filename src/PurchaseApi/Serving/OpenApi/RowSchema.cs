@@ -23,15 +23,14 @@ internal static class RowSchema
     }
 
     /// <summary>The bounds are those of 64 bits, which an integer must fit into to be echoed.</summary>
-    public static OpenApiSchema Id(string description) => new()
+    public static OpenApiSchema Id(string description)
     {
-        Type = JsonSchemaType.Integer | JsonSchemaType.String | JsonSchemaType.Null,
-        Format = "int64",
-        Description = description,
-        Pattern = "^[A-Za-z0-9][A-Za-z0-9._:@|+=/ -]{0,127}$",
-        Minimum = $"{long.MinValue}",
-        Maximum = $"{long.MaxValue}",
-    };
+        var id = Union.Of(JsonSchemaType.Integer | JsonSchemaType.String);
+        id.Pattern = "^[A-Za-z0-9][A-Za-z0-9._:@|+=/ -]{0,127}$";
+        id.Minimum = $"{long.MinValue}";
+        id.Maximum = $"{long.MaxValue}";
+        return Union.OrNull(id, description);
+    }
 
     private static OpenApiSchema Of(Input input)
     {

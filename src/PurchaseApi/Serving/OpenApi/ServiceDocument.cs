@@ -27,7 +27,10 @@ internal sealed class ServiceDocument(ModelsInService models) : IDocumentFilter
         predict.Describe("/models/{name}", served);
 
         new ModelPaths(swaggerDoc, problems).Describe();
-        HealthPaths.AddTo(swaggerDoc);
+        HealthPaths.AddTo(swaggerDoc, problems);
+        swaggerDoc.Security = [new OpenApiSecurityRequirement()];   // whoever reaches the service may ask it
+        // Not "/": generators of clients would take it for the address and ask for no other.
+        swaggerDoc.Servers = [new OpenApiServer { Url = "", Description = "The service that sent this document." }];
         swaggerDoc.Tags = new HashSet<OpenApiTag>
         {
             new() { Name = "Predict", Description = "Rows in, predictions out." },

@@ -32,6 +32,7 @@ internal sealed class WrittenSchemas : ISchemaFilter
         input.AdditionalPropertiesAllowed = false;
         ((OpenApiSchema)input.Properties!["actionable"]).Type = JsonSchemaType.Boolean;
         ((OpenApiSchema)input.Properties!["aliases"]).Type = JsonSchemaType.Object;
-        foreach (var name in (string[])["missing", "example"]) ((OpenApiSchema)input.Properties![name]).Type = Constant;
+        foreach (var name in (string[])["missing", "example"])
+            Union.Limit((OpenApiSchema)input.Properties![name], Constant);
     }
 }
