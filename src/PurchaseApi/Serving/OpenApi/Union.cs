@@ -40,5 +40,5 @@ internal static class Union
         Not = new OpenApiSchema { Type = JsonSchemaType.Integer },
     };
 
-    private static bool HasAny(this JsonSchemaType types, JsonSchemaType wanted) => (types & wanted) != 0;
+    private static bool HasAny(this JsonSchemaType types, JsonSchemaType wanted) => (types & wanted) != default;
 }
