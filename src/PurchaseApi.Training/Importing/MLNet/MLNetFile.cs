@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Microsoft.ML;
 using Microsoft.ML.Calibrators;
 using Microsoft.ML.Data;
@@ -18,6 +17,7 @@ internal static class MLNetFile
     /// <exception cref="ModelFormatException">It cannot be served.</exception>
     public static ImportedBooster Read(byte[] zip, BoosterColumns columns, Iterations iterations)
     {
+        var version = MLNetArchive.Check(zip);
         var (chain, schema) = Load(zip);
         var slots = new MLNetSlots(schema);
         var (model, features, calibrator) = ((object?)null, "", (object?)null);
@@ -59,7 +59,7 @@ internal static class MLNetFile
                 $"its predictor is {model.GetType().Name}, which is not served; those are trees of LightGbm, FastTree "
                 + "and FastForest and linear models of two classes"),
         };
-        return booster with { LibraryVersion = Version(zip), Calibration = ToCalibration(calibrator) };
+        return booster with { LibraryVersion = version, Calibration = ToCalibration(calibrator) };
 
         IReadOnlyList<BoundSlot> Bound() => MLNetSlot.Bind(slots.Of(features), columns);
     }
@@ -94,13 +94,4 @@ internal static class MLNetFile
         IsotonicCalibrator isotonic => MLNetInternals.Curve(isotonic),
         _ => throw new ModelFormatException($"its calibrator is {calibrator.GetType().Name}, which is not served"),
     };
-
-    private static string Version(byte[] zip)
-    {
-        using var archive = new ZipArchive(new MemoryStream(zip));
-        if (archive.Entries.FirstOrDefault(entry => entry.Name == "Version.txt") is not { } version) return "unknown";
-
-        using var reader = new StreamReader(version.Open());
-        return reader.ReadLine()?.Trim() is { Length: > 0 and < 100 } line ? line : "unknown";
-    }
 }

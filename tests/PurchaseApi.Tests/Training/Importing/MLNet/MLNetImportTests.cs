@@ -3,7 +3,9 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Trainers;
 using Microsoft.ML.Trainers.FastTree;
 using Microsoft.ML.Trainers.LightGbm;
+using PurchaseApi.Scoring.Scorers;
 using PurchaseApi.Tests.Training.Algorithms.LightGBM;
+using PurchaseApi.Training.Importing.MLNet;
 
 namespace PurchaseApi.Tests.Training.Importing.MLNet;
 
@@ -131,7 +133,32 @@ public sealed class MLNetImportTests : RequiresLightGBM, IDisposable
     {
         import.WriteBooster([.. "PK"u8, .. new byte[100]]);
 
-        await import.AssertRefused("is no model that ML.NET can load");
+        await import.AssertRefused("is no zip file of ML.NET");
+    }
+
+    [Fact]
+    public void A_damaged_model_is_refused_as_such()
+    {
+        MLNetModel.Fit(import, MLNetModel.Features().Append(Trainers.LightGbm(Small())));
+        var zip = File.ReadAllBytes(import.BoosterPath);
+        var random = new Random(9);
+        var refused = 0;
+        for (var i = 0; i < 300; i++)
+        {
+            var damaged = zip.ToArray();
+            for (var left = random.Next(1, 5); left > 0; left--)
+                damaged[random.Next(zip.Length)] ^= (byte)random.Next(1, 256);
+            try
+            {
+                MLNetArchive.Check(damaged);
+            }
+            catch (ModelFormatException)
+            {
+                refused++;
+            }
+        }
+        // What is not read has no checksum: dates and names.
+        Assert.InRange(refused, 200, 300);
     }
 
     private static LightGbmBinaryTrainer.Options Small(bool categories = false) => new()
