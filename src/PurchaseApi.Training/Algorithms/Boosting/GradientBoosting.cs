@@ -37,7 +37,6 @@ internal static class GradientBoosting
         // LightGBM's default at least: it stops with an error where leaves have no weight at all.
         ["min_sum_hessian_in_leaf"] = Booster.Number(Math.Max(values["min_child_weight"], 0.001)),
         ["min_data_in_leaf"] = "1",
-        ["bagging_fraction"] = Booster.Number(values["subsample"]),
     }))
     {
         Obstacle = LightGBMLibrary.Obstacle,

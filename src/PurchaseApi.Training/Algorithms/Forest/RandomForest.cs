@@ -34,8 +34,6 @@ internal static class RandomForest
         ["boosting"] = "rf",
         ["max_depth"] = "-1",
         ["min_data_in_leaf"] = Booster.Number(Math.Max(1, Math.Round(RowsPerWeight * values["min_child_weight"]))),
-        // LightGBM refuses forests whose trees all see every row.
-        ["bagging_fraction"] = Booster.Number(Math.Min(values["subsample"], 0.999999)),
     }))
     {
         Obstacle = LightGBMLibrary.Obstacle,

@@ -13,6 +13,7 @@ internal sealed class LightGBMTreesFitting(
     : IRoundsAlgorithm
 {
     private const string Metric = "binary_logloss";
+    private const double FewestDrawn = 20;
 
     public string Name => name;
 
@@ -74,6 +75,7 @@ internal sealed class LightGBMTreesFitting(
             ["metric"] = Metric,
             ["num_leaves"] = Booster.Number(hyperparameters["max_leaves"]),
             ["bagging_freq"] = "1",
+            ["bagging_fraction"] = Booster.Number(Share(examples.Count)),
             ["feature_fraction_bynode"] = Booster.Number(hyperparameters["colsample"]),
             ["lambda_l2"] = Booster.Number(hyperparameters["lambda"]),
             ["scale_pos_weight"] = Booster.Number(hyperparameters["positive_weight"]),
@@ -83,6 +85,11 @@ internal sealed class LightGBMTreesFitting(
             all["monotone_constraints"] = string.Join(',', examples.Directions.Select(Constraint));
         return all;
     }
+
+    /// <summary>The share of the rows that each tree sees. Rows are drawn one by one, so that a small share of few rows
+    /// could be none, whose leaf is no number; and LightGBM refuses forests whose trees see all.</summary>
+    private double Share(int rows) => Math.Min(
+        Math.Max(hyperparameters["subsample"], FewestDrawn / rows), parameters["boosting"] == "rf" ? 0.999999 : 1);
 
     private static int Constraint(Direction direction) => direction switch
     {

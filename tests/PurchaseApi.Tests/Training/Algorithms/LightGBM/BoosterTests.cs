@@ -92,6 +92,50 @@ public sealed class BoosterTests : RequiresLightGBM
         Assert.InRange(weighted.Average() - margins.Average(), 0.7, 2 * Math.Log(4));
     }
 
+    /// <summary>LightGBM ends a fit with an error where a split leaves no row on one side.</summary>
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void Whatever_is_allowed_can_be_fitted_to_whatever_rows(string name)
+    {
+        var (random, family) = (new Random(17), AlgorithmFamilies.Named(name));
+        for (var i = 0; i < 150; i++)
+        {
+            Setting[] settings =
+            [
+                .. family.Hyperparameters.Where(one => one.Name != "trees")
+                    .Select(one => new Setting(name, one.Name, Drawn(one, random))),
+            ];
+            var rows = Odd(GeneratedExamples.Of(random.Next(4, 400), seed: i), random);
+
+            var fitted = family.With([.. settings, new(name, "trees", 25)]).Fit(rows, seed: i, Cancellation);
+
+            Assert.Equal(fitted.LibraryMargins(rows.Features), fitted.Margins(rows.Features));
+        }
+    }
+
+    /// <summary>An end of what is allowed, or something between.</summary>
+    private static double Drawn(Hyperparameter one, Random random) => random.Next(4) switch
+    {
+        0 => one.Low,
+        1 => one.High,
+        2 => one.Default,
+        _ when one.IsInteger => random.Next((int)one.Low, (int)one.High + 1),
+        _ => one.Low + (random.NextDouble() * Math.Min(one.High - one.Low, 10)),
+    };
+
+    /// <summary>With a constant column, one that tells the label, huge values, or labels of chance.</summary>
+    private static Examples Odd(Examples rows, Random random)
+    {
+        var kind = random.Next(5);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            ref var cell = ref rows.Features.Row(i)[0];
+            cell = kind switch { 0 => 7, 1 => rows.Labels[i] ? 1 : 0, 2 => cell * 1e30, 3 => double.NaN, _ => cell };
+            if (kind == 4) rows.Labels[i] = random.Next(20) == 0;
+        }
+        return rows;
+    }
+
     private static double LogLoss(FittedModel fitted, Examples rows) => fitted.Margins(rows.Features)
         .Zip(rows.Labels, (margin, label) => -Math.Log(Sigmoid.Of(label ? margin : -margin))).Average();
 

@@ -1,0 +1,25 @@
+using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Tests.Support;
+
+namespace PurchaseApi.Tests.Scoring.Repository;
+
+/// <summary>A version that an earlier release published, with trees of XGBoost 1.7.4.</summary>
+public sealed class EarlierVersionTests
+{
+    private static readonly string Golden =
+        Path.Combine(SharedData.Repository, "tests", "PurchaseApi.Tests", "Golden", "models");
+
+    [Fact]
+    public void Its_margins_are_those_of_XGBoost_to_the_last_bit()
+    {
+        var version = PublishedVersion.Load(
+            new ModelRepository(Golden), "purchase", VersionId.Parse("20261121T214347Z-fe90c6c1")!);
+
+        Assert.Equal("1.7.4", version.Manifest.Libraries["xgboost"]);
+        Assert.IsType<TreeEnsemble>(Assert.IsType<QuickTrees>(version.Predictor.Scorer).Walk);
+        Assert.Equal(
+            version.Manifest.GoldenRows.Select(golden => golden.Margin!.Value),
+            version.ReadGoldenRows().Select(version.Predictor.Margin));
+    }
+}
