@@ -1,8 +1,12 @@
 #!/usr/bin/env bash
 # Installs what the tests need where it is missing, runs every test and ends in "N passed, N failed".
-# usage: tests/run.sh [options of `dotnet test`]
+# usage: tests/run.sh [--all] [options of `dotnet test`]
+#   --all  also the slow ones: load, soak, many restarts
 set -euo pipefail
 cd "$(dirname "$0")/.."
+all='' options=()
+for option; do if [ "$option" = --all ]; then all=1; else options+=("$option"); fi; done
+[ -n "$all" ] || options+=(--filter-not-trait Category=Slow)
 
 missing=()
 has() { ldconfig -p 2>/dev/null | grep "$1" >/dev/null; }
@@ -15,10 +19,11 @@ if ((${#missing[@]})) && command -v apt-get >/dev/null; then
   DEBIAN_FRONTEND=noninteractive "${root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 fi
 
-log=$(mktemp); trap 'rm -f "$log"' EXIT
+log=$(mktemp) RELIABILITY_REPORT=$(mktemp); trap 'rm -f "$log" "$RELIABILITY_REPORT"' EXIT
+export RELIABILITY_REPORT   # a line for each row of docs/reliability.md that is run
 dotnet build -c Release --nologo -v quiet
 status=0
-dotnet test -c Release --no-build --no-progress "$@" 2>&1 | tee "$log" || status=$?
+dotnet test -c Release --no-build --no-progress "${options[@]}" 2>&1 | tee "$log" || status=$?
 
 count() { sed -nE "s/^ *$1: *([0-9]+).*/\1/p" "$log" | tail -n 1; }
 # The OpenAPI document, where npm can bring the linters.
@@ -26,6 +31,7 @@ if command -v npm >/dev/null; then tests/openapi.sh || status=$?; fi
 # The images and docker-compose.yml, where a Docker engine answers.
 if docker info >/dev/null 2>&1; then tests/containers.sh || status=$?; fi
 
+sort "$RELIABILITY_REPORT"
 passed=$(count succeeded); failed=$(count failed); skipped=$(count skipped)
 skips=""; [ "${skipped:-0}" = 0 ] || skips=", $skipped skipped"
 echo "${passed:-0} passed, ${failed:-0} failed$skips"

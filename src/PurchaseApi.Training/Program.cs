@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Repository;
@@ -15,6 +16,9 @@ internal static class Program
 
     private static Task<int> Main(string[] args)
     {
+        // Files are the same wherever it runs.
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+
         // On another core while the commands are put together: most read a version.
         _ = Task.Run(Json.Prepare);
         return RunAsync(args, CreateConsole(), Console.Error);

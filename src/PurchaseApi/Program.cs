@@ -5,6 +5,8 @@ using PurchaseApi.Scoring;
 using PurchaseApi.Serving;
 using PurchaseApi.Telemetry;
 
+OwnProcess.UseOneCulture();
+
 if (HealthProbe.IsAskedFor(args)) return await HealthProbe.RunAsync();
 
 // On another core while the host is built: the first version waits for it.

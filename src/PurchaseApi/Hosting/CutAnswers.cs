@@ -10,18 +10,17 @@ internal static class CutAnswers
     public static void UseCutAnswers(this WebApplication app, string path) =>
         app.Use((RequestDelegate next) => context =>
             context.Request.Path.Value!.EndsWith(path, StringComparison.Ordinal)
-                ? Watch(context, next, app.Logger)
+                ? Watch(context, next)
                 : next(context));
 
-    private static async Task Watch(HttpContext context, RequestDelegate next, ILogger logger)
+    private static async Task Watch(HttpContext context, RequestDelegate next)
     {
         try
         {
             await next(context);
         }
-        catch (Exception error) when (context.Response.HasStarted)
+        catch (Exception) when (context.Response.HasStarted)
         {
-            Failures.Log(logger, context, error);
             // HTTP/1.1 misses its last chunk; an answer of HTTP/1.0 ends with the connection, whichever way that ends
             // but by a reset.
             if (HttpProtocol.IsHttp10(context.Request.Protocol))

@@ -1,3 +1,5 @@
+using System.Runtime;
+
 namespace PurchaseApi.Hosting;
 
 /// <summary>Gives memory back once large work is done: without requests nothing is collected, and the process would
@@ -34,6 +36,7 @@ internal sealed class MemoryReturn(WorkBudget budget, TimeProvider time) : Backg
 
     private void Collect()
     {
+        GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         kept = Committed;
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Reflection;
 using Microsoft.Extensions.Logging.Console;
@@ -15,6 +16,10 @@ internal static class OwnProcess
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(20);
 
     private const int Misused = 2;
+
+    /// <summary>Numbers and words are the same wherever it runs.</summary>
+    public static void UseOneCulture() =>
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
     /// <returns>What is wrong with the settings, in one line; null when nothing is.</returns>
     public static string? Fault(WebApplicationBuilder builder) =>

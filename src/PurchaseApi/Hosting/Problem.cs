@@ -52,7 +52,8 @@ internal sealed record Problem(int Status, string Code, string Title, string? De
             TraceId = TraceIdOf(httpContext).ToString(),
             Instance = $"urn:request:{httpContext.TraceIdentifier}",
         };
-        await JsonSerializer.SerializeAsync(response.Body, problem, HttpJson.Options, httpContext.RequestAborted);
+        // Without the request's token: that it was cancelled may be what the problem says.
+        await JsonSerializer.SerializeAsync(response.Body, problem, HttpJson.Options, CancellationToken.None);
     }
 
     /// <summary>The span's, else the caller's, else one of its own: nothing is traced while nobody listens.</summary>

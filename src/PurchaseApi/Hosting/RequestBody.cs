@@ -8,7 +8,13 @@ namespace PurchaseApi.Hosting;
 /// those of what unpacks it.</summary>
 internal readonly struct RequestBody : IDisposable
 {
-    private static readonly StreamPipeReaderOptions Unpacked = new(bufferSize: 32 << 10);
+    private const int LargeBody = 64 << 10;
+
+    /// <summary>Closing the stream frees the native memory of gzip or brotli, which garbage collection does not
+    /// see.</summary>
+    private static readonly StreamPipeReaderOptions Unpacking = new(bufferSize: 32 << 10);
+
+    private static readonly StreamPipeReaderOptions Buffers = new(bufferSize: 32 << 10, leaveOpen: true);
 
     private readonly PipeReader? reader;
     private readonly bool isOurs;
@@ -36,12 +42,11 @@ internal readonly struct RequestBody : IDisposable
         if (request.ContentLength > maxBytes) return new(Refused(Problems.BodyTooLarge(maxBytes)));
         return ContentCodings.IsPacked(request)
             ? ReadPackedAsync(request, maxBytes, turns, cancellation)
-            : ReadAsync(request.BodyReader, maxBytes, cancellation);
+            : ReadAsync(request, maxBytes, cancellation);
     }
 
     public void Dispose()
     {
-        // Frees the native memory of gzip or brotli, which garbage collection does not see.
         if (isOurs) reader?.Complete();
         else reader?.AdvanceTo(Bytes.End);
     }
@@ -49,18 +54,22 @@ internal readonly struct RequestBody : IDisposable
     private static RequestBody Refused(Problem problem) => new(null, false, default, problem);
 
     private static async ValueTask<RequestBody> ReadAsync(
-        PipeReader body, int maxBytes, CancellationToken cancellation)
+        HttpRequest request, int maxBytes, CancellationToken cancellation)
     {
+        // The server's buffers are pinned and kept for good, so a large body is copied out of them as it comes.
+        var isLarge = maxBytes > LargeBody;
+        var body = isLarge ? PipeReader.Create(request.Body, Buffers) : request.BodyReader;
         while (true)
         {
             var result = await body.ReadAsync(cancellation);
             if (result.Buffer.Length > maxBytes)
             {
                 body.AdvanceTo(result.Buffer.End);
+                if (isLarge) await body.CompleteAsync();
                 return Refused(Problems.BodyTooLarge(maxBytes));
             }
 
-            if (result.IsCompleted) return new(body, false, WithoutByteOrderMark(result.Buffer), null);
+            if (result.IsCompleted) return new(body, isLarge, WithoutByteOrderMark(result.Buffer), null);
             body.AdvanceTo(result.Buffer.Start, result.Buffer.End);
         }
     }
@@ -69,13 +78,13 @@ internal readonly struct RequestBody : IDisposable
     private static async ValueTask<RequestBody> ReadPackedAsync(
         HttpRequest request, int maxBytes, Turns? turns, CancellationToken cancellation)
     {
-        using var packed = await ReadAsync(request.BodyReader, maxBytes, cancellation);
+        using var packed = await ReadAsync(request, maxBytes, cancellation);
         if (packed.Problem is not null) return packed;
 
         var source = PipeReader.Create(packed.Bytes).AsStream();
         if (!ContentCodings.TryUnpack(request, source, out var body, out var problem)) return Refused(problem!);
 
-        var unpacking = PipeReader.Create(body, Unpacked);
+        var unpacking = PipeReader.Create(body, Unpacking);
         var unpacked = await UnpackAsync(unpacking, maxBytes, packed.Bytes.Length, turns, cancellation);
         if (unpacked.Problem is not null) await unpacking.CompleteAsync();
         return unpacked;

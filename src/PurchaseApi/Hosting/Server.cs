@@ -37,8 +37,8 @@ internal static class Server
     /// <summary>Of a connection's unread body; the budget counts what is read.</summary>
     private const int MaxRequestBuffer = 256 << 10;
 
-    /// <summary>Descriptors for files, listeners and whatever else the process opens.</summary>
-    private const int KeptDescriptors = 128;
+    /// <summary>Descriptors for files, health and whatever else the process opens later.</summary>
+    private const int KeptDescriptors = 64;
 
     public static void AddServer(this WebApplicationBuilder builder)
     {
@@ -49,7 +49,7 @@ internal static class Server
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBufferSize = MaxRequestBuffer;
             var most = options.Value.MaxConcurrentConnections;
-            kestrel.Limits.MaxConcurrentConnections = most > 0 ? most : Connections(DescriptorLimit(), Memory);
+            kestrel.Limits.MaxConcurrentConnections = most > 0 ? most : Connections(FreeDescriptors(), Memory);
         });
         services.AddRequestTimeouts();
         services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<ServerOptions>>((timeouts, options) =>
@@ -87,22 +87,20 @@ internal static class Server
     }
 
     /// <summary>Fewer than there are descriptors, or the process dies when they run out.</summary>
-    internal static long Connections(long descriptors, long memory)
-    {
-        var byDescriptors = Math.Max(descriptors - KeptDescriptors, descriptors / 2);
-        return Math.Max(16, Math.Min(byDescriptors, memory / (2 * MaxRequestBuffer)));
-    }
+    internal static long Connections(long free, long memory) =>
+        Math.Max(16, Math.Min(free - KeptDescriptors, memory / (2 * MaxRequestBuffer)));
 
     private static long Memory => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     /// <summary>Where Linux tells it; elsewhere nobody knows.</summary>
-    private static long DescriptorLimit()
+    private static long FreeDescriptors()
     {
         const string file = "/proc/self/limits";
         if (!File.Exists(file)) return int.MaxValue;
         var words = File.ReadLines(file).First(line => line.StartsWith("Max open files", StringComparison.Ordinal))
             .Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return long.TryParse(words[3], CultureInfo.InvariantCulture, out var limit) ? limit : int.MaxValue;
+        var used = Directory.EnumerateFileSystemEntries("/proc/self/fd").Count();
+        return long.TryParse(words[3], CultureInfo.InvariantCulture, out var limit) ? limit - used : int.MaxValue;
     }
 
     private static int HealthPort(IConfiguration configuration) =>

@@ -2,11 +2,11 @@ namespace PurchaseApi.EndToEnd.Support;
 
 internal static class Eventually
 {
-    /// <summary>Asks every 20 ms until it holds, for 20 s at most.</summary>
-    public static async Task Holds(Func<Task<bool>> holds)
+    /// <summary>Asks every 20 ms until it holds, by default for 20 s at most.</summary>
+    public static async Task Holds(Func<Task<bool>> holds, TimeSpan? within = null)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Built.Cancellation);
-        limit.CancelAfter(TimeSpan.FromSeconds(20));
+        limit.CancelAfter(within ?? TimeSpan.FromSeconds(20));
         while (!await holds()) await Task.Delay(20, limit.Token);
     }
 }

@@ -1,0 +1,73 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.RegularExpressions;
+using PurchaseApi.EndToEnd.Support;
+using PurchaseApi.Tests.Support;
+
+namespace PurchaseApi.EndToEnd.Reliability;
+
+/// <summary>Decimal commas and dotless i.</summary>
+public sealed class CultureTests : IDisposable
+{
+    private const string Csv = "customer_id,TIME_SPENT,pages_viewed,basket_value,device_type,customer_type\n"
+        + "1,25.5,8,75.25,Mobile,New\n2,abc,8,75.25,Mobile,New\n";
+
+    private readonly ModelsFolder models = new();
+
+    [Theory]
+    [InlineData("de_DE.UTF-8")]
+    [InlineData("tr_TR.UTF-8")]
+    public async Task I_14_answers_are_the_same_in_any_culture(string culture)
+    {
+        models.Publish();
+
+        var (plain, foreign) = (await Answer(null), await Answer(culture));
+
+        Assert.Equal(plain, foreign);
+        Catalogue.Tell("I-14", $"{culture}: the same answers");
+    }
+
+    [Theory]
+    [InlineData("de_DE.UTF-8")]
+    [InlineData("tr_TR.UTF-8")]
+    public async Task I_14_files_of_the_worker_are_the_same_in_any_culture(string culture)
+    {
+        models.Publish();
+        var rows = Path.Combine(models.Path, "rows.csv");
+        await File.WriteAllTextAsync(rows, Csv.Split('\n')[0] + "\n1,25.5,8,75.25,Mobile,New\n", Built.Cancellation);
+
+        var (plain, foreign) = (await Predicted(rows, null), await Predicted(rows, culture));
+
+        Assert.Equal(plain, foreign);
+    }
+
+    public void Dispose() => models.Dispose();
+
+    private async Task<string> Predicted(string rows, string? culture)
+    {
+        var output = Path.Combine(models.Path, $"{culture ?? "plain"}.csv");
+        var ended = await Built.Run(
+            Built.Worker,
+            ["predict", "--model", "purchase", "--models", models.Path, "--data", rows, "--output", output],
+            Environment(culture));
+        Assert.True(ended.ExitCode == 0, ended.Errors);
+        return await File.ReadAllTextAsync(output, Built.Cancellation);
+    }
+
+    private static Dictionary<string, string> Environment(string? culture)
+    {
+        var environment = new Dictionary<string, string> { ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "0" };
+        if (culture is not null) (environment["LANG"], environment["LC_ALL"]) = (culture, culture);
+        return environment;
+    }
+
+    private async Task<string> Answer(string? culture)
+    {
+        await using var service = await RunningService.Start(models.Path, environment: Environment(culture));
+        using var content = new StringContent(Csv, Encoding.UTF8, MediaTypeHeaderValue.Parse("text/csv"));
+        using var rows = await service.Client.PostAsync("/predict/batch", content, Built.Cancellation);
+        var info = await service.Client.GetStringAsync("/model/info", Built.Cancellation);
+        return await rows.Content.ReadAsStringAsync(Built.Cancellation)
+            + Regex.Replace(info, "\"(loaded|last_look)_at\":\"[^\"]+\"", "") + (await service.Predict()).Body;
+    }
+}
