@@ -21,7 +21,7 @@ internal sealed class ModelPaths(OpenApiDocument document, ProblemResponses prob
 
         Answer(
             ReportEndpoint.Path, "One HTML file that fetches nothing and runs nothing.", "text/html",
-            new() { Type = JsonSchemaType.String },
+            new() { Type = JsonSchemaType.String, Format = "binary" },   // a file; else clients parse it as JSON
             "How good the model is, with intervals; what it was chosen from and goes by; what its "
                 + "data looks like; and how to train it again.");
         Describe(ReportEndpoint.Path, "A model's training report: a page for people.", "NoReport");
