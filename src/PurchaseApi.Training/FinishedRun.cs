@@ -26,6 +26,9 @@ internal sealed record FinishedRun(
     /// <summary>The chosen candidate, fitted on the training rows.</summary>
     public Candidate Chosen => Choice.Chosen;
 
+    /// <summary>The rows that candidates were compared on.</summary>
+    public int[] ComparedRows => [.. Prepared.Searched.Select(row => Split.Train[row]), .. Split.Validation];
+
     /// <summary>How much ROC AUC a random split would owe to rows of the same id; null where no id repeats.</summary>
     public Estimate? IdMemory { get; init; }
 

@@ -61,7 +61,7 @@ internal static class Program
         };
         try
         {
-            var parsed = root.Parse(args);
+            var parsed = root.Parse(ConfigFile.Expand(args));
             var exitCode = await parsed.InvokeAsync(new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Evaluation;
 using PurchaseApi.Training.Fitting;
 
@@ -9,11 +10,16 @@ namespace PurchaseApi.Training;
 /// <summary>A finished run in the words of its manifest.</summary>
 internal static class RunManifest
 {
+    // Validation rows that importance is measured on; more change its second digit.
+    private const int MostImportanceRows = 5_000;
+
     /// <returns>It lists no files: they are still to be written.</returns>
     public static Manifest Of(FinishedRun run, HoldoutEvaluation evaluation)
     {
         var (options, data, split, prepared, chosen) = (run.Options, run.Data, run.Split, run.Prepared, run.Chosen);
-        var (judge, validation) = (run.PredictorWith(evaluation.Quantiles), data.Take(split.Validation));
+        var judge = run.PredictorWith(evaluation.Quantiles);
+        var asked = Sampled(split.Validation, options.Seed);
+        var validation = data.Take(asked);
         return new Manifest
         {
             Format = Manifest.CurrentFormat,
@@ -27,12 +33,19 @@ internal static class RunManifest
             InputProfiles = InputProfiling.Of(prepared.Contract.Inputs, data.Take(split.Train)),
             Search = new(run.Criterion.Name, options.Trials, run.Trials.Count,
                 run.Criterion.ComparedBy, options.Budget?.TotalSeconds, Reproducible: options.Budget is null, run.Choice.Summary),
-            Metrics = new(evaluation.Metrics, OnValidationRows(run)) { Confusion = evaluation.Confusion },
+            Metrics = new(evaluation.Metrics, OnValidationRows(run))
+            {
+                Confusion = evaluation.Confusion,
+                Gap = evaluation.Gap,
+            },
+            KnownRows = RowSketch.Of(data, [.. split.Train, .. split.Validation]),
+            Config = options.Config,
+            Sampled = SampledOf(run, asked.Length),
             Findings = evaluation.Findings,
             ProbabilityPercentiles =
                 InputProfiling.Percentiles(evaluation.Predictions.Select(prediction => prediction.Probability)),
             Importance = MeanContribution.AddTo(
-                PermutationImportance.Of(judge, validation, prepared.Validation.Labels, options.Seed),
+                PermutationImportance.Of(judge, validation, data.LabelsOf(asked), options.Seed),
                 judge, validation, data.Take(split.Train)),
             Calibration = chosen.Calibration,
             Threshold = chosen.Decision,
@@ -41,6 +54,24 @@ internal static class RunManifest
                 prepared.Contract, run.Published.Model, data.Take(split.Train), options.Seed),
             Files = [],
         };
+    }
+
+    private static SampledRows? SampledOf(FinishedRun run, int importance)
+    {
+        var (split, prepared) = (run.Split, run.Prepared);
+        var resamples = new Resampling(split.Holdout.Length, []).Times;
+        return prepared.IsSampled || importance < split.Validation.Length || resamples < Resampling.MostTimes
+            ? new(prepared.Searched.Length, importance, resamples)
+            : null;
+    }
+
+    private static int[] Sampled(int[] rows, int seed)
+    {
+        if (rows.Length <= MostImportanceRows) return rows;
+
+        var drawn = (int[])rows.Clone();
+        new Random(seed).Shuffle(drawn);
+        return [.. drawn.Take(MostImportanceRows).Order()];
     }
 
     public static byte[] TrialsJson(FinishedRun run) => JsonSerializer.SerializeToUtf8Bytes(run.Trials, Json.Options);

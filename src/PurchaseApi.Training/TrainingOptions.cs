@@ -38,6 +38,17 @@ internal sealed record TrainingOptions
     /// <summary>Of a run whose contract has no label, UTF-8; others write their own.</summary>
     public byte[]? Report { get; init; }
 
+    /// <summary>What a configuration file set, by option; null without one.</summary>
+    public OrderedDictionary<string, string>? Config { get; init; }
+
+    /// <summary>Whether algorithms whose model holds training rows are left out; null: where the contract has an id and no
+    /// algorithm was named.</summary>
+    public bool? NoTrainingRows { get; init; }
+
+    /// <param name="id">The contract's.</param>
+    public bool LeavesOutTrainingRows(string? id) =>
+        NoTrainingRows ?? (id is not null && Algorithms.SequenceEqual(AlgorithmFamilies.Names));
+
     public bool Promote { get; init; } = true;
     public bool AcceptInputChange { get; init; }
 

@@ -47,7 +47,7 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
         var criterion = Criterion.Named(options.Criterion);
         if (contract.Document.Threshold is { } threshold)
             criterion = criterion with { Threshold = ThresholdChoice.Fixed(threshold) };
-        var runnable = RunnableFamilies.Of(options.Algorithms);
+        var runnable = RunnableFamilies.Of(options.Algorithms, options.LeavesOutTrainingRows(contract.Document.Id));
         Report("read", 0);
         var data = ExamplesFile.Read(options.DataPath, contract, options.Split);
         var groups = RowGroups.Of(data);
@@ -67,14 +67,15 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
         [
             .. found.Select(one => Candidate.Fit(one, prepared, criterion.Threshold, options.Seed, cancellation)),
         ];
+        int[] searched = Array.ConvertAll(prepared.Searched, row => split.Train[row]);
         var choice = CandidateChoice.Of(
-            candidates, criterion, prepared, data.GroupsOf([.. split.Train, .. split.Validation]), options.Seed);
+            candidates, criterion, prepared, data.GroupsOf([.. searched, .. split.Validation]), options.Seed);
         var run = new FinishedRun(
             options, data, split, prepared, [.. found.SelectMany(one => one.Trials)], candidates,
             AllBaselines.Of(contract.Inputs, data, split.Train), choice,
             choice.Chosen.Refitted(prepared, options.Seed, cancellation), criterion)
         {
-            IdMemory = IdMemory.Measure(found, prepared, data.GroupsOf(split.Train), options.Seed, cancellation),
+            IdMemory = IdMemory.Measure(found, prepared, data.GroupsOf(searched), options.Seed, cancellation),
         };
 
         cancellation.ThrowIfCancellationRequested();

@@ -37,6 +37,16 @@ public sealed record Manifest
     /// written.</summary>
     public OrderedDictionary<string, InputProfile>? InputProfiles { get; init; }
 
+    /// <summary>Hashes of some rows that were fitted on, by which `evaluate` recognizes them; they give no row away. Absent in
+    /// versions from before, and where rows are too coarse to be recognized.</summary>
+    public IReadOnlyList<uint>? KnownRows { get; init; }
+
+    /// <summary>Where fewer rows than there are say as much; absent where all were used.</summary>
+    public SampledRows? Sampled { get; init; }
+
+    /// <summary>What a configuration file set, by option; absent without one.</summary>
+    public OrderedDictionary<string, string>? Config { get; init; }
+
     /// <summary>How hyperparameters were chosen; every trial stands in <c>trials.json</c>.</summary>
     public SearchSummary? Search { get; init; }
 
@@ -127,7 +137,18 @@ public sealed record MetricsSummary(
 {
     /// <summary>Holdout rows by label and prediction, with 95 % bootstrap intervals.</summary>
     public OrderedDictionary<string, Estimate>? Confusion { get; init; }
+
+    /// <summary>How far the figures fall from rows that were fitted on to rows that were not; absent where nothing was
+    /// fitted here.</summary>
+    public FitGap? Gap { get; init; }
 }
+
+/// <summary>ROC AUC of one model on rows that it knows better and worse.</summary>
+/// <param name="Fit">On the rows that it was fitted on.</param>
+/// <param name="OutOfFold">On training rows, by models that did not see them.</param>
+/// <param name="Holdout">On the holdout.</param>
+/// <param name="Fall">From out of fold to the holdout, with its 95 % interval: what the search may have adapted to.</param>
+public sealed record FitGap(double Fit, double OutOfFold, double Holdout, Estimate Fall);
 
 /// <summary>A figure and its 95 % interval.</summary>
 public sealed record Estimate(double Value, double Low, double High);
@@ -194,6 +215,11 @@ public sealed record ChoiceSummary(int Rows, string Best, OrderedDictionary<stri
 /// <param name="Value">The figure that candidates are compared by.</param>
 /// <param name="Behind">How far it is behind the best one, with the 95 % interval of a paired bootstrap.</param>
 public sealed record ComparedCandidate(double Value, Estimate Behind);
+
+/// <param name="Folds">Training rows that hyperparameters, calibration and threshold were chosen on.</param>
+/// <param name="Importance">Validation rows that importance was measured on.</param>
+/// <param name="Resamples">Of the holdout, for each interval.</param>
+public sealed record SampledRows(int Folds, int Importance, int Resamples);
 
 /// <summary>Something a training run found that casts doubt on its data or its model.</summary>
 /// <param name="Code">What is wrong, in snake_case: <c>label_leak</c>.</param>

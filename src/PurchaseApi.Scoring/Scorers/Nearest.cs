@@ -14,8 +14,6 @@ internal readonly ref struct Nearest
         this.labels = labels;
     }
 
-    public int Positives => labels.Count(true);
-
     /// <summary>What is not nearer has no place.</summary>
     public double Farthest => distances[^1];
 

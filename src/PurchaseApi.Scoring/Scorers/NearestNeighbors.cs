@@ -56,10 +56,21 @@ public sealed class NearestNeighbors : IScorer
     /// <exception cref="ArgumentException">The row does not have <see cref="FeatureCount"/> values.</exception>
     public double Margin(ReadOnlySpan<double> features)
     {
+        Span<bool> nearest = stackalloc bool[k];
+        NearestLabels(features, nearest);
+        return Margin(nearest.Count(true), k);
+    }
+
+    /// <summary>Whether each of the k nearest rows is positive, the nearest first.</summary>
+    /// <param name="features">A row.</param>
+    /// <param name="found">Receives k truths.</param>
+    /// <exception cref="ArgumentException">The row does not have <see cref="FeatureCount"/> values.</exception>
+    public void NearestLabels(ReadOnlySpan<double> features, Span<bool> found)
+    {
         FeatureRow.MustHave(FeatureCount, features);
         Span<double> row = stackalloc double[FeatureCount];
         scaling.Apply(features, row);
-        var nearest = new Nearest(stackalloc double[k], stackalloc bool[k]);
+        var nearest = new Nearest(stackalloc double[k], found);
         Span<double> distances = stackalloc double[RowBlocks.Size];
         for (var block = 0; block < blocks.Count; block++)
         {
@@ -69,7 +80,5 @@ public sealed class NearestNeighbors : IScorer
             for (var i = 0; i < count; i++)
                 if (distances[i] < nearest.Farthest) nearest.Insert(distances[i], ofBlock[i]);
         }
-
-        return Margin(nearest.Positives, k);
     }
 }

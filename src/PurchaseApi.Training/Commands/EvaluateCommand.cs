@@ -2,6 +2,7 @@ using System.CommandLine;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Evaluation;
+using PurchaseApi.Training.Fitting.Tuning;
 using Spectre.Console;
 
 namespace PurchaseApi.Training.Commands;
@@ -13,17 +14,40 @@ internal static class EvaluateCommand
         var (model, models) = (VersionOptions.Model(), VersionOptions.Models());
         var (version, json) = (VersionOptions.Version(), VersionOptions.Json());
         var data = new Option<string>("--data") { Description = "CSV of labelled rows.", Required = true };
+        var all = new Option<bool>("--all") { Description = "Compare every version of the model." };
+        var criterion = new Option<string>("--criterion")
+        {
+            Description = "With --all: the figure that compares versions.",
+            DefaultValueFactory = _ => "average_precision",
+        };
+        criterion.AcceptOnlyFromAmong([.. Criterion.Names]);
         var command = new Command("evaluate", "Measures a version on labelled rows, with 95 % intervals.")
         {
-            model, data, version, models, json,
+            model, data, version, all, criterion, models, json,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(all) && result.GetResult(version) is not null)
+                result.AddError("--all: compares every version, so --version says nothing");
+        });
         command.SetAction(async (parsed, cancellation) =>
         {
             var repository = new ModelRepository(parsed.GetRequiredValue(models));
-            var loaded = VersionOptions.Load(repository, parsed.GetRequiredValue(model), parsed.GetValue(version));
-            var path = parsed.GetRequiredValue(data);
+            var (name, path) = (parsed.GetRequiredValue(model), parsed.GetRequiredValue(data));
 
             // It writes nothing, so an interrupted evaluation is simply left behind.
+            if (parsed.GetValue(all))
+            {
+                VersionOptions.Require(repository, name);
+                var by = Criterion.Named(parsed.GetRequiredValue(criterion));
+                var compared = await Task.Run(() => VersionComparison.Of(repository, name, path, by), cancellation)
+                    .WaitAsync(cancellation);
+                if (parsed.GetValue(json)) VersionOptions.WriteJson(console, compared);
+                else EvaluationTables.Write(console, compared);
+                return 0;
+            }
+
+            var loaded = VersionOptions.Load(repository, name, parsed.GetValue(version));
             var evaluation = await Task.Run(() => Evaluate(loaded, path), cancellation).WaitAsync(cancellation);
             if (parsed.GetValue(json)) VersionOptions.WriteJson(console, evaluation);
             else EvaluationTables.Write(console, evaluation);

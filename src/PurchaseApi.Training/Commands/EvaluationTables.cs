@@ -13,9 +13,29 @@ internal static class EvaluationTables
         var dropped = data.Dropped == 0 ? "" : $", {data.Dropped} without a label left out";
         console.MarkupLineInterpolated(
             $"{evaluation.Model}: version [bold]{evaluation.Version}[/] on {data.Rows} rows{dropped}");
+        if (evaluation.Warning is { } warning) console.MarkupLineInterpolated($"[yellow]{warning}[/]");
         console.Write(Metrics(evaluation));
         console.Write(Counts(evaluation.Confusion, threshold));
         console.Write(Coverage(evaluation));
+    }
+
+    /// <summary>Versions of a model, each with its difference from the one in service.</summary>
+    public static void Write(IAnsiConsole console, VersionComparison comparison)
+    {
+        var table = new Table()
+            .Title($"{comparison.Model}: {comparison.Criterion} on {comparison.Rows:N0} rows")
+            .AddColumn(new TableColumn("version").NoWrap())
+            .AddColumn("algorithm")
+            .AddColumn(new TableColumn(comparison.Criterion).RightAligned())
+            .AddColumn($"difference from {comparison.Reference[..16]}");
+        foreach (var one in comparison.Versions)
+            table.AddRow(
+                $"{(one.InService ? "[bold green]" : "[default]")}{one.Version}[/]", one.Algorithm,
+                one.Value is { } value ? $"{value:F4}" : "",
+                one.Difference is { } by ? $"{by.Value:+0.0000;-0.0000;0.0000} ({by.Low:F4} to {by.High:F4})" : "");
+        console.Write(table);
+        foreach (var one in comparison.Versions)
+            if (one.Warning is { } warning) console.MarkupLineInterpolated($"[yellow]{one.Version}: {warning}[/]");
     }
 
     private static Table Metrics(VersionEvaluation evaluation)

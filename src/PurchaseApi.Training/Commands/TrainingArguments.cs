@@ -54,6 +54,18 @@ internal sealed class TrainingArguments
 
     private readonly Option<bool> strict = new("--strict") { Description = "Publish nothing when there are findings." };
 
+    private readonly Option<bool?> noTrainingRows = new("--no-training-rows")
+    {
+        Description = "Leave out algorithms whose model holds training rows. Default: where the contract has an id, unless "
+            + "--algorithms names them.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string?> config = new(ConfigFile.Option)
+    {
+        Description = "YAML or JSON of options by name. The command line wins.",
+    };
+
     public TrainingArguments()
     {
         criterion.Validators.Add(result =>
@@ -87,7 +99,7 @@ internal sealed class TrainingArguments
     public void AddTo(Command command)
     {
         Option[] all =
-            [model, models, contract, algorithms, set, criterion, profit, trials, budget, seed, strict];
+            [model, models, contract, algorithms, set, criterion, profit, trials, budget, seed, strict, noTrainingRows, config];
         foreach (var option in all) command.Options.Add(option);
         split.AddTo(command);
     }
@@ -105,6 +117,8 @@ internal sealed class TrainingArguments
         Split = split.Of(parsed),
         Seed = parsed.GetValue(seed),
         IsStrict = parsed.GetValue(strict),
+        NoTrainingRows = parsed.GetResult(noTrainingRows) is null ? null : parsed.GetValue(noTrainingRows) ?? true,
+        Config = parsed.GetValue(config) is { } path ? ConfigFile.Of(path) : null,
     };
 
     private static string[] Split(string? names) =>

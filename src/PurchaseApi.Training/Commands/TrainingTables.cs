@@ -24,13 +24,22 @@ internal static class TrainingTables
         if (manifest.Algorithm == Manifest.Rules)
             console.MarkupLine("The contract has no label: features and segments are the answer; nothing is held out.");
         else
-            console.Write(Holdout(manifest));
+            WriteHoldout(console, manifest);
         if (manifest.Threshold?.Note is { } note) console.MarkupLineInterpolated($"[yellow]{note}[/]");
         foreach (var finding in manifest.Findings)
             console.MarkupLineInterpolated($"[yellow]{finding.Code}: {finding.Message}[/]");
         if (manifest.ShipsTrainingRows)
             console.MarkupLine("[yellow]The model holds training rows: keep it as confidential as they are.[/]");
         VersionOptions.WritePublished(console, result.Publication);
+    }
+
+    private static void WriteHoldout(IAnsiConsole console, Manifest manifest)
+    {
+        console.Write(Holdout(manifest));
+        if (manifest.Metrics.Gap is { } gap)
+            console.WriteLine(
+                $"ROC AUC {gap.Fit:F4} on fitted rows, {gap.OutOfFold:F4} out of fold, {gap.Holdout:F4} on the holdout; "
+                + $"from out of fold it falls by {gap.Fall.Value:F4} ({gap.Fall.Low:F4} to {gap.Fall.High:F4}).");
     }
 
     private static string Read(TrainingData data)

@@ -10,8 +10,8 @@ internal sealed class ExamplesFile
 {
     private const int MinRows = 50;
 
-    // Rows times inputs. Every row is held in memory, several times over while it is encoded for folds and candidates.
-    private const int MaxValues = 10_000_000;
+    // Rows times inputs. Every row is held in memory, once as it was read and once as the trees see it.
+    private const int MaxValues = 200_000_000;
 
     private readonly StrictRows file;
     private readonly LabelSource? label;
@@ -30,8 +30,9 @@ internal sealed class ExamplesFile
 
     /// <summary>Rows to train on.</summary>
     /// <exception cref="DataException">The file cannot be read or used.</exception>
-    public static LabelledRows Read(string path, Contract contract, SplitOption? split = null) =>
-        Read(path, contract.Inputs, contract.Document, split);
+    public static LabelledRows Read(
+        string path, Contract contract, SplitOption? split = null, int maxValues = MaxValues) =>
+        Read(path, contract.Inputs, contract.Document, split, maxValues: maxValues);
 
     /// <summary>Rows to evaluate a version on.</summary>
     /// <exception cref="DataException">The file cannot be read or used.</exception>
@@ -45,17 +46,20 @@ internal sealed class ExamplesFile
         Read(path, contract.Inputs, contract.Document, split: null, step);
 
     private static LabelledRows Read(
-        string path, IReadOnlyList<Input> inputs, ContractDocument contract, SplitOption? split, int step = 1)
+        string path, IReadOnlyList<Input> inputs, ContractDocument contract, SplitOption? split, int step = 1,
+        int maxValues = MaxValues)
     {
         var sha256 = Fingerprint.Of(path);
         var source = LabelSource.Of(contract);
         return StrictRows.Reading(path, inputs, contract.Id, source?.Columns ?? [], rows =>
-            new ExamplesFile(rows, source, contract, split ?? SplitOption.Stratified).ReadAll(sha256, step));
+            new ExamplesFile(rows, source, contract, split ?? SplitOption.Stratified)
+                .ReadAll(sha256, step, maxValues));
     }
 
-    private LabelledRows ReadAll(string sha256, int step)
+    private LabelledRows ReadAll(string sha256, int step, int maxValues)
     {
-        var (rows, labels, splitCells, dropped) = (new List<Row>(), new List<bool>(), new List<string>(), 0);
+        var (rows, labels, splitCells, dropped) = (new RowTable(file.InputCount), new List<bool>(), new List<string>(), 0);
+        var values = new double[file.InputCount];
         var (ids, groups) = (new RepeatedKeys(), new RepeatedKeys());
         while (file.Read())
         {
@@ -73,8 +77,9 @@ internal sealed class ExamplesFile
                 labels.Add(isPositive.Value);
             }
 
-            rows.Add(file.Row());
-            if ((long)rows.Count * file.InputCount > MaxValues) throw TooLarge();
+            file.Read(values);
+            rows.Add(values);
+            if ((long)rows.Count * file.InputCount > maxValues) throw TooLarge(maxValues);
             if (idColumn is { } id) ids.Add(file.Cell(id).Trim(LabelReader.Blanks));
             if (splitColumn is not { } column) continue;
 
@@ -106,8 +111,8 @@ internal sealed class ExamplesFile
                 $"{file.File}: every label is the same; {label.Positive} in some rows and not in others");
     }
 
-    private DataException TooLarge() => new(
-        $"{file.File}: has more than {MaxValues / file.InputCount:N0} rows, the most that are read with "
+    private DataException TooLarge(int maxValues) => new(
+        $"{file.File}: has more than {maxValues / file.InputCount:N0} rows, the most that are read with "
         + $"{file.InputCount} inputs, since all are held in memory; use a random sample of them");
 
     private static string WithoutLabel(int dropped) => dropped == 0 ? "" : $" and {dropped} without a label";

@@ -20,10 +20,15 @@ internal sealed record LabelledRows(IReadOnlyList<Row> Rows, bool[] Labels, int 
     /// <summary>Columns of the file that nothing was read from.</summary>
     public IReadOnlyList<string> IgnoredColumns { get; init; } = [];
 
-    public IReadOnlyList<Row> Take(IReadOnlyList<int> rows) => [.. rows.Select(row => Rows[row])];
+    public IReadOnlyList<Row> Take(IReadOnlyList<int> rows) => new SomeRows(Rows, rows);
 
     /// <summary>One input's values on some rows.</summary>
-    public double[] ValuesOf(int slot, int[] rows) => Array.ConvertAll(rows, row => Rows[row].Values[slot]);
+    public double[] ValuesOf(int slot, int[] rows) => Array.ConvertAll(rows, row => Value(row, slot));
+
+    public double Value(int row, int slot) => Rows is RowTable table ? table.Value(row, slot) : Rows[row].Values[slot];
+
+    /// <summary>How many values a row has.</summary>
+    public int InputCount { get; } = Rows.Count == 0 ? 0 : Rows[0].Values.Length;
 
     /// <summary>The labels of some rows.</summary>
     public bool[] LabelsOf(int[] rows) => Array.ConvertAll(rows, row => Labels[row]);
@@ -40,5 +45,5 @@ internal sealed record LabelledRows(IReadOnlyList<Row> Rows, bool[] Labels, int 
     public TrainingData Summary(IReadOnlyList<Input> inputs, string? source = null) => new(
         Sha256, Rows.Count, Dropped, Labels.Length == 0 ? null : BaseRate, source,
         new(inputs.Select((input, slot) =>
-            KeyValuePair.Create(input.Name, Rows.Count(row => double.IsNaN(row.Values[slot]))))));
+            KeyValuePair.Create(input.Name, Enumerable.Range(0, Rows.Count).Count(row => double.IsNaN(Value(row, slot)))))));
 }

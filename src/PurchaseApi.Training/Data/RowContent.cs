@@ -12,8 +12,6 @@ internal readonly record struct RowContent(double[] Values, bool Label)
         return this with { Values = rest };
     }
 
-    public RowContent WithOtherLabel() => this with { Label = !Label };
-
     public bool Equals(RowContent other) => Label == other.Label && Values.AsSpan().SequenceEqual(other.Values);
 
     public override int GetHashCode()

@@ -22,13 +22,22 @@ internal sealed class RowGroups
     /// have the other label, too.</param>
     public static RowGroups Of(LabelledRows data)
     {
-        int[] all = [.. Enumerable.Range(0, data.Labels.Length)];
-        RowContent[] contents = [.. all.Select(row => RowContent.Of(data, row))];
-        var different = contents.ToHashSet();
-        bool[] hasBoth = [.. contents.Select(content => different.Contains(content.WithOtherLabel()))];
-        var isCoarse = hasBoth.Count(both => both) >= CoarseShare * hasBoth.Length;
+        // The first row with the same values stands for all of them.
+        var (firsts, twin) = (new Dictionary<int, int>(RowValues.Of(data)), new int[data.Labels.Length]);
+        var has = new (bool Positive, bool Negative)[twin.Length];
+        for (var row = 0; row < twin.Length; row++)
+        {
+            twin[row] = firsts.TryAdd(row, row) ? row : firsts[row];
+            var (positive, negative) = has[twin[row]];
+            has[twin[row]] = (positive || data.Labels[row], negative || !data.Labels[row]);
+        }
+
+        bool HasBoth(int row) => has[twin[row]] is (true, true);
+        int[] all = [.. Enumerable.Range(0, twin.Length)];
+        var isCoarse = all.Count(HasBoth) >= CoarseShare * all.Length;
         var sets = new DisjointSets(all.Length);
-        sets.JoinEqual(isCoarse ? all.Where(row => !hasBoth[row]) : all, row => contents[row]);
+        sets.JoinEqual(
+            isCoarse ? all.Where(row => !HasBoth(row)) : all, row => ((long)twin[row] << 1) | (data.Labels[row] ? 1L : 0));
         if (data.GroupOfRow.Length > 0) sets.JoinEqual(all, row => data.GroupOfRow[row]);
         return new(sets.ToArray());
     }

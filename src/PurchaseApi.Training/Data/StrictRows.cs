@@ -67,14 +67,20 @@ internal sealed class StrictRows
     public Row Row()
     {
         var values = new double[cells.Length];
+        Read(values);
+        return new Row(default, values);
+    }
+
+    /// <param name="values">Receives one for each input.</param>
+    /// <exception cref="DataException">The contract refuses a cell.</exception>
+    public void Read(double[] values)
+    {
         for (var i = 0; i < cells.Length; i++)
         {
             var cell = Csv.GetSpan(columns[i]);
             if (cells[i].Read(cell, out values[i]) is { } code)
                 throw new DataException($"{Place}: {Worded(cells[i].Input.Name, code, cell)}");
         }
-
-        return new Row(default, values);
     }
 
     private string Worded(string field, string code, ReadOnlySpan<byte> cell) =>

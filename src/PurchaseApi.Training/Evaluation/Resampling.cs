@@ -8,6 +8,8 @@ internal sealed class Resampling
     // Drawn rows of all resamples together: of many rows, fewer resamples say as much.
     private const int MostDraws = 20_000_000;
 
+    public const int MostTimes = 1_000;
+
     private readonly int rowCount;
     private readonly int[][]? groups;
 
@@ -21,7 +23,7 @@ internal sealed class Resampling
     }
 
     /// <summary>How often to draw: 1,000 times up to 20,000 rows, less often from there on, at least 100 times.</summary>
-    public int Times => Math.Clamp(MostDraws / rowCount, 100, 1_000);
+    public int Times => Math.Clamp(MostDraws / Math.Max(1, rowCount), 100, MostTimes);
 
     /// <summary>As many rows as there are, or the rows of as many groups.</summary>
     public int[] Draw(Random random)

@@ -16,6 +16,9 @@ internal sealed record VersionEvaluation(
     OrderedDictionary<string, Estimate> Confusion,
     IReadOnlyList<Coverage> Conformal)
 {
+    /// <summary>What makes the figures too good; absent when nothing does.</summary>
+    public string? Warning { get; init; }
+
     private const int Seed = 42;   // of the resamples
 
     /// <param name="version">With a scorer.</param>
@@ -32,6 +35,22 @@ internal sealed record VersionEvaluation(
             threshold,
             metrics,
             confusion,
-            ConformalCoverage.Of(version.Manifest.Conformal!.Quantiles, probabilities, data.Labels));
+            ConformalCoverage.Of(version.Manifest.Conformal!.Quantiles, probabilities, data.Labels))
+        {
+            Warning = Known(version.Manifest, data),
+        };
+    }
+
+    /// <summary>Whether the version was fitted on these rows; null when not.</summary>
+    public static string? Known(Manifest manifest, LabelledRows data)
+    {
+        if (manifest.Data.Sha256 == data.Sha256)
+            return "This is the file that the version was trained on, so the figures are too good; use rows it has not seen.";
+
+        var share = manifest.KnownRows is { } sketch ? RowSketch.Found(sketch, data) : 0;
+        return share < RowSketch.KnownShare
+            ? null
+            : $"About {share:P0} of the rows that the version was trained on are in this file, so the figures are too good; "
+                + "use rows it has not seen.";
     }
 }

@@ -20,6 +20,15 @@ internal sealed record AlgorithmFamily(
     /// <summary>Hyperparameters of earlier releases -> why they are gone.</summary>
     public IReadOnlyDictionary<string, string> Removed { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Choices that a search tries first, each by hyperparameter; what they leave out keeps its default.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, double>> Starts { get; init; } = [];
+
+    /// <summary>Whether its models hold the rows that they were fitted on.</summary>
+    public bool ShipsTrainingRows { get; init; }
+
+    /// <summary>Whether a search finds the number of trees by stopping early, unless it was set.</summary>
+    public bool StopsEarly { get; init; }
+
     /// <summary>The defaults with what was set.</summary>
     /// <param name="settings">The last value of a name holds; settings of other algorithms are ignored.</param>
     /// <exception cref="ArgumentException">A hyperparameter is unknown, or its value not allowed.</exception>

@@ -18,9 +18,9 @@ internal sealed record Candidate(
     public static Candidate Fit(
         SearchResult found, PreparedData data, ThresholdChoice choice, int seed, CancellationToken cancellation)
     {
-        var calibration = CalibrationFitting.Fit(found.OutOfFold, data.Train.Labels);
+        var calibration = CalibrationFitting.Fit(found.OutOfFold, data.SearchedLabels);
         var outOfFold = Array.ConvertAll(found.OutOfFold, calibration.Probability);
-        var decision = choice.Decide(outOfFold, data.Train.Labels);
+        var decision = choice.Decide(outOfFold, data.SearchedLabels);
         var model = found.Algorithm.Fit(data.Train, seed, cancellation);
         var validation = Array.ConvertAll(model.Margins(data.Validation.Features), calibration.Probability);
         return new(

@@ -21,7 +21,7 @@ internal static class ContractFitting
         var document = contract.Document;
         var symbols = ContractInputs.Symbols(inputs);
         var slotCount = inputs.Length + (document.Features?.Count ?? 0);
-        double[][] slots = [.. rows.Select(row => Imputed(row, inputs, slotCount))];
+        double[][] slots = IsAggregated(document) ? [.. rows.Select(row => Imputed(row, inputs, slotCount))] : [];
         var aggregates = new AggregateFitting(slots);
 
         var features = new OrderedDictionary<string, string>();
@@ -67,6 +67,37 @@ internal static class ContractFitting
         JsonElement? Amount(JsonElement? written) => written is { ValueKind: JsonValueKind.String } text
             ? JsonSerializer.SerializeToElement(fit(text.GetString()!).ToString())
             : written;
+    }
+
+    /// <summary>Whether an expression needs the rows; a million of them are not imputed for nothing.</summary>
+    private static bool IsAggregated(ContractDocument document)
+    {
+        var found = false;
+        foreach (var text in Texts(document.Features).Concat(Texts(document.Segments))) Look(text);
+        if (document.Decision is { } decision)
+            foreach (var amount in decision.Actions!.Values.SelectMany(action => new[] { action.Cost, action.Discount })
+                .Append(decision.Value))
+                if (amount is { ValueKind: JsonValueKind.String } text) Look(text.GetString()!);
+        return found;
+
+        static IEnumerable<string> Texts(OrderedDictionary<string, string>? expressions) =>
+            expressions is null ? [] : expressions.Values;
+
+        void Look(string text)
+        {
+            try
+            {
+                Expression.Parse(text).Map(part =>
+                {
+                    found |= part is Expression.Call { IsAggregate: true };
+                    return part;
+                });
+            }
+            catch (ExpressionException)
+            {
+                found = true;   // said where it is fitted
+            }
+        }
     }
 
     private static MissingRule FitMissing(Input input, int slot, IReadOnlyList<Row> rows)

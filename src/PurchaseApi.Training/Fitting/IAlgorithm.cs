@@ -13,13 +13,17 @@ internal interface IAlgorithm
 
     /// <summary>Fits on every example given.</summary>
     FittedModel Fit(Examples examples, int seed, CancellationToken cancellation);
+
+    /// <summary>The margins of rows that are not fitted on, for a search that needs no more of the fit.</summary>
+    double[] HeldOutMargins(Examples examples, Examples heldOut, int seed, CancellationToken cancellation) =>
+        Fit(examples, seed, cancellation).Margins(heldOut.Features);
 }
 
 /// <summary>An algorithm that adds one tree after the other, and so can tell how many are enough.</summary>
 internal interface IRoundsAlgorithm : IAlgorithm
 {
     /// <summary>Fits at most as many rounds as its hyperparameters say, and keeps those up to the one that had the
-    /// least log loss on rows that it does not fit on.</summary>
+    /// best ROC AUC on rows that it does not fit on.</summary>
     /// <param name="examples">Fitted on.</param>
     /// <param name="watched">Encoded alike.</param>
     /// <param name="patience">Rounds without gain before it stops.</param>
@@ -28,7 +32,8 @@ internal interface IRoundsAlgorithm : IAlgorithm
 }
 
 /// <param name="Rounds">How many were best.</param>
-internal sealed record StoppedFit(FittedModel Model, int Rounds);
+/// <param name="At">The model after so many rounds, or after all that were made.</param>
+internal sealed record StoppedFit(FittedModel Model, int Rounds, Func<int, FittedModel> At);
 
 /// <summary>What fitting leaves behind.</summary>
 /// <param name="Scorer">The scorer that will serve, read back from <paramref name="ModelJson"/>.</param>

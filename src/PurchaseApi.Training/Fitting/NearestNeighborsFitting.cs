@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PurchaseApi.Scoring.Features;
 using PurchaseApi.Scoring.Scorers;
 
@@ -10,18 +11,21 @@ internal sealed class NearestNeighborsFitting(int k, ScalingKind scalingKind) : 
     // A search through more would answer too late; a sample, drawn with the seed, stands for them.
     private const int MaxRows = 50_000;
 
+    // Neighbours whose labels all trials share: as many as a search asks.
+    private const int MostShared = 150;
+
+    private static readonly ConditionalWeakTable<
+        Examples, Lazy<(ScalingKind Scaling, Examples HeldOut, bool[] Labels)>> sharedLabels = [];
+
     public static readonly AlgorithmFamily Family = new(NearestNeighbors.Algorithm,
     [
         new("k", 31, 1, NearestNeighbors.MaxNeighbors) { IsInteger = true, Search = new(5, 150, IsLogarithmic: true) },
 
         // 0 none, 1 minmax, 2 standard: ScalingKind. Without any, the column with the largest unit decides alone.
-        new("scaling", (int)ScalingKind.Standard, (int)ScalingKind.None, (int)ScalingKind.Standard)
-        {
-            IsInteger = true,
-            Search = new((int)ScalingKind.MinMax, (int)ScalingKind.Standard),
-        },
+        new("scaling", (int)ScalingKind.Standard, (int)ScalingKind.None, (int)ScalingKind.Standard) { IsInteger = true },
     ],
-    values => new NearestNeighborsFitting((int)values["k"], (ScalingKind)values["scaling"]));
+    values => new NearestNeighborsFitting((int)values["k"], (ScalingKind)values["scaling"]))
+    { ShipsTrainingRows = true };
 
     public string Name => Family.Name;
 
@@ -43,6 +47,32 @@ internal sealed class NearestNeighborsFitting(int k, ScalingKind scalingKind) : 
             queries => [.. Enumerable.Range(0, queries.RowCount).Select(row =>
                 Margin(Scaled(queries.Row(row), scaling), scaled, labels, neighbors))])
         { ShipsTrainingRows = true };
+    }
+
+    /// <summary>Who has the nearest 150 rows has the nearest 30 too: however many k a search tries, each held-out row is
+    /// compared with the others once.</summary>
+    public double[] HeldOutMargins(Examples examples, Examples heldOut, int seed, CancellationToken cancellation)
+    {
+        var most = Math.Min(MostShared, Math.Min(MaxRows, examples.Count));
+        if (k > most) return Fit(examples, seed, cancellation).Margins(heldOut.Features);
+
+        var shared = sharedLabels.GetValue(examples, _ => new(() =>
+        {
+            var fitted = new NearestNeighborsFitting(most, scalingKind).Fit(examples, seed, cancellation);
+            var labels = new bool[heldOut.Count * most];
+            for (var row = 0; row < heldOut.Count; row++)
+                ((NearestNeighbors)fitted.Scorer).NearestLabels(
+                    heldOut.Features.Row(row), labels.AsSpan(row * most, most));
+            return (scalingKind, heldOut, labels);
+        })).Value;
+        if (shared.Scaling != scalingKind || !ReferenceEquals(shared.HeldOut, heldOut))
+            return Fit(examples, seed, cancellation).Margins(heldOut.Features);
+
+        return
+        [
+            .. Enumerable.Range(0, heldOut.Count).Select(row =>
+                NearestNeighbors.Margin(shared.Labels.AsSpan(row * most, k).Count(true), k)),
+        ];
     }
 
     private static double[][] Imputed(FeatureMatrix features, Scaling scaling) =>

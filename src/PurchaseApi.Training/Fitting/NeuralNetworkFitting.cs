@@ -15,18 +15,21 @@ internal sealed class NeuralNetworkFitting(IReadOnlyDictionary<string, double> h
 
         // Hidden layers.
         new("layers", 1, 1, 2) { IsInteger = true, Search = new(1, 2) },
-        new("learning_rate", 0.001, 1e-6, 1) { Search = new(0.0003, 0.01, IsLogarithmic: true) },
+        new("learning_rate", 0.003, 1e-6, 1) { Search = new(0.001, 0.01, IsLogarithmic: true) },
 
         // The penalty on squared weights, against the mean log loss.
         new("l2", 0.0001, 0, 1000) { Search = new(1e-6, 0.01, IsLogarithmic: true) },
 
         // The most passes over the rows; most networks stop earlier.
-        new("epochs", 200, 1, 10_000) { IsInteger = true },
+        new("epochs", 100, 1, 10_000) { IsInteger = true },
 
         // Rows per step.
         new("batch", 64, 1, 100_000) { IsInteger = true, Search = new(32, 256, IsLogarithmic: true) },
     ],
     values => new NeuralNetworkFitting(values));
+
+    // More teach a network of this size nothing new; a sample, drawn with the seed, stands for them.
+    private const int MaxRows = 20_000;
 
     public string Name => Family.Name;
 
@@ -43,7 +46,8 @@ internal sealed class NeuralNetworkFitting(IReadOnlyDictionary<string, double> h
         var names = examples.Features.Columns;
         var scaling = ScalingFitting.Fit(ScalingKind.Standard, examples.Features);
         var shape = NetworkShape.Of(names.Count, (int)hyperparameters["hidden"], (int)hyperparameters["layers"]);
-        var rows = examples with { Features = scaling.Apply(examples.Features) };
+        var sample = examples.Sample(MaxRows, seed);
+        var rows = sample with { Features = scaling.Apply(sample.Features) };
         var layers = shape.ToLayers(Training.Fit(shape, rows, seed, cancellation));
         var json = NeuralNetworkJson.Write(new NeuralNetwork(names, scaling, layers));
         return new FittedModel(

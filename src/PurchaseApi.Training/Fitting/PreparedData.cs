@@ -13,6 +13,18 @@ internal sealed record PreparedData(
 {
     private const int FoldCount = 5;
 
+    // Training rows that the folds hold at most: from here on, more rows change neither the choice of hyperparameters nor a
+    // calibration.
+    private const int MostFoldRows = 200_000;
+
+    /// <summary>Rows of <see cref="Train"/> that the folds hold, ascending: all, or a sample of whole groups.</summary>
+    public int[] Searched { get; init; } = [.. Enumerable.Range(0, Train.Count)];
+
+    public bool IsSampled => Searched.Length < Train.Count;
+
+    /// <summary>The labels of the rows that the folds hold.</summary>
+    public bool[] SearchedLabels => Array.ConvertAll(Searched, row => Train.Labels[row]);
+
     /// <param name="groups">Rows that no fold may part; null: exact duplicates.</param>
     public static PreparedData Of(
         Contract contract, LabelledRows data, RowSplit split, int seed, RowGroups? groups = null)
@@ -20,15 +32,18 @@ internal sealed record PreparedData(
         var fitted = Fit(contract, data, split.Train);
         var encoder = new FeatureEncoder(fitted);
         var directions = ColumnDirections.Of(fitted, encoder);
+        var together = groups ?? RowGroups.Of(data);
+        var searched = Sample(data, split.Train, together, seed);
+        int[] rows = Array.ConvertAll(searched, row => split.Train[row]);
         return new(
             fitted,
             Encoded(split.Train),
             Encoded(split.Validation),
             Encoded(split.Holdout),
             [
-                .. DealFolds(data, split.Train, groups ?? RowGroups.Of(data), seed)
-                    .Select(fold => Prepare(contract, data, split.Train, fold)),
-            ]);
+                .. DealFolds(data, rows, together, seed).Select(fold => Prepare(contract, data, rows, fold)),
+            ])
+        { Searched = searched };
 
         Examples Encoded(int[] rows)
         {
@@ -36,6 +51,24 @@ internal sealed record PreparedData(
             LearnableNumbers.Require(examples.Features);
             return examples with { Directions = directions };
         }
+    }
+
+    private static int[] Sample(LabelledRows data, int[] train, RowGroups groups, int seed)
+    {
+        int[] all = [.. Enumerable.Range(0, train.Length)];
+        if (train.Length <= MostFoldRows) return all;
+
+        // As many parts as samples would fit in; the first one is taken.
+        var parts = groups.Parts(train, data.Labels, labels =>
+        {
+            var part = new int[labels.Length];
+            var share = (labels.Length + 0.0) * MostFoldRows / train.Length;
+            int[] order = [.. all.Take(labels.Length)];
+            new Random(seed).Shuffle(order);
+            for (var i = 0; i < order.Length; i++) part[order[i]] = i < share ? 0 : 1;
+            return part;
+        });
+        return [.. all.Where(row => parts[row] == 0)];
     }
 
     private static IEnumerable<Fold> DealFolds(LabelledRows data, int[] train, RowGroups groups, int seed)

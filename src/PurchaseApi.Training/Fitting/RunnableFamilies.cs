@@ -10,8 +10,10 @@ namespace PurchaseApi.Training.Fitting;
 internal sealed record RunnableFamilies(
     IReadOnlyList<AlgorithmFamily> Families, IReadOnlyDictionary<string, string> Skipped)
 {
+    /// <param name="algorithms">By name.</param>
+    /// <param name="withoutRows">Whether models may not hold training rows.</param>
     /// <exception cref="DataException">None can run.</exception>
-    public static RunnableFamilies Of(IEnumerable<string> algorithms)
+    public static RunnableFamilies Of(IEnumerable<string> algorithms, bool withoutRows = false)
     {
         var skipped = new OrderedDictionary<string, string>();
         var runnable = new List<AlgorithmFamily>();
@@ -19,6 +21,8 @@ internal sealed record RunnableFamilies(
         {
             var family = AlgorithmFamilies.Named(name);
             if (family.Obstacle() is { } obstacle) skipped[name] = obstacle;
+            else if (withoutRows && family.ShipsTrainingRows)
+                skipped[name] = "its model would hold the training rows; --no-training-rows false allows it";
             else runnable.Add(family);
         }
 

@@ -20,6 +20,7 @@ internal static class TrainCommandLine
         yield return $"--criterion {options.Criterion} --trials {options.Trials}";
         if (options.Budget is { } budget) yield return $"--budget {Figures.Exact(budget.TotalSeconds)}s";
         if (options.Split.Column is { } column) yield return $"--{Option(options.Split.Kind)} {Quoted(column)}";
+        if (options.NoTrainingRows is { } without) yield return $"--no-training-rows {(without ? "true" : "false")}";
         if (options.Source is { } source) yield return $"--source {Quoted(source)}";
     }
 

@@ -12,7 +12,8 @@ internal sealed class LightGBMTreesFitting(
     string name, IReadOnlyDictionary<string, double> hyperparameters, IReadOnlyDictionary<string, string> parameters)
     : IRoundsAlgorithm
 {
-    private const string Metric = "binary_logloss";
+    // Probabilities are calibrated afterwards, so only the order counts: log loss would stop while it still gains.
+    private const string Metric = "auc";
     private const double FewestDrawn = 20;
 
     public string Name => name;
@@ -43,14 +44,19 @@ internal sealed class LightGBMTreesFitting(
         using var rows = data.Watching(watched);
         using var booster = new Booster(data, Parameters(examples, seed));
         booster.Watch(rows);
-        var (best, least) = (1, double.PositiveInfinity);
+        var (best, highest) = (1, double.NegativeInfinity);
         for (var round = 1; round <= Rounds && round - best <= patience; round++)
         {
             cancellation.ThrowIfCancellationRequested();
             booster.Update();
-            if (booster.Watched() is var loss && loss < least) (best, least) = (round, loss);
+            if (booster.Watched() is var auc && auc > highest) (best, highest) = (round, auc);
         }
-        return new(Fitted(booster.ToText(best), examples.Features.Columns), best);
+        var all = booster.ToText();
+        return new(Fitted(booster.ToText(best), examples.Features.Columns), best, rounds =>
+        {
+            using var again = new Booster(all);
+            return Fitted(again.ToText(rounds), examples.Features.Columns);
+        });
     }
 
     private static FittedModel Fitted(byte[] text, IReadOnlyList<string> columns)

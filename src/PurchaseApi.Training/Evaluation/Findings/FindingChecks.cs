@@ -20,6 +20,7 @@ internal static class FindingChecks
             .. ClassSizes.Of(input),
             .. Miscalibration.Of(input),
             .. ConstantModel.Of(input),
+            .. Overfitting.Of(input),
             .. BaselineComparison.Of(input, [.. leaks]),
         ];
     }

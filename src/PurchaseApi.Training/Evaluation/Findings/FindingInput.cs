@@ -26,6 +26,9 @@ internal sealed record FindingInput(
     /// <summary>Of the holdout rows; empty where each is on its own.</summary>
     public int[] HoldoutGroups { get; } = Data.GroupsOf(Split.Holdout);
 
+    /// <summary>How far figures fall on the holdout; null: not known.</summary>
+    public FitGap? Gap { get; init; }
+
     /// <summary>How much ROC AUC a model gains from rows of the same id; null where no id repeats.</summary>
     public Estimate? Memory { get; init; }
 }

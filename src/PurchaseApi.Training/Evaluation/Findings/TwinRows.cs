@@ -17,6 +17,9 @@ internal static class TwinRows
     /// <summary>One pair of twins may be an accident.</summary>
     public const int LeastTwins = 2;
 
+    // Of more rows, all copies would not fit into memory; a random split keeps equal ones on one side anyway.
+    private const int MostRows = 500_000;
+
     // A number that a larger share of the different rows has, such as 0, tells no row from another.
     private const double RareShare = 0.01;
 
@@ -28,7 +31,7 @@ internal static class TwinRows
 
     public static IEnumerable<Finding> Of(FindingInput input)
     {
-        if (MostVaried(input) is not { } slot) yield break;
+        if (MostVaried(input) is not { } slot || input.Data.Rows.Count > MostRows) yield break;
 
         var training = input.Split.Train.Select(row => RowContent.Of(input.Data, row)).ToHashSet();
         RowContent[] holdout = [.. input.Split.Holdout.Select(row => RowContent.Of(input.Data, row))];

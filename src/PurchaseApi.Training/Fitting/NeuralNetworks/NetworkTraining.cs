@@ -9,7 +9,7 @@ namespace PurchaseApi.Training.Fitting.NeuralNetworks;
 internal sealed record NetworkTraining(double LearningRate, double L2, int Epochs, int Batch)
 {
     /// <summary>Passes without a better log loss on the rows held back, after which training stops.</summary>
-    private const int Patience = 10;
+    private const int Patience = 4;
 
     /// <summary>One row of so many is held back.</summary>
     private const int HeldBack = 10;

@@ -23,7 +23,7 @@ internal sealed record CandidateChoice(Candidate Chosen, ChoiceSummary Summary)
     public static CandidateChoice Of(
         IReadOnlyList<Candidate> candidates, Criterion criterion, PreparedData data, int[] groups, int seed)
     {
-        bool[] labels = [.. data.Train.Labels, .. data.Validation.Labels];
+        bool[] labels = [.. data.SearchedLabels, .. data.Validation.Labels];
         var compared = candidates
             .OrderBy(candidate => Array.IndexOf(bySimplicity, candidate.Algorithm.Name))
             .Select(candidate => (Candidate: candidate, Rows: new RankedRows(labels, candidate.Unseen)))

@@ -13,22 +13,23 @@ internal static class IdMemory
 
     /// <param name="found">Of every algorithm; their out-of-fold margins keep rows of one id together.</param>
     /// <param name="data">Its training rows.</param>
-    /// <param name="groups">Of the training rows; empty where no id repeats.</param>
+    /// <param name="groups">Of the rows that the folds hold; empty where no id repeats.</param>
     /// <returns>The gain in ROC AUC; null where no id repeats.</returns>
     public static Estimate? Measure(
         IEnumerable<SearchResult> found, PreparedData data, int[] groups, int seed, CancellationToken cancellation)
     {
         if (groups.Length == 0) return null;
 
-        var fold = StratifiedFolds.Of(data.Train.Labels, Folds, seed)[0];
-        var (known, asked) = (data.Train.Rows(fold.Train), data.Train.Rows(fold.HeldOut));
+        var rows = data.IsSampled ? data.Train.Rows(data.Searched) : data.Train;
+        var fold = StratifiedFolds.Of(rows.Labels, Folds, seed)[0];
+        var (known, asked) = (rows.Rows(fold.Train), rows.Rows(fold.HeldOut));
         var best = found
             .Select(one => (
                 Random: RankedRows.OfMargins(asked.Labels, one.Algorithm.Fit(known, seed, cancellation).Margins(asked.Features)),
                 Apart: RankedRows.OfMargins(asked.Labels, [.. fold.HeldOut.Select(row => one.OutOfFold[row])])))
             .MaxBy(one => Ranking.RocAuc(one.Random.All()));
         return PairedBootstrap.Difference(
-            asked.Count, rows => Ranking.RocAuc(best.Random.Of(rows)), rows => Ranking.RocAuc(best.Apart.Of(rows)), seed,
+            asked.Count, some => Ranking.RocAuc(best.Random.Of(some)), some => Ranking.RocAuc(best.Apart.Of(some)), seed,
             [.. fold.HeldOut.Select(row => groups[row])]);
     }
 }

@@ -2,14 +2,15 @@ using System.Runtime.ExceptionServices;
 
 namespace PurchaseApi.Training.Fitting.Tuning;
 
-/// <summary>Random search with successive halving: all trials see one fold, the better third of them three, the better
-/// third of those all five. The defaults always come along, so a search is never worse than none on the folds.
+/// <summary>Random search with successive halving: all trials see two folds, so that none is dropped by the luck of one, and
+/// the better third of them all five. The defaults always come along, so a search is never worse than none on the folds.
+/// Boosting stops early in each fold, so rate and trees always fit each other.
 /// Sources: Bergstra and Bengio, Random Search (2012); Jamieson and Talwalkar, Successive Halving (2016).</summary>
 internal sealed class RandomSearch(PreparedData data, Criterion criterion, int trials, int seed)
 {
     private const int KeptOneOf = 3;
 
-    private static readonly int[] FoldsByRung = [1, 3, 5];
+    private static readonly int[] FoldsByRung = [2, 5];
 
     /// <summary>How long further rounds of as many trials begin, each with its own halving. The first round is always
     /// whole, a later one counts only if it is; null: there is one round.</summary>
@@ -46,7 +47,10 @@ internal sealed class RandomSearch(PreparedData data, Criterion criterion, int t
         }
 
         var best = finalists.OrderByDescending(trial => trial.Score).ThenBy(trial => trial.Number).First();
-        return new(best.Algorithm, best.OutOfFold(data.Folds),
+        var (algorithm, outOfFold) = Stops(family, settings)
+            ? new EarlyStopping(data, seed).Settle(family, best.Algorithm, settings, BesideEachOther, cancellation)
+            : (best.Algorithm, best.OutOfFold(data.Folds));
+        return new(algorithm, outOfFold,
             [.. all.Where(trial => trial.FoldsSeen > 0).Select(trial => Log(family.Name, trial))]);
 
         void Progress(double share) =>
@@ -76,7 +80,7 @@ internal sealed class RandomSearch(PreparedData data, Criterion criterion, int t
     }
 
     /// <summary>Each fit has its own place for its result, so which thread does what makes no difference.</summary>
-    private static void BesideEachOther<T>(IEnumerable<T> items, Action<T> run, CancellationToken cancellation)
+    internal static void BesideEachOther<T>(IEnumerable<T> items, Action<T> run, CancellationToken cancellation)
     {
         var options = new ParallelOptions
         {
@@ -93,21 +97,30 @@ internal sealed class RandomSearch(PreparedData data, Criterion criterion, int t
         }
     }
 
-    /// <summary>The defaults first, then one choice after the other; without end, unless nothing is left to
+    private static bool Stops(AlgorithmFamily family, IReadOnlyList<Setting> settings) =>
+        family.StopsEarly && !settings.Any(one => family.IsMine(one) && one.Name == EarlyStopping.Trees);
+
+    /// <summary>What the family starts with, then one choice after the other; without end, unless nothing is left to
     /// choose.</summary>
     private IEnumerable<Trial> Draw(AlgorithmFamily family, IReadOnlyList<Setting> settings)
     {
-        yield return new Trial(0, family.With(settings), data.Folds.Count);
-
         var set = settings.Where(family.IsMine).Select(setting => setting.Name).ToHashSet();
         bool IsOpen(Hyperparameter one) => one.Search is not null && !set.Contains(one.Name);
         Hyperparameter[] open = [.. family.Hyperparameters.Where(IsOpen)];
-        var random = new Random(seed);
-        for (var number = 1; open.Length > 0; number++)
+        var isStopping = Stops(family, settings);
+        var number = 0;
+        foreach (var start in family.Starts.DefaultIfEmpty(new Dictionary<string, double>()))
         {
-            Setting[] drawn = [.. open.Select(one => new Setting(family.Name, one.Name, Drawn(one, random)))];
-            yield return new Trial(number, family.With([.. settings, .. drawn]), data.Folds.Count);
+            yield return Trial([.. start.Select(one => new Setting(family.Name, one.Key, one.Value))]);
+            if (open.Length == 0) yield break;
         }
+
+        for (var random = new Random(seed); ;)
+            yield return Trial([.. open.Select(one => new Setting(family.Name, one.Name, Drawn(one, random)))]);
+
+        Trial Trial(Setting[] chosen) => isStopping
+            ? EarlyStopping.Trial(number++, family, [.. chosen, .. settings], data.Folds.Count)
+            : new Trial(number++, family.With([.. chosen, .. settings]), data.Folds.Count);
     }
 
     private static double Drawn(Hyperparameter hyperparameter, Random random)
@@ -125,7 +138,8 @@ internal sealed class RandomSearch(PreparedData data, Criterion criterion, int t
 
     private static int Kept(int count) => (count + KeptOneOf - 1) / KeptOneOf;
 
-    private static int Fits(int count) => count + (2 * (Kept(count) + 1)) + (2 * (Kept(Kept(count)) + 1));
+    private static int Fits(int count) =>
+        (FoldsByRung[0] * count) + ((FoldsByRung[1] - FoldsByRung[0]) * Math.Min(count, Kept(count) + 1));
 
     private static TrialLog Log(string algorithm, Trial trial) =>
         new(algorithm, trial.Number, new(trial.Algorithm.Hyperparameters), trial.FoldsSeen, trial.Score);

@@ -2,7 +2,8 @@ namespace PurchaseApi.Training.Fitting.Tuning;
 
 /// <summary>One choice of hyperparameters, and the folds it was tried on so far.</summary>
 /// <param name="number">0 is the defaults.</param>
-internal sealed class Trial(int number, IAlgorithm algorithm, int folds)
+/// <param name="patience">Trees without gain before a fit stops; null: it makes all of them.</param>
+internal sealed class Trial(int number, IAlgorithm algorithm, int folds, int? patience = null)
 {
     private readonly double[]?[] margins = new double[folds][];
     private readonly double[] scores = new double[folds];
@@ -18,8 +19,10 @@ internal sealed class Trial(int number, IAlgorithm algorithm, int folds)
 
     public void Run(PreparedFold fold, int index, Criterion criterion, int seed, CancellationToken cancellation)
     {
-        var model = Algorithm.Fit(fold.Train, seed, cancellation);
-        var heldOut = model.Margins(fold.HeldOut.Features);
+        var heldOut = patience is { } rounds
+            ? ((IRoundsAlgorithm)Algorithm).FitUntilNoGain(fold.Train, fold.HeldOut, rounds, seed, cancellation)
+                .Model.Margins(fold.HeldOut.Features)
+            : Algorithm.HeldOutMargins(fold.Train, fold.HeldOut, seed, cancellation);
         scores[index] = criterion.OfFold(heldOut, fold.HeldOut.Labels);
         margins[index] = heldOut;
     }

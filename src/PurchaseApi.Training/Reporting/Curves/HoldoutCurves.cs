@@ -20,11 +20,17 @@ internal sealed record HoldoutCurves(
     /// <summary>Where the first 10 % stand on the grid.</summary>
     public const int Tenth = 5;
 
+    // Of more rows, a curve has more points than a page: probabilities are rounded, which moves none by a pixel.
+    private const int MostExact = 20_000;
+    private const int Digits = 3;
+
     public static double[] Grid { get; } = Evenly(50);
 
     public static HoldoutCurves Of(ReportInput input)
     {
-        var rows = new RankedRows(input.Labels, input.Probabilities);
+        var rows = new RankedRows(input.Labels, input.Labels.Length > MostExact
+            ? Array.ConvertAll(input.Probabilities, probability => Math.Round(probability, Digits))
+            : input.Probabilities);
         var all = rows.All();
         var reliability = Reliability.Of(all);
         var bins = reliability.In(all);

@@ -1,3 +1,4 @@
+using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Reporting.Charts;
 
 namespace PurchaseApi.Training.Reporting.Sections;
@@ -21,7 +22,14 @@ internal static class HoldoutSection
                 Html.Of($"{Figures.Interval(metric.Value, Figures.Metric)}"),
                 Html.Of($"{IntervalMark.Of(metric.Value)}"),
             ])))}
+        {Gap(input.Manifest.Metrics.Gap)}
         </section>
+        """);
+
+    private static Html? Gap(FitGap? gap) => gap is null ? null : Html.Of($"""
+        <p>ROC AUC is {Figures.Metric(gap.Fit)} on rows that the model was fitted on, {Figures.Metric(gap.OutOfFold)} out of
+        fold and {Figures.Metric(gap.Holdout)} on the holdout. From out of fold to the holdout it falls by
+        {Figures.Metric(gap.Fall.Value)} ({Figures.Interval(gap.Fall, Figures.Metric)}).</p>
         """);
 
     private static Html Name(string metric) => Wording.Meaning(metric) is { } meaning

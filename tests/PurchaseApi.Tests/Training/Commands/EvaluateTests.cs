@@ -55,6 +55,38 @@ public sealed class EvaluateTests : IDisposable
     }
 
     [Fact]
+    public async Task All_versions_are_compared_with_the_one_in_service()
+    {
+        var older = models.Publish(intercept: 5);
+        var current = models.Publish(intercept: -0.5);
+
+        var run = await Evaluate("--all", "--criterion", "log_loss", "--json");
+        var document = JsonNode.Parse(run.Output)!;
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        Assert.Equal((current.Id.Text, "log_loss"), ((string)document["reference"]!, (string)document["criterion"]!));
+        var other = document["versions"]!.AsArray().Single(one => (string)one!["version"]! == older.Id.Text)!;
+        Assert.InRange((double)other["difference"]!["high"]!, double.MinValue, 0);   // sure of what is not so
+        Assert.Contains(older.Id.Text, (await Evaluate("--all")).Output);
+    }
+
+    [Fact]
+    public async Task A_file_that_a_version_was_trained_on_is_recognized()
+    {
+        await Worker.Run(
+            "train", "--model", "purchase", "--models", models.Path, "--data", Sample, "--algorithms",
+            "logistic_regression", "--trials", "1");
+        var some = Path.Combine(models.Path, "some.csv");
+        File.WriteAllLines(some, File.ReadLines(Sample).Where((_, line) => line == 0 || line % 2 == 1));
+
+        var whole = await Evaluate();
+        var half = await Worker.Run("evaluate", "--model", "purchase", "--data", some, "--models", models.Path);
+
+        Assert.Contains("the file that the version was trained on", whole.Output);
+        Assert.Contains("% of the rows that the version was trained on", half.Output);
+    }
+
+    [Fact]
     public async Task Any_version_can_be_asked_for_and_a_table_shows_it()
     {
         models.Publish();

@@ -1,6 +1,7 @@
 using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Scorers;
 using PurchaseApi.Tests.Training.Fitting;
+using PurchaseApi.Training.Evaluation;
 using PurchaseApi.Training.Fitting;
 
 namespace PurchaseApi.Tests.Training.Algorithms.LightGBM;
@@ -69,7 +70,8 @@ public sealed class BoosterTests : RequiresLightGBM
     {
         IAlgorithm Boosting(int trees) => Family("gradient_boosting", $"trees={trees}", "learning_rate=0.2");
         var others = GeneratedExamples.Of(3000, seed: 2);
-        double LossAt(int trees) => LogLoss(Boosting(trees).Fit(Examples, seed: 42, Cancellation), others);
+        double AucAt(int trees) => Ranking.RocAuc(RankedRows.OfMargins(
+            others.Labels, Boosting(trees).Fit(Examples, seed: 42, Cancellation).Margins(others.Features)).All());
 
         var stopped = Assert.IsAssignableFrom<IRoundsAlgorithm>(Boosting(400))
             .FitUntilNoGain(Examples, others, patience: 10, seed: 42, Cancellation);
@@ -78,7 +80,7 @@ public sealed class BoosterTests : RequiresLightGBM
         Assert.Equal(
             Boosting(stopped.Rounds).Fit(Examples, seed: 42, Cancellation).ModelJson, stopped.Model.ModelJson);
         for (var further = 1; further <= 10; further++)
-            Assert.True(LossAt(stopped.Rounds) <= LossAt(stopped.Rounds + further) + 1e-12);
+            Assert.True(AucAt(stopped.Rounds) >= AucAt(stopped.Rounds + further) - 1e-12);
     }
 
     [Theory]
@@ -136,8 +138,6 @@ public sealed class BoosterTests : RequiresLightGBM
         return rows;
     }
 
-    private static double LogLoss(FittedModel fitted, Examples rows) => fitted.Margins(rows.Features)
-        .Zip(rows.Labels, (margin, label) => -Math.Log(Sigmoid.Of(label ? margin : -margin))).Average();
 
     private static IAlgorithm Family(string name, params string[] settings) => AlgorithmFamilies.Named(name)
         .With(settings.Select(setting => Setting.Parse($"{name}.{setting}")!));
