@@ -12,6 +12,10 @@ internal sealed class Turns : IDisposable
     /// <summary>How long a core is kept free after a single row.</summary>
     private const long QuietMilliseconds = 200;
 
+    /// <summary>Between turns beside single rows: on two cores one alone would be too little for them and for what the
+    /// server and the collector of garbage do.</summary>
+    private static readonly int PauseMilliseconds = 4 / Environment.ProcessorCount;
+
     private readonly ConcurrencyLimiter all = Limiter(Environment.ProcessorCount);
     private readonly ConcurrencyLimiter besideSingles = Limiter(Math.Max(1, Environment.ProcessorCount - 1));
     private long lastSingle = long.MinValue / 2;
@@ -30,6 +34,7 @@ internal sealed class Turns : IDisposable
             : null;
         try
         {
+            if (beside is not null && PauseMilliseconds > 0) await Task.Delay(PauseMilliseconds, cancellation);
             var lease = await all.AcquireAsync(1, cancellation);
             await Task.Yield();   // behind the requests that wait for a thread
             return new(lease, beside, Stopwatch.GetTimestamp() + SliceTicks);

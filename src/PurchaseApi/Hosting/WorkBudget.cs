@@ -39,6 +39,10 @@ internal sealed class WorkBudget : IDisposable
     private const int Unit = 64 << 10;
     private const long BytesPerCore = 128L << 20;
 
+    /// <summary>So many times the budget may wait: whoever waits has sent little yet, while callers who are refused and
+    /// come back at once cost more than an answer.</summary>
+    private const int MaxWaiting = 8;
+
     private readonly (ConcurrencyLimiter Limiter, int Permits) batches;
     private readonly (ConcurrencyLimiter Limiter, int Permits) singles;
     private readonly TimeSpan queueTimeout;
@@ -96,7 +100,7 @@ internal sealed class WorkBudget : IDisposable
     private static (ConcurrencyLimiter, int) Limiter(int permits) => (new(new()
     {
         PermitLimit = permits,
-        QueueLimit = permits,   // as much again may wait
+        QueueLimit = MaxWaiting * permits,
         QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
     }), permits);
 }

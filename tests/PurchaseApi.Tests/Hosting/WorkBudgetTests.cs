@@ -27,6 +27,7 @@ public sealed class WorkBudgetTests
         var first = await budget.AdmitAsync(new(8 * Megabyte), Cancellation);
 
         var waits = budget.AdmitAsync(new(8 * Megabyte), Cancellation).AsTask();
+        for (var i = 1; i < 8; i++) _ = budget.AdmitAsync(new(8 * Megabyte), Cancellation).AsTask();
         var refused = await budget.AdmitAsync(new(8 * Megabyte), Cancellation);
 
         Assert.Null(refused);
