@@ -12,6 +12,7 @@ public sealed class BatchTotals(FittedContract contract, int calibrationRows)
 
     private readonly string?[] actions =
         [.. contract.Decision?.Names ?? contract.Intents.Select(intent => intent.Action).Distinct()];
+    private readonly Intent[] intents = [.. contract.Intents];
     private readonly long[] intentRows = new long[contract.Intents.Count];
     private readonly long[] actionRows = new long[contract.Decision?.Names.Count
         ?? contract.Intents.Select(intent => intent.Action).Distinct().Count()];
@@ -78,9 +79,12 @@ public sealed class BatchTotals(FittedContract contract, int calibrationRows)
 
     private void Count(in Prediction prediction)
     {
-        for (var i = 0; i < intentRows.Length; i++)
-            if (ReferenceEquals(contract.Intents[i], prediction.Intent)) intentRows[i]++;
-        for (var i = 0; i < actions.Length; i++)
-            if (actions[i] == prediction.Action) actionRows[i]++;
+        var intent = 0;
+        while (intent < intents.Length && !ReferenceEquals(intents[intent], prediction.Intent)) intent++;
+        if (intent < intents.Length) intentRows[intent]++;
+
+        var action = 0;
+        while (action < actions.Length && actions[action] != prediction.Action) action++;
+        if (action < actions.Length) actionRows[action]++;
     }
 }

@@ -72,8 +72,8 @@ public sealed class CsvAnswers(
         at += tail.Length;
         if (hasDecision)
         {
-            at = WriteNumber(prediction.ExpectedValue, line, at);
-            at = WriteNumber(prediction.ExpectedGain, line, at);
+            at = WriteAmount(prediction.ExpectedValue, line, at);
+            at = WriteAmount(prediction.ExpectedGain, line, at);
         }
 
         end.CopyTo(line[at..]);
@@ -86,16 +86,17 @@ public sealed class CsvAnswers(
     {
         line[at++] = prediction.IsPositive ? (byte)'1' : (byte)'0';
         line[at++] = (byte)',';
-        return WriteNumber(prediction.Probability, line, at);
+        // The shortest text that reads back as the same number, as in JSON.
+        prediction.Probability.TryFormat(line[at..], out var length);
+        at += length;
+        line[at++] = (byte)',';
+        return at;
     }
 
-    /// <summary>The shortest text that reads back as the same number, as in JSON; a missing one is an empty
-    /// cell.</summary>
-    private static int WriteNumber(double number, Span<byte> line, int at)
+    /// <summary>A missing one is an empty cell.</summary>
+    private static int WriteAmount(double amount, Span<byte> line, int at)
     {
-        var length = 0;
-        if (!double.IsNaN(number)) number.TryFormat(line[at..], out length);
-        at += length;
+        if (!double.IsNaN(amount)) at += AmountText.Write(amount, line[at..]);
         line[at++] = (byte)',';
         return at;
     }

@@ -28,6 +28,9 @@ public sealed class StreamedBatch(
     private BatchCounts counts;
     private bool isJudged;
 
+    /// <summary>So far.</summary>
+    public BatchCounts Counts => counts;
+
     /// <summary>Called for every block that was scored, with its good rows' predictions.</summary>
     public Action<RowBlock, ReadOnlyMemory<Prediction>>? Scored { get; init; }
 
@@ -43,7 +46,7 @@ public sealed class StreamedBatch(
         await using var blocks = new ScoredRows(predictor, rows, parser, TakeTurn);
         // What cannot even begin is no answer that breaks off.
         await blocks.Reader.WaitToReadAsync(cancellation);
-        answers.Begin(output);
+        if (selection is null) answers.Begin(output);
         await foreach (var block in blocks.Reader.ReadAllAsync(cancellation))
         {
             await AnswerAsync(block.Rows, block.Predictions, cancellation);
@@ -52,6 +55,8 @@ public sealed class StreamedBatch(
             blocks.Free(block);
         }
 
+        // Only now: nothing of the answer was sent, so that its head can say what all rows add up to.
+        if (selection is not null) answers.Begin(output);
         foreach (var row in selection?.Take() ?? [])
         {
             using (TakeTurn is null ? null : await TakeTurn(cancellation))
@@ -109,6 +114,7 @@ public sealed class StreamedBatch(
     private async Task<BatchCounts> EndEarlyAsync(CancellationToken cancellation)
     {
         counts = counts with { IsCut = true };
+        if (selection is not null) answers.Begin(output);
         answers.WriteCut(output, TooManyBadRows, $"{counts.Failed} of the first {counts.Received} rows are bad; "
             + "the first errors say why. Check that the columns and the model are the ones you mean.");
         answers.End(output, counts, totals);

@@ -81,18 +81,10 @@ internal static class VersionOptions
         WriteVerdict(console, version.Manifest.Verdict);
     }
 
-    private static void WriteVerdict(IAnsiConsole console, Verdict? verdict)
-    {
-        var color = verdict?.Decision switch
-        {
-            VerdictDecision.Use => "green",
-            VerdictDecision.UseWithCare => "yellow",
-            VerdictDecision.DoNotUse => "red",
-            _ => "default",
-        };
-        console.MarkupLine($"Verdict: [bold {color}]{VerdictWords.Of(verdict)}[/]. "
-            + Markup.Escape(string.Join(' ', verdict?.Reasons ?? [])).TrimEnd());
-    }
+    /// <summary>Past the console's wrapping: the last line, whole.</summary>
+    private static void WriteVerdict(IAnsiConsole console, Verdict? verdict) =>
+        console.Profile.Out.Writer.WriteLine(
+            $"Verdict: {VerdictWords.Of(verdict)}. {string.Join(' ', verdict?.Reasons ?? [])}".TrimEnd());
 
     /// <summary>Past the console's wrapping: it is for machines.</summary>
     public static void WriteJson<T>(IAnsiConsole console, T document) =>

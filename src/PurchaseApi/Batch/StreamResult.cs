@@ -81,8 +81,11 @@ internal sealed class StreamResult(
                 TakeTurn = takeTurn,
                 EndsWhenBad = true,
             };
+            // A selection is answered once all rows are read.
+            if (options.Selection.Name is not null)
+                output.Summary = () => BatchSummary.OfStream(batch.Counts, totals);
             var counts = await batch.RunAsync(rows, format.Parser, context.RequestAborted);
-            await output.EndAsync(BatchSummary.OfStream(counts, totals));
+            await output.EndAsync(BatchSummary.OfStream(counts, totals), context.RequestAborted);
         }
         catch (RefusedBodyException refused) when (!context.Response.HasStarted)
         {

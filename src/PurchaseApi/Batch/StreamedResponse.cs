@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using PurchaseApi.Hosting;
@@ -11,17 +12,67 @@ internal sealed class StreamedResponse(HttpContext context, ServedModel model, s
     /// <summary>Bytes that the caller must take within the time limit.</summary>
     private const int Piece = 64 << 10;
 
-    /// <summary>What follows the body: the summary as JSON.</summary>
-    public const string SummaryTrailer = "X-Summary";
+    /// <summary>The summary as JSON: a header where it is known before the body, else a trailer, which clients of
+    /// HTTP/1.1 do not get.</summary>
+    public const string SummaryHeader = "X-Summary";
+
+    /// <summary>A body of so many bytes, whose length is told, is answered once all of it is read, unless the answer is
+    /// longer than <see cref="MaxHeldBytes"/>.</summary>
+    private const int HeldBytes = 1 << 20, MaxHeldBytes = 4 << 20;
 
     /// <summary>A header has no other letters.</summary>
     private static readonly JsonSerializerOptions Ascii =
         new(HttpJson.Options) { Encoder = JavaScriptEncoder.Default };
 
+    // Nobody knows how long a packed body is.
+    private ArrayBufferWriter<byte>? held =
+        context.Request.ContentLength <= HeldBytes && context.Request.Headers.ContentEncoding.Count == 0 ? new() : null;
+
     private Stream? body;
+
+    /// <summary>What all rows add up to, for answers that begin when it is known.</summary>
+    public Func<BatchSummary>? Summary { get; set; }
 
     /// <summary>Done when the caller has taken nearly all of it.</summary>
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> answers, CancellationToken cancellation)
+    {
+        if (held is not null && held.WrittenCount + answers.Length <= MaxHeldBytes)
+        {
+            held.Write(answers.Span);
+            return;
+        }
+
+        await ReleaseAsync(cancellation);
+        await SendAsync(answers, cancellation);
+    }
+
+    /// <summary>The end of packed data, and after it the summary, where the connection can carry it.</summary>
+    public async ValueTask EndAsync(BatchSummary summary, CancellationToken cancellation)
+    {
+        if (held is not null) Summary = () => summary;
+        body ??= Begin();
+        await ReleaseAsync(cancellation);
+        if (body != context.Response.Body) await body.DisposeAsync();
+        if (Summary is null && context.Response.SupportsTrailers())
+            context.Response.AppendTrailer(SummaryHeader, Text(summary));
+    }
+
+    /// <summary>A problem in place of answers, none of which has been sent.</summary>
+    public Task ReplaceAsync(Problem problem)
+    {
+        context.Response.Clear();
+        return problem.ExecuteAsync(context);
+    }
+
+    private async ValueTask ReleaseAsync(CancellationToken cancellation)
+    {
+        if (held is not { } answers) return;
+
+        held = null;
+        await SendAsync(answers.WrittenMemory, cancellation);
+    }
+
+    private async ValueTask SendAsync(ReadOnlyMemory<byte> answers, CancellationToken cancellation)
     {
         body ??= Begin();
         for (var start = 0; start < answers.Length; start += Piece)
@@ -41,27 +92,13 @@ internal sealed class StreamedResponse(HttpContext context, ServedModel model, s
         }
     }
 
-    /// <summary>The end of packed data, and after it the summary, where the connection can carry it.</summary>
-    public async ValueTask EndAsync(BatchSummary summary)
-    {
-        body ??= Begin();
-        if (body != context.Response.Body) await body.DisposeAsync();
-        if (context.Response.SupportsTrailers())
-            context.Response.AppendTrailer(SummaryTrailer, JsonSerializer.Serialize(summary, Ascii));
-    }
-
-    /// <summary>A problem in place of answers, none of which has been sent.</summary>
-    public Task ReplaceAsync(Problem problem)
-    {
-        context.Response.Clear();
-        return problem.ExecuteAsync(context);
-    }
-
     private Stream Begin()
     {
         JsonBodies.Describe(context.Response, model, contentType);
-        // The sums are known when the last row is answered: too late for a header.
-        if (context.Response.SupportsTrailers()) context.Response.DeclareTrailer(SummaryTrailer);
+        if (Summary is not null) context.Response.Headers[SummaryHeader] = Text(Summary());
+        else if (context.Response.SupportsTrailers()) context.Response.DeclareTrailer(SummaryHeader);
         return ContentCodings.Pack(context);
     }
+
+    private static string Text(BatchSummary summary) => JsonSerializer.Serialize(summary, Ascii);
 }

@@ -94,8 +94,8 @@ internal sealed class AnswerWriter(PublishedVersion version)
     private static void WriteMoney(Utf8JsonWriter json, in Prediction prediction)
     {
         if (double.IsNaN(prediction.ExpectedValue)) json.WriteNull(ExpectedValueName);
-        else json.WriteNumber(ExpectedValueName, prediction.ExpectedValue);
-        json.WriteNumber(ExpectedGainName, prediction.ExpectedGain);
+        else json.WriteNumber(ExpectedValueName, AmountText.Rounded(prediction.ExpectedValue));
+        json.WriteNumber(ExpectedGainName, AmountText.Rounded(prediction.ExpectedGain));
     }
 
     private static void WriteNames(Utf8JsonWriter json, JsonEncodedText field, IReadOnlyList<string> names)

@@ -1,6 +1,6 @@
 import { aside, byId, element, facts, withStyle } from "./dom.js";
 import {
-  chance, inUnit, isCalibrated, number, nouns, ofHundred, percent, predicts, rank, sentence, spoken, words,
+  chance, inUnit, isCalibrated, money, number, nouns, ofHundred, percent, predicts, rank, sentence, spoken, words,
 } from "./words.js";
 
 export function showAnswer(answer, info, isAskedFor) {
@@ -112,11 +112,10 @@ const actionWords = (name, { decision }) =>
 
 // The prediction says what will happen, the action what pays: a likely buyer may need no offer.
 function gain({ action, expected_value: value, expected_gain: gained }, { decision }) {
-  const pays = action === "none"
-    ? "No action pays here"
-    : `Pays: an expected gain of ${number(gained)}`;
-  const worth = value === null ? "" : `, with an expected value of ${number(value)} before any action`;
-  return `${pays}${worth}. ${decision.assumption ?? "What an action changes is assumed, not measured."}`;
+  const pays = action === "none" ? "No action pays here" : `It pays: ${money(gained)} more on average`;
+  const worth = value === null ? "" : `; without it, ${money(value)} are expected`;
+  return `The prediction says what will happen, this what pays. ${pays}${worth}. `
+    + (decision.assumption ?? "What an action changes is assumed, not measured.");
 }
 
 function segmentFacts({ segment }, { segments }) {

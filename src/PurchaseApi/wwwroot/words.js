@@ -1,9 +1,11 @@
 const plain = new Intl.NumberFormat("en", { maximumSignificantDigits: 6 });
 const short = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
 const share = digits => new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: digits });
+const amount = new Intl.NumberFormat("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const moment = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short" });
 
 export const number = value => plain.format(value);
+export const money = value => amount.format(value);
 export const percent = (value, digits = 1) => share(digits).format(value);
 export const time = text => moment.format(new Date(text));
 export const ofHundred = value => Math.round(100 * value);

@@ -130,20 +130,46 @@ public sealed class DecisionTests : IDisposable
         Assert.Contains(detail, (string)(await api.Csv(StreamCalls.Header, query: query)).Body!["detail"]!);
     }
 
-    [Fact]
-    public async Task The_summary_of_a_CSV_is_its_trailer()
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("?top=1", true)]
+    [InlineData("?budget=1", false)]
+    [InlineData("?top=1", false)]
+    public async Task The_summary_of_a_CSV_is_a_header_where_it_is_known_in_time(string query, bool isLengthGiven)
     {
         await using var api = new Api(models);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/predict/batch")
+        using var response = await Post(api, query, isLengthGiven);
+
+        AssertSummary(response.Headers.GetValues("X-Summary").Single());
+        Assert.Empty(response.TrailingHeaders);
+    }
+
+    [Fact]
+    public async Task Else_it_is_a_trailer_where_the_connection_has_trailers()
+    {
+        await using var api = new Api(models);
+        using var response = await Post(api, "", isLengthGiven: false);
+
+        Assert.False(response.Headers.Contains("X-Summary"));
+        AssertSummary(response.TrailingHeaders.GetValues("X-Summary").Single());
+    }
+
+    private static async Task<HttpResponseMessage> Post(Api api, string query, bool isLengthGiven)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/predict/batch{query}")
         {
             Content = new StringContent(StreamCalls.Header + "1,1,1,80,Mobile,New\n"),
         };
         request.Content.Headers.ContentType = new("text/csv");
-
-        using var response = await api.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        if (!isLengthGiven) request.Headers.TransferEncodingChunked = true;
+        var response = await api.Client.SendAsync(request, TestContext.Current.CancellationToken);
         await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return response;
+    }
 
-        var summary = JsonNode.Parse(response.TrailingHeaders.GetValues("X-Summary").Single())!;
+    private static void AssertSummary(string text)
+    {
+        var summary = JsonNode.Parse(text)!;
         Assert.Equal((1, 1, true),
             ((int)summary["received"]!, (int)summary["succeeded"]!, (bool)summary["complete"]!));
         Assert.NotNull(summary["expected_positives"]);

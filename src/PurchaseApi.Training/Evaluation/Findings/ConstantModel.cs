@@ -6,7 +6,7 @@ namespace PurchaseApi.Training.Evaluation.Findings;
 /// calibration is flat.</summary>
 internal static class ConstantModel
 {
-    public const string Code = "constant_model";
+    public const string Code = Verdict.ConstantModel;
 
     public static bool Is(double[] probabilities) =>
         Array.TrueForAll(probabilities, probability => probability == probabilities[0]);

@@ -20,7 +20,7 @@ internal static class ProbabilityChart
             "Probabilities given",
             Html.Of($"""
                 The more rows stand far from the threshold, the more decided the model is.
-                <span class="key"><span class="swatch buyers"></span> {input.Noun.Many}</span>
+                <span class="key"><span class="swatch positives"></span> {input.Noun.Many}</span>
                 <span class="key"><span class="swatch others"></span> others</span>
                 """),
             plot.Svg(

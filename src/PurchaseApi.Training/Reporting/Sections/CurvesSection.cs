@@ -7,7 +7,7 @@ internal static class CurvesSection
 {
     public static Html Of(ReportInput input, HoldoutCurves curves) => Html.Of($"""
         <section id="curves"><h2>Curves</h2>
-        <p>On the holdout. A band is where 95 of 100 other draws of as many rows would put the curve at that place
+        <p>On the holdout. A band is where 95 % of other draws of as many rows would put the curve at that place
         (bootstrap of 1,000 resamples); a bin in which all rows have one label has Wilson's interval.</p>
         <div class="charts">
         {RocChart.Of(curves, input.Threshold, input.Noun)}

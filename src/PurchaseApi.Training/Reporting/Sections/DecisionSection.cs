@@ -23,8 +23,6 @@ internal static class DecisionSection
 
     public static Html? Of(ReportInput input) => !HasAny(input) ? null : Html.Of($"""
         <section id="decision"><h2>What to do</h2>
-        <p>A prediction answers “{input.Question}”; an action answers “What pays?”. So a likely {input.Noun.One} may
-        get no action, and an unlikely one an offer.</p>
         {(input.Contract.Decision is { } decision ? Weigh(input, decision) : Count(input))}
         </section>
         """);
@@ -33,6 +31,8 @@ internal static class DecisionSection
     {
         var document = input.Contract.Document.Decision!;
         return Html.Of($"""
+            <p>A prediction answers “{input.Question}”; an action answers “What pays?”. So a likely {input.Noun.One} may
+            get no action, and an unlikely one an offer.</p>
             <p>An action multiplies the odds of a positive outcome. Its gain is p' (value − discount) − p value −
             cost: a discount also goes to everybody who would have come without it. The action with the largest gain
             above 0 is taken, else none. {Assumption(document)}</p>
@@ -63,16 +63,19 @@ internal static class DecisionSection
         ];
     }
 
-    private static Html Count(ReportInput input) => HtmlTable.Of(
-        $"The holdout's {Figures.Count(input.Labels.Length)} rows by action", Counted, HtmlTable.Body(
-            Counted,
-            input.Contract.Intents.Where(intent => intent.Action is not null).GroupBy(intent => intent.Action!)
-                .Select(Html[] (group) =>
-                [
-                    Name(group.Key, null),
-                    Html.Of($"{string.Join(", ", group.Select(intent => Wording.Plain(intent.Level)))}"),
-                    .. Shares(input, group.Key),
-                ])));
+    private static Html Count(ReportInput input) => Html.Of($"""
+        <p>The contract has an action for each band of probability. This data does not say what an action changes.</p>
+        {HtmlTable.Of(
+            $"The holdout's {Figures.Count(input.Labels.Length)} rows by action", Counted, HtmlTable.Body(
+                Counted,
+                input.Contract.Intents.Where(intent => intent.Action is not null).GroupBy(intent => intent.Action!)
+                    .Select(Html[] (group) =>
+                    [
+                        Name(group.Key, null),
+                        Html.Of($"{string.Join(", ", group.Select(intent => Wording.Plain(intent.Level)))}"),
+                        .. Shares(input, group.Key),
+                    ])))}
+        """);
 
     private static Html[] Shares(ReportInput input, string name)
     {

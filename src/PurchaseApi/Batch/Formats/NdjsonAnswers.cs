@@ -140,13 +140,11 @@ internal sealed class NdjsonAnswers(ServedModel model, FaultWords words, AnswerO
         }
         else
         {
-            prediction.ExpectedValue.TryFormat(line[at..], out var digits);
-            at += digits;
+            at += AmountText.Write(prediction.ExpectedValue, line[at..]);
         }
 
         at = Copy(ExpectedGain, line, at);
-        prediction.ExpectedGain.TryFormat(line[at..], out var length);
-        return at + length;
+        return at + AmountText.Write(prediction.ExpectedGain, line[at..]);
     }
 
     private static byte[] Tail(

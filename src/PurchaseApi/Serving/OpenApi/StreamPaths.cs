@@ -18,6 +18,11 @@ internal static class StreamPaths
         Complete is an NDJSON answer whose last line has a `summary`, and a CSV answer with as many lines as rows and a
         header. A stream that fails on the way ends with a line that says why, and with a broken connection.
 
+        `summary` says what the rows add up to: expected positives with a 95 % interval, expected value and gain, rows
+        by intent and action. For CSV it is the header `X-Summary`, as JSON, where all rows are read before the answer
+        begins: with `top` or `budget`, and for a body of at most 1 MiB whose `Content-Length` is given. A longer CSV
+        has it as a trailer over HTTP/2 only; ask for NDJSON where you need it.
+
         With `explain=true` a line of NDJSON has the `reasons` of an item of `results`, and a CSV has more columns at
         its end: `reason_1` and so on, as many as `top_reasons` but no more than the model has inputs and features, with
         the words; then `contribution_1` and so on, `base_value`, `other` and `margin` (and `standard_error` where

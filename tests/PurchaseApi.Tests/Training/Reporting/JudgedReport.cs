@@ -30,6 +30,7 @@ internal static class JudgedReport
                 },
                 Search = new("f1", 1, 1, "average_precision"),
                 Findings = findings,
+                Verdict = null,   // that of the findings
                 Importance = [new("basket_value", 0.1)],
             },
             contract, new LabelledRows(data, labels, 0, "00"), labels,

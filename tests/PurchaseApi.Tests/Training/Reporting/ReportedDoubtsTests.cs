@@ -20,6 +20,19 @@ public sealed class ReportedDoubtsTests
     }
 
     [Fact]
+    public void A_model_that_is_miscalibrated_is_not_said_to_give_shares()
+    {
+        var page = new ReportPage(TrainingReport.Of(
+            JudgedReport.Of(findings: [new Finding("miscalibrated", "What was found.")])));
+
+        Assert.Contains("Use with care.", page.Root.Value);
+        Assert.Contains("Its probabilities do not match what happened", page.Root.Value);
+        Assert.DoesNotContain("of 100", page.Root.Value);
+        Assert.DoesNotMatch(@"\bcalibrated\b", page.Root.Value);
+        Assert.Contains("its probabilities only rank", page.TextOf("curves"));
+    }
+
+    [Fact]
     public void Without_findings_it_says_what_was_checked() =>
         Assert.Contains("None.", new ReportPage(TrainingReport.Of(JudgedReport.Of())).TextOf("findings"));
 
