@@ -12,12 +12,15 @@ internal sealed class Turns : IDisposable
     /// <summary>How long a core is kept free after a single row.</summary>
     private const long QuietMilliseconds = 200;
 
+    private const int TurnsOnThread = 8;
+
     /// <summary>Between turns beside single rows: on two cores one alone would be too little for them and for what the
     /// server and the collector of garbage do.</summary>
     private static readonly int PauseMilliseconds = 4 / Environment.ProcessorCount;
 
     private readonly ConcurrencyLimiter all = Limiter(Environment.ProcessorCount);
     private readonly ConcurrencyLimiter besideSingles = Limiter(Math.Max(1, Environment.ProcessorCount - 1));
+    private int taken;
     private long lastSingle = long.MinValue / 2;
 
     /// <summary>Says that a single row is being answered.</summary>
@@ -36,7 +39,8 @@ internal sealed class Turns : IDisposable
         {
             if (beside is not null && PauseMilliseconds > 0) await Task.Delay(PauseMilliseconds, cancellation);
             var lease = await all.AcquireAsync(1, cancellation);
-            await Task.Yield();   // behind the requests that wait for a thread
+            // Behind the requests that wait for a thread; changing threads costs, so not each time while it is quiet.
+            if (beside is not null || Interlocked.Increment(ref taken) % TurnsOnThread == 0) await Task.Yield();
             return new(lease, beside, Stopwatch.GetTimestamp() + SliceTicks);
         }
         catch
