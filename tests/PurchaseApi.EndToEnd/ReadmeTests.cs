@@ -45,7 +45,7 @@ public sealed partial class ReadmeTests
     public void The_test_command_is_the_one_that_exists() =>
         Assert.Contains(Block.Matches(Readme), block => Text(block) == "tests/run.sh");
 
-    [GeneratedRegex(@"\]\((?<path>[^):]+)\)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\]\((?<path>[^):#]+)(#[^)]*)?\)", RegexOptions.None, 1000)]
     private static partial Regex LocalLink { get; }
 
     private static string Text(Match block) => block.Groups["text"].Value.Trim();
