@@ -1,6 +1,5 @@
 using System.Text;
 using PurchaseApi.Scoring.Contracts;
-using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Training.Contracts;
 
 namespace PurchaseApi.Training.Data;

@@ -63,7 +63,8 @@ internal sealed class MLNetTrees
         return read;
     }
 
-    private (int Feature, double Threshold, int Decision) Numerical(BoundSlot bound, float threshold, float ofMissing)
+    private static (int Feature, double Threshold, int Decision) Numerical(
+        BoundSlot bound, float threshold, float ofMissing)
     {
         var missing = bound.Slot.OfMissing;
         var missingGoesLeft = (float.IsNaN(missing) ? ofMissing : missing) <= threshold;

@@ -1,4 +1,3 @@
-using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Scorers;
 using PurchaseApi.Tests.Training.Fitting;
 using PurchaseApi.Training.Evaluation;
