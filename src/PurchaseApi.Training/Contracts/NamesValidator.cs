@@ -29,7 +29,7 @@ internal sealed class NamesValidator : PlacedValidator<ContractDocument>
         RuleFor(contract => contract.Features).Must((contract, _) => !contract.Inputs!.All(IsList))
             .WithMessage("a list is no number that a scorer sees; give a feature, such as count(list)")
             .When(contract => contract is
-                { Label: not null, Model: null, Inputs.Count: > 0, Features: not { Count: > 0 } });
+            { Label: not null, Model: null, Inputs.Count: > 0, Features: not { Count: > 0 } });
 
         RuleFor(contract => contract.Id)
             .Must(id => !string.IsNullOrWhiteSpace(id) && id.Length <= MaxLength)

@@ -9,7 +9,10 @@ public sealed class BudgetRowsTests
 {
     private static readonly Dictionary<string, double> costs = new()
     {
-        ["free"] = 0, ["cheap"] = 0.3, ["mail"] = 1.1, ["call"] = 4.7,
+        ["free"] = 0,
+        ["cheap"] = 0.3,
+        ["mail"] = 1.1,
+        ["call"] = 4.7,
     };
 
     private static readonly Decision decision = Fitted.Of(ModelsFolder.DecidingYaml.Replace(
@@ -64,7 +67,8 @@ public sealed class BudgetRowsTests
         foreach (var (index, row) in rows.Index())
             selection.Add(index, default, new Prediction(true, 0.5, default, null, null)
             {
-                Action = row.Action, ExpectedGain = row.Gain,
+                Action = row.Action,
+                ExpectedGain = row.Gain,
             });
         return [.. selection.Take().Select(row => (costs[row.Prediction.Action!], row.Prediction.ExpectedGain))];
     }

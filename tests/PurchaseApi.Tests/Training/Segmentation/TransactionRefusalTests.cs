@@ -67,7 +67,8 @@ public sealed class TransactionRefusalTests : IDisposable
         Assert.Throws<DataException>(() => RfmTable.Read(
             file.Options(TransactionsFile.Header
                 + "1,A,Lamp,2,2010-12-01,2.5,7,Spain\n2,A,Lamp,2,2010-12-01,2.5,7,France\n")
-            with { Home = "United Kingdom" },
+            with
+            { Home = "United Kingdom" },
             asOf: null, TestContext.Current.CancellationToken)).Message);
 
     [Fact]

@@ -172,6 +172,8 @@ public sealed class MLNetImportTests : RequiresLightGBM, IDisposable
 
     private static FastForestBinaryTrainer Forest() => Trainers.FastForest(new FastForestBinaryTrainer.Options
     {
-        NumberOfTrees = 20, NumberOfThreads = 1, MinimumExampleCountPerLeaf = 5,
+        NumberOfTrees = 20,
+        NumberOfThreads = 1,
+        MinimumExampleCountPerLeaf = 5,
     });
 }
