@@ -38,7 +38,7 @@ public sealed partial class FairnessTests : IDisposable
         {
             var quiet = await Probe(service, seconds: 5);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(Built.Cancellation);
-            var load = flood.SendUntil(stop.Token, 32, path, Flood.Plain);
+            var load = flood.SendRepeatedly(32, path, Flood.Plain, stop.Token);
             var asking = AskLive(service, stop.Token);
             var beside = await Probe(service, seconds: 20);
             await stop.CancelAsync();

@@ -44,7 +44,7 @@ internal sealed class Flood(RunningService service)
     }
 
     /// <summary>Sends the same again and again.</summary>
-    public Task SendUntil(CancellationToken stop, int atOnce, string path, byte[] body) => Task.WhenAll(
+    public Task SendRepeatedly(int atOnce, string path, byte[] body, CancellationToken stop) => Task.WhenAll(
         Enumerable.Range(0, atOnce).Select(async _ =>
         {
             while (!stop.IsCancellationRequested) await Send(1, 1, path, body);
