@@ -93,15 +93,15 @@ public sealed class PublishFaultTests : IDisposable
     {
         var random = new Random(1);
         var path = Path.Combine(models.Path, "sessions.csv");
-        File.WriteAllLines(path, Enumerable.Range(0, 300).Select(_ => Session(random))
+        File.WriteAllLines(path, Enumerable.Range(1, 300).Select(id => Session(id, random))
             .Prepend("customer_id,time_spent,pages_viewed,basket_value,device_type,customer_type,purchase"));
         return path;
     }
 
-    private static string Session(Random random)
+    private static string Session(int id, Random random)
     {
         var (minutes, pages, basket) = (random.Next(60), random.Next(1, 20), random.Next(200));
         var buys = random.Next(200) < basket ? 1 : 0;
-        return string.Create(CultureInfo.InvariantCulture, $"1,{minutes},{pages},{basket},Mobile,New,{buys}");
+        return string.Create(CultureInfo.InvariantCulture, $"{id},{minutes},{pages},{basket},Mobile,New,{buys}");
     }
 }

@@ -50,7 +50,7 @@ public sealed class SegmentAnswerTests : IDisposable
     {
         var run = await Segment(TransactionsFile.Shop(60), "--no-promote");
 
-        Assert.EndsWith("is published.\n", run.Output);
+        Assert.EndsWith("is published.\nVerdict: Not measured.\n", run.Output);
         Assert.Single(models.Repository.Versions("customer-segments"));
         Assert.False(File.Exists(Path.Combine(models.Path, "customer-segments", "current")));
     }
