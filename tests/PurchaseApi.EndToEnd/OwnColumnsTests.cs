@@ -89,7 +89,7 @@ public sealed partial class OwnColumnsTests : IDisposable
     }
 
     /// <summary>The same fields in the same order and the same words; probabilities to three digits, since sums differ
-    /// in the last ones from machine to machine; a version and a trace are of this run.</summary>
+    /// in the last ones from machine to machine; a version, a trace and an instance are of this run.</summary>
     private static void AssertAlike(JsonNode expected, JsonNode actual)
     {
         Assert.Equal(Canonical(expected), Canonical(actual));
@@ -104,7 +104,7 @@ public sealed partial class OwnColumnsTests : IDisposable
 
         static string Value(KeyValuePair<string, JsonNode?> field) => field switch
         {
-            { Key: "model_version" or "trace_id" } => "of this run",
+            { Key: "model_version" or "trace_id" or "instance" } => "of this run",
             { Value: null } => "null",
             _ => Canonical(field.Value),
         };
