@@ -83,7 +83,7 @@ public sealed class ShoppingSurveyTests : IDisposable
                 + "Once a week, Multiple times a week] }\ntraining:"), Cancellation);
 
         var clean = await Train(SharedData.File("shopping-survey.csv"), ContractPath);
-        var leaking = await Train(data, contract, "--accept-input-change");
+        var leaking = await Train(data, contract, "--accept-input-change", "--force");
 
         Assert.Equal((0, "", 0, ""), (clean.ExitCode, clean.Errors, leaking.ExitCode, leaking.Errors));
         Assert.DoesNotContain("label_leak", clean.Output);
