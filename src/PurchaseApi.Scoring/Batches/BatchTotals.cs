@@ -10,12 +10,10 @@ public sealed class BatchTotals(FittedContract contract, int calibrationRows)
 {
     private const double NormalQuantile = 1.96;   // 95 %
 
-    private readonly string?[] actions =
-        [.. contract.Decision?.Names ?? contract.Intents.Select(intent => intent.Action).Distinct()];
+    private readonly string?[] actions = ActionsOf(contract);
     private readonly Intent[] intents = [.. contract.Intents];
     private readonly long[] intentRows = new long[contract.Intents.Count];
-    private readonly long[] actionRows = new long[contract.Decision?.Names.Count
-        ?? contract.Intents.Select(intent => intent.Action).Distinct().Count()];
+    private readonly long[] actionRows = new long[ActionsOf(contract).Length];
     private long rows;
     private double positives, variance, value, gain;
 
@@ -76,6 +74,9 @@ public sealed class BatchTotals(FittedContract contract, int calibrationRows)
                 : new(named.Select(action => KeyValuePair.Create(action.First!, action.Second)));
         }
     }
+
+    private static string?[] ActionsOf(FittedContract contract) =>
+        [.. contract.Decision?.Names ?? contract.Intents.Select(intent => intent.Action).Distinct()];
 
     private void Count(in Prediction prediction)
     {

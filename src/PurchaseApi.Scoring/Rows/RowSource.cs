@@ -99,3 +99,7 @@ public sealed class RowSource(Func<Memory<byte>, CancellationToken, ValueTask<in
         IsEnd = count == 0;
     }
 }
+
+/// <summary>Waits until a slice of work may run. Dispose what it gives when the slice is done, and before anything is
+/// waited for.</summary>
+public delegate ValueTask<IDisposable> TakeTurn(CancellationToken cancellation);

@@ -23,7 +23,7 @@ internal sealed class RowGroups
     public static RowGroups Of(LabelledRows data)
     {
         // The first row with the same values stands for all of them.
-        var (firsts, twin) = (new Dictionary<int, int>(RowValues.Of(data)), new int[data.Labels.Length]);
+        var (firsts, twin) = (new Dictionary<int, int>(new RowValues(data)), new int[data.Labels.Length]);
         var has = new (bool Positive, bool Negative)[twin.Length];
         for (var row = 0; row < twin.Length; row++)
         {

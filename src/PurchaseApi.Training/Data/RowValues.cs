@@ -3,8 +3,6 @@ namespace PurchaseApi.Training.Data;
 /// <summary>Compares rows by their values, without their labels; a missing value equals another.</summary>
 internal sealed class RowValues(LabelledRows data) : IEqualityComparer<int>
 {
-    public static RowValues Of(LabelledRows data) => new(data);
-
     public bool Equals(int x, int y)
     {
         for (var slot = 0; slot < data.InputCount; slot++)

@@ -10,7 +10,8 @@ internal static class Splitting
     /// <exception cref="DataException">The split column, or no split of these rows, can be used.</exception>
     public static RowSplit Of(LabelledRows data, RowGroups groups, SplitKind kind, int seed)
     {
-        if (Enumerable.Range(1, data.Rows.Count - 1).All(row => RowValues.Of(data).Equals(0, row)))
+        var values = new RowValues(data);
+        if (Enumerable.Range(1, data.Rows.Count - 1).All(row => values.Equals(0, row)))
             throw new DataException($"all {data.Rows.Count:N0} rows are equal in every input, so nothing tells the "
                 + "classes apart; add inputs that differ");
 

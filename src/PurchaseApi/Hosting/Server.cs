@@ -1,5 +1,6 @@
 using System.Globalization;
 using FluentValidation;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
@@ -51,6 +52,7 @@ internal static class Server
             var most = options.Value.MaxConcurrentConnections;
             kestrel.Limits.MaxConcurrentConnections = most > 0 ? most : Connections(FreeDescriptors(), Memory);
         });
+        services.AddSingleton<IConnectionListenerFactory, AcceptGate>();
         services.AddRequestTimeouts();
         services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<ServerOptions>>((timeouts, options) =>
             timeouts.DefaultPolicy = new()
