@@ -17,7 +17,7 @@ internal sealed class AcceptGate(
 
     private readonly SocketTransportFactory sockets = new(options, logs);
 
-    public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken)
+    public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
         var listener = await sockets.BindAsync(endpoint, cancellationToken);
         var most = kestrel.Value.Limits.MaxConcurrentConnections + BeingRefused;
@@ -30,7 +30,7 @@ internal sealed class AcceptGate(
 
         public EndPoint EndPoint => listener.EndPoint;
 
-        public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken)
+        public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
         {
             await places.WaitAsync(cancellationToken);
             var connection = await listener.AcceptAsync(cancellationToken);
@@ -39,7 +39,7 @@ internal sealed class AcceptGate(
             return connection;
         }
 
-        public async ValueTask UnbindAsync(CancellationToken cancellationToken)
+        public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
         {
             await listener.UnbindAsync(cancellationToken);
             places.Release();   // an accept that waits for a place finds the listener closed

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using PurchaseApi.Scoring.Scorers;
 using PurchaseApi.Tests.Training.Fitting;
+using PurchaseApi.Training.Algorithms.LightGBM;
 using PurchaseApi.Training.Evaluation;
 using PurchaseApi.Training.Fitting;
 
@@ -45,23 +47,54 @@ public sealed class BoosterTests : RequiresLightGBM
     }
 
     [Theory]
+    [InlineData("gbdt")]
+    [InlineData("rf")]
+    public void Threads_do_not_change_the_model(string boosting)
+    {
+        byte[] With(int threads) => new LightGBMTreesFitting(
+            "trees", AlgorithmFamilies.Named("gradient_boosting").With([]).Hyperparameters, new Dictionary<string, string>
+            {
+                ["boosting"] = boosting,
+                ["bagging_fraction"] = "0.7",
+                ["num_threads"] = Booster.Number(threads),
+            }).Fit(Examples, seed: 42, Cancellation).ModelJson;
+
+        Assert.Equal(With(1), With(2));
+    }
+
+    [Theory]
     [MemberData(nameof(Families))]
     public void A_fit_stops_between_rounds(string name)
     {
         // All of them would take many seconds.
         var rows = GeneratedExamples.Of(12_000, seed: 3);
         var algorithm = Family(name, "trees=1000");
+
+        // The quickest of some, since the other tests keep the machine busy.
+        var quickest = Enumerable.Range(0, 5).Min(_ => Stop(algorithm, rows));
+
+        Assert.InRange(quickest, TimeSpan.Zero, TimeSpan.FromMilliseconds(100));
+    }
+
+    /// <summary>How long it takes a fit to end after it is cancelled.</summary>
+    private static TimeSpan Stop(IAlgorithm algorithm, Examples rows)
+    {
         using var cancellation = new CancellationTokenSource();
+        var cancelled = 0L;
         // A timer would wait for a thread of the pool, which the other tests keep busy.
         var other = new Thread(() =>
         {
             Cancellation.WaitHandle.WaitOne(50);
+            cancelled = Stopwatch.GetTimestamp();
             cancellation.Cancel();
         });
         other.Start();
 
         Assert.ThrowsAny<OperationCanceledException>(() => algorithm.Fit(rows, seed: 42, cancellation.Token));
+
+        var ended = Stopwatch.GetTimestamp();
         other.Join();
+        return Stopwatch.GetElapsedTime(cancelled, ended);
     }
 
     [Fact]
@@ -136,7 +169,6 @@ public sealed class BoosterTests : RequiresLightGBM
         }
         return rows;
     }
-
 
     private static IAlgorithm Family(string name, params string[] settings) => AlgorithmFamilies.Named(name)
         .With(settings.Select(setting => Setting.Parse($"{name}.{setting}")!));
