@@ -1,10 +1,9 @@
-using FluentValidation;
 using PurchaseApi.Hosting;
 
 namespace PurchaseApi.Batch;
 
 /// <summary>Settings of streams, in the section <c>Serving</c>.</summary>
-internal sealed record BatchOptions
+internal sealed record BatchOptions : ISettings
 {
     /// <summary>Of a stream's body, in bytes, counted unpacked.</summary>
     public long MaxStreamBytes { get; init; } = 2L << 30;
@@ -25,19 +24,14 @@ internal sealed record BatchOptions
     public int MaxStreamsPerAddress { get; init; }
 
     public BodyPace Pace => new(StreamTimeout, MinStreamRate, MaxStreamTime);
-}
 
-internal sealed class BatchOptionsValidator : AbstractValidator<BatchOptions>
-{
-    public BatchOptionsValidator()
-    {
-        RuleFor(options => options.MaxStreamBytes).GreaterThan(0).WithMessage("must be above 0 (was {PropertyValue})");
-        RuleFor(options => options.MaxStreams).InclusiveBetween(1, 1000).WithMessage(SettingWords.Range);
-        RuleFor(options => options.StreamTimeout)
-            .InclusiveBetween(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)).WithMessage(SettingWords.Range);
-        RuleFor(options => options.MinStreamRate).InclusiveBetween(0, 1 << 20).WithMessage(SettingWords.Range);
-        RuleFor(options => options.MaxStreamTime)
-            .InclusiveBetween(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)).WithMessage(SettingWords.Range);
-        RuleFor(options => options.MaxStreamsPerAddress).InclusiveBetween(0, 1000).WithMessage(SettingWords.Range);
-    }
+    public IEnumerable<string?> Faults() =>
+    [
+        Setting.Must(MaxStreamBytes > 0, $"{nameof(MaxStreamBytes)} must be above 0 (was {MaxStreamBytes})"),
+        Setting.Between(MaxStreams, 1, 1000),
+        Setting.Between(StreamTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
+        Setting.Between(MinStreamRate, 0, 1 << 20),
+        Setting.Between(MaxStreamTime, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
+        Setting.Between(MaxStreamsPerAddress, 0, 1000),
+    ];
 }

@@ -6,7 +6,7 @@ internal static class BatchServices
 {
     public static void AddBatch(this IServiceCollection services)
     {
-        services.AddValidatedOptions<BatchOptions, BatchOptionsValidator>("Serving");
+        services.AddSettings<BatchOptions>("Serving");
         services.AddSingleton<Streams>();
     }
 }

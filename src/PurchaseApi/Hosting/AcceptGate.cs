@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 
 namespace PurchaseApi.Hosting;
 
-/// <summary>Accepts no connection while too many are open. Kestrel refuses those above its limit only after it has accepted
-/// them, so a burst of connections could take every descriptor; here they wait in the backlog of the socket.</summary>
+/// <summary>Accepts no connection while too many are open. Kestrel refuses those above its limit after it has accepted
+/// them, so that a burst could take every descriptor; here they wait in the socket's backlog.</summary>
 internal sealed class AcceptGate(
     IOptions<SocketTransportOptions> options, IOptions<KestrelServerOptions> kestrel, ILoggerFactory logs)
     : IConnectionListenerFactory
@@ -17,7 +17,8 @@ internal sealed class AcceptGate(
 
     private readonly SocketTransportFactory sockets = new(options, logs);
 
-    public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    public async ValueTask<IConnectionListener> BindAsync(
+        EndPoint endpoint, CancellationToken cancellationToken = default)
     {
         var listener = await sockets.BindAsync(endpoint, cancellationToken);
         var most = kestrel.Value.Limits.MaxConcurrentConnections + BeingRefused;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using FluentValidation;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -8,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace PurchaseApi.Hosting;
 
 /// <summary>Settings of the server, in the section <c>Serving</c>.</summary>
-internal sealed record ServerOptions
+internal sealed record ServerOptions : ISettings
 {
     /// <summary>Connections at once; 0 takes what descriptors and memory allow.</summary>
     public int MaxConcurrentConnections { get; init; }
@@ -18,18 +17,13 @@ internal sealed record ServerOptions
 
     /// <summary>How long an answer that is not a stream may take.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromMinutes(1);
-}
 
-internal sealed class ServerOptionsValidator : AbstractValidator<ServerOptions>
-{
-    public ServerOptionsValidator()
-    {
-        RuleFor(options => options.MaxConcurrentConnections)
-            .InclusiveBetween(0, 1_000_000).WithMessage(SettingWords.Range);
-        RuleFor(options => options.HealthPort).InclusiveBetween(0, 65_535).WithMessage(SettingWords.Range);
-        RuleFor(options => options.RequestTimeout)
-            .InclusiveBetween(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)).WithMessage(SettingWords.Range);
-    }
+    public IEnumerable<string?> Faults() =>
+    [
+        Setting.Between(MaxConcurrentConnections, 0, 1_000_000),
+        Setting.Between(HealthPort, 0, 65_535),
+        Setting.Between(RequestTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
+    ];
 }
 
 /// <summary>Kestrel's limits, the port for health and the time limit of answers.</summary>
@@ -44,7 +38,7 @@ internal static class Server
     public static void AddServer(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddValidatedOptions<ServerOptions, ServerOptionsValidator>("Serving");
+        services.AddSettings<ServerOptions>("Serving");
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<ServerOptions>>((kestrel, options) =>
         {
             kestrel.AddServerHeader = false;

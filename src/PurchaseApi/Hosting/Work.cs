@@ -7,7 +7,7 @@ internal static class WorkServices
 {
     public static void AddWork(this IServiceCollection services)
     {
-        services.AddValidatedOptions<WorkOptions, WorkOptionsValidator>("Serving");
+        services.AddSettings<WorkOptions>("Serving");
         services.AddSingleton<WorkBudget>();
         services.AddSingleton<Turns>();
         services.AddSingleton<Work>();

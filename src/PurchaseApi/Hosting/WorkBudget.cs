@@ -1,11 +1,10 @@
 using System.Threading.RateLimiting;
-using FluentValidation;
 using Microsoft.Extensions.Options;
 
 namespace PurchaseApi.Hosting;
 
 /// <summary>Settings of what a process does at once, in the section <c>Serving</c>.</summary>
-internal sealed record WorkOptions
+internal sealed record WorkOptions : ISettings
 {
     /// <summary>Memory that bodies and their answers may take at once, in bytes; 0 sizes it from the container's memory
     /// and cores.</summary>
@@ -13,17 +12,13 @@ internal sealed record WorkOptions
 
     /// <summary>How long a request may wait for its share before it gets 503.</summary>
     public TimeSpan QueueTimeout { get; init; } = TimeSpan.FromSeconds(5);
-}
 
-internal sealed class WorkOptionsValidator : AbstractValidator<WorkOptions>
-{
-    public WorkOptionsValidator()
-    {
-        RuleFor(options => options.WorkBytes).Must(bytes => bytes is 0 or >= 1 << 20)
-            .WithMessage("must be 0 or at least 1048576 (was {PropertyValue})");
-        RuleFor(options => options.QueueTimeout)
-            .InclusiveBetween(TimeSpan.Zero, TimeSpan.FromMinutes(1)).WithMessage(SettingWords.Range);
-    }
+    public IEnumerable<string?> Faults() =>
+    [
+        Setting.Must(
+            WorkBytes is 0 or >= 1 << 20, $"{nameof(WorkBytes)} must be 0 or at least {1 << 20} (was {WorkBytes})"),
+        Setting.Between(QueueTimeout, TimeSpan.Zero, TimeSpan.FromMinutes(1)),
+    ];
 }
 
 /// <summary>What a request takes from the budget while it is answered.</summary>

@@ -1,11 +1,10 @@
-using FluentValidation;
 using PurchaseApi.Hosting;
 using PurchaseApi.Scoring.Contracts;
 
 namespace PurchaseApi.Serving;
 
 /// <summary>Settings of the section <c>Serving</c>.</summary>
-internal sealed record ServingOptions
+internal sealed record ServingOptions : ISettings
 {
     /// <summary>The model repository; a relative path is looked for in the folder the service is started in and in
     /// those above it.</summary>
@@ -32,19 +31,14 @@ internal sealed record ServingOptions
             if (Path.Combine(folder.FullName, ModelsPath) is var path && Directory.Exists(path)) return path;
         return Path.GetFullPath(ModelsPath, start);
     }
-}
 
-internal sealed class ServingOptionsValidator : AbstractValidator<ServingOptions>
-{
-    public ServingOptionsValidator()
-    {
-        RuleFor(options => options.ModelsPath).NotEmpty().WithMessage("must name a folder");
-        RuleFor(options => options.DefaultModel).Must(ModelName.IsValid)
-            .WithMessage($"is {ModelName.Allowed} (was '{{PropertyValue}}')");
-        RuleFor(options => options.PollInterval)
-            .InclusiveBetween(TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1)).WithMessage(SettingWords.Range);
-        RuleFor(options => options.StaleAfter).GreaterThanOrEqualTo(TimeSpan.Zero)
-            .WithMessage("must not be negative (was {PropertyValue})");
-        RuleFor(options => options.DrainSeconds).InclusiveBetween(0, 3600).WithMessage(SettingWords.Range);
-    }
+    public IEnumerable<string?> Faults() =>
+    [
+        Setting.Must(ModelsPath.Length > 0, $"{nameof(ModelsPath)} must name a folder"),
+        Setting.Must(
+            ModelName.IsValid(DefaultModel), $"{nameof(DefaultModel)} is {ModelName.Allowed} (was '{DefaultModel}')"),
+        Setting.Between(PollInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1)),
+        Setting.Must(StaleAfter >= TimeSpan.Zero, $"{nameof(StaleAfter)} must not be negative (was {StaleAfter})"),
+        Setting.Between(DrainSeconds, 0, 3600),
+    ];
 }

@@ -8,7 +8,7 @@ internal static class ServingServices
 {
     public static void AddServing(this IServiceCollection services)
     {
-        services.AddValidatedOptions<ServingOptions, ServingOptionsValidator>("Serving");
+        services.AddSettings<ServingOptions>("Serving");
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider =>
         {
