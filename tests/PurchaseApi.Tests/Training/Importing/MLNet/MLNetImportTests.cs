@@ -77,6 +77,29 @@ public sealed class MLNetImportTests : RequiresLightGBM, IDisposable
     }
 
     [Fact]
+    public async Task Iterations_can_be_chosen()
+    {
+        MLNetModel.Fit(import, MLNetModel.Features().Append(Trainers.LightGbm(Small())));
+        var all = File.ReadAllBytes(import.BoosterPath);
+        MLNetModel.Fit(import, MLNetModel.Features().Append(Trainers.LightGbm(Small(iterations: 10))));
+        import.WriteBooster(all);
+
+        var version = await import.Import("--iterations", "0:10");
+
+        Assert.Equal(600, version.Manifest.Import!.CheckedRows);
+    }
+
+    [Fact]
+    public async Task A_model_without_a_calibrator_is_calibrated_on_labelled_rows()
+    {
+        MLNetModel.Fit(import, MLNetModel.Features(isFilled: true).Append(Trainers.AveragedPerceptron()));
+
+        var version = await import.Import("--data", MLNetModel.WriteLabelled(import));
+
+        Assert.InRange(version.Manifest.Metrics.Holdout["roc_auc"].Value, 0.7, 1);
+    }
+
+    [Fact]
     public async Task Missing_values_that_ML_NET_scores_differently_from_LightGBM_are_reported()
     {
         var options = Small();
@@ -160,9 +183,9 @@ public sealed class MLNetImportTests : RequiresLightGBM, IDisposable
         Assert.InRange(refused, 200, 300);
     }
 
-    private static LightGbmBinaryTrainer.Options Small(bool categories = false) => new()
+    private static LightGbmBinaryTrainer.Options Small(bool categories = false, int iterations = 30) => new()
     {
-        NumberOfIterations = 30,
+        NumberOfIterations = iterations,
         NumberOfLeaves = 15,
         MinimumExampleCountPerLeaf = 5,
         NumberOfThreads = 1,

@@ -58,6 +58,16 @@ internal static class MLNetModel
             + (probabilities is null ? "" : $",{Cell(probabilities[i])}") + "\n")));
     }
 
+    /// <summary>The visits that it was fitted on, with what came of them.</summary>
+    /// <returns>The file's path.</returns>
+    public static string WriteLabelled(ImportFolder import)
+    {
+        var path = import.InFolder("labelled.csv");
+        File.WriteAllText(path, "time_spent,Basket.Value,device,purchase\n" + string.Concat(visits.Select(visit =>
+            $"{Cell(visit.TimeSpent)},{Cell(visit.BasketValue)},{visit.device},{(visit.Label ? 1 : 0)}\n")));
+        return path;
+    }
+
     private static float[] Column(IDataView rows, string name) =>
         rows.Schema[name].Type is NumberDataViewType ? [.. rows.GetColumn<float>(name)] : new float[visits.Length];
 
