@@ -16,7 +16,7 @@ internal sealed record RulesRun(
     /// <exception cref="DataException">The data cannot be used.</exception>
     public static RulesRun Fit(Contract contract, TrainingOptions options, ModelRepository repository)
     {
-        var data = ExamplesFile.Read(options.DataPath, contract);
+        var data = ExamplesFile.Read(options.Data, contract);
         var fitted = ContractFitting.Fit(contract, data.Rows);
         if (options.Promote && !options.AcceptInputChange) InputChange.Refuse(repository, fitted);
         return new(contract, fitted, Describe(fitted, data, options), data.IgnoredColumns);

@@ -11,7 +11,7 @@ internal sealed record TrainingOptions
     public required string Model { get; init; }
 
     /// <summary>`watch` gives one after the other.</summary>
-    public string DataPath { get; init; } = "";
+    public DataFile Data { get; init; } = new("");
 
     public required string ModelsPath { get; init; }
 

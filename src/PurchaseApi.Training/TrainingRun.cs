@@ -49,7 +49,7 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
             criterion = criterion with { Threshold = ThresholdChoice.Fixed(threshold) };
         var runnable = RunnableFamilies.Of(options.Algorithms, options.LeavesOutTrainingRows(contract.Document.Id));
         Report("read", 0);
-        var data = ExamplesFile.Read(options.DataPath, contract, options.Split);
+        var data = ExamplesFile.Read(options.Data, contract, options.Split);
         var groups = RowGroups.Of(data);
         var split = Splitting.Of(data, groups, options.Split.Kind, options.Seed);
         var prepared = PreparedData.Of(contract, data, split, options.Seed, groups);

@@ -6,7 +6,7 @@ namespace PurchaseApi.Scoring.Batches;
 /// spreadsheet would take for a formula.</summary>
 public static class CsvCells
 {
-    private static readonly SearchValues<char> Quoted = SearchValues.Create("\",;\t\r\n");
+    private static readonly SearchValues<char> Special = SearchValues.Create("\",;\t\r\n");
 
     public static string Of(string? text)
     {
@@ -14,8 +14,11 @@ public static class CsvCells
 
         // Source: OWASP, CSV Injection. The apostrophe makes it a text. Full-width signs count too.
         if (text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '＝' or '＋' or '－' or '＠') text = $"'{text}";
-        return text.AsSpan().ContainsAny(Quoted)
-            ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
-            : text;
+        return Quoted(text);
     }
+
+    /// <summary>In quotes where it needs them, and else as it is.</summary>
+    public static string Quoted(string text) => text.AsSpan().ContainsAny(Special)
+        ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
+        : text;
 }

@@ -86,7 +86,7 @@ public sealed record CsvHeaderLine(byte Delimiter, IReadOnlyList<string> Names, 
         var record = new CsvRecord(delimiter, count);
         record.Scan(bytes, isEnd);
         var names = new string[count];
-        for (var i = 0; i < count; i++) names[i] = Encoding.UTF8.GetString(record.Cell(bytes, i)).Trim();
+        for (var i = 0; i < count; i++) names[i] = Encoding.UTF8.GetString(record.Cell(bytes, i));
         return names;
     }
 }

@@ -8,7 +8,7 @@ namespace PurchaseApi.Scoring.Rows;
 /// be do not end the reading: the record is marked.</summary>
 /// <param name="delimiter">One byte, such as a comma.</param>
 /// <param name="maxCells">How many are kept; those beyond are counted.</param>
-internal sealed class CsvRecord(byte delimiter, int maxCells)
+public sealed class CsvRecord(byte delimiter, int maxCells)
 {
     private const int Window = 64;
 
@@ -63,6 +63,25 @@ internal sealed class CsvRecord(byte delimiter, int maxCells)
         return cell.HasQuotes
             ? Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(content).Replace("\"\"", "\"", StringComparison.Ordinal))
             : content;
+    }
+
+    /// <summary>Whether it is an empty line.</summary>
+    /// <param name="bytes">It begins with the record.</param>
+    public bool IsBlank(ReadOnlySpan<byte> bytes) =>
+        Count == 1 && bytes[0] != '"' && CellReader.Trimmed(Cell(bytes, 0)).IsEmpty;
+
+    /// <summary>Whether it has a cell for each column; an empty one more, as a separator at the end of a line makes, does
+    /// not count.</summary>
+    /// <param name="bytes">It begins with the record.</param>
+    /// <param name="columnCount">Fewer than the cells that are kept.</param>
+    public bool Fits(ReadOnlySpan<byte> bytes, int columnCount) =>
+        Count == columnCount || (Count == columnCount + 1 && CellReader.Trimmed(Cell(bytes, columnCount)).IsEmpty);
+
+    /// <summary>How many lines end in a record: one, but for newlines in quotes.</summary>
+    public static int Lines(ReadOnlySpan<byte> record)
+    {
+        var feeds = record.Count((byte)'\n');
+        return feeds > 0 ? feeds : record.Count((byte)'\r');
     }
 
     /// <summary>Where the next byte stands that may end a cell; the end when there is none.</summary>
@@ -137,7 +156,7 @@ internal sealed class CsvRecord(byte delimiter, int maxCells)
 }
 
 /// <summary>Why a record is not whole.</summary>
-internal enum CsvEnd
+public enum CsvEnd
 {
     Whole,
     NotWhole,

@@ -15,7 +15,7 @@ public sealed class CsvRows(FittedContract contract, CsvLayout layout) : IRowPar
     private static readonly FieldFault StrayQuote = new(FaultCodes.InvalidCsv, "",
         "A quote stands where none can be; a cell with quotes in it is quoted.");
 
-    private readonly CsvRecord record = new(layout.Delimiter, layout.ColumnCount);
+    private readonly CsvRecord record = new(layout.Delimiter, layout.ColumnCount + 1);
     private readonly CellReader[] cells = [.. contract.Inputs.Select(input => new CellReader(input))];
     private long line = layout.FirstLine;
     private bool isSkipping;   // the rest of a line that is too long
@@ -33,14 +33,14 @@ public sealed class CsvRows(FittedContract contract, CsvLayout layout) : IRowPar
                 if (!isEnd && rest.Length <= RowLimits.MaxRowBytes) break;
                 length = RefuseFirstLine(rest, block);
             }
-            else if (!isSkipping && !IsBlank(rest))
+            else if (!isSkipping && !record.IsBlank(rest))
             {
                 if (length > RowLimits.MaxRowBytes) block.Refuse(line, default, [RowLimits.TooLong]);
                 else Judge(rest, block);
             }
 
             // A skipped line is counted where it ends.
-            line += Lines(rest[..length]);
+            line += CsvRecord.Lines(rest[..length]);
             if (isSkipping && length > 0 && rest[length - 1] is (byte)'\n' or (byte)'\r') isSkipping = false;
             at += length;
         }
@@ -48,15 +48,12 @@ public sealed class CsvRows(FittedContract contract, CsvLayout layout) : IRowPar
         return at;
     }
 
-    private bool IsBlank(ReadOnlySpan<byte> bytes) =>
-        record.Count == 1 && bytes[0] != '"' && CellReader.Trimmed(record.Cell(bytes, 0)).IsEmpty;
-
     private void Judge(ReadOnlySpan<byte> bytes, RowBlock block)
     {
-        if (record.Count != layout.ColumnCount || record.IsMalformed)
+        if (record.IsMalformed || !record.Fits(bytes, layout.ColumnCount))
         {
             // Which cell is which is not known, so not even the id is.
-            block.Refuse(line, default, [record.Count == layout.ColumnCount ? StrayQuote : Ragged()]);
+            block.Refuse(line, default, [record.IsMalformed ? StrayQuote : Ragged()]);
             return;
         }
 
@@ -121,12 +118,5 @@ public sealed class CsvRows(FittedContract contract, CsvLayout layout) : IRowPar
     {
         var end = bytes.IndexOfAny((byte)'\r', (byte)'\n');
         return end < 0 ? bytes.Length : end + (bytes[end..].StartsWith("\r\n"u8) ? 2 : 1);
-    }
-
-    /// <summary>How many lines end in a record: one, but for newlines in quotes.</summary>
-    private static int Lines(ReadOnlySpan<byte> bytes)
-    {
-        var feeds = bytes.Count((byte)'\n');
-        return feeds > 0 ? feeds : bytes.Count((byte)'\r');
     }
 }

@@ -2,9 +2,9 @@ namespace PurchaseApi.Scoring.Rows;
 
 /// <summary>Bytes that come in pieces -> blocks of rows. Its memory is that of the longest row, whatever
 /// comes.</summary>
-/// <param name="read">Fills the memory as far as there is something; 0 at the end.</param>
+/// <param name="read">UTF-8.</param>
 /// <param name="takeTurn">Waits until rows may be parsed; null where nobody else wants the processors.</param>
-public sealed class RowSource(Func<Memory<byte>, CancellationToken, ValueTask<int>> read, TakeTurn? takeTurn = null)
+public sealed class RowSource(ReadBytes read, TakeTurn? takeTurn = null)
 {
     private const int FirstBuffer = 256 << 10;
 

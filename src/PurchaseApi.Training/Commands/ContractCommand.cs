@@ -15,7 +15,7 @@ internal static class ContractCommand
 
     private static Command Init(IAnsiConsole console)
     {
-        var data = new Option<string>("--data") { Description = "CSV of labelled rows.", Required = true };
+        var data = new DataArguments("Labelled rows");
         var label = new Option<string>("--label") { Description = "The column to predict.", Required = true };
         var positive = new Option<string?>("--positive") { Description = "Its value that counts; default: guessed." };
         var model = new Option<string?>("--model") { Description = "The model's name; default: that of the file." };
@@ -32,15 +32,16 @@ internal static class ContractCommand
 
         var command = new Command("init", "Reads a CSV and writes a first contract that trains as it is.")
         {
-            data, label, positive, model, id, output, force,
+            label, positive, model, id, output, force,
         };
+        data.AddTo(command);
         command.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(output);
             if (path != StandardOutput && File.Exists(path) && !parsed.GetValue(force))
                 throw new DataException($"{path}: is there already; --force writes over it, --output elsewhere");
 
-            var options = new DraftOptions(parsed.GetRequiredValue(data), parsed.GetRequiredValue(label))
+            var options = new DraftOptions(data.Of(parsed), parsed.GetRequiredValue(label))
             {
                 Positive = parsed.GetValue(positive),
                 Id = parsed.GetValue(id),
@@ -58,7 +59,7 @@ internal static class ContractCommand
             console.MarkupLineInterpolated(
                 $"{path}: {draft.InputCount} inputs, columns left out: {leftOut}; its comments say why.");
             console.MarkupLineInterpolated(
-                $"Next: train --model {draft.Model} --data '{options.DataPath}' --contract '{path}'");
+                $"Next: train --model {draft.Model} --data '{options.Data.Path}' --contract '{path}'");
         });
         return command;
     }

@@ -13,7 +13,7 @@ internal static class EvaluateCommand
     {
         var (model, models) = (VersionOptions.Model(), VersionOptions.Models());
         var (version, json) = (VersionOptions.Version(), VersionOptions.Json());
-        var data = new Option<string>("--data") { Description = "CSV of labelled rows.", Required = true };
+        var data = new DataArguments("Labelled rows");
         var all = new Option<bool>("--all") { Description = "Compare every version of the model." };
         var criterion = new Option<string>("--criterion")
         {
@@ -23,8 +23,9 @@ internal static class EvaluateCommand
         criterion.AcceptOnlyFromAmong([.. Criterion.Names]);
         var command = new Command("evaluate", "Measures a version on labelled rows, with 95 % intervals.")
         {
-            model, data, version, all, criterion, models, json,
+            model, version, all, criterion, models, json,
         };
+        data.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(all) && result.GetResult(version) is not null)
@@ -33,14 +34,14 @@ internal static class EvaluateCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var repository = new ModelRepository(parsed.GetRequiredValue(models));
-            var (name, path) = (parsed.GetRequiredValue(model), parsed.GetRequiredValue(data));
+            var (name, file) = (parsed.GetRequiredValue(model), data.Of(parsed));
 
             // It writes nothing, so an interrupted evaluation is simply left behind.
             if (parsed.GetValue(all))
             {
                 VersionOptions.Require(repository, name);
                 var by = Criterion.Named(parsed.GetRequiredValue(criterion));
-                var compared = await Task.Run(() => VersionComparison.Of(repository, name, path, by), cancellation)
+                var compared = await Task.Run(() => VersionComparison.Of(repository, name, file, by), cancellation)
                     .WaitAsync(cancellation);
                 if (parsed.GetValue(json)) VersionOptions.WriteJson(console, compared);
                 else EvaluationTables.Write(console, compared);
@@ -48,7 +49,7 @@ internal static class EvaluateCommand
             }
 
             var loaded = VersionOptions.Load(repository, name, parsed.GetValue(version));
-            var evaluation = await Task.Run(() => Evaluate(loaded, path), cancellation).WaitAsync(cancellation);
+            var evaluation = await Task.Run(() => Evaluate(loaded, file), cancellation).WaitAsync(cancellation);
             if (parsed.GetValue(json)) VersionOptions.WriteJson(console, evaluation);
             else EvaluationTables.Write(console, evaluation);
             return 0;
@@ -56,8 +57,8 @@ internal static class EvaluateCommand
         return command;
     }
 
-    private static VersionEvaluation Evaluate(PublishedVersion version, string path) => version.Predictor.HasScorer
-        ? VersionEvaluation.Of(version, ExamplesFile.Read(path, version.Predictor.Contract))
+    private static VersionEvaluation Evaluate(PublishedVersion version, DataFile file) => version.Predictor.HasScorer
+        ? VersionEvaluation.Of(version, ExamplesFile.Read(file, version.Predictor.Contract))
         : throw new DataException(
             $"version {version.Id} of '{version.Model}' has no label, so there is nothing to measure; use `predict`");
 }

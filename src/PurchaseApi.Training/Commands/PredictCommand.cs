@@ -11,13 +11,14 @@ internal static class PredictCommand
     public static Command Create(IAnsiConsole console)
     {
         var (model, models, version) = (VersionOptions.Model(), VersionOptions.Models(), VersionOptions.Version());
-        var data = new Option<string>("--data") { Description = "CSV of rows.", Required = true };
+        var data = new DataArguments("Rows");
         var output = new Option<string>("--output") { Description = "The CSV to write.", Required = true };
         var selection = new SelectionArguments();
         var command = new Command("predict", "Answers every row of a file as the service would.")
         {
-            model, data, output, version, models,
+            model, output, version, models,
         };
+        data.AddTo(command);
         selection.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -25,7 +26,7 @@ internal static class PredictCommand
             var loaded = VersionOptions.Load(repository, parsed.GetRequiredValue(model), parsed.GetValue(version));
             var path = parsed.GetRequiredValue(output);
             var (counts, totals) = await PredictionRun.ExecuteAsync(
-                loaded, parsed.GetRequiredValue(data), path, selection.Of(parsed, loaded.Predictor.Contract),
+                loaded, data.Of(parsed), path, selection.Of(parsed, loaded.Predictor.Contract),
                 cancellation);
             console.MarkupLineInterpolated(
                 $"{loaded.Model}: version [bold]{loaded.Id}[/] answered {counts.Received} rows in {path}.");

@@ -40,7 +40,7 @@ internal static class SegmentCommand
             var options = new TrainingOptions
             {
                 Model = Model,
-                DataPath = path,
+                Data = path,
                 ModelsPath = parsed.GetRequiredValue(models),
                 ContractPath = parsed.GetValue(contract),
                 Source = parsed.GetValue(source),

@@ -9,7 +9,7 @@ internal static class TrainCommand
     public static Command Create(IAnsiConsole console, TimeProvider time)
     {
         var training = new TrainingArguments();
-        var data = new Option<string>("--data") { Description = "CSV of labelled rows.", Required = true };
+        var data = new DataArguments("Labelled rows");
         var (source, noPromote) = (VersionOptions.Source(), VersionOptions.NoPromote());
         var (acceptInputChange, json) = (VersionOptions.AcceptInputChange(), VersionOptions.Json());
         var force = VersionOptions.Force();
@@ -19,14 +19,15 @@ internal static class TrainCommand
         };
         var command = new Command("train", "Fits every candidate, chooses one, evaluates it once and publishes it.")
         {
-            data, source, noPromote, acceptInputChange, force, ifMissing, json,
+            source, noPromote, acceptInputChange, force, ifMissing, json,
         };
+        data.AddTo(command);
         training.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             var options = training.Of(parsed) with
             {
-                DataPath = parsed.GetRequiredValue(data),
+                Data = data.Of(parsed),
                 Source = parsed.GetValue(source),
                 Promote = !parsed.GetValue(noPromote),
                 AcceptInputChange = parsed.GetValue(acceptInputChange),

@@ -8,11 +8,7 @@ namespace PurchaseApi.Training.Commands;
 /// <summary>The options that say which transactions to read and how.</summary>
 internal sealed class TransactionArguments
 {
-    private readonly Option<string> data = new("--data")
-    {
-        Description = "CSV of transactions, plain or packed with gzip.",
-        Required = true,
-    };
+    private readonly DataArguments data = new("Transactions");
 
     private readonly Option<string[]> columns = new("--column")
     {
@@ -34,17 +30,18 @@ internal sealed class TransactionArguments
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { data, columns, dateFormat, home }) command.Options.Add(option);
+        data.AddTo(command);
+        foreach (var option in new Option[] { columns, dateFormat, home }) command.Options.Add(option);
     }
 
     /// <exception cref="DataException">There is no such file, or a column is none.</exception>
     public TransactionOptions Of(ParseResult parsed)
     {
-        var path = parsed.GetRequiredValue(data);
-        if (!File.Exists(path)) throw new DataException($"{path}: there is no such file");
+        var file = data.Of(parsed);
+        if (!File.Exists(file.Path)) throw new DataException($"{file.Path}: there is no such file");
 
         return new(
-            path, TransactionOptions.Renamed(parsed.GetValue(columns) ?? []), parsed.GetValue(dateFormat),
+            file, TransactionOptions.Renamed(parsed.GetValue(columns) ?? []), parsed.GetValue(dateFormat),
             parsed.GetValue(home));
     }
 

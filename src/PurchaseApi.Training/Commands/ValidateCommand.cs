@@ -11,17 +11,18 @@ internal static class ValidateCommand
     {
         var (model, models, version) = (VersionOptions.Model(), VersionOptions.Models(), VersionOptions.Version());
         var json = VersionOptions.Json();
-        var data = new Option<string>("--data") { Description = "CSV of rows.", Required = true };
+        var data = new DataArguments("Rows");
         var command = new Command(
             "validate", "Checks every row of a file as the service would, without predicting. Ends with 1 on errors.")
         {
-            model, data, version, models, json,
+            model, version, models, json,
         };
+        data.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var repository = new ModelRepository(parsed.GetRequiredValue(models));
             var loaded = VersionOptions.Load(repository, parsed.GetRequiredValue(model), parsed.GetValue(version));
-            var run = await ValidationRun.ExecuteAsync(loaded, parsed.GetRequiredValue(data), cancellation);
+            var run = await ValidationRun.ExecuteAsync(loaded, data.Of(parsed), cancellation);
             if (parsed.GetValue(json)) VersionOptions.WriteJson(console, run);
             else Write(console, run);
             return run.Failed == 0 ? 0 : 1;

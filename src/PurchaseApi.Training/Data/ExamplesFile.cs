@@ -30,27 +30,27 @@ internal sealed class ExamplesFile
     /// <summary>Rows to train on.</summary>
     /// <exception cref="DataException">The file cannot be read or used.</exception>
     public static LabelledRows Read(
-        string path, Contract contract, SplitOption? split = null, int maxValues = MaxValues) =>
-        Read(path, contract.Inputs, contract.Document, split, maxValues: maxValues);
+        DataFile data, Contract contract, SplitOption? split = null, int maxValues = MaxValues) =>
+        Read(data, contract.Inputs, contract.Document, split, maxValues: maxValues);
 
     /// <summary>Rows to evaluate a version on.</summary>
     /// <exception cref="DataException">The file cannot be read or used.</exception>
-    public static LabelledRows Read(string path, FittedContract contract) =>
-        Read(path, contract.Inputs, contract.Document, split: null);
+    public static LabelledRows Read(DataFile data, FittedContract contract) =>
+        Read(data, contract.Inputs, contract.Document, split: null);
 
     /// <summary>Every so many rows, as training would read them: a look at a file that may be too large to train
     /// on.</summary>
     /// <exception cref="DataException">The file cannot be read or used.</exception>
-    public static LabelledRows ReadEvery(int step, string path, Contract contract) =>
-        Read(path, contract.Inputs, contract.Document, split: null, step);
+    public static LabelledRows ReadEvery(int step, DataFile data, Contract contract) =>
+        Read(data, contract.Inputs, contract.Document, split: null, step);
 
     private static LabelledRows Read(
-        string path, IReadOnlyList<Input> inputs, ContractDocument contract, SplitOption? split, int step = 1,
+        DataFile data, IReadOnlyList<Input> inputs, ContractDocument contract, SplitOption? split, int step = 1,
         int maxValues = MaxValues)
     {
-        var sha256 = Fingerprint.Of(path);
+        var sha256 = Fingerprint.Of(data.Path);
         var source = LabelSource.Of(contract);
-        return StrictRows.Reading(path, inputs, contract.Id, source?.Columns ?? [], rows =>
+        return StrictRows.Reading(data, inputs, contract.Id, source?.Columns ?? [], rows =>
             new ExamplesFile(rows, source, contract, split ?? SplitOption.Stratified)
                 .ReadAll(sha256, step, maxValues));
     }

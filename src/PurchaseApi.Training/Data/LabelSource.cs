@@ -1,4 +1,3 @@
-using CsvHelper;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Contracts.Expressions;
 using PurchaseApi.Scoring.Rows;
@@ -30,7 +29,7 @@ internal abstract class LabelSource
     /// <param name="columns">Where <see cref="Columns"/> stand.</param>
     /// <param name="problem">What is wrong with a cell; null when nothing is.</param>
     /// <returns>null when the row has no label.</returns>
-    public abstract bool? Read(CsvReader csv, ReadOnlySpan<int> columns, out string? problem);
+    public abstract bool? Read(CsvFile csv, ReadOnlySpan<int> columns, out string? problem);
 }
 
 /// <summary>A column one of whose values counts.</summary>
@@ -42,10 +41,10 @@ internal sealed class LabelColumn(LabelDocument label) : LabelSource
 
     public override string Positive => $"'{label.Name}' must be '{reader.Positive}'";
 
-    public override bool? Read(CsvReader csv, ReadOnlySpan<int> columns, out string? problem)
+    public override bool? Read(CsvFile csv, ReadOnlySpan<int> columns, out string? problem)
     {
         problem = null;
-        var cell = csv.GetSpan(columns[0]);
+        var cell = csv.Cell(columns[0]);
         if (cell.Trim(LabelReader.Blanks).IsEmpty) return null;
 
         var isPositive = reader.IsPositive(cell);
@@ -76,13 +75,13 @@ internal sealed class LabelRule : LabelSource
 
     public override string Positive => $"'{rule}' must hold";
 
-    public override bool? Read(CsvReader csv, ReadOnlySpan<int> columns, out string? problem)
+    public override bool? Read(CsvFile csv, ReadOnlySpan<int> columns, out string? problem)
     {
         problem = null;
         Span<double> values = stackalloc double[cells.Length];   // at most 1,000
         for (var i = 0; i < cells.Length; i++)
         {
-            var cell = csv.GetSpan(columns[i]);
+            var cell = csv.Cell(columns[i]);
             var code = cells[i].Read(cell, out values[i]);
             if (code == FaultCodes.MissingValue) return null;
             if (code is not null)

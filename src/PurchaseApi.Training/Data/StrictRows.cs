@@ -1,5 +1,4 @@
 using System.Text;
-using CsvHelper;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Rows;
 
@@ -14,7 +13,7 @@ internal sealed class StrictRows
     private readonly FaultWords words;
 
     private StrictRows(
-        string file, CsvReader csv, IReadOnlyList<Input> inputs, string? id, IReadOnlyList<string> others)
+        string file, CsvFile csv, IReadOnlyList<Input> inputs, string? id, IReadOnlyList<string> others)
     {
         (File, Csv) = (file, csv);
         Header = new CsvHeader(file, [.. csv.Headers]);
@@ -24,7 +23,7 @@ internal sealed class StrictRows
     }
 
     /// <summary>At the row that was read last.</summary>
-    public CsvReader Csv { get; }
+    public CsvFile Csv { get; }
 
     /// <summary>The file's name.</summary>
     public string File { get; }
@@ -37,16 +36,16 @@ internal sealed class StrictRows
     /// <summary>Where the row stands that was read last.</summary>
     public string Place => $"{File}: row {Csv.RowNumber} (line {Csv.LineNumber})";
 
-    /// <param name="path">The file.</param>
+    /// <param name="file">The file.</param>
     /// <param name="inputs">What a row has.</param>
     /// <param name="id">The contract's.</param>
     /// <param name="others">Columns that must be there as well.</param>
     /// <param name="read">Reads the rows.</param>
     /// <exception cref="DataException">The file cannot be read or used.</exception>
     public static T Reading<T>(
-        string path, IReadOnlyList<Input> inputs, string? id, IReadOnlyList<string> others,
+        DataFile file, IReadOnlyList<Input> inputs, string? id, IReadOnlyList<string> others,
         Func<StrictRows, T> read) =>
-        CsvFile.Read(path, (name, csv) => read(new StrictRows(name, csv, inputs, id, others)));
+        CsvFile.Read(file, csv => read(new StrictRows(file.Name, csv, inputs, id, others)));
 
     public static string Given(ReadOnlySpan<byte> cell) => $"'{Excerpt.Of(Encoding.UTF8.GetString(cell))}'";
 
@@ -58,10 +57,10 @@ internal sealed class StrictRows
 
     /// <summary>One of the other columns.</summary>
     /// <param name="other">Where it stands among them.</param>
-    public ReadOnlySpan<byte> Other(int other) => Csv.GetSpan(Others[other]);
+    public ReadOnlySpan<byte> Other(int other) => Csv.Cell(Others[other]);
 
     /// <summary>A column of the file.</summary>
-    public ReadOnlySpan<byte> Cell(int column) => Csv.GetSpan(column);
+    public ReadOnlySpan<byte> Cell(int column) => Csv.Cell(column);
 
     /// <exception cref="DataException">The contract refuses a cell.</exception>
     public Row Row()
@@ -77,7 +76,7 @@ internal sealed class StrictRows
     {
         for (var i = 0; i < cells.Length; i++)
         {
-            var cell = Csv.GetSpan(columns[i]);
+            var cell = Csv.Cell(columns[i]);
             if (cells[i].Read(cell, out values[i]) is { } code)
                 throw new DataException($"{Place}: {Worded(cells[i].Input.Name, code, cell)}");
         }

@@ -4,7 +4,7 @@ using PurchaseApi.Training.Data;
 namespace PurchaseApi.Training.Drafting;
 
 /// <summary>What a first contract is made of.</summary>
-internal sealed record DraftOptions(string DataPath, string Label)
+internal sealed record DraftOptions(DataFile Data, string Label)
 {
     /// <summary>null to guess it.</summary>
     public string? Positive { get; init; }
@@ -28,7 +28,7 @@ internal sealed record ContractDraft(
     /// <exception cref="Scoring.Contracts.ContractException">What was asked for makes no contract.</exception>
     public static (ContractDraft Draft, Contract Contract) Of(DraftOptions options)
     {
-        var data = DataProfile.Read(options.DataPath);
+        var data = DataProfile.Read(options.Data);
         var label = DraftedLabel.Of(data, options.Label, options.Positive);
         var id = DraftedId.Of(data, label.Column, options.Id);
         var names = new InputNames([label.Column.Header, .. id is null ? Array.Empty<string>() : [id.Name]]);
@@ -37,7 +37,7 @@ internal sealed record ContractDraft(
             .. data.Columns.Where(column => column != label.Column && column != id?.Column)
                 .Select(column => DraftedColumn.Of(column, data, names)),
         ];
-        var draft = new ContractDraft(data, label, id, columns, options.Model ?? ModelName(options.DataPath));
+        var draft = new ContractDraft(data, label, id, columns, options.Model ?? ModelName(options.Data.Path));
         if (draft.InputCount == 0)
             throw new DataException(columns.Length == 0
                 ? $"{data.File}: has no column beside the label{(id is null ? "" : " and the id")} that could be an "
@@ -47,7 +47,7 @@ internal sealed record ContractDraft(
 
         var name = $"a contract of {data.File}";
         var first = ContractFile.Parse(DraftYaml.Of(draft, DraftFindings.None), name);
-        var findings = DraftFindings.Of(first, options.DataPath, data.Rows);
+        var findings = DraftFindings.Of(first, options.Data, data.Rows);
         return (draft, ContractFile.Parse(DraftYaml.Of(draft, findings), name));
     }
 

@@ -11,17 +11,12 @@ internal sealed record DataProfile(string File, CsvHeader Header, IReadOnlyList<
     public bool IsRepeated(ColumnProfile column) => Columns.Count(other => other.Header == column.Header) > 1;
 
     /// <exception cref="DataException">The file cannot be read, or is no table.</exception>
-    public static DataProfile Read(string path)
+    public static DataProfile Read(DataFile file) => CsvFile.Read(file, csv =>
     {
-        if (!System.IO.File.Exists(path)) throw new DataException($"{path}: there is no such file");
-
-        return CsvFile.Read(path, (name, csv) =>
-        {
-            ColumnProfile[] columns = [.. csv.Headers.Select((header, index) => new ColumnProfile(header, index))];
-            while (csv.Read())
-                foreach (var column in columns)
-                    column.Add(csv.GetSpan(column.Index), csv.LineNumber);
-            return new DataProfile(name, new CsvHeader(name, [.. csv.Headers]), columns);
-        });
-    }
+        ColumnProfile[] columns = [.. csv.Headers.Select((header, index) => new ColumnProfile(header, index))];
+        while (csv.Read())
+            foreach (var column in columns)
+                column.Add(csv.Cell(column.Index), csv.LineNumber);
+        return new DataProfile(file.Name, new CsvHeader(file.Name, csv.Headers), columns);
+    });
 }

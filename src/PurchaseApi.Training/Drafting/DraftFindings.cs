@@ -17,14 +17,14 @@ internal sealed record DraftFindings(int Step, IReadOnlyList<string> Messages)
     private const int Seed = 42;
 
     /// <param name="contract">The draft; that its rows can be read is checked by reading them.</param>
-    /// <param name="path">The data.</param>
+    /// <param name="file">The data.</param>
     /// <param name="rows">Of the data.</param>
     /// <exception cref="DataException">Training could not read the file.</exception>
-    public static DraftFindings Of(Contract contract, string path, long rows)
+    public static DraftFindings Of(Contract contract, DataFile file, long rows)
     {
         var step = (int)Math.Max(
             (rows + MostRows - 1) / MostRows, (rows * contract.Inputs.Count + MostValues - 1) / MostValues);
-        var data = ExamplesFile.ReadEvery(step, path, contract);
+        var data = ExamplesFile.ReadEvery(step, file, contract);
         if (data.Labels.Distinct().Count() < 2) return new(step, []);   // the rarer class fell between the steps
 
         int[] all = [.. Enumerable.Range(0, data.Labels.Length)];

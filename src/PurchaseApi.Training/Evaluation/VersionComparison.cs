@@ -14,11 +14,11 @@ internal sealed record VersionComparison(
     private const int Seed = 42;   // of the resamples
 
     /// <param name="repository">Where the versions are.</param>
-    /// <param name="path">CSV of labelled rows; each version reads it by its own contract.</param>
+    /// <param name="file">CSV of labelled rows; each version reads it by its own contract.</param>
     /// <exception cref="DataException">No version can read the rows.</exception>
-    public static VersionComparison Of(ModelRepository repository, string model, string path, Criterion criterion)
+    public static VersionComparison Of(ModelRepository repository, string model, DataFile file, Criterion criterion)
     {
-        Measured[] measured = [.. repository.Versions(model).Select(id => Measure(repository, model, id, path))];
+        Measured[] measured = [.. repository.Versions(model).Select(id => Measure(repository, model, id, file))];
         var current = repository.Current(model);
         var reference = measured.FirstOrDefault(one => one.Id == current && one.Rows is not null)
             ?? measured.FirstOrDefault(one => one.Rows is not null)
@@ -42,14 +42,14 @@ internal sealed record VersionComparison(
         ]);
     }
 
-    private static Measured Measure(ModelRepository repository, string model, VersionId id, string path)
+    private static Measured Measure(ModelRepository repository, string model, VersionId id, DataFile file)
     {
         try
         {
             var version = PublishedVersion.Load(repository, model, id);
             if (!version.Predictor.HasScorer) return new(id, "rules", null, [], []) { Problem = "it predicts nothing" };
 
-            var data = ExamplesFile.Read(path, version.Predictor.Contract);
+            var data = ExamplesFile.Read(file, version.Predictor.Contract);
             double[] probabilities = [.. data.Rows.Select(row => version.Predictor.Predict(row).Probability)];
             return new(id, version.Manifest.Algorithm, new(data.Labels, probabilities), data.Labels, data.GroupOfRow)
             {

@@ -11,14 +11,14 @@ internal static class PredictionRun
     /// <summary>The answers are written beside the output and renamed when they are complete.</summary>
     /// <exception cref="DataException">A file cannot be read or written; the output is as it was.</exception>
     public static async Task<(BatchCounts Counts, BatchTotals Totals)> ExecuteAsync(
-        PublishedVersion version, string dataPath, string outputPath, IRowSelection? selection,
+        PublishedVersion version, DataFile data, string outputPath, IRowSelection? selection,
         CancellationToken cancellation)
     {
         var output = Path.GetFullPath(outputPath);
-        if (output == Path.GetFullPath(dataPath)) throw new DataException($"{outputPath}: is the file that is read");
+        if (output == Path.GetFullPath(data.Path)) throw new DataException($"{outputPath}: is the file that is read");
         OutputFile.MustBeOwn(outputPath);
 
-        using var rows = new RowsFile(dataPath, version.Predictor.Contract);
+        using var rows = new RowsFile(data, version.Predictor.Contract);
         var stream = await rows.OpenAsync(cancellation);
         var incoming = OutputFile.Incoming(output);
         try

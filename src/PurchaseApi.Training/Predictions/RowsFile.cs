@@ -6,10 +6,9 @@ namespace PurchaseApi.Training.Predictions;
 
 /// <summary>Reads rows from CSV. Columns that the contract does not name are passed over; a quote that is never closed
 /// ends the reading, since nobody knows what it swallowed.</summary>
-internal sealed class RowsFile(string path, FittedContract contract) : IRowParser, IDisposable
+internal sealed class RowsFile(DataFile file, FittedContract contract) : IRowParser, IDisposable
 {
-    private readonly string file = Path.GetFileName(path);
-    private readonly FileStream stream = Open(path);
+    private readonly OpenData data = file.Open();
     private CsvRows? rows;
     private long rowCount;
 
@@ -20,15 +19,14 @@ internal sealed class RowsFile(string path, FittedContract contract) : IRowParse
     /// <exception cref="DataException">The file lacks columns, or is no CSV.</exception>
     public async Task<RowSource> OpenAsync(CancellationToken cancellation)
     {
-        var bytes = new RowSource(ReadAsync);
+        var bytes = data.ReadAhead();
         try
         {
-            await TextStart.CheckAsync(bytes, cancellation);
             var header = await CsvHeaderLine.ReadAsync(bytes, cancellation);
             if (header.Names.Count == 0)
-                throw new DataException($"{file}: is empty; its first line must name the columns");
+                throw new DataException($"{file.Name}: is empty; its first line must name the columns");
 
-            var names = new CsvHeader(file, header.Names);
+            var names = new CsvHeader(file.Name, header.Names);
             int[] columns = names.TakeAll([.. contract.Inputs.Select(input => input.Column)]);
             var id = contract.Id is null ? null : names.TakeIfThere(contract.Id);
             HasId = id is not null;
@@ -37,7 +35,7 @@ internal sealed class RowsFile(string path, FittedContract contract) : IRowParse
         }
         catch (UnreadableRowsException error)
         {
-            throw new DataException($"{file}: {error.Message}", error);
+            throw new DataException($"{file.Name}: {error.Message}", error);
         }
     }
 
@@ -48,36 +46,11 @@ internal sealed class RowsFile(string path, FittedContract contract) : IRowParse
         var taken = rows!.Read(bytes, isEnd, block);
         foreach (var fault in block.Faults.Where(fault => fault.Reading.Faults[0] == CsvRows.OpenQuote))
             throw new DataException(
-                $"{file}: row {rowCount + fault.Place - before + 1} (line {fault.Line}): a quote is not closed");
+                $"{file.Name}: row {rowCount + fault.Place - before + 1} (line {fault.Line}): a quote is not closed");
 
         rowCount += block.Count - before;
         return taken;
     }
 
-    public void Dispose() => stream.Dispose();
-
-    private static FileStream Open(string path)
-    {
-        if (!File.Exists(path)) throw new DataException($"{path}: there is no such file");
-        try
-        {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"{Path.GetFileName(path)}: {error.Message}", error);
-        }
-    }
-
-    private async ValueTask<int> ReadAsync(Memory<byte> memory, CancellationToken cancellation)
-    {
-        try
-        {
-            return await stream.ReadAsync(memory, cancellation);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"{file}: {error.Message}", error);
-        }
-    }
+    public void Dispose() => data.Dispose();
 }

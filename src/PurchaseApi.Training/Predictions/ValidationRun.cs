@@ -13,10 +13,10 @@ internal sealed record ValidationRun(
 {
     /// <exception cref="DataException">The file cannot be read.</exception>
     public static async Task<ValidationRun> ExecuteAsync(
-        PublishedVersion version, string dataPath, CancellationToken cancellation)
+        PublishedVersion version, DataFile data, CancellationToken cancellation)
     {
         var contract = version.Predictor.Contract;
-        using var file = new RowsFile(dataPath, contract);
+        using var file = new RowsFile(data, contract);
         var rows = await file.OpenAsync(cancellation);
         var groups = new FaultGroups(new(contract.Inputs, contract.Id, isCsv: true));
         var block = new RowBlock(contract.Inputs.Count);

@@ -111,7 +111,7 @@ internal sealed class RepurchaseTable
     {
         // Nobody may have bought on the horizon's last day.
         if (last.AddDays(1).Date < end.Date)
-            throw new DataException($"{Path.GetFileName(options.Path)}: ends on {last:yyyy-MM-dd}, but whether a "
+            throw new DataException($"{options.Data.Name}: ends on {last:yyyy-MM-dd}, but whether a "
                 + $"customer buys must be known until {end:yyyy-MM-dd}; "
                 + "give an earlier --as-of or a shorter --horizon");
     }

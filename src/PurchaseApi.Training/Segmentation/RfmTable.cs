@@ -28,7 +28,7 @@ internal sealed record RfmTable(
         var lines = Read(options, asOf, fences.Add, cancellation);
         if (lines[LineFate.Kept] == 0)
             throw new DataException(
-                $"{Path.GetFileName(options.Path)}: no line is left of {lines.Read:N0}: {lines}");
+                $"{options.Data.Name}: no line is left of {lines.Read:N0}: {lines}");
 
         var (home, limits) = fences.Build(options.Home);
         var histories = new PurchaseHistories(line => limits[GroupOf(line.Country, home)].Spent(line));
@@ -36,7 +36,7 @@ internal sealed record RfmTable(
         var again = Read(reader, asOf, histories.Add, cancellation);
         if (again.Read != lines.Read || again[LineFate.Kept] != lines[LineFate.Kept])
             throw new DataException(
-                $"{options.Path}: the file changed while it was read; retry when nothing is writing to it");
+                $"{options.Data.Path}: the file changed while it was read; retry when nothing is writing to it");
 
         return histories.Table(home, asOf, reader.HasOffsets, lines, limits);
     }

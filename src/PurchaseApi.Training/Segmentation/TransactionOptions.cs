@@ -3,14 +3,14 @@ using PurchaseApi.Training.Data;
 namespace PurchaseApi.Training.Segmentation;
 
 /// <summary>How a transactions file is to be read.</summary>
-/// <param name="Path">CSV, or CSV packed with gzip.</param>
+/// <param name="Data">The file.</param>
 /// <param name="Columns">Names in the file of columns that are not called as in <see cref="KnownColumns"/>.</param>
 /// <param name="DateFormat">A form such as <c>d/m/y</c>, or .NET's words for one; null: ISO
 /// 8601, or month/day/year hour:minute.</param>
 /// <param name="Home">The country whose customers are one group, all others being the other; null: the country with
 /// most lines.</param>
 internal sealed record TransactionOptions(
-    string Path, IReadOnlyDictionary<string, string> Columns, string? DateFormat, string? Home)
+    DataFile Data, IReadOnlyDictionary<string, string> Columns, string? DateFormat, string? Home)
 {
     public const string Invoice = "InvoiceNo", Item = "StockCode", Quantity = "Quantity", Date = "InvoiceDate",
         Price = "UnitPrice", Amount = "Amount", Customer = "CustomerID", Country = "Country";

@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
-using System.IO.Compression;
 using System.Security.Cryptography;
-using CsvHelper;
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Training.Data;
@@ -15,7 +13,7 @@ internal sealed class TransactionReader : IDisposable
 {
     private readonly TransactionOptions options;
     private readonly InvoiceDates dates;
-    private readonly CsvReader csv;
+    private readonly CsvFile csv;
     private readonly int customer, date;
     private readonly int? invoice, item, quantity, price, amount, country;
     private readonly NumberFormat numbers;
@@ -27,14 +25,10 @@ internal sealed class TransactionReader : IDisposable
     public TransactionReader(TransactionOptions options)
     {
         (this.options, dates) = (options, new InvoiceDates(options.DateFormat));
-        csv = Guarded(() => CsvReader.Create(Open(options.Path), StrictCsv.Options with { PoolStrings = true }));
+        csv = new CsvFile(options.Data);
         try
         {
-            var names = Guarded(() => csv.Headers.ToArray());
-            if (names.Length == 0)
-                throw new DataException($"{File}: is empty; its first line must name the columns");
-
-            var header = new CsvHeader(File, names);
+            var header = new CsvHeader(File, csv.Headers);
             int[] always = header.TakeAll(
                 [options.NameOf(TransactionOptions.Customer), options.NameOf(TransactionOptions.Date)]);
             (customer, date) = (always[0], always[1]);
@@ -65,7 +59,7 @@ internal sealed class TransactionReader : IDisposable
     public bool Read(out Transaction line)
     {
         var isLine = Guarded(csv.Read);
-        line = !isLine ? default : seen.Add(Hash(csv.RawRecord)) ? Judge() : new(LineFate.Duplicate);
+        line = !isLine ? default : seen.Add(Hash(csv.Record)) ? Judge() : new(LineFate.Duplicate);
         return isLine;
     }
 
@@ -78,7 +72,7 @@ internal sealed class TransactionReader : IDisposable
     public (bool Items, bool Pieces, bool Countries) Has =>
         (item is not null, quantity is not null, country is not null);
 
-    private string File => Path.GetFileName(options.Path);
+    private string File => options.Data.Name;
 
     private int? IfThere(CsvHeader header, string known) => options.Columns.ContainsKey(known)
         ? header.Take(options.NameOf(known))
@@ -125,11 +119,11 @@ internal sealed class TransactionReader : IDisposable
     private NumberFormat DetectNumbers()
     {
         const int Looked = 10_000;
-        using var first = CsvReader.Create(Open(options.Path), StrictCsv.Options);
+        using var first = new CsvFile(options.Data);
         var texts = new HashSet<string>();
         for (var row = 0; row < Looked && first.Read(); row++)
             foreach (var column in (int?[])[quantity, price, amount])
-                if (column is { } index && first.GetString(index).Trim() is { Length: > 0 } text) texts.Add(text);
+                if (column is { } index && first.Text(index).Trim() is { Length: > 0 } text) texts.Add(text);
         return NumberFormat.Detect(texts) ?? NumberFormat.Plain;
     }
 
@@ -137,7 +131,7 @@ internal sealed class TransactionReader : IDisposable
     {
         if (column is not { } index) return "";
 
-        var text = csv.GetString(index).Trim();
+        var text = csv.Text(index).Trim();
         return text.Contains('\uFFFD') ? throw Refused(known, "is not UTF-8; save the file as UTF-8", text) : text;
     }
 
@@ -145,13 +139,13 @@ internal sealed class TransactionReader : IDisposable
 
     private bool Blank(int column) => Cell(column).IsEmpty;
 
-    private ReadOnlySpan<byte> Cell(int column) => csv.GetSpan(column).Trim(" \t"u8);
+    private ReadOnlySpan<byte> Cell(int column) => csv.Cell(column).Trim(" \t"u8);
 
     private DataException Refused(string known, string what, string text) => new(
         $"{File}: row {csv.RowNumber} (line {csv.LineNumber}): "
         + $"{options.NameOf(known)} {what} (was '{Excerpt.Of(text)}')");
 
-    private T Guarded<T>(Func<T> read) => StrictCsv.Reading(options.Path, read);
+    private T Guarded<T>(Func<T> read) => DataFile.Reading(options.Data.Path, read);
 
     /// <summary>17850.0 is 17850: a table that had gaps was read as numbers with fractions.</summary>
     private static string WithoutFraction(string id) =>
@@ -165,13 +159,5 @@ internal sealed class TransactionReader : IDisposable
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(line, hash);
         return BinaryPrimitives.ReadUInt64LittleEndian(hash);
-    }
-
-    private static Stream Open(string path)
-    {
-        var file = System.IO.File.OpenRead(path);
-        var isPacked = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
-        file.Position = 0;
-        return isPacked ? new GZipStream(file, CompressionMode.Decompress) : file;
     }
 }

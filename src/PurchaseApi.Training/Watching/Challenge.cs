@@ -42,7 +42,7 @@ internal sealed record Challenge(string Criterion, int Rows, double Candidate, d
     {
         try
         {
-            var data = ExamplesFile.Read(run.Options.DataPath, champion.Predictor.Contract);
+            var data = ExamplesFile.Read(run.Options.Data, champion.Predictor.Contract);
             return data.Labels.AsSpan().SequenceEqual(run.Data.Labels)
                 ? data.Take(run.Split.Holdout)
                 : throw new DataException("its contract means another label");

@@ -73,7 +73,7 @@ internal sealed class Watch(
             return Report(file, WatchDecision.Repeated, reason) with { Sha256 = sha256 };
         }
 
-        var run = new TrainingRun(options with { DataPath = file.Path }, time, progress);
+        var run = new TrainingRun(options with { Data = file.Path }, time, progress);
         var judged = run.Judge(cancellation);
         if (!Inbox.IsUnchanged(file)) return null;
 

@@ -33,7 +33,7 @@ internal static class BatchEndpoint
                 return Problems.InvalidQuery("explain", "true", "false for a stream of this model, whose reasons are "
                     + $"sampled; ask for the top {JsonBatch.MaxSampledRows} rows at most, or send so many as JSON");
 
-            return StreamFormats.Wanted(request, sent) is { } wanted
+            return StreamFormats.Wanted(request, sent.Format) is { } wanted
                 ? new StreamResult(model, sent, wanted, options, streams, work, metrics)
                 : Problems.NotAcceptable(request.Headers.Accept.ToString());
         }

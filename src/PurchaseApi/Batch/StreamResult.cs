@@ -13,7 +13,7 @@ namespace PurchaseApi.Batch;
 /// <summary>A stream of rows -> a stream of answers, while the rows still come. What is wrong before the first answer
 /// is a problem; later the connection is cut, so that nobody takes a part for the whole.</summary>
 internal sealed class StreamResult(
-    ServedModel model, StreamFormat sent, StreamFormat wanted, AnswerOptions options, Streams streams, Work work,
+    ServedModel model, SentFormat sent, StreamFormat wanted, AnswerOptions options, Streams streams, Work work,
     Metrics metrics) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
@@ -59,14 +59,14 @@ internal sealed class StreamResult(
 
         var unpacked = new UnpackedBody(body, bytes, maxBytes, streams.Options.Pace);
         TakeTurn takeTurn = async cancellation => await work.Turns.TakeAsync(cancellation);
-        var rows = new RowSource(unpacked.ReadAsync, takeTurn);
+        var rows = new RowSource(new TextBytes(unpacked.ReadAsync, sent.Encoding).ReadAsync, takeTurn);
         var output = new StreamedResponse(
             context, model, wanted.MediaType(), streams.Options.StreamTimeout);
         var totals = model.NewTotals();
         IAnswers? answers = null;
         try
         {
-            var format = await StreamRows.OpenAsync(model, sent, rows, context.RequestAborted);
+            var format = await StreamRows.OpenAsync(model, sent.Format, rows, context.RequestAborted);
             if (options.ValidateOnly)
             {
                 await (await JudgeAsync(format, rows, context.RequestAborted)).ExecuteAsync(context);

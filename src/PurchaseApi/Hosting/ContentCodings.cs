@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Hosting;
 
@@ -30,7 +31,7 @@ internal static class ContentCodings
         Stream? unpacked = coding.ToLowerInvariant() switch
         {
             "" or "identity" => packed,
-            "gzip" or "x-gzip" => new GZipStream(packed, CompressionMode.Decompress, leaveOpen: true),
+            "gzip" or "x-gzip" => new GzipBytes(packed),
             "br" => new BrotliStream(packed, CompressionMode.Decompress, leaveOpen: true),
             _ => null,
         };

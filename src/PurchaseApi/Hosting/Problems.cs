@@ -96,7 +96,14 @@ internal static class Problems
 
     public static Problem UnsupportedMediaType(string? contentType, string allowed = "application/json") =>
         new(415, "UNSUPPORTED_MEDIA_TYPE", "The body has no format that is read here.",
-            $"Send Content-Type: {allowed}, in UTF-8 (was '{Excerpt.Of(contentType ?? "")}').");
+            IsSpreadsheet(contentType)
+                ? "A spreadsheet is not read here. Save it as CSV and send it to /predict/batch with Content-Type: "
+                    + "text/csv; the worker's predict command reads .xlsx."
+                : $"Send Content-Type: {allowed}, in UTF-8 (was '{Excerpt.Of(contentType ?? "")}').");
+
+    private static bool IsSpreadsheet(string? contentType) =>
+        contentType?.Contains("spreadsheet", StringComparison.OrdinalIgnoreCase) == true
+        || contentType?.Contains("ms-excel", StringComparison.OrdinalIgnoreCase) == true;
 
     public static Problem UnsupportedEncoding(string encoding) =>
         new(415, "UNSUPPORTED_ENCODING", "The body is packed in a way that is not read.",

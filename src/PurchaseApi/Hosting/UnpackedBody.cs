@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Hosting;
 
@@ -75,21 +76,10 @@ internal sealed class RefusedBodyException(Problem problem, Exception? inner = n
 }
 
 /// <summary>Counts what is read through it.</summary>
-internal sealed class CountedStream(Stream source) : Stream
+internal sealed class CountedStream(Stream source) : ReadOnlyStream
 {
     /// <summary>Bytes so far.</summary>
     public long Count { get; private set; }
-
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => false;
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => Count;
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -98,12 +88,5 @@ internal sealed class CountedStream(Stream source) : Stream
         return count;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-    public override void Flush() => throw new NotSupportedException();
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    public override int Read(Span<byte> buffer) => throw new NotSupportedException();
 }

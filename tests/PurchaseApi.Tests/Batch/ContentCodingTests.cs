@@ -89,6 +89,30 @@ public sealed class ContentCodingTests
         }
     }
 
+    [Fact]
+    public async Task Every_member_of_a_gzip_body_is_read_or_the_body_is_refused()
+    {
+        await using var api = new Api();
+        const string Rows = "1,1,1,1,Mobile,New\n", More = "2,1,1,1,Mobile,New\n";
+        var expected = await api.Csv(StreamCalls.Header + Rows + More);
+        byte[] first = Packed.Of("gzip", StreamCalls.Header + Rows), second = Packed.Of("gzip", More);
+
+        var whole = await api.PostBytes("/predict/batch", [.. first, .. second], "text/csv", "gzip");
+
+        Assert.Equal(expected.Text, whole.Text);
+        foreach (var damaged in new[] { 0, 1, 12, second.Length - 1 })
+        {
+            byte[] body = [.. first, .. second];
+            body[first.Length + damaged] ^= 1;
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/predict/batch");
+            request.Content = new ByteArrayContent(body);
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", "text/csv");
+            request.Content.Headers.ContentEncoding.Add("gzip");
+            var answer = await CutAnswer.Read(api.Client, request);
+            Assert.True(answer.IsCut || answer.Text.Contains("INVALID_ENCODING", StringComparison.Ordinal));
+        }
+    }
+
     [Theory]
     [InlineData("gzip")]
     [InlineData("br")]

@@ -49,18 +49,59 @@ public sealed partial class CsvStreamTests
     [Theory]
     [InlineData("utf-16")]
     [InlineData("utf-16BE")]
-    public async Task A_file_in_UTF16_is_refused_clearly(string encoding)
+    public async Task UTF16_is_read_with_a_byte_order_mark_a_charset_or_neither(string encoding)
     {
         await using var api = new Api();
         var text = Encoding.GetEncoding(encoding);
+        var expected = await api.Csv(StreamCalls.Header + Good);
+
+        var bytes = text.GetBytes(StreamCalls.Header + Good);
+        foreach (var type in (string[])["text/csv", $"text/csv; charset={encoding}"])
+            foreach (var mark in (byte[][])[text.GetPreamble(), []])
+                Assert.Equal(expected.Text, (await api.Stream([.. mark, .. bytes], type)).Text);
+    }
+
+    [Theory]
+    [InlineData("windows-1252", "windows-1252")]
+    [InlineData("iso-8859-1", "ISO-8859-1")]
+    [InlineData("utf-8", "utf8")]
+    public async Task Text_is_read_in_the_charset_that_the_request_names(string encoding, string charset)
+    {
+        using var models = new ModelsFolder();
+        models.Publish(yaml: ModelsFolder.PurchaseYaml.Replace("Tablet", "Gerät", StringComparison.Ordinal));
+        await using var api = new Api(models);
+        var text = CodePagesEncodingProvider.Instance.GetEncoding(encoding) ?? Encoding.GetEncoding(encoding);
+
+        var answer = await api.Stream(
+            text.GetBytes(StreamCalls.Header + "1,1,1,1,Gerät,New\n"), $"text/csv; charset={charset}");
+
+        Assert.Equal("ok", Codes(answer));
+    }
+
+    [Theory]
+    [InlineData("PK\u0003\u0004...", "spreadsheet")]
+    [InlineData("PAR1....", "Parquet")]
+    [InlineData("\0\0\0\0", "binary")]
+    public async Task Files_that_are_no_text_are_named(string start, string what)
+    {
+        await using var api = new Api();
 
         foreach (var type in (string[])["text/csv", "application/x-ndjson"])
-            foreach (var mark in (byte[][])[text.GetPreamble(), []])
-            {
-                var answer = await api.Stream([.. mark, .. text.GetBytes(StreamCalls.Header + Good)], type);
-                answer.IsProblem(400, type == "text/csv" ? "INVALID_CSV" : "INVALID_JSON");
-                Assert.Contains("save it as UTF-8", answer.Text);
-            }
+        {
+            var answer = await api.Stream(Encoding.ASCII.GetBytes(start), type);
+            answer.IsProblem(400, type == "text/csv" ? "INVALID_CSV" : "INVALID_JSON");
+            Assert.Contains(what, answer.Text);
+        }
+    }
+
+    [Fact]
+    public async Task A_separator_at_the_end_of_a_line_is_no_cell()
+    {
+        await using var api = new Api();
+
+        var answer = await api.Csv(StreamCalls.Header + "1,1,1,1,Mobile,New,\n2,1,1,1,Mobile,New,,\n");
+
+        Assert.Equal("ok INVALID_CSV", Codes(answer));
     }
 
     [Fact]

@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using CsvHelper;
 using PurchaseApi.Tests.Predict;
 using PurchaseApi.Tests.Support;
-using PurchaseApi.Training.Data;
 
 namespace PurchaseApi.Tests.Batch;
 
@@ -129,8 +128,13 @@ public sealed class StreamReasonsTests
     /// <summary>Every line has as many cells as the header, or the reading fails.</summary>
     private static List<Dictionary<string, string>> Records(string text)
     {
-        using var csv = CsvReader.Create(
-            new MemoryStream(Encoding.UTF8.GetBytes(text)), StrictCsv.Options with { Separator = ',' });
+        var options = CsvReaderOptions.Default with
+        {
+            Separator = ',',
+            MalformedData = CsvMalformedDataHandling.Throw,
+            FieldCountMismatch = CsvFieldCountHandling.Throw,
+        };
+        using var csv = CsvReader.Create(new MemoryStream(Encoding.UTF8.GetBytes(text)), options);
         csv.ReadHeader();
         string[] names = [.. csv.Headers];
         var records = new List<Dictionary<string, string>>();

@@ -44,9 +44,21 @@ public sealed class StreamTests
     }
 
     [Theory]
-    [InlineData("text/csv; charset=utf-16")]
-    [InlineData("text/csv; charset=latin1")]
-    [InlineData("application/x-ndjson; charset=utf-16")]
+    [InlineData("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")]
+    [InlineData("application/vnd.ms-excel")]
+    public async Task A_spreadsheet_is_named_as_such(string type)
+    {
+        await using var api = new Api();
+
+        var answer = await api.Stream("PK"u8.ToArray(), type);
+
+        answer.IsProblem(415, "UNSUPPORTED_MEDIA_TYPE");
+        Assert.Contains("Save it as CSV", answer.Text);
+    }
+
+    [Theory]
+    [InlineData("text/csv; charset=koi8-r")]
+    [InlineData("application/x-ndjson; charset=big5")]
     [InlineData("application/csv")]
     [InlineData("text/plain")]
     public async Task Another_type_is_refused_and_the_three_are_named(string type)

@@ -54,7 +54,7 @@ public sealed class OutOfTimeTests : IDisposable
             new TrainingOptions
             {
                 Model = "online-shoppers",
-                DataPath = path,
+                Data = path,
                 ModelsPath = models.Path,
                 ContractPath = Path.Combine(SharedData.Repository, "models", "online-shoppers", "contract.yaml"),
                 Algorithms = algorithms,

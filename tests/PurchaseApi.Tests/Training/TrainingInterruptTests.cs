@@ -19,7 +19,7 @@ public sealed class TrainingInterruptTests : IDisposable
             new TrainingOptions
             {
                 Model = "purchase",
-                DataPath = Path.Combine(SharedData.Repository, "models", "purchase", "sample.csv"),
+                Data = Path.Combine(SharedData.Repository, "models", "purchase", "sample.csv"),
                 ModelsPath = models.Path,
                 Algorithms = ["logistic_regression"],
                 Trials = 2,

@@ -1,5 +1,6 @@
+using System.Text;
 using Microsoft.Net.Http.Headers;
-using PurchaseApi.Hosting;
+using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Batch.Formats;
 
@@ -10,17 +11,29 @@ internal enum StreamFormat
     Csv,
 }
 
+/// <summary>A format as a caller sends it.</summary>
+/// <param name="Encoding">null where the bytes say it themselves.</param>
+internal readonly record struct SentFormat(StreamFormat Format, Encoding? Encoding);
+
 internal static class StreamFormats
 {
     public const string Ndjson = "application/x-ndjson", Csv = "text/csv";
 
-    /// <summary>null when it is none.</summary>
-    public static StreamFormat? Of(string? contentType) => RequestBody.Utf8Type(contentType) switch
+    /// <param name="contentType">With or without a charset.</param>
+    /// <returns>null when it is no stream in a known encoding.</returns>
+    public static SentFormat? Of(string? contentType)
     {
-        Ndjson => StreamFormat.Ndjson,
-        Csv => StreamFormat.Csv,
-        _ => null,
-    };
+        if (!MediaTypeHeaderValue.TryParse(contentType, out var type)) return null;
+
+        StreamFormat? format = type.MediaType.Value?.ToLowerInvariant() switch
+        {
+            Ndjson => StreamFormat.Ndjson,
+            Csv => StreamFormat.Csv,
+            _ => null,
+        };
+        var encoding = type.Charset.HasValue ? TextEncodings.Named(type.Charset.Value) : null;
+        return format is { } known && (encoding is not null || !type.Charset.HasValue) ? new(known, encoding) : null;
+    }
 
     public static string MediaType(this StreamFormat format) =>
         format == StreamFormat.Csv ? "text/csv; charset=utf-8" : Ndjson;

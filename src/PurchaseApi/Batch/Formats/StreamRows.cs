@@ -10,13 +10,13 @@ namespace PurchaseApi.Batch.Formats;
 /// <param name="Words">Words their faults.</param>
 internal sealed record StreamRows(IRowParser Parser, bool HasId, FaultWords Words)
 {
-    /// <exception cref="RefusedBodyException">It is not UTF-8, or a CSV's header is not the model's.</exception>
+    /// <exception cref="RefusedBodyException">It is no text, or a CSV's header is not the model's.</exception>
     public static async Task<StreamRows> OpenAsync(
         ServedModel model, StreamFormat format, RowSource source, CancellationToken cancellation)
     {
         try
         {
-            await TextStart.CheckAsync(source, cancellation);
+            await source.MoreAsync(cancellation);
             return format == StreamFormat.Csv
                 ? OfCsv(model, await CsvHeaderLine.ReadAsync(source, cancellation))
                 : new(new JsonLines(model.Contract), model.Contract.Id is not null, model.Words);

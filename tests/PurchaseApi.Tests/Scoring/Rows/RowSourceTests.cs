@@ -65,7 +65,7 @@ public sealed class RowSourceTests
     private static async Task<List<string>> Read(byte[] bytes, int[] pieces, int capacity = RowBlock.DefaultCapacity)
     {
         var (at, piece, contract) = (0, 0, Fitted.EveryType);
-        var source = new RowSource((memory, _) =>
+        var text = new TextBytes((memory, _) =>
         {
             var wanted = piece < pieces.Length ? pieces[piece++] : 0;
             var count = Math.Min(Math.Min(wanted, memory.Length), bytes.Length - at);
@@ -73,7 +73,8 @@ public sealed class RowSourceTests
             at += count;
             return ValueTask.FromResult(count);
         });
-        await TextStart.CheckAsync(source, Cancellation);
+        var source = new RowSource(text.ReadAsync);
+        await source.MoreAsync(Cancellation);
         IRowParser parser = new JsonLines(contract);
         if (source.Buffered[0] != '{')
         {

@@ -28,19 +28,16 @@ public sealed class ExamplesFileRefusalTests : IDisposable
     [InlineData("1,\"S\nM\",1", "row 61 (line 62): size must be one of S, M, L (was 'S?M').")]
     [InlineData("1,S,yes", "row 61 (line 62): bought must be a number, as the positive label 1 is (was 'yes')")]
     [InlineData("1,S,nan", "row 61 (line 62): bought must be a number, as the positive label 1 is (was 'nan')")]
-    [InlineData("1,S", "Record 62 (line 62) has 2 fields but 3 were expected.")]
-    [InlineData("1,S,1,", "Record 62 (line 62) has 4 fields but 3 were expected.")]
-    [InlineData("1,\"S,1",
-        "Malformed CSV in record 62 (line 62): a quoted field that is never closed (byte offset 560).")]
-    [InlineData("1,S\"M\",1",
-        "Malformed CSV in record 62 (line 62): a quote inside an unquoted field (byte offset 556).")]
+    [InlineData("1,S", "row 61 (line 62): 2 cells where the header has 3")]
+    [InlineData("1,S,1,,", "row 61 (line 62): 5 cells where the header has 3")]
+    [InlineData("1,\"S,1", "row 61 (line 62): a quote is not closed")]
+    [InlineData("1,S\"M\",1", "row 61 (line 62): a quote is where none can be; quote the whole cell")]
     public void The_first_bad_row_ends_the_reading_and_names_its_line(string row, string problem) =>
         Assert.Equal($"sessions.csv: {problem}", file.Refusal($"{SessionsFile.Header}{SessionsFile.Rows}{row}\n"));
 
     [Theory]
     [InlineData("", "is empty; its first line must name the columns")]
-    [InlineData("\n \n", "there are no columns 'time_spent', 'size', 'bought'; it has ' ' alone; "
-        + "are its columns separated by a comma, a semicolon, a tab or '|'?")]
+    [InlineData("\n \n", "is empty; its first line must name the columns")]
     [InlineData("time_spent^size^bought\n1^S^1\n", "there are no columns 'time_spent', 'size', 'bought'; it has "
         + "'time_spent^size^bought' alone; are its columns separated by a comma, a semicolon, a tab or '|'?")]
     [InlineData("time_spent,height\n1,2\n", "there are no columns 'size', 'bought'; it has 'time_spent', 'height'")]
@@ -73,7 +70,7 @@ public sealed class ExamplesFileRefusalTests : IDisposable
 
     [Fact]
     public void A_quote_that_is_never_closed_does_not_swallow_a_large_file() => Assert.Equal(
-        "sessions.csv: Record 2 is longer than MaxRecordSize (1048576 bytes). Is a quote of line 2 not closed?",
+        "sessions.csv: row 1 (line 2): longer than 1048576 bytes. Is a quote not closed?",
         file.Refusal($"{SessionsFile.Header}\"{string.Concat(Enumerable.Repeat(SessionsFile.Rows, 5_000))}"));
 
     [Fact]

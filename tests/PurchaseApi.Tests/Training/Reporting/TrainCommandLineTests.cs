@@ -13,7 +13,7 @@ public sealed class TrainCommandLineTests
         var line = TrainCommandLine.Of(new TrainingOptions
         {
             Model = "purchase",
-            DataPath = "/home/somebody/sessions.csv",
+            Data = "/home/somebody/sessions.csv",
             ModelsPath = "/srv/models",
             ContractPath = "/etc/contract.yaml",
             Algorithms = ["random_forest", "gradient_boosting"],

@@ -13,7 +13,7 @@ public sealed class RepurchaseTests : IDisposable
     {
         var table = Path.Combine(models.Path, "table.csv");
         var made = await Worker.Run(
-            "repurchase-table", "--data", OnlineRetail.Options.Path, "--as-of", "2011-06-09", "--as-of", "2011-09-10",
+            "repurchase-table", "--data", OnlineRetail.Options.Data.Path, "--as-of", "2011-06-09", "--as-of", "2011-09-10",
             "--horizon", "90", "--output", table);
         Assert.True(made.ExitCode == 0, made.Errors);
         Assert.Contains("as of 2011-09-10: 3,370 customers, 1,919 of them buy", made.Output);

@@ -16,7 +16,7 @@ public sealed class SegmentTests : IDisposable
     public async Task A_customer_sent_in_plain_units_is_in_the_segment_that_the_table_holds()
     {
         var run = await Worker.Run(
-            "segment", "--data", OnlineRetail.Options.Path, "--output", CustomersPath, "--models", models.Path);
+            "segment", "--data", OnlineRetail.Options.Data.Path, "--output", CustomersPath, "--models", models.Path);
         Assert.True(run.ExitCode == 0, run.Errors);
         var table = Table.Read(CustomersPath);
 

@@ -106,7 +106,7 @@ public sealed class TransactionReaderTests : IDisposable
         var packed = Path.Combine(file.Folder, "transactions.csv.gz");
         using (var stream = new GZipStream(File.Create(packed), CompressionMode.Compress))
             stream.Write(Encoding.UTF8.GetBytes(TransactionsFile.Header + TransactionsFile.Line));
-        using var reader = new TransactionReader(file.Options() with { Path = packed });
+        using var reader = new TransactionReader(file.Options() with { Data = packed });
 
         Assert.True(reader.Read(out var line));
         Assert.Equal("17850", line.Customer);

@@ -91,7 +91,7 @@ public sealed class ChallengeTests : IDisposable
 
     private TrainingOptions Options(string criterion) => WatchedSessions.Options(models.Path) with
     {
-        DataPath = folder["a.csv"],
+        Data = folder["a.csv"],
         Criterion = criterion,
         ContractPath = Path.Combine(SharedData.Repository, "models", "purchase", "contract.yaml"),
     };

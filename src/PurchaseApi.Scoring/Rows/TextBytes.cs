@@ -1,0 +1,91 @@
+using System.Text;
+
+namespace PurchaseApi.Scoring.Rows;
+
+/// <summary>Fills the memory as far as there is something; 0 at the end.</summary>
+public delegate ValueTask<int> ReadBytes(Memory<byte> memory, CancellationToken cancellation);
+
+/// <summary>Text in any known encoding -> UTF-8 without a byte order mark. UTF-8 passes through.</summary>
+/// <param name="read">The bytes as they come.</param>
+/// <param name="encoding">What they are said to be; null: what a byte order mark says, else UTF-8.</param>
+public sealed class TextBytes(ReadBytes read, Encoding? encoding = null)
+{
+    private const int Piece = 32 << 10;
+    private const int StartLength = 4;
+
+    private Decoder? decoder;   // null where the bytes are UTF-8
+    private byte[] raw = [], pending = [];
+    private char[] letters = [];
+    private int start, end;
+    private bool isStarted, isEnd;
+
+    /// <inheritdoc cref="ReadBytes"/>
+    /// <exception cref="UnreadableRowsException">They are no text.</exception>
+    public ValueTask<int> ReadAsync(Memory<byte> memory, CancellationToken cancellation) =>
+        isStarted && decoder is null && start == end
+            ? read(memory, cancellation)
+            : ReadSlowlyAsync(memory, cancellation);
+
+    private async ValueTask<int> ReadSlowlyAsync(Memory<byte> memory, CancellationToken cancellation)
+    {
+        if (!isStarted) await StartAsync(cancellation);
+        while (start == end && !isEnd) await DecodeAsync(cancellation);
+
+        var count = Math.Min(memory.Length, end - start);
+        pending.AsSpan(start, count).CopyTo(memory.Span);
+        start += count;
+        return count;
+    }
+
+    private async ValueTask StartAsync(CancellationToken cancellation)
+    {
+        var first = new byte[Piece];
+        while (end < StartLength && !isEnd)
+        {
+            var count = await read(first.AsMemory(end), cancellation);
+            end += count;
+            isEnd = count == 0;
+        }
+
+        isStarted = true;
+        var bytes = first.AsMemory(0, end);
+        var found = TextEncodings.Detect(bytes.Span) ?? encoding;
+        if (found is null || TextEncodings.IsUtf8(found))
+        {
+            if (WhatElse(bytes.Span) is { } problem) throw new UnreadableRowsException(problem);
+            (pending, start) = (first, bytes.Span.StartsWith("\uFEFF"u8) ? 3 : 0);
+            isEnd = true;   // of what is pending; what follows is read as it is
+            return;
+        }
+
+        decoder = found.GetDecoder();
+        letters = new char[found.GetMaxCharCount(Piece)];
+        raw = new byte[Piece];
+        pending = new byte[Encoding.UTF8.GetMaxByteCount(letters.Length)];
+        var mark = found.GetPreamble();
+        Decode(bytes.Span[(bytes.Span.StartsWith(mark) ? mark.Length : 0)..]);
+    }
+
+    /// <summary>What the bytes are if they are no text; null where they may be one.</summary>
+    private static string? WhatElse(ReadOnlySpan<byte> bytes) => bytes switch
+    {
+        [(byte)'P', (byte)'K', 3, 4, ..] or [0xD0, 0xCF, 0x11, 0xE0, ..] => "This is a spreadsheet. Save it as CSV.",
+        [0x1F, 0x8B, ..] => "This is packed with gzip. Say so with Content-Encoding: gzip, or unpack it.",
+        [(byte)'P', (byte)'A', (byte)'R', (byte)'1', ..] => "This is a Parquet file. Save it as CSV.",
+        [0, ..] or [_, 0, ..] or [_, _, 0, ..] => "This is binary, not text.",
+        _ => null,
+    };
+
+    private async ValueTask DecodeAsync(CancellationToken cancellation)
+    {
+        var count = await read(raw, cancellation);
+        isEnd = count == 0;
+        Decode(raw.AsSpan(0, count));
+    }
+
+    private void Decode(ReadOnlySpan<byte> bytes)
+    {
+        var count = decoder!.GetChars(bytes, letters, flush: isEnd);
+        (start, end) = (0, Encoding.UTF8.GetBytes(letters.AsSpan(0, count), pending));
+    }
+}
