@@ -16,9 +16,10 @@ namespace PurchaseApi.Scoring.Batches;
 /// <param name="hasIndex">Whether answers say which row they are of; where they do not come in the rows' order.</param>
 /// <param name="more">Columns after all others.</param>
 /// <param name="fullErrors">How many bad rows get every error in words; the others get a code.</param>
+/// <param name="kept">The caller's columns before all others; a kept id is not repeated.</param>
 public sealed class CsvAnswers(
     Predictor predictor, string version, FaultWords words, bool hasId, bool hasIndex = false,
-    MoreColumns? more = null, int fullErrors = int.MaxValue) : IAnswers
+    MoreColumns? more = null, int fullErrors = int.MaxValue, IReadOnlyList<string>? kept = null) : IAnswers
 {
     private static readonly string[] Always =
         [AnswerFields.ModelVersion, AnswerFields.ErrorCode, AnswerFields.ErrorDetail];
@@ -26,6 +27,7 @@ public sealed class CsvAnswers(
     private const int MaxNumber = 32;   // bytes of a number with its comma
 
     private readonly FittedContract contract = predictor.Contract;
+    private readonly bool hasId = hasId && kept?.Any(name => IsId(predictor.Contract, name)) != true;
     private readonly bool hasDecision = predictor.Contract.Decision is not null;
     private readonly string[] names = predictor.HasScorer
         ? [.. AnswerFields.Predicted, .. predictor.Contract.Decision is null ? [] : AnswerFields.Decided]
@@ -44,13 +46,17 @@ public sealed class CsvAnswers(
     {
         maxLength = ((2 + names.Length) * MaxNumber) + RowId.MaxLength + 4 + tails.MaxLength + end.Length;
         var id = hasId ? $"{CsvCells.Of(contract.Id)}," : "";
-        var all = names.Concat(Always).Concat(more?.Names ?? []);
-        Encoding.UTF8.GetBytes($"{(hasIndex ? $"{AnswerFields.Index}," : "")}{id}{string.Join(',', all)}\r\n", output);
+        string[] all = [.. names, .. Always, .. more?.Names ?? []];
+        // Two columns of one name could not be told apart.
+        var own = (kept ?? []).Select(name => $"{CsvCells.Of(all.Contains(name) ? $"kept_{name}" : name)},");
+        Encoding.UTF8.GetBytes(
+            $"{string.Concat(own)}{(hasIndex ? $"{AnswerFields.Index}," : "")}{id}{string.Join(',', all)}\r\n", output);
     }
 
     /// <inheritdoc/>
     public void Write(IBufferWriter<byte> output, long index, in BlockRow row, in Prediction prediction)
     {
+        if (kept is not null) output.Write(row.Kept);
         var line = output.GetSpan(maxLength);
         var at = 0;
         if (hasIndex)
@@ -123,6 +129,7 @@ public sealed class CsvAnswers(
     /// <inheritdoc/>
     public void WriteFault(IBufferWriter<byte> output, long index, in RowFault fault)
     {
+        if (kept is not null) output.Write(fault.Kept);
         var id = fault.Reading.Id;
         var details = badRows++ < fullErrors ? string.Join(' ', fault.Reading.Faults.Select(words.Of)) : "";
         WriteError(output, $"{index}", id.Text ?? $"{id.Number}", fault.Reading.Faults[0].Code, details);
@@ -135,8 +142,14 @@ public sealed class CsvAnswers(
     }
 
     /// <inheritdoc/>
-    public void WriteCut(IBufferWriter<byte> output, string code, string detail) =>
+    public void WriteCut(IBufferWriter<byte> output, string code, string detail)
+    {
+        Encoding.UTF8.GetBytes(new string(',', kept?.Count ?? 0), output);
         WriteError(output, "", "", code, detail);
+    }
+
+    private static bool IsId(FittedContract contract, string name) =>
+        contract.Id is { } id && ColumnNames.Loose(id) == ColumnNames.Loose(name);
 
     private void WriteError(IBufferWriter<byte> output, string index, string id, string code, string detail) =>
         Encoding.UTF8.GetBytes(

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 
 namespace PurchaseApi.Scoring.Batches;
 
@@ -6,6 +7,7 @@ namespace PurchaseApi.Scoring.Batches;
 /// spreadsheet would take for a formula.</summary>
 public static class CsvCells
 {
+    private static readonly SearchValues<char> NumberSigns = SearchValues.Create("0123456789 .,'()/-%€$£¥");
     private static readonly SearchValues<char> Special = SearchValues.Create("\",;\t\r\n");
 
     public static string Of(string? text)
@@ -16,6 +18,15 @@ public static class CsvCells
         if (text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '＝' or '＋' or '－' or '＠') text = $"'{text}";
         return Quoted(text);
     }
+
+    /// <summary>A caller's own cell, which may be a negative number or begin with the + of a telephone number.</summary>
+    public static string OfKept(string text) => IsNumber(text) ? Quoted(text) : Of(text);
+
+    /// <summary>A sign before nothing that a spreadsheet could call or link to.</summary>
+    private static bool IsNumber(string text) =>
+        text.Length > 1 && text[0] is '+' or '-' && text.AsSpan(1).ContainsAnyInRange('0', '9')
+        && (!text.AsSpan(1).ContainsAnyExcept(NumberSigns)
+            || double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
 
     /// <summary>In quotes where it needs them, and else as it is.</summary>
     public static string Quoted(string text) => text.AsSpan().ContainsAny(Special)

@@ -15,10 +15,12 @@ public interface IRowSelection
 }
 
 /// <param name="Index">The row's place among all rows, from 0.</param>
-public sealed record KeptRow(long Index, IdKind IdKind, byte[] Id, double[] Values, Prediction Prediction)
+/// <param name="Columns">The caller's, worded for the answer.</param>
+public sealed record KeptRow(
+    long Index, IdKind IdKind, byte[] Id, double[] Values, Prediction Prediction, byte[] Columns)
 {
     public static KeptRow Of(long index, in BlockRow row, in Prediction prediction) =>
-        new(index, row.IdKind, row.Id.ToArray(), row.Values.ToArray(), prediction);
+        new(index, row.IdKind, row.Id.ToArray(), row.Values.ToArray(), prediction, row.Kept.ToArray());
 }
 
 /// <summary>What rows are ranked by.</summary>

@@ -60,7 +60,7 @@ public sealed class StreamedBatch(
         foreach (var row in selection?.Take() ?? [])
         {
             using (TakeTurn is null ? null : await TakeTurn(cancellation))
-                answers.Write(output, row.Index, new(row.IdKind, row.Id, row.Values), row.Prediction);
+                answers.Write(output, row.Index, new(row.IdKind, row.Id, row.Values, row.Columns), row.Prediction);
             if (output.WrittenCount >= BytesAtOnce) await FlushAsync(cancellation);
         }
 

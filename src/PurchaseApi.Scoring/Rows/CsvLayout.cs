@@ -13,13 +13,15 @@ public sealed record CsvLayout(byte Delimiter, int ColumnCount, int[] Columns, i
     /// <summary>As many stray columns are named.</summary>
     private const int MaxStrays = 10;
 
-    /// <summary>Every input must have one column. Beside them there may be the id and the label, which is passed over:
-    /// so a labelled file can be sent as it is. Anything else is a mistake.</summary>
+    /// <summary>Every input must have one column. Columns that the contract does not name are told where they may explain
+    /// what is missing.</summary>
     /// <param name="contract">Of the model.</param>
     /// <param name="header">The file's first line.</param>
+    /// <param name="refusesUnknown">Whether columns are errors that are neither inputs nor id nor label.</param>
     /// <param name="faults">Everything that is wrong with it.</param>
     /// <returns>null when something is.</returns>
-    public static CsvLayout? Of(FittedContract contract, CsvHeaderLine header, out IReadOnlyList<FieldFault> faults)
+    public static CsvLayout? Of(
+        FittedContract contract, CsvHeaderLine header, bool refusesUnknown, out IReadOnlyList<FieldFault> faults)
     {
         var (names, found, taken) = (new ColumnNames(header.Names), new List<FieldFault>(), new HashSet<int>());
         int? Take(string name)
@@ -40,7 +42,7 @@ public sealed record CsvLayout(byte Delimiter, int ColumnCount, int[] Columns, i
 
         var id = contract.Id is null ? null : Take(contract.Id);
         if (contract.Document.Label?.Name is { } label) Take(label);
-        found.AddRange(header.Names.Where((_, column) => !taken.Contains(column))
+        if (refusesUnknown || found.Count > 0) found.AddRange(header.Names.Where((_, column) => !taken.Contains(column))
             .Select(name => new FieldFault(FaultCodes.UnknownField, name)).Take(MaxStrays));
 
         faults = found;

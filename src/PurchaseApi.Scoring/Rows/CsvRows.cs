@@ -6,7 +6,10 @@ namespace PurchaseApi.Scoring.Rows;
 
 /// <summary>CSV -> judged rows. Blank lines are no rows. A record that no quote closes is refused as its first line,
 /// and reading goes on with the next: so one lone quote costs one row.</summary>
-public sealed class CsvRows(FittedContract contract, CsvLayout layout) : IRowParser
+/// <param name="contract">Judges the cells.</param>
+/// <param name="layout">Which cell is which input.</param>
+/// <param name="kept">The cells that come back with the answers; null for none.</param>
+public sealed class CsvRows(FittedContract contract, CsvLayout layout, KeptCells? kept = null) : IRowParser
 {
     /// <summary>What is told of a quote that nothing closes; then nobody knows what it was meant to hold.</summary>
     public static FieldFault OpenQuote { get; } = new(FaultCodes.InvalidCsv, "",
@@ -35,7 +38,7 @@ public sealed class CsvRows(FittedContract contract, CsvLayout layout) : IRowPar
             }
             else if (!isSkipping && !record.IsBlank(rest))
             {
-                if (length > RowLimits.MaxRowBytes) block.Refuse(line, default, [RowLimits.TooLong]);
+                if (length > RowLimits.MaxRowBytes) block.Refuse(line, default, [RowLimits.TooLong], kept?.Unknown);
                 else Judge(rest, block);
             }
 
@@ -53,7 +56,7 @@ public sealed class CsvRows(FittedContract contract, CsvLayout layout) : IRowPar
         if (record.IsMalformed || !record.Fits(bytes, layout.ColumnCount))
         {
             // Which cell is which is not known, so not even the id is.
-            block.Refuse(line, default, [record.IsMalformed ? StrayQuote : Ragged()]);
+            block.Refuse(line, default, [record.IsMalformed ? StrayQuote : Ragged()], kept?.Unknown);
             return;
         }
 
@@ -71,8 +74,9 @@ public sealed class CsvRows(FittedContract contract, CsvLayout layout) : IRowPar
                 (faults ??= []).Add(new(code, cells[i].Input.Name, Given(cell)));
         }
 
-        if (faults is null) block.Add(kind, id);
-        else block.Refuse(line, ToRowId(kind, id), faults);
+        var words = kept is null ? [] : kept.Word(record, bytes);
+        if (faults is null) block.Add(kind, id, words);
+        else block.Refuse(line, ToRowId(kind, id), faults, words);
     }
 
     private FieldFault Ragged() => new(FaultCodes.InvalidCsv, "",
@@ -107,7 +111,8 @@ public sealed class CsvRows(FittedContract contract, CsvLayout layout) : IRowPar
     {
         var end = bytes.IndexOfAny((byte)'\r', (byte)'\n');
         isSkipping = end < 0;
-        block.Refuse(line, default, [record.End == CsvEnd.InQuotes && end >= 0 ? OpenQuote : Unended(bytes)]);
+        block.Refuse(line, default, [record.End == CsvEnd.InQuotes && end >= 0 ? OpenQuote : Unended(bytes)],
+            kept?.Unknown);
         return LineLength(bytes);
     }
 

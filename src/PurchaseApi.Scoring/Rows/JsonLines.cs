@@ -7,11 +7,15 @@ namespace PurchaseApi.Scoring.Rows;
 
 /// <summary>NDJSON -> judged rows: one JSON object per line. Blank lines are no rows; a line that is no JSON costs one
 /// row.</summary>
-public sealed class JsonLines(FittedContract contract) : IRowParser
+/// <param name="contract">Judges the fields.</param>
+/// <param name="refusesUnknown">Whether a field that the contract does not name is an error.</param>
+/// <param name="kept">The fields that come back with the answers; null for none.</param>
+public sealed class JsonLines(FittedContract contract, bool refusesUnknown = false, KeptFields? kept = null)
+    : IRowParser
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = JsonRowReader.MaxDepth };
 
-    private readonly JsonRowReader reader = new(contract);
+    private readonly JsonRowReader reader = new(contract, refusesUnknown);
     private long line = 1;
     private bool isSkipping;   // the rest of a line that is too long
 
@@ -42,7 +46,7 @@ public sealed class JsonLines(FittedContract contract) : IRowParser
 
         if (text.Length > RowLimits.MaxRowBytes)
         {
-            block.Refuse(line, default, [RowLimits.TooLong]);
+            block.Refuse(line, default, [RowLimits.TooLong], kept?.Unknown);
             return;
         }
 
@@ -53,22 +57,23 @@ public sealed class JsonLines(FittedContract contract) : IRowParser
             json.Read();
             var faults = reader.Read(ref json, block.Next, out id);
             json.Read();   // throws when anything but white space follows
-            if (faults is null) Add(block, id);
-            else block.Refuse(line, id, faults);
+            var words = kept is null ? [] : kept.Word(text);
+            if (faults is null) Add(block, id, words);
+            else block.Refuse(line, id, faults, words);
         }
         catch (JsonException error)
         {
             block.Refuse(line, default, [new(FaultCodes.InvalidJson, "",
-                $"The line is no JSON: {JsonRowReader.WordedInLine(error)}")]);
+                $"The line is no JSON: {JsonRowReader.WordedInLine(error)}")], kept?.Unknown);
         }
     }
 
-    private static void Add(RowBlock block, RowId id)
+    private static void Add(RowBlock block, RowId id, ReadOnlySpan<byte> words)
     {
         Span<byte> bytes = stackalloc byte[RowId.MaxLength];
         var (kind, length) = (IdKind.None, 0);
         if (id.Text is { } text) (kind, length) = (IdKind.Text, Encoding.UTF8.GetBytes(text, bytes));
         else if (id.Number is { } number && Utf8Formatter.TryFormat(number, bytes, out length)) kind = IdKind.Number;
-        block.Add(kind, bytes[..length]);
+        block.Add(kind, bytes[..length], words);
     }
 }

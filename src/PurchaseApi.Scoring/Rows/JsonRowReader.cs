@@ -7,7 +7,9 @@ namespace PurchaseApi.Scoring.Rows;
 
 /// <summary>JSON object -> row, judged against the contract's inputs while it is read. All faults of a row are found at
 /// once; malformed JSON throws <see cref="JsonException"/>.</summary>
-public sealed class JsonRowReader(FittedContract contract)
+/// <param name="contract">Judges the fields.</param>
+/// <param name="refusesUnknown">Whether a field that it does not name is an error; else it is ignored.</param>
+public sealed class JsonRowReader(FittedContract contract, bool refusesUnknown = true)
 {
     /// <summary>Unknown and repeated fields of a row are named up to here, or a body could ask for an answer many times
     /// its size.</summary>
@@ -89,7 +91,7 @@ public sealed class JsonRowReader(FittedContract contract)
             if (index < 0 || seen[index])
             {
                 var stray = index < 0 ? FaultCodes.UnknownField : FaultCodes.DuplicateField;
-                if (strays++ < MaxStrayFields) (faults ??= []).Add(new(stray, reader.GetString()!));
+                if ((index >= 0 || refusesUnknown) && strays++ < MaxStrayFields) (faults ??= []).Add(new(stray, reader.GetString()!));
                 reader.Skip();
                 continue;
             }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -14,6 +15,8 @@ public sealed class RowBlock(int inputCount, int capacity = RowBlock.DefaultCapa
     private readonly IdKind[] idKinds = new IdKind[capacity];
     private readonly List<RowFault> faults = [];
     private byte[] ids = new byte[capacity * 12];
+    private ArrayBufferWriter<byte>? kept;   // with an end for each good row; null where nothing is kept
+    private int[] keptEnds = [];
 
     /// <summary>Good rows and bad ones.</summary>
     public int Count => GoodCount + faults.Count;
@@ -39,6 +42,7 @@ public sealed class RowBlock(int inputCount, int capacity = RowBlock.DefaultCapa
     public void Clear(long firstIndex)
     {
         (FirstIndex, GoodCount) = (firstIndex, 0);
+        kept?.ResetWrittenCount();
         faults.Clear();
     }
 
@@ -48,12 +52,14 @@ public sealed class RowBlock(int inputCount, int capacity = RowBlock.DefaultCapa
     {
         var start = index == 0 ? 0 : idEnds[index - 1];
         return new(
-            idKinds[index], ids.AsSpan(start, idEnds[index] - start), values.AsSpan(index * inputCount, inputCount));
+            idKinds[index], ids.AsSpan(start, idEnds[index] - start), values.AsSpan(index * inputCount, inputCount),
+            kept is null ? [] : kept.WrittenSpan[(index == 0 ? 0 : keptEnds[index - 1])..keptEnds[index]]);
     }
 
     /// <summary>Adds the row whose values stand in <see cref="Next"/>.</summary>
-    internal void Add(IdKind kind, ReadOnlySpan<byte> id)
+    internal void Add(IdKind kind, ReadOnlySpan<byte> id, ReadOnlySpan<byte> keptWords = default)
     {
+        if (!keptWords.IsEmpty) Keep(keptWords);
         var start = GoodCount == 0 ? 0 : idEnds[GoodCount - 1];
         if (ids.Length - start < id.Length) Array.Resize(ref ids, (2 * ids.Length) + id.Length);
         id.CopyTo(ids.AsSpan(start));
@@ -61,19 +67,32 @@ public sealed class RowBlock(int inputCount, int capacity = RowBlock.DefaultCapa
         GoodCount++;
     }
 
-    internal void Refuse(long line, RowId id, IReadOnlyList<FieldFault> found) =>
-        faults.Add(new(Count, line, RowReading.Refused(id, found)));
+    internal void Refuse(
+        long line, RowId id, IReadOnlyList<FieldFault> found, ReadOnlySpan<byte> keptWords = default) =>
+        faults.Add(new(Count, line, RowReading.Refused(id, found), keptWords.ToArray()));
+
+    private void Keep(ReadOnlySpan<byte> words)
+    {
+        if (kept is null) (kept, keptEnds) = (new(), new int[capacity]);
+        kept.Write(words);
+        keptEnds[GoodCount] = kept.WrittenCount;
+    }
 }
 
 /// <summary>A row that cannot be scored.</summary>
 /// <param name="Place">In its block, counted with the good rows.</param>
 /// <param name="Line">Where it begins in what was sent, from 1.</param>
 /// <param name="Reading">Its id and its faults.</param>
-public readonly record struct RowFault(int Place, long Line, RowReading Reading);
+/// <param name="Kept">The caller's columns, worded for the answer.</param>
+public readonly record struct RowFault(int Place, long Line, RowReading Reading, byte[] Kept);
 
 /// <summary>A good row of a block; it lives no longer than the block's content.</summary>
-public readonly ref struct BlockRow(IdKind idKind, ReadOnlySpan<byte> id, ReadOnlySpan<double> values)
+public readonly ref struct BlockRow(
+    IdKind idKind, ReadOnlySpan<byte> id, ReadOnlySpan<double> values, ReadOnlySpan<byte> kept = default)
 {
+    /// <summary>The caller's columns, worded for the answer.</summary>
+    public ReadOnlySpan<byte> Kept { get; } = kept;
+
     public IdKind IdKind { get; } = idKind;
 
     /// <summary>UTF-8: the digits of a number, or a text that <see cref="RowId.IsAllowed(string)"/> allows.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Training.Predictions;
 using Spectre.Console;
 
@@ -13,10 +14,20 @@ internal static class PredictCommand
         var (model, models, version) = (VersionOptions.Model(), VersionOptions.Models(), VersionOptions.Version());
         var data = new DataArguments("Rows");
         var output = new Option<string>("--output") { Description = "The CSV to write.", Required = true };
+        var keep = new Option<string?>("--keep")
+        {
+            Description = "Columns of the file to write in front of the answers: all, or names with commas between.",
+        };
+        var unknown = new Option<string>("--unknown-columns")
+        {
+            Description = "What to do with columns that the contract does not name: ignore or error.",
+            DefaultValueFactory = _ => "ignore",
+        };
+        unknown.AcceptOnlyFromAmong("ignore", "error");
         var selection = new SelectionArguments();
         var command = new Command("predict", "Answers every row of a file as the service would.")
         {
-            model, output, version, models,
+            model, output, version, models, keep, unknown,
         };
         data.AddTo(command);
         selection.AddTo(command);
@@ -25,14 +36,17 @@ internal static class PredictCommand
             var repository = new ModelRepository(parsed.GetRequiredValue(models));
             var loaded = VersionOptions.Load(repository, parsed.GetRequiredValue(model), parsed.GetValue(version));
             var path = parsed.GetRequiredValue(output);
-            var (counts, totals) = await PredictionRun.ExecuteAsync(
-                loaded, data.Of(parsed), path, selection.Of(parsed, loaded.Predictor.Contract),
-                cancellation);
+            var columns = new AnswerColumns(
+                parsed.GetValue(keep) is { } names ? KeptColumns.Parse(names) : null,
+                parsed.GetRequiredValue(unknown) == "error");
+            var (counts, totals, failures) = await PredictionRun.ExecuteAsync(
+                loaded, data.Of(parsed), path, selection.Of(parsed, loaded.Predictor.Contract), columns, cancellation);
             console.MarkupLineInterpolated(
                 $"{loaded.Model}: version [bold]{loaded.Id}[/] answered {counts.Received} rows in {path}.");
-            if (counts.Failed > 0) console.MarkupLineInterpolated($"[yellow]{counts.Failed} answers are errors.[/]");
+            if (counts.Failed > 0) console.MarkupLineInterpolated($"[yellow]{counts.Failed:N0} rows failed.[/]");
+            foreach (var failure in failures) console.Profile.Out.Writer.WriteLine($"  {failure}");
             Write(console, totals);
-            return 0;
+            return counts.Received > 0 && counts.Succeeded == 0 ? 1 : 0;
         });
         return command;
     }

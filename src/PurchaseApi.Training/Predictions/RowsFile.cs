@@ -6,7 +6,7 @@ namespace PurchaseApi.Training.Predictions;
 
 /// <summary>Reads rows from CSV. Columns that the contract does not name are passed over; a quote that is never closed
 /// ends the reading, since nobody knows what it swallowed.</summary>
-internal sealed class RowsFile(DataFile file, FittedContract contract) : IRowParser, IDisposable
+internal sealed class RowsFile(DataFile file, FittedContract contract, AnswerColumns? answer = null) : IRowParser, IDisposable
 {
     private readonly OpenData data = file.Open();
     private CsvRows? rows;
@@ -14,6 +14,9 @@ internal sealed class RowsFile(DataFile file, FittedContract contract) : IRowPar
 
     /// <summary>Whether rows say whose they are; known when they are opened.</summary>
     public bool HasId { get; private set; }
+
+    /// <summary>Names of the columns that come back; known then too.</summary>
+    public IReadOnlyList<string>? Kept { get; private set; }
 
     /// <summary>Finds the columns.</summary>
     /// <exception cref="DataException">The file lacks columns, or is no CSV.</exception>
@@ -30,13 +33,28 @@ internal sealed class RowsFile(DataFile file, FittedContract contract) : IRowPar
             int[] columns = names.TakeAll([.. contract.Inputs.Select(input => input.Column)]);
             var id = contract.Id is null ? null : names.TakeIfThere(contract.Id);
             HasId = id is not null;
-            rows = new CsvRows(contract, new(header.Delimiter, header.Names.Count, columns, id, header.NextLine));
+            if (answer?.RefusesUnknown == true && names.Others([contract.Document.Label?.Name ?? ""]) is [var unknown, ..])
+                throw new DataException($"{file.Name}: '{unknown}' is no column of this model; leave out "
+                    + "--unknown-columns error to ignore it");
+
+            rows = new CsvRows(
+                contract, new(header.Delimiter, header.Names.Count, columns, id, header.NextLine), FindKept(header));
             return bytes;
         }
         catch (UnreadableRowsException error)
         {
             throw new DataException($"{file.Name}: {error.Message}", error);
         }
+    }
+
+    private KeptCells? FindKept(CsvHeaderLine header)
+    {
+        if (answer?.Keep is not { } keep) return null;
+
+        var found = KeptCells.Find(keep, header.Names, isJson: false, out var absent)
+            ?? throw new DataException($"{file.Name}: --keep: there is no column '{absent}'");
+        Kept = found.Names;
+        return found;
     }
 
     /// <exception cref="DataException">A quote is not closed.</exception>
@@ -54,3 +72,8 @@ internal sealed class RowsFile(DataFile file, FittedContract contract) : IRowPar
 
     public void Dispose() => data.Dispose();
 }
+
+/// <summary>What becomes of columns that a contract does not name.</summary>
+/// <param name="Keep">Those that come back in front of the answers; null for none.</param>
+/// <param name="RefusesUnknown">Whether the others are errors.</param>
+internal sealed record AnswerColumns(KeptColumns? Keep, bool RefusesUnknown);

@@ -51,6 +51,9 @@ internal static class BatchEndpoint
         if (options.Selection.Name is { } name)
             return Problems.InvalidQuery(
                 name, $"{request.Query[name]}", "left out for JSON; send the rows as NDJSON or CSV");
+        if (options.Keep is not null)
+            return Problems.InvalidQuery(
+                "keep", $"{request.Query["keep"]}", "left out for JSON; send the rows as NDJSON or CSV");
 
         try
         {

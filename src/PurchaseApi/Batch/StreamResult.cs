@@ -16,6 +16,8 @@ internal sealed class StreamResult(
     ServedModel model, SentFormat sent, StreamFormat wanted, AnswerOptions options, Streams streams, Work work,
     Metrics metrics) : IResult
 {
+    private readonly FailedRows failures = new(model.Contract);
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         if (!streams.TryEnter(httpContext.Connection.RemoteIpAddress, out var place, out var problem))
@@ -66,7 +68,8 @@ internal sealed class StreamResult(
         IAnswers? answers = null;
         try
         {
-            var format = await StreamRows.OpenAsync(model, sent.Format, rows, context.RequestAborted);
+            var format = await StreamRows.OpenAsync(
+                model, sent.Format, wanted, options, rows, context.RequestAborted);
             if (options.ValidateOnly)
             {
                 await (await JudgeAsync(format, rows, context.RequestAborted)).ExecuteAsync(context);
@@ -83,9 +86,9 @@ internal sealed class StreamResult(
             };
             // A selection is answered once all rows are read.
             if (options.Selection.Name is not null)
-                output.Summary = () => BatchSummary.OfStream(batch.Counts, totals);
+                output.Summary = () => BatchSummary.OfStream(batch.Counts, totals, failures);
             var counts = await batch.RunAsync(rows, format.Parser, context.RequestAborted);
-            await output.EndAsync(BatchSummary.OfStream(counts, totals), context.RequestAborted);
+            await output.EndAsync(BatchSummary.OfStream(counts, totals, failures), context.RequestAborted);
         }
         catch (RefusedBodyException refused) when (!context.Response.HasStarted)
         {
@@ -118,13 +121,14 @@ internal sealed class StreamResult(
         ? new CsvAnswers(
             model.Predictor, model.Version, rows.Words, rows.HasId, hasIndex: options.Selection.Name is not null,
             options.TopReasons > 0 ? CsvReasons.Columns(model.Answers.Reasons, options.TopReasons) : null,
-            BoundedErrors.FullRows)
-        : new NdjsonAnswers(model, rows.Words, options);
+            BoundedErrors.FullRows, rows.Kept)
+        : new NdjsonAnswers(model, rows.Words, options, failures);
 
     private void Count(RowBlock block, ReadOnlyMemory<Scoring.Prediction> predictions)
     {
         metrics.Predicted(model, predictions.Span);
         metrics.Refused(model, block.Faults.Count);
+        failures.Add(block);
     }
 
     /// <summary>Those of the server are for bodies that are read whole; a stream has its own.</summary>

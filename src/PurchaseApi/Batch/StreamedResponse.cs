@@ -16,6 +16,9 @@ internal sealed class StreamedResponse(HttpContext context, ServedModel model, s
     /// HTTP/1.1 do not get.</summary>
     public const string SummaryHeader = "X-Summary";
 
+    /// <summary>How many rows failed, and why in words, where the summary is a header.</summary>
+    public const string FailedHeader = "X-Rows-Failed", FailuresHeader = "X-Failures";
+
     /// <summary>A body of so many bytes, whose length is told, is answered once all of it is read, unless the answer is
     /// longer than <see cref="MaxHeldBytes"/>.</summary>
     private const int HeldBytes = 1 << 20, MaxHeldBytes = 4 << 20;
@@ -95,10 +98,20 @@ internal sealed class StreamedResponse(HttpContext context, ServedModel model, s
     private Stream Begin()
     {
         JsonBodies.Describe(context.Response, model, contentType);
-        if (Summary is not null) context.Response.Headers[SummaryHeader] = Text(Summary());
+        if (Summary?.Invoke() is { } summary) Describe(summary);
         else if (context.Response.SupportsTrailers()) context.Response.DeclareTrailer(SummaryHeader);
         return ContentCodings.Pack(context);
     }
+
+    private void Describe(BatchSummary summary)
+    {
+        context.Response.Headers[SummaryHeader] = Text(summary);
+        context.Response.Headers[FailedHeader] = $"{summary.Failed}";
+        if (summary.Failures is { } failures) context.Response.Headers[FailuresHeader] = Printable(failures);
+    }
+
+    private static string Printable(IReadOnlyList<string> failures) => string.Concat(
+        string.Join(" | ", failures).Select(letter => letter is >= ' ' and <= '~' ? letter : '?'));
 
     private static string Text(BatchSummary summary) => JsonSerializer.Serialize(summary, Ascii);
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Hosting;
 
@@ -91,8 +92,15 @@ internal sealed record BatchSummary(long Received, long Succeeded, long Failed)
     /// <summary>Rows by action.</summary>
     public IReadOnlyDictionary<string, long>? Actions { get; init; }
 
-    public static BatchSummary OfStream(BatchCounts counts, BatchTotals totals) =>
-        Of(counts, totals) with { Complete = !counts.IsCut };
+    /// <summary>Of a stream: why rows failed, in groups, the largest first.</summary>
+    public IReadOnlyList<string>? Failures { get; init; }
+
+    public static BatchSummary OfStream(BatchCounts counts, BatchTotals totals, FailedRows failures) =>
+        Of(counts, totals) with
+        {
+            Complete = !counts.IsCut,
+            Failures = counts.Failed == 0 ? null : failures.ToList(),
+        };
 
     public static BatchSummary Of(BatchCounts counts, BatchTotals totals) =>
         new(counts.Received, counts.Succeeded, counts.Failed)

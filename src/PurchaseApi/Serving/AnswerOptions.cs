@@ -3,6 +3,7 @@ using System.Text.Json;
 using PurchaseApi.Hosting;
 using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Serving;
 
@@ -16,6 +17,12 @@ internal readonly record struct AnswerOptions(
     int TopReasons, bool Counterfactual, bool ValidateOnly, RowSelection Selection, bool AbortOnError)
 {
     public const int DefaultTopReasons = 3, MaxTopReasons = 100;
+
+    /// <summary>The caller's columns of a stream that come back; null for none.</summary>
+    public KeptColumns? Keep { get; init; }
+
+    /// <summary>Whether a column of a stream that the contract does not name is an error.</summary>
+    public bool RefusesUnknown { get; init; }
 }
 
 /// <summary>Which rows of a stream are answered.</summary>

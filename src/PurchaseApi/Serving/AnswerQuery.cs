@@ -1,26 +1,32 @@
 using System.Globalization;
 using FluentValidation;
 using PurchaseApi.Scoring.Batches;
+using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Serving;
 
 /// <summary>What a query asks of the answers, as it was sent: null where it says nothing.</summary>
 internal sealed record AnswerQuery(
     string? Explain, string? TopReasons, string? Counterfactual, string? ValidateOnly, string? Top, string? RankBy,
-    string? Budget, string? OnError, bool IsBatch, ModelAbilities Model)
+    string? Budget, string? OnError, string? Keep, string? UnknownColumns, bool IsBatch, ModelAbilities Model)
 {
     public const int MaxTop = 100_000;
 
     public static AnswerQuery Of(IQueryCollection query, bool isBatch, ModelAbilities model) => new(
         Given(query, "explain"), Given(query, "top_reasons"), Given(query, "counterfactual"),
         Given(query, "validate_only"), isBatch ? Given(query, "top") : null, isBatch ? Given(query, "rank_by") : null,
-        isBatch ? Given(query, "budget") : null, isBatch ? Given(query, "on_error") : null, isBatch, model);
+        isBatch ? Given(query, "budget") : null, isBatch ? Given(query, "on_error") : null,
+        isBatch ? Given(query, "keep") : null, isBatch ? Given(query, "unknown_columns") : null, isBatch, model);
 
     /// <summary>Of a query that is valid.</summary>
     public AnswerOptions ToOptions() => new(
         Explain == "true" ? Number(TopReasons) ?? AnswerOptions.DefaultTopReasons : 0, Counterfactual == "true",
         ValidateOnly == "true",
-        new(Number(Top), RankByWords.Parse(RankBy ?? "") ?? default, Amount(Budget)), OnError == "abort");
+        new(Number(Top), RankByWords.Parse(RankBy ?? "") ?? default, Amount(Budget)), OnError == "abort")
+    {
+        Keep = Keep is null ? null : KeptColumns.Parse(Keep),
+        RefusesUnknown = UnknownColumns == "error",
+    };
 
     public static int? Number(string? text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
@@ -47,6 +53,10 @@ internal sealed class AnswerQueryValidator : AbstractValidator<AnswerQuery>
 
         RuleFor(query => query.OnError).Must(text => text is null or "continue" or "abort")
             .WithMessage("continue or abort");
+        RuleFor(query => query.UnknownColumns).Must(text => text is null or "ignore" or "error")
+            .WithMessage("ignore or error");
+        RuleFor(query => query.Keep).Must(text => text is null || text.Trim(',', ' ').Length > 0)
+            .WithMessage("all, or names of columns with commas between");
 
         RuleFor(query => query.Counterfactual).NotEqual("true").When(query => query.IsBatch)
             .WithMessage("false for a batch; send its rows one by one");

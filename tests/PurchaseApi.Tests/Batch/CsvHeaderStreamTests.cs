@@ -78,16 +78,32 @@ public sealed class CsvHeaderStreamTests
         Assert.Contains("Its fields are Minutes on Site, pages_viewed,", answer.Text);
     }
 
-    [Fact]
-    public async Task A_comma_too_many_is_a_column_without_a_name()
+    [Theory]
+    [InlineData("", "note")]
+    [InlineData("?unknown_columns=ignore", "note")]
+    [InlineData("", "")]
+    public async Task Columns_that_the_model_does_not_know_are_ignored(string query, string name)
+    {
+        await using var api = new Api();
+        var expected = await api.Csv(Names + "\n1,1,1,1,Mobile,New\n");
+
+        var answer = await api.Csv($"{Names},{name}\n1,1,1,1,Mobile,New,x\n", query: query);
+
+        Assert.Equal(expected.Text, answer.Text);
+    }
+
+    [Theory]
+    [InlineData("note", "note is not a field of this model. ")]
+    [InlineData("", "A column without a name is not")]
+    public async Task Columns_that_the_model_does_not_know_are_refused_on_request(string name, string told)
     {
         await using var api = new Api();
 
-        var answer = await api.Csv(Names + ",\n1,1,1,1,Mobile,New,\n");
+        var answer = await api.Csv($"{Names},{name}\n1,1,1,1,Mobile,New,\n", query: "?unknown_columns=error");
 
         answer.IsProblem(400, "INVALID_CSV");
-        Assert.Equal([("#/", "UNKNOWN_FIELD")], answer.Errors());
-        Assert.StartsWith("A column without a name is not", (string)answer.Body!["detail"]!);
+        Assert.Equal([($"#/{name}", "UNKNOWN_FIELD")], answer.Errors());
+        Assert.StartsWith(told, (string)answer.Body!["detail"]!);
     }
 
     [Theory]

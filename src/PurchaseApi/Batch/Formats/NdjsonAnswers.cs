@@ -14,7 +14,8 @@ namespace PurchaseApi.Batch.Formats;
 
 /// <summary>Answers as NDJSON: the items of a JSON batch, one per line, and at the end a summary. Without the summary
 /// the stream is incomplete.</summary>
-internal sealed class NdjsonAnswers(ServedModel model, FaultWords words, AnswerOptions options) : IAnswers
+internal sealed class NdjsonAnswers(ServedModel model, FaultWords words, AnswerOptions options, FailedRows failures)
+    : IAnswers
 {
     private const int MaxNumber = 32;
 
@@ -22,7 +23,8 @@ internal sealed class NdjsonAnswers(ServedModel model, FaultWords words, AnswerO
     private static readonly byte[] ExpectedGain = Encoding.UTF8.GetBytes($",\"{AnswerFields.ExpectedGain}\":");
 
     private readonly BoundedErrors errors = new(words);
-    private readonly byte[] indexName = "{\"index\":"u8.ToArray();
+    private readonly bool hasKept = options.Keep is not null;
+    private readonly byte[] indexName = options.Keep is null ? "{\"index\":"u8.ToArray() : ",\"index\":"u8.ToArray();
     private readonly byte[] idName = model.Contract.Id is { } id
         ? [.. ",\""u8, .. JsonEncodedText.Encode(id).EncodedUtf8Bytes, .. "\":"u8]
         : [];
@@ -47,6 +49,7 @@ internal sealed class NdjsonAnswers(ServedModel model, FaultWords words, AnswerO
         using (var json = new Utf8JsonWriter(output))
         {
             json.WriteStartObject();
+            WriteKept(json, row.Kept);
             json.WriteNumber("index", index);
             model.Answers.WriteFields(json, row.ToRow(), prediction, options);
             json.WriteEndObject();
@@ -57,6 +60,12 @@ internal sealed class NdjsonAnswers(ServedModel model, FaultWords words, AnswerO
 
     private void WritePrediction(IBufferWriter<byte> output, long index, in BlockRow row, in Prediction prediction)
     {
+        if (hasKept)
+        {
+            output.Write("{\"kept\":"u8);
+            output.Write(row.Kept);
+        }
+
         var line = output.GetSpan(maxLength);
         var at = Copy(indexName, line, 0);
         index.TryFormat(line[at..], out var length);
@@ -80,6 +89,7 @@ internal sealed class NdjsonAnswers(ServedModel model, FaultWords words, AnswerO
         using (var json = new Utf8JsonWriter(output))
         {
             json.WriteStartObject();
+            WriteKept(json, fault.Kept);
             json.WriteNumber("index", index);
             json.WriteNumber("line", fault.Line);
             model.Answers.WriteId(json, fault.Reading.Id);
@@ -91,13 +101,21 @@ internal sealed class NdjsonAnswers(ServedModel model, FaultWords words, AnswerO
         output.Write("\n"u8);
     }
 
+    private void WriteKept(Utf8JsonWriter json, ReadOnlySpan<byte> kept)
+    {
+        if (!hasKept) return;
+
+        json.WritePropertyName("kept");
+        json.WriteRawValue(kept, skipInputValidation: true);
+    }
+
     public void End(IBufferWriter<byte> output, BatchCounts counts, BatchTotals totals)
     {
         using (var json = new Utf8JsonWriter(output))
         {
             json.WriteStartObject();
             json.WritePropertyName("summary");
-            JsonSerializer.Serialize(json, BatchSummary.OfStream(counts, totals), HttpJson.Options);
+            JsonSerializer.Serialize(json, BatchSummary.OfStream(counts, totals, failures), HttpJson.Options);
             json.WriteString(AnswerFields.ModelVersion, model.Version);
             json.WriteEndObject();
         }

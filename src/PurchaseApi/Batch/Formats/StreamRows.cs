@@ -8,18 +8,22 @@ namespace PurchaseApi.Batch.Formats;
 /// <param name="Parser">Bytes -> rows.</param>
 /// <param name="HasId">Whether the rows may say whose they are.</param>
 /// <param name="Words">Words their faults.</param>
-internal sealed record StreamRows(IRowParser Parser, bool HasId, FaultWords Words)
+/// <param name="Kept">Names of the caller's columns that come back in a CSV; null for none.</param>
+internal sealed record StreamRows(
+    IRowParser Parser, bool HasId, FaultWords Words, IReadOnlyList<string>? Kept = null)
 {
     /// <exception cref="RefusedBodyException">It is no text, or a CSV's header is not the model's.</exception>
     public static async Task<StreamRows> OpenAsync(
-        ServedModel model, StreamFormat format, RowSource source, CancellationToken cancellation)
+        ServedModel model, StreamFormat format, StreamFormat wanted, AnswerOptions options, RowSource source,
+        CancellationToken cancellation)
     {
+        var isJson = wanted == StreamFormat.Ndjson;
         try
         {
             await source.MoreAsync(cancellation);
             return format == StreamFormat.Csv
-                ? OfCsv(model, await CsvHeaderLine.ReadAsync(source, cancellation))
-                : new(new JsonLines(model.Contract), model.Contract.Id is not null, model.Words);
+                ? OfCsv(model, await CsvHeaderLine.ReadAsync(source, cancellation), isJson, options)
+                : OfJson(model, isJson, options);
         }
         catch (UnreadableRowsException error)
         {
@@ -29,13 +33,28 @@ internal sealed record StreamRows(IRowParser Parser, bool HasId, FaultWords Word
         }
     }
 
-    private static StreamRows OfCsv(ServedModel model, CsvHeaderLine header)
+    private static StreamRows OfJson(ServedModel model, bool isJson, AnswerOptions options)
+    {
+        if (options.Keep is { Names: null } && !isJson)
+            throw new RefusedBodyException(Problems.InvalidQuery(
+                "keep", KeptColumns.All, "names of fields: a CSV begins with their header"));
+
+        var kept = options.Keep is { } keep ? new KeptFields(keep.Names, isJson) : null;
+        var lines = new JsonLines(model.Contract, options.RefusesUnknown, kept);
+        return new(lines, model.Contract.Id is not null, model.Words, options.Keep?.Names);
+    }
+
+    private static StreamRows OfCsv(ServedModel model, CsvHeaderLine header, bool isJson, AnswerOptions options)
     {
         if (header.Names.Count == 0)
             throw new RefusedBodyException(
                 Problems.InvalidCsv("The body is empty; its first line must name the columns."));
-        if (CsvLayout.Of(model.Contract, header, out var faults) is { } layout)
-            return new(new CsvRows(model.Contract, layout), layout.IdColumn is not null, model.CsvWords);
+        var (kept, absent) = ((KeptCells?)null, "");
+        if (options.Keep is { } keep && (kept = KeptCells.Find(keep, header.Names, isJson, out absent)) is null)
+            throw new RefusedBodyException(Problems.InvalidQuery("keep", absent, "a column of the file, or all"));
+        if (CsvLayout.Of(model.Contract, header, options.RefusesUnknown, out var faults) is { } layout)
+            return new(
+                new CsvRows(model.Contract, layout, kept), layout.IdColumn is not null, model.CsvWords, kept?.Names);
 
         var errors = RowErrors.Of(model.CsvWords, RowReading.Refused(default, faults), "#");
         var detail = errors.Count == 1

@@ -80,6 +80,27 @@ internal static class Parameters
                 + "Discounts are part of the gain, not of the cost.",
             Schema = new OpenApiSchema { Type = JsonSchemaType.Number, Minimum = "0" },
         });
+        document.AddComponent("Keep", new OpenApiParameter
+        {
+            Name = "keep",
+            In = ParameterLocation.Query,
+            Description = "Of a stream: columns to echo with every answer, `all` or names with commas between. In a CSV they "
+                + "come before the answer's own columns, in NDJSON as the object `kept`. A cell that a spreadsheet could "
+                + "run as a formula gets a leading apostrophe.",
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        });
+        document.AddComponent("UnknownColumns", new OpenApiParameter
+        {
+            Name = "unknown_columns",
+            In = ParameterLocation.Query,
+            Description = "Of a stream: what to do with columns that the model does not know.",
+            Schema = new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+                Enum = ["ignore", "error"],
+                Default = "ignore",
+            },
+        });
         document.AddComponent("ValidateOnly", Flag("validate_only",
             "Whether only to check the rows by the same rules: the answer is a `Validation`, and nothing is "
             + "predicted."));

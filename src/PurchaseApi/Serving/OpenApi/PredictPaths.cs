@@ -63,7 +63,8 @@ internal sealed class PredictPaths(OpenApiDocument document, ProblemResponses pr
             operation, path, "InvalidBatch", "NotAcceptable", "TooSlow", "VersionNotLoaded", "BatchTooLarge", "NotJson",
             "NoValidRow", "TooManyStreams", "Busy", "TookTooLong");
         Parameters.Refer(
-            document, operation, path, "Explain", "TopReasons", "Top", "RankBy", "Budget", "OnError", "ValidateOnly");
+            document, operation, path, "Explain", "TopReasons", "Top", "RankBy", "Budget", "OnError", "Keep",
+            "UnknownColumns", "ValidateOnly");
     }
 
     private IOpenApiSchema Any(IEnumerable<ServedModel> models, string kind) =>

@@ -12,15 +12,16 @@ internal static class StreamPaths
         Rows as NDJSON or CSV are answered while they come, in the same format or in the one of the two that `Accept`
         names, without a limit of rows; whoever sends must read at the same time. A bad line is a line of the answer:
         with its number and the same `errors` in NDJSON, with `error_code` and `error_detail` in CSV. A CSV begins with
-        a header that names every input once, in any order; its delimiter may be a comma, a semicolon or a TAB; an
-        empty cell is null; the label's column may be there and is passed over.
+        a header that names every input, in any order; other columns are ignored (`unknown_columns`) or echoed (`keep`).
+        The delimiter is a comma, a semicolon, a tab or `|`; an empty cell is null. `charset` may be utf-8, utf-16,
+        windows-1252 or iso-8859-1.
 
         Complete is an NDJSON answer whose last line has a `summary`, and a CSV answer with as many lines as rows and a
         header. A stream that fails on the way ends with a line that says why, and with a broken connection.
 
-        `summary` says what the rows add up to: expected positives with a 95 % interval, expected value and gain, rows
+        `summary` says how many rows failed and why, in groups, and what the others add up to: expected positives with a 95 % interval, expected value and gain, rows
         by intent and action. For CSV it is the header `X-Summary`, as JSON, where all rows are read before the answer
-        begins: with `top` or `budget`, and for a body of at most 1 MiB whose `Content-Length` is given. A longer CSV
+        begins: with `top` or `budget`, and for a body of at most 1 MiB whose `Content-Length` is given, with `X-Rows-Failed` and `X-Failures`. A longer CSV
         has it as a trailer over HTTP/2 only; ask for NDJSON where you need it.
 
         With `explain=true` a line of NDJSON has the `reasons` of an item of `results`, and a CSV has more columns at

@@ -83,6 +83,28 @@ public sealed class PredictTests : IDisposable
     }
 
     [Fact]
+    public async Task Columns_are_kept_and_failures_told_in_groups()
+    {
+        models.Publish();
+        var input = Path.Combine(models.Path, "in.csv");
+        var output = Path.Combine(models.Path, "out.csv");
+        var rows = string.Concat(Enumerable.Range(0, 3).Select(i => $"{i},1,1,1,N/A,New,n{i}\n"));
+        await File.WriteAllTextAsync(
+            input, Header.Replace("\r\n", ",name\n") + rows, TestContext.Current.CancellationToken);
+        string[] command =
+            ["predict", "--model", "purchase", "--models", models.Path, "--data", input, "--output", output, "--keep", "name"];
+
+        var run = await Worker.Run(command);
+        var strict = await Worker.Run([.. command, "--unknown-columns", "error"]);
+
+        Assert.Equal(1, run.ExitCode);   // every row failed
+        Assert.Contains("3 rows: device_type 'N/A'; add it to missing_values", run.Output);
+        Assert.StartsWith("n1,1,", File.ReadAllLines(output)[2]);
+        Assert.Equal(1, strict.ExitCode);
+        Assert.Contains("'name' is no column of this model", strict.Errors);
+    }
+
+    [Fact]
     public async Task A_quote_out_of_place_is_the_error_of_its_row()
     {
         models.Publish();
@@ -130,7 +152,7 @@ public sealed class PredictTests : IDisposable
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
             PurchaseApi.Training.Predictions.PredictionRun.ExecuteAsync(
-                version, Input, Output, selection: null, new CancellationToken(canceled: true)));
+                version, Input, Output, selection: null, new(null, false), new CancellationToken(canceled: true)));
 
         Assert.Equal(["in.csv"], Files());
     }
