@@ -36,10 +36,11 @@ public sealed class FailedRows(FittedContract contract)
     private void Add(FieldFault fault)
     {
         // A level or a word is mended by its name, a number out of range by the range.
-        var group = new Group(fault.Field, fault.Code, fault.Code is FaultCodes.NotAllowed or FaultCodes.WrongType
-            || fault.Field.Length == 0 ? fault.Given : "");
+        var isNamed = fault.Field.Length == 0 || fault.Code is FaultCodes.NotAllowed or FaultCodes.WrongType;
+        var shown = fault.Given.Trim('\'');   // a text in JSON, any cell in CSV
+        var group = new Group(fault.Field, fault.Code, isNamed ? shown : "");
         if (!groups.ContainsKey(group) && groups.Count >= MaxGroups) group = group with { Given = "" };
-        var (rows, given) = groups.GetValueOrDefault(group, (0, fault.Given));
+        var (rows, given) = groups.GetValueOrDefault(group, (0, shown));
         groups[group] = (rows + 1, given);
     }
 
@@ -47,14 +48,14 @@ public sealed class FailedRows(FittedContract contract)
     {
         if (field.Length == 0) return given;
         if (contract.Inputs.FirstOrDefault(input => input.Name == field) is not { } input)
-            return $"{field} {given}".TrimEnd() + $" ({code})";
+            return $"{field} '{given}' ({code})";
 
         return code switch
         {
             FaultCodes.MissingValue => $"{field} is empty; set missing",
             FaultCodes.MissingField => $"{field} is absent",
             FaultCodes.OutOfRange => $"{field} is not from {input.Low} to {input.High} (was {given}); widen range",
-            _ => $"{field} {given}; {Remedy(input, given.Trim('\''))}",
+            _ => $"{field} '{given}'; {Remedy(input, given)}",
         };
     }
 

@@ -24,7 +24,7 @@ internal sealed class CsvFile : IDisposable
         try
         {
             header = DataFile.Reading(file.Path, () =>
-                CsvHeaderLine.ReadAsync(source, CancellationToken.None).GetAwaiter().GetResult());
+                CsvHeaderLine.ReadAsync(source, CancellationToken.None).AsTask().GetAwaiter().GetResult());
             if (header.Names.Count == 0)
                 throw new DataException($"{file.Name}: is empty; its first line must name the columns");
         }
@@ -100,7 +100,7 @@ internal sealed class CsvFile : IDisposable
             if (length > 0) return true;
             if (source.IsEnd) throw Malformed("a quote is not closed", RowNumber + 1);
 
-            source.MoreAsync(CancellationToken.None).GetAwaiter().GetResult();
+            source.MoreAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
         }
     }
 
