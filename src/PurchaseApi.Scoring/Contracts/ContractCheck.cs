@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PurchaseApi.Scoring.Contracts.Expressions;
+using PurchaseApi.Scoring.Inputs;
 
 namespace PurchaseApi.Scoring.Contracts;
 
@@ -25,15 +26,14 @@ internal static class ContractCheck
     private static void Verify(InputDocument input, string place)
     {
         Known(input.Unknown, place);
-        Require(ContractInputs.IsSound(input), place, "its type, range, values or separator cannot be used");
+        var type = InputTypes.Find(input.Type);
+        Require(type is not null, $"{place}/type", $"is unknown (was '{input.Type}')");
+        foreach (var fault in type!.Faults(input)) throw Wrong($"{place}/{fault.Place}", fault.Message);
 
-        var outline = ContractInputs.Outline(place, input);
-        Require(ContractInputs.ToMissing(outline, input.Missing) is not null, $"{place}/missing",
+        var outline = Input.Outline(place, input)!;
+        Require(outline.ToMissing(input.Missing) is not null, $"{place}/missing",
             $"does not fit the input (was {input.Missing})");
-        Require(
-            input.Monotone is null
-                || (ContractInputs.ToMonotone(input.Monotone) is not null && ContractInputs.HasOrder(input)),
-            $"{place}/monotone", "does not fit the input");
+        Require(input.Monotone is null || outline.Monotone is not null, $"{place}/monotone", "does not fit the input");
         Require(input.Example is not { } example || outline.FromJson(example) is not null, $"{place}/example",
             $"is not an allowed value (was {input.Example})");
     }
@@ -52,7 +52,7 @@ internal static class ContractCheck
         foreach (var name in contract.Model ?? [])
             Require(
                 name != contract.Id && known.Contains(name) && listed.Add(name)
-                    && !(contract.Inputs.TryGetValue(name, out var input) && input.Type == "list"),
+                    && (!contract.Inputs.TryGetValue(name, out var input) || Input.Outline(name, input)!.IsFeature),
                 "/model", $"'{name}' is nothing that a scorer sees, or is listed twice");
 
         void Name(string place, string name) =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PurchaseApi.Scoring.Inputs;
 
 namespace PurchaseApi.Scoring.Contracts;
 
@@ -31,35 +32,6 @@ public sealed record ContractDocument
 
     /// <summary>For the training report; a fitted contract has none.</summary>
     public ReplacesDocument? Replaces { get; init; }
-
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; set; }
-}
-
-public sealed record InputDocument
-{
-    public string? Type { get; init; }
-    public string? Unit { get; init; }
-    public IReadOnlyList<double>? Range { get; init; }
-    public IReadOnlyList<string>? Values { get; init; }
-
-    /// <summary>Other spelling -> value of an ordinal.</summary>
-    public OrderedDictionary<string, string>? Aliases { get; init; }
-
-    /// <summary>Between the items of a list in a CSV cell.</summary>
-    public string? Separator { get; init; }
-
-    /// <summary>median, mean, keep or a constant; absent: null is an error.</summary>
-    public JsonElement? Missing { get; init; }
-
-    public JsonElement? Example { get; init; }
-    public string? Column { get; init; }
-
-    /// <summary>increasing or decreasing: which way alone the probability goes as the value rises.</summary>
-    public string? Monotone { get; init; }
-
-    /// <summary>true: somebody could change it, so it may stand in a counterfactual.</summary>
-    public JsonElement? Actionable { get; init; }
 
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }

@@ -1,3 +1,5 @@
+using PurchaseApi.Scoring.Inputs;
+
 namespace PurchaseApi.Scoring.Contracts;
 
 /// <summary>What holds before anything else is judged: no null stands where a value belongs, and no list is so long

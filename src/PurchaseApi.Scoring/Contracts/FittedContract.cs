@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PurchaseApi.Scoring.Contracts.Expressions;
+using PurchaseApi.Scoring.Inputs;
 
 namespace PurchaseApi.Scoring.Contracts;
 
@@ -12,8 +13,8 @@ public sealed class FittedContract
         Document = document;
         Name = document.Name!;
         Id = document.Id;
-        Inputs = [.. document.Inputs!.Select(input => ContractInputs.ToInput(input.Key, input.Value))];
-        var symbols = ContractInputs.Symbols(Inputs);
+        Inputs = [.. document.Inputs!.Select(input => Input.From(input.Key, input.Value))];
+        var symbols = ContractSymbols.From(Inputs);
         var features = new List<Feature>();
         foreach (var (name, text) in document.Features ?? [])
         {
@@ -24,9 +25,8 @@ public sealed class FittedContract
         }
 
         Features = features;
-        // A list is for expressions alone.
-        var numbers = Inputs.Where(input => input.Type != InputType.List);
-        string[] all = [.. numbers.Select(input => input.Name), .. Features.Select(feature => feature.Name)];
+        var seen = Inputs.Where(input => input.IsFeature);
+        string[] all = [.. seen.Select(input => input.Name), .. Features.Select(feature => feature.Name)];
         Model = HasLabel ? document.Model ?? all : [];
         Segments =
         [
@@ -110,12 +110,8 @@ public sealed class FittedContract
 
     /// <summary>Whether both ask a caller for the same fields.</summary>
     public bool HasSameInputs(FittedContract other) =>
-        Id == other.Id && Inputs.Count == other.Inputs.Count && Inputs.Zip(other.Inputs).All(pair =>
-            pair.First.Name == pair.Second.Name && pair.First.Type == pair.Second.Type
-            && pair.First.Low == pair.Second.Low && pair.First.High == pair.Second.High
-            && pair.First.Values.SequenceEqual(pair.Second.Values)
-            && (pair.First.Levels?.IsSame(pair.Second.Levels) ?? true)
-            && pair.First.Missing.Kind == MissingKind.Refuse == (pair.Second.Missing.Kind == MissingKind.Refuse));
+        Id == other.Id && Inputs.Count == other.Inputs.Count
+        && Inputs.Zip(other.Inputs).All(pair => pair.First.AsksTheSame(pair.Second));
 
     private static Decision ToDecision(DecisionDocument document, SymbolTable symbols)
     {

@@ -20,10 +20,10 @@ public static class TrainingRules
 
             // What is wrong with a column is told at the column.
             var columns = (contract.Training ?? []).ToArray();
-            if (columns.Any(column => !ContractInputs.IsTyped(column.Value) || !Expression.IsName(column.Key)))
+            if (columns.Any(column => !ContractSymbols.IsTyped(column.Value) || !Expression.IsName(column.Key)))
                 return null;
 
-            var type = expression.Compile(ContractInputs.TrainingSymbols(contract)).Type;
+            var type = expression.Compile(ContractSymbols.FromTraining(contract)).Type;
             return type == ExpressionType.Truth ? null : $"is a truth, such as 'orders >= 2' (was '{rule}')";
         }
         catch (ExpressionException error)

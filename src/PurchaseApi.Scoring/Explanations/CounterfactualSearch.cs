@@ -1,11 +1,11 @@
-using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Scoring.Explanations;
 
 /// <summary>
 /// Looks for the smallest change of a row's actionable inputs that turns its prediction: the fewest inputs first, then
-/// the smallest sum of <see cref="Moves.Distance"/>. Numbers are tried in steps that grow to the ends of their range,
+/// the smallest sum of <see cref="Input.Distance"/>. Numbers are tried in steps that grow to the ends of their range,
 /// and what is found is moved back as near as it still turns the prediction. Where a margin rises and falls again
 /// within a step, a smaller change may be overlooked. Immutable and thread-safe.
 /// </summary>
@@ -20,7 +20,7 @@ public sealed class CounterfactualSearch(Predictor predictor)
     private readonly int[] actionable =
     [
         .. predictor.Contract.Inputs.Index()
-            .Where(input => input.Item is { IsActionable: true, Type: not InputType.List })
+            .Where(input => input.Item is { IsActionable: true, IsFeature: true })
             .Select(input => input.Index),
     ];
 
@@ -65,9 +65,9 @@ public sealed class CounterfactualSearch(Predictor predictor)
             for (var i = 0; i <= slots.Length - count && scored < MaxScored; i++)
             {
                 var (slot, from) = (slots[i], row.Values[slots[i]]);
-                foreach (var to in Moves.Of(inputs[slot], from, steps))
+                foreach (var to in inputs[slot].Moves(from, steps))
                 {
-                    var farther = distance + Moves.Distance(inputs[slot], from, to);
+                    var farther = distance + inputs[slot].Distance(from, to);
                     if (farther >= nearest) continue;
                     values[slot] = to;
                     Try(slots[(i + 1)..], count - 1, steps, farther);
@@ -98,17 +98,13 @@ public sealed class CounterfactualSearch(Predictor predictor)
         {
             var (input, from, turns) = (inputs[slot], row.Values[slot], values[slot]);
             var stays = from;
-            while (Math.Abs(turns - stays) > (input.Type == InputType.Integer ? 1 : Math.Abs(turns - from) / 1000))
+            while (input.Halfway(from, stays, turns) is { } between)
             {
-                var between = stays + ((turns - stays) / 2);
-                if (input.Type == InputType.Integer) between = Math.Round(between);
-                // No number lies between: neighbouring doubles may turn the prediction, as at a tree's threshold.
-                if (between == stays || between == turns) break;
                 if (Turns(slot, between)) turns = between;
                 else stays = between;
             }
 
-            var rounded = Moves.Rounded(input, from, turns);
+            var rounded = input.Rounded(from, turns);
             return Turns(slot, rounded) ? rounded : turns;
         }
 

@@ -1,4 +1,5 @@
 using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Scoring.Features;
@@ -67,8 +68,8 @@ public sealed class FeatureEncoder
     private IEnumerable<Column> ColumnsOf(string name)
     {
         var slot = SlotOf(name);
-        return slot < contract.Inputs.Count && contract.Inputs[slot] is { Type: InputType.Category } category
-            ? category.Values.Select((value, level) => new Column($"{name}={value}", slot, level))
+        return slot < contract.Inputs.Count
+            ? contract.Inputs[slot].Encoded.Select(column => new Column(column.Name, slot, column.Level))
             : [new Column(name, slot, Level: -1)];
     }
 

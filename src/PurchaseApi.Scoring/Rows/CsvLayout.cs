@@ -1,4 +1,5 @@
 using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Inputs;
 
 namespace PurchaseApi.Scoring.Rows;
 

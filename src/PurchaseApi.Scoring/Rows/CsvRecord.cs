@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
 using System.Text;
+using PurchaseApi.Scoring.Inputs;
 
 namespace PurchaseApi.Scoring.Rows;
 
@@ -68,14 +69,14 @@ public sealed class CsvRecord(byte delimiter, int maxCells)
     /// <summary>Whether it is an empty line.</summary>
     /// <param name="bytes">It begins with the record.</param>
     public bool IsBlank(ReadOnlySpan<byte> bytes) =>
-        Count == 1 && bytes[0] != '"' && CellReader.Trimmed(Cell(bytes, 0)).IsEmpty;
+        Count == 1 && bytes[0] != '"' && CellText.Trim(Cell(bytes, 0)).IsEmpty;
 
     /// <summary>Whether it has a cell for each column; an empty one more, as a separator at the end of a line makes, does
     /// not count.</summary>
     /// <param name="bytes">It begins with the record.</param>
     /// <param name="columnCount">Fewer than the cells that are kept.</param>
     public bool Fits(ReadOnlySpan<byte> bytes, int columnCount) =>
-        Count == columnCount || (Count == columnCount + 1 && CellReader.Trimmed(Cell(bytes, columnCount)).IsEmpty);
+        Count == columnCount || (Count == columnCount + 1 && CellText.Trim(Cell(bytes, columnCount)).IsEmpty);
 
     /// <summary>How many lines end in a record: one, but for newlines in quotes.</summary>
     public static int Lines(ReadOnlySpan<byte> record)

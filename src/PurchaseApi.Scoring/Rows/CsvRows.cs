@@ -1,6 +1,8 @@
 using System.Buffers.Text;
 using System.Text;
 using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Inputs;
+using PurchaseApi.Scoring.Words;
 
 namespace PurchaseApi.Scoring.Rows;
 
@@ -19,7 +21,7 @@ public sealed class CsvRows(FittedContract contract, CsvLayout layout, KeptCells
         "A quote stands where none can be; a cell with quotes in it is quoted.");
 
     private readonly CsvRecord record = new(layout.Delimiter, layout.ColumnCount + 1);
-    private readonly CellReader[] cells = [.. contract.Inputs.Select(input => new CellReader(input))];
+    private readonly Input[] inputs = [.. contract.Inputs];
     private long line = layout.FirstLine;
     private bool isSkipping;   // the rest of a line that is too long
 
@@ -67,11 +69,11 @@ public sealed class CsvRows(FittedContract contract, CsvLayout layout, KeptCells
             (faults ??= []).Add(new(FaultCodes.NotAllowed, contract.Id!, Given(id)));
 
         var values = block.Next;
-        for (var i = 0; i < cells.Length; i++)
+        for (var i = 0; i < inputs.Length; i++)
         {
             var cell = record.Cell(bytes, layout.Columns[i]);
-            if (cells[i].Read(cell, out values[i]) is { } code)
-                (faults ??= []).Add(new(code, cells[i].Input.Name, Given(cell)));
+            if (inputs[i].ReadCell(cell, out values[i]) is { } code)
+                (faults ??= []).Add(new(code, inputs[i].Name, Given(cell)));
         }
 
         var words = kept is null ? [] : kept.Word(record, bytes);
@@ -84,7 +86,7 @@ public sealed class CsvRows(FittedContract contract, CsvLayout layout, KeptCells
 
     private static bool TryReadId(ReadOnlySpan<byte> cell, out ReadOnlySpan<byte> id, out IdKind kind)
     {
-        id = CellReader.Trimmed(cell);
+        id = CellText.Trim(cell);
         kind = id.IsEmpty ? IdKind.None : IsNumber(id) ? IdKind.Number : IdKind.Text;
         return kind != IdKind.Text || RowId.IsAllowed(id);
     }

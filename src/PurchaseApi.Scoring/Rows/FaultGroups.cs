@@ -1,3 +1,5 @@
+using PurchaseApi.Scoring.Inputs;
+
 namespace PurchaseApi.Scoring.Rows;
 
 /// <summary>The faults of many rows by field and code, which is how people mend them. It belongs to one

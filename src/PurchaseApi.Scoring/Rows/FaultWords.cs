@@ -1,9 +1,10 @@
-using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Inputs;
+using PurchaseApi.Scoring.Words;
 
 namespace PurchaseApi.Scoring.Rows;
 
 /// <summary>Words the faults of a row: place, what was wrong and what is allowed. The rules themselves are the
-/// contract's (<see cref="Input.Judge"/>); here nothing is decided.</summary>
+/// contract's (<see cref="Input"/>); here nothing is decided.</summary>
 /// <param name="inputs">The contract's.</param>
 /// <param name="id">The name of the id field, or null.</param>
 /// <param name="isCsv">Words of CSV: its headers may have names of their own, and what JSON calls null is
@@ -32,41 +33,16 @@ public sealed class FaultWords(IReadOnlyList<Input> inputs, string? id, bool isC
 
     private string Of(FieldFault fault, Input input) => fault.Code switch
     {
-        FaultCodes.MissingField => $"{NameOf(input)} is missing; give {Allowed(input)}{OrMissing(input)}.",
-        FaultCodes.MissingValue => $"{input.Name} must not be {missing}; give {Allowed(input)}.",
-        FaultCodes.NotAllowed => $"{input.Name} must be {Allowed(input)} (was {fault.Given}{Nearest(fault, input)}).",
-        _ => $"{input.Name} must be {Allowed(input)}{OrMissing(input)} (was {fault.Given}{Comma(fault, input)}).",
+        FaultCodes.MissingField => $"{NameOf(input)} is missing; give {input.Allowed}{OrMissing(input)}.",
+        FaultCodes.MissingValue => $"{input.Name} must not be {missing}; give {input.Allowed}.",
+        FaultCodes.NotAllowed => $"{input.Name} must be {input.Allowed} (was {fault.Given}{Hint(fault, input)}).",
+        _ => $"{input.Name} must be {input.Allowed}{OrMissing(input)} (was {fault.Given}{Hint(fault, input)}).",
     };
 
-    private static string Comma(FieldFault fault, Input input) =>
-        input.IsNumeric && fault.Code == FaultCodes.WrongType && fault.Given.Count(letter => letter == ',') == 1
-            && double.TryParse(fault.Given.Trim('\'').Replace(',', '.'), out _)
-            ? "; write a decimal point"
-            : "";
-
-    private static string Allowed(Input input) => input.Type switch
-    {
-        InputType.List when input.Values.Count == 0 => "a list of texts",
-        InputType.List => $"a list of {string.Join(", ", input.Values)}",
-        InputType.Category or InputType.Ordinal =>
-            input.Values.Count == 1 ? input.Values[0] : $"one of {string.Join(", ", input.Values)}",
-        InputType.Flag => "true or false",
-        var type => (type == InputType.Integer ? "an integer" : "a number") + Range(input),
-    };
-
-    private static string Range(Input input) => (double.IsFinite(input.Low), double.IsFinite(input.High)) switch
-    {
-        (true, true) => $" from {input.Low} to {input.High}",
-        (true, false) => $" of at least {input.Low}",
-        (false, true) => $" of at most {input.High}",
-        _ => "",
-    };
+    private static string Hint(FieldFault fault, Input input) => input.Hint(fault.Code, fault.Given);
 
     private string OrMissing(Input input) =>
         input.Missing.Kind == MissingKind.Refuse ? "" : $", or {missing} when it is not known";
-
-    private static string Nearest(FieldFault fault, Input input) =>
-        NearestWord.Of(fault.Given.Trim('\''), input.Values) is { } word ? $"; did you mean {word}?" : "";
 
     private string Nearest(string field) =>
         NearestWord.Of(field, Names()) is { } word ? $"; did you mean {word}?" : ".";

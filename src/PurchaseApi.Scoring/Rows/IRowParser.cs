@@ -1,3 +1,5 @@
+using PurchaseApi.Scoring.Inputs;
+
 namespace PurchaseApi.Scoring.Rows;
 
 /// <summary>Bytes -> judged rows, for one format. It keeps its place between calls and belongs to one stream.</summary>

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Inputs;
 
 namespace PurchaseApi.Scoring.Rows;
 

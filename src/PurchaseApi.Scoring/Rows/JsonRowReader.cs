@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Inputs;
+using PurchaseApi.Scoring.Words;
 
 namespace PurchaseApi.Scoring.Rows;
 
@@ -18,11 +20,8 @@ public sealed class JsonRowReader(FittedContract contract, bool refusesUnknown =
     /// <summary>Of arrays and objects in one another.</summary>
     public const int MaxDepth = 16;
 
-    private readonly JsonField[] fields =
-    [
-        .. contract.Inputs.Select(input => new JsonField(
-            Encoding.UTF8.GetBytes(input.Name), input, [.. input.Values.Select(Encoding.UTF8.GetBytes)])),
-    ];
+    private readonly Input[] inputs = [.. contract.Inputs];
+    private readonly byte[][] names = [.. contract.Inputs.Select(input => Encoding.UTF8.GetBytes(input.Name))];
     private readonly byte[]? idName = contract.Id is null ? null : Encoding.UTF8.GetBytes(contract.Id);
 
     /// <summary>Where JSON is malformed and why, without the names of our types.</summary>
@@ -44,7 +43,7 @@ public sealed class JsonRowReader(FittedContract contract, bool refusesUnknown =
     /// <exception cref="JsonException">It is not JSON, or a text in it is not Unicode.</exception>
     public RowReading Read(ref Utf8JsonReader reader, long before = 0)
     {
-        var values = new double[fields.Length];
+        var values = new double[inputs.Length];
         return Read(ref reader, values, out var id, before) is { } faults
             ? RowReading.Refused(id, faults)
             : RowReading.Of(new Row(id, values));
@@ -80,14 +79,14 @@ public sealed class JsonRowReader(FittedContract contract, bool refusesUnknown =
         }
 
         values.Fill(double.NaN);
-        Span<bool> seen = fields.Length < 256 ? stackalloc bool[fields.Length + 1] : new bool[fields.Length + 1];
+        Span<bool> seen = inputs.Length < 256 ? stackalloc bool[inputs.Length + 1] : new bool[inputs.Length + 1];
         List<FieldFault>? faults = null;
         var (expected, strays) = (0, 0);
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isId = idName is not null && reader.ValueTextEquals(idName);
-            var index = isId ? fields.Length : Find(ref reader, expected);
+            var index = isId ? inputs.Length : Find(ref reader, expected);
             if (index < 0 || seen[index])
             {
                 var stray = index < 0 ? FaultCodes.UnknownField : FaultCodes.DuplicateField;
@@ -99,16 +98,16 @@ public sealed class JsonRowReader(FittedContract contract, bool refusesUnknown =
             seen[index] = true;
             reader.Read();
             var (depth, isArray) = (reader.CurrentDepth, reader.TokenType == JsonTokenType.StartArray);
-            var code = isId ? ReadId(ref reader, ref id) : fields[index].Read(ref reader, ref values[index]);
+            var code = isId ? ReadId(ref reader, ref id) : inputs[index].ReadJson(ref reader, ref values[index]);
             if (code is not null)
-                (faults ??= []).Add(new(code, isId ? contract.Id! : fields[index].Input.Name, Given(ref reader)));
+                (faults ??= []).Add(new(code, isId ? contract.Id! : inputs[index].Name, Given(ref reader)));
             if (isArray) LeaveArray(ref reader, depth);
             else reader.Skip();
             if (!isId) expected = index + 1;
         }
 
-        for (var i = 0; i < fields.Length; i++)
-            if (!seen[i]) (faults ??= []).Add(new(FaultCodes.MissingField, fields[i].Input.Name));
+        for (var i = 0; i < inputs.Length; i++)
+            if (!seen[i]) (faults ??= []).Add(new(FaultCodes.MissingField, inputs[i].Name));
 
         return faults;
     }
@@ -116,9 +115,9 @@ public sealed class JsonRowReader(FittedContract contract, bool refusesUnknown =
     /// <summary>Callers mostly send the fields in contract order, so the next one is tried first.</summary>
     private int Find(ref Utf8JsonReader reader, int expected)
     {
-        if (expected < fields.Length && reader.ValueTextEquals(fields[expected].Name)) return expected;
-        for (var i = 0; i < fields.Length; i++)
-            if (reader.ValueTextEquals(fields[i].Name)) return i;
+        if (expected < inputs.Length && reader.ValueTextEquals(names[expected])) return expected;
+        for (var i = 0; i < inputs.Length; i++)
+            if (reader.ValueTextEquals(names[i])) return i;
         return -1;
     }
 

@@ -1,4 +1,5 @@
 using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Inputs;
 
 namespace PurchaseApi.Training.Contracts;
 
@@ -10,7 +11,7 @@ internal sealed record Contract(ContractDocument Document, string Yaml)
     public string Name { get; } = Document.Name!;
 
     public IReadOnlyList<Input> Inputs { get; } =
-        [.. Document.Inputs!.Select(input => ContractInputs.ToInput(input.Key, input.Value))];
+        [.. Document.Inputs!.Select(input => Input.From(input.Key, input.Value))];
 
     /// <summary>null: nothing is predicted; features and segments are the answer.</summary>
     public LabelDocument? Label => Document.Label;

@@ -3,6 +3,7 @@ using FluentValidation;
 using FluentValidation.Results;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Contracts.Expressions;
+using PurchaseApi.Scoring.Inputs;
 
 namespace PurchaseApi.Training.Contracts;
 
@@ -52,10 +53,10 @@ internal sealed class ExpressionTypes(ContractDocument contract)
     public void Judge(Action<string, string> fail)
     {
         foreach (var (name, input) in contract.Inputs ?? [])
-            if (!ContractInputs.IsTyped(input) || !Expression.IsName(name)) untyped.Add(name);
-        symbols = ContractInputs.Symbols((contract.Inputs ?? [])
+            if (!ContractSymbols.IsTyped(input) || !Expression.IsName(name)) untyped.Add(name);
+        symbols = ContractSymbols.From((contract.Inputs ?? [])
             .Where(input => !untyped.Contains(input.Key))
-            .Select(input => ContractInputs.Outline(input.Key, input.Value)));
+            .Select(input => Input.Outline(input.Key, input.Value)!));
 
         foreach (var (name, text) in contract.Features ?? []) Feature(name, text, fail);
         foreach (var (name, text) in contract.Segments ?? []) Segment(name, text, fail);

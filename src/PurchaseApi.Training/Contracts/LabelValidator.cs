@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FluentValidation;
 using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Inputs;
 
 namespace PurchaseApi.Training.Contracts;
 

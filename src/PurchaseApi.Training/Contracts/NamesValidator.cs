@@ -2,6 +2,7 @@ using FluentValidation;
 using PurchaseApi.Scoring.Answers;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Contracts.Expressions;
+using PurchaseApi.Scoring.Inputs;
 
 namespace PurchaseApi.Training.Contracts;
 
@@ -71,5 +72,5 @@ internal sealed class NamesValidator : PlacedValidator<ContractDocument>
         (contract.Inputs ?? []).Keys.Concat((contract.Training ?? []).Keys).Concat((contract.Features ?? []).Keys);
 
     private static bool IsList(KeyValuePair<string, InputDocument> input) =>
-        ContractInputs.ToType(input.Value.Type) == InputType.List;
+        Input.Outline(input.Key, input.Value) is { IsFeature: false };
 }

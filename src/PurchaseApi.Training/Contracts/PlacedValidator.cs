@@ -2,6 +2,7 @@ using System.Text.Json;
 using FluentValidation;
 using FluentValidation.Results;
 using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Words;
 
 namespace PurchaseApi.Training.Contracts;
 

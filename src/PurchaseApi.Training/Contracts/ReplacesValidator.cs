@@ -1,5 +1,6 @@
 using FluentValidation;
 using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Words;
 using PurchaseApi.Training.Evaluation;
 
 namespace PurchaseApi.Training.Contracts;

@@ -1,5 +1,5 @@
-using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Scoring.Words;
 
 namespace PurchaseApi.Training.Data;
 

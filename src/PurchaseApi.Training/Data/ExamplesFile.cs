@@ -1,5 +1,6 @@
 using System.Text;
 using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Training.Contracts;
 
 namespace PurchaseApi.Training.Data;

@@ -1,5 +1,6 @@
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Contracts.Expressions;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Training.Data;
@@ -58,16 +59,14 @@ internal sealed class LabelRule : LabelSource
 {
     private readonly string rule;
     private readonly Input[] inputs;
-    private readonly CellReader[] cells;
     private readonly CompiledExpression isPositive;
     private readonly FaultWords words;
 
     public LabelRule(ContractDocument contract, string rule)
     {
         this.rule = rule;
-        inputs = [.. contract.Training!.Select(column => ContractInputs.ToInput(column.Key, column.Value))];
-        cells = [.. inputs.Select(input => new CellReader(input))];
-        isPositive = Expression.Parse(rule).Compile(ContractInputs.TrainingSymbols(contract));
+        inputs = [.. contract.Training!.Select(column => Input.From(column.Key, column.Value))];
+        isPositive = Expression.Parse(rule).Compile(ContractSymbols.FromTraining(contract));
         words = new FaultWords(inputs, id: null, isCsv: true);
     }
 
@@ -78,11 +77,11 @@ internal sealed class LabelRule : LabelSource
     public override bool? Read(CsvFile csv, ReadOnlySpan<int> columns, out string? problem)
     {
         problem = null;
-        Span<double> values = stackalloc double[cells.Length];   // at most 1,000
-        for (var i = 0; i < cells.Length; i++)
+        Span<double> values = stackalloc double[inputs.Length];   // at most 1,000
+        for (var i = 0; i < inputs.Length; i++)
         {
             var cell = csv.Cell(columns[i]);
-            var code = cells[i].Read(cell, out values[i]);
+            var code = inputs[i].ReadCell(cell, out values[i]);
             if (code == FaultCodes.MissingValue) return null;
             if (code is not null)
             {

@@ -1,6 +1,7 @@
 using System.Text;
-using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Scoring.Words;
 
 namespace PurchaseApi.Training.Data;
 
@@ -8,7 +9,7 @@ namespace PurchaseApi.Training.Data;
 /// guess of what was meant would be worse than no model.</summary>
 internal sealed class StrictRows
 {
-    private readonly CellReader[] cells;
+    private readonly Input[] inputs;
     private readonly int[] columns;
     private readonly FaultWords words;
 
@@ -17,7 +18,7 @@ internal sealed class StrictRows
     {
         (File, Csv) = (file, csv);
         Header = new CsvHeader(file, [.. csv.Headers]);
-        cells = [.. inputs.Select(input => new CellReader(input))];
+        this.inputs = [.. inputs];
         columns = Header.TakeAll([.. inputs.Select(input => input.Column), .. others]);
         words = new FaultWords(inputs, id, isCsv: true);
     }
@@ -31,7 +32,7 @@ internal sealed class StrictRows
     public CsvHeader Header { get; }
 
     /// <summary>How many inputs a row has.</summary>
-    public int InputCount => cells.Length;
+    public int InputCount => inputs.Length;
 
     /// <summary>Where the row stands that was read last.</summary>
     public string Place => $"{File}: row {Csv.RowNumber} (line {Csv.LineNumber})";
@@ -53,7 +54,7 @@ internal sealed class StrictRows
     public bool Read() => Csv.Read();
 
     /// <summary>Where the other columns stand.</summary>
-    public ReadOnlySpan<int> Others => columns.AsSpan(cells.Length);
+    public ReadOnlySpan<int> Others => columns.AsSpan(inputs.Length);
 
     /// <summary>One of the other columns.</summary>
     /// <param name="other">Where it stands among them.</param>
@@ -65,7 +66,7 @@ internal sealed class StrictRows
     /// <exception cref="DataException">The contract refuses a cell.</exception>
     public Row Row()
     {
-        var values = new double[cells.Length];
+        var values = new double[inputs.Length];
         Read(values);
         return new Row(default, values);
     }
@@ -74,11 +75,11 @@ internal sealed class StrictRows
     /// <exception cref="DataException">The contract refuses a cell.</exception>
     public void Read(double[] values)
     {
-        for (var i = 0; i < cells.Length; i++)
+        for (var i = 0; i < inputs.Length; i++)
         {
             var cell = Csv.Cell(columns[i]);
-            if (cells[i].Read(cell, out values[i]) is { } code)
-                throw new DataException($"{Place}: {Worded(cells[i].Input.Name, code, cell)}");
+            if (inputs[i].ReadCell(cell, out values[i]) is { } code)
+                throw new DataException($"{Place}: {Worded(inputs[i].Name, code, cell)}");
         }
     }
 

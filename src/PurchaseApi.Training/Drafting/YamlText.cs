@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Scoring.Words;
 
 namespace PurchaseApi.Training.Drafting;
 

@@ -1,4 +1,4 @@
-using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Words;
 
 namespace PurchaseApi.Training.Fitting;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Contracts.Expressions;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Data;
@@ -19,7 +20,7 @@ internal static class ContractFitting
         Input[] inputs =
             [.. contract.Inputs.Select((input, slot) => input with { Missing = FitMissing(input, slot, rows) })];
         var document = contract.Document;
-        var symbols = ContractInputs.Symbols(inputs);
+        var symbols = ContractSymbols.From(inputs);
         var slotCount = inputs.Length + (document.Features?.Count ?? 0);
         double[][] slots = IsAggregated(document) ? [.. rows.Select(row => Imputed(row, inputs, slotCount))] : [];
         var aggregates = new AggregateFitting(slots);
@@ -44,7 +45,7 @@ internal static class ContractFitting
         return FittedContract.Of(document with
         {
             Inputs = new(document.Inputs!.Zip(inputs, (pair, input) =>
-                KeyValuePair.Create(pair.Key, pair.Value with { Missing = ToJson(input, pair.Value.Missing) }))),
+                KeyValuePair.Create(pair.Key, pair.Value with { Missing = ToJson(input) }))),
             Features = document.Features is null ? null : features,
             Segments = document.Segments is null ? null : segments,
             Decision = decision,
@@ -110,10 +111,9 @@ internal static class ContractFitting
             throw new DataException($"{input.Name}: no training row has a value, so its {word} cannot be imputed; "
                 + "give 'missing:' a constant, or leave the input out");
 
-        var number = input.Missing.Kind == MissingKind.Mean
+        var number = input.ToImputed(input.Missing.Kind == MissingKind.Mean
             ? Statistics.Mean(present)
-            : Statistics.Quantile(present, 0.5);
-        if (input.Type == InputType.Ordinal) number = Math.Round(number, MidpointRounding.AwayFromZero);
+            : Statistics.Quantile(present, 0.5));
         if (!double.IsFinite(number))
             throw new DataException(
                 $"{input.Name}: the values of the training rows are too large for their {word}; "
@@ -144,16 +144,10 @@ internal static class ContractFitting
         }
     }
 
-    private static JsonElement? ToJson(Input input, JsonElement? written) => input.Missing.Kind switch
+    private static JsonElement? ToJson(Input input) => input.Missing.Kind switch
     {
         MissingKind.Refuse => null,
-        _ when input.Type == InputType.List => written,
         MissingKind.Keep => JsonSerializer.SerializeToElement("keep"),
-        _ => JsonSerializer.SerializeToElement(input.Type switch
-        {
-            InputType.Category or InputType.Ordinal => input.Values[(int)input.Missing.Constant],
-            InputType.Flag => input.Missing.Constant != 0,
-            _ => (object)input.Missing.Constant,
-        }),
+        _ => JsonSerializer.SerializeToElement(input.ToConstant(input.Missing.Constant)),
     };
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Scoring.Rows;
 
@@ -15,7 +15,7 @@ internal static class InputProfiling
     {
         double[] given = [.. rows.Select(row => row.Values[slot]).Where(value => !double.IsNaN(value))];
         var missing = (rows.Count - given.Length) / (double)Math.Max(1, rows.Count);
-        if (given.Length == 0 || input.Type == InputType.List) return new(missing);
+        if (given.Length == 0 || !input.IsFeature) return new(missing);
         if (!input.IsNumeric) return new(missing, Levels: Shares(input, given));
 
         return new(missing, Percentiles(given));
@@ -40,9 +40,8 @@ internal static class InputProfiling
 
     private static OrderedDictionary<string, double> Shares(Input input, double[] given)
     {
-        IReadOnlyList<string> levels = input.Type == InputType.Flag ? ["false", "true"] : input.Values;
-        var counts = new int[levels.Count];
+        var counts = new int[input.Levels.Count];
         foreach (var value in given) counts[(int)value]++;
-        return new(levels.Zip(counts, (level, count) => KeyValuePair.Create(level, count / (double)given.Length)));
+        return new(input.Levels.Zip(counts, (level, count) => KeyValuePair.Create(level, count / (double)given.Length)));
     }
 }

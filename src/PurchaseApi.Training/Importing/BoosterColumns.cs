@@ -1,5 +1,6 @@
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Features;
+using PurchaseApi.Scoring.Inputs;
 
 namespace PurchaseApi.Training.Importing;
 

@@ -1,5 +1,6 @@
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Fitting;

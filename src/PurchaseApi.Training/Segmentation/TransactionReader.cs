@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using PurchaseApi.Scoring.Inputs;
-using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Scoring.Words;
 using PurchaseApi.Training.Data;
 
 namespace PurchaseApi.Training.Segmentation;

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Connections;
-using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Scoring.Words;
 
 namespace PurchaseApi.Hosting;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.WebUtilities;
-using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Scoring.Words;
 
 namespace PurchaseApi.Hosting;
 

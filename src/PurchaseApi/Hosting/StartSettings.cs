@@ -1,5 +1,5 @@
 using System.Net;
-using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Words;
 
 namespace PurchaseApi.Hosting;
 

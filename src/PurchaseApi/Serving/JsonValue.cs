@@ -4,7 +4,7 @@ namespace PurchaseApi.Serving;
 
 internal static class JsonValue
 {
-    /// <summary>A value as <see cref="Scoring.Contracts.Input.ToPlain"/> gives it.</summary>
+    /// <summary>A value as <see cref="Scoring.Inputs.Input.ToPlain"/> gives it.</summary>
     public static void Write(Utf8JsonWriter json, object? plain)
     {
         switch (plain)

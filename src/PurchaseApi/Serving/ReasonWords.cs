@@ -2,6 +2,7 @@ using System.Globalization;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Contracts.Expressions;
 using PurchaseApi.Scoring.Decisions;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Scorers;
 
 namespace PurchaseApi.Serving;
@@ -59,12 +60,8 @@ internal sealed class ReasonWords(Calibration calibration, string algorithm)
         : feature.Value.Type == ExpressionType.Truth ? Truth(value)
         : Number(value);
 
-    private static string Plain(Input input, double value) => input.Type switch
-    {
-        InputType.Category or InputType.Ordinal => input.Values[(int)value],
-        InputType.Flag => Truth(value),
-        _ => value.ToString(CultureInfo.InvariantCulture),   // the mean of an integer input may have a fraction
-    };
+    private static string Plain(Input input, double value) =>
+        input.ExpressionType == ExpressionType.Truth ? Truth(value) : input.Describe(value);
 
     private static string Truth(double value) => value != 0 ? "yes" : "no";
 

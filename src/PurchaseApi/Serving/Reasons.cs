@@ -1,5 +1,6 @@
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Explanations;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Scoring.Rows;
 

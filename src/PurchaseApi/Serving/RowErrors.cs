@@ -1,4 +1,5 @@
 using PurchaseApi.Hosting;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Serving;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using PurchaseApi.Tests.OpenApi;
-using PurchaseApi.Tests.Scoring.Contracts;
+using PurchaseApi.Tests.Scoring.Inputs;
 using PurchaseApi.Tests.Support;
 
 namespace PurchaseApi.Tests.Predict;

@@ -1,5 +1,5 @@
-using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Decisions;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Serving;
 using PurchaseApi.Tests.Support;
 

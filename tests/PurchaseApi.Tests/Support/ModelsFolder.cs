@@ -1,6 +1,6 @@
-using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Features;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Scoring.Scorers;
@@ -98,11 +98,10 @@ internal sealed class ModelsFolder : IDisposable
     private static double Value(Input input, Random random) => input switch
     {
         _ when input.Missing.Kind != MissingKind.Refuse && random.Next(12) == 0 => double.NaN,
-        { Type: InputType.List, Values.Count: > 0 } => random.Next(1 << Math.Min(20, input.Values.Count)),
-        { Type: InputType.List } => random.Next(5),
-        { Type: InputType.Category or InputType.Ordinal } => random.Next(input.Values.Count),
-        { Type: InputType.Flag } => random.Next(2),
-        { Type: InputType.Integer } => Math.Floor(Math.Clamp(random.NextDouble() * 30, input.Low, input.High)),
+        ListInput { Values.Count: > 0 } => random.Next(1 << Math.Min(20, input.Values.Count)),
+        ListInput => random.Next(5),
+        { Levels.Count: > 0 } => random.Next(input.Levels.Count),
+        IntegerInput => Math.Floor(Math.Clamp(random.NextDouble() * 30, input.Low, input.High)),
         _ => Math.Clamp(random.NextDouble() * 100, input.Low, input.High),
     };
 }

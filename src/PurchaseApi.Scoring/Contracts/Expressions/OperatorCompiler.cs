@@ -1,4 +1,5 @@
 using PurchaseApi.Scoring.Contracts.Expressions.Nodes;
+using PurchaseApi.Scoring.Words;
 
 namespace PurchaseApi.Scoring.Contracts.Expressions;
 

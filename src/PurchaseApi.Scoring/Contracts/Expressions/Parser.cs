@@ -1,3 +1,4 @@
+using PurchaseApi.Scoring.Words;
 using static PurchaseApi.Scoring.Contracts.Expressions.Expression;
 
 namespace PurchaseApi.Scoring.Contracts.Expressions;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PurchaseApi.Scoring.Words;
 
 namespace PurchaseApi.Scoring.Contracts.Expressions;
 

@@ -1,5 +1,6 @@
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Contracts.Expressions;
+using PurchaseApi.Scoring.Inputs;
 
 namespace PurchaseApi.Training.Algorithms.Monotonicity;
 
@@ -28,14 +29,7 @@ internal sealed class Courses
 
     private static Course CourseOf(Input input, bool isMoved)
     {
-        var (low, high) = input.Type switch
-        {
-            InputType.Number or InputType.Integer =>
-                (Math.Max(input.Low, double.MinValue), Math.Min(input.High, double.MaxValue)),
-            InputType.Flag => (0, 1),
-            InputType.List => (double.MinValue, double.MaxValue),
-            _ => (0, input.Values.Count - 1),
-        };
+        var (low, high) = (Math.Max(input.Low, double.MinValue), Math.Min(input.High, double.MaxValue));
         return new(low, high, isMoved ? Trend.Rising : Trend.Still, !isMoved && input.Missing.Kind == MissingKind.Keep);
     }
 

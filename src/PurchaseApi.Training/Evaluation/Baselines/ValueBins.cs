@@ -1,4 +1,4 @@
-using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Inputs;
 
 namespace PurchaseApi.Training.Evaluation.Baselines;
 
@@ -20,13 +20,10 @@ internal sealed class ValueBins
     /// bin each.</param>
     public static ValueBins Of(Input input, IEnumerable<double> values, int most)
     {
-        if (!IsNumber(input))
-        {
-            var count = input.Type == InputType.Flag ? 2 : input.Values.Count;
-            return new(input, [.. Enumerable.Range(0, count - 1).Select(index => (double)index)]);
-        }
+        if (!IsAmount(input))
+            return new(input, [.. Enumerable.Range(0, input.Levels.Count - 1).Select(index => (double)index)]);
 
-        var numbers = values.Select(value => ToNumber(input, value));
+        var numbers = values.Select(input.Measure);
         double[] sorted = [.. numbers.Where(value => !double.IsNaN(value)).Order()];
         double[] distinct = [.. sorted.Distinct()];
         return new(input, distinct.Length <= most ? [.. distinct.SkipLast(1)] : [.. EqualMass(sorted, most)]);
@@ -36,7 +33,7 @@ internal sealed class ValueBins
     {
         if (double.IsNaN(value)) return edges.Length + 1;
 
-        var found = Array.BinarySearch(edges, ToNumber(input, value));
+        var found = Array.BinarySearch(edges, input.Measure(value));
         return found >= 0 ? found : ~found;
     }
 
@@ -45,12 +42,11 @@ internal sealed class ValueBins
     public string Describe(int first, int last)
     {
         if (first == edges.Length + 1) return $"{input.Name} is missing";
-        if (!IsNumber(input)) return $"{input.Name} is {input.ToPlain(first)}";
+        if (!IsAmount(input)) return $"{input.Name} is {input.ToPlain(first)}";
 
         var low = first > 0 ? $"above {edges[first - 1]:G6}" : null;
         var high = last < edges.Length ? $"at most {edges[last]:G6}" : null;
-        var name = input.Type == InputType.List ? $"count({input.Name})" : input.Name;
-        return $"{name} is {(low, high) switch
+        return $"{input.MeasureName} is {(low, high) switch
         {
             ({ }, { }) => $"{low} and {high}",
             (null, null) => "given",
@@ -58,11 +54,7 @@ internal sealed class ValueBins
         }}";
     }
 
-    /// <summary>Of a list, the number of its items.</summary>
-    private static bool IsNumber(Input input) => input.IsNumeric || input.Type == InputType.List;
-
-    private static double ToNumber(Input input, double value) =>
-        input.Type == InputType.List ? input.CountOf(value) : value;
+    private static bool IsAmount(Input input) => input.Levels.Count == 0;
 
     /// <summary>A value that fills more than its bin takes one, and the others share what is left.</summary>
     private static IEnumerable<double> EqualMass(double[] sorted, int bins)

@@ -1,4 +1,4 @@
-using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Evaluation.Baselines;
 

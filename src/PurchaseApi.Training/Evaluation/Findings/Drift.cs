@@ -1,5 +1,5 @@
 using MathNet.Numerics;
-using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Evaluation.Baselines;
 

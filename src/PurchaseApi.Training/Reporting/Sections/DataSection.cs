@@ -1,4 +1,4 @@
-using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Training.Fitting;
 using PurchaseApi.Training.Reporting.Charts;
 
@@ -46,21 +46,17 @@ internal static class DataSection
 
     private static IReadOnlyList<Html> Row(ReportInput report, Input input, int slot)
     {
-        var isList = input.Type == InputType.List;   // told by how many items they have
-        double[] all =
-        [
-            .. report.Data.Rows.Select(row => row.Values[slot]).Select(value => isList ? input.CountOf(value) : value),
-        ];
-        var isNumeric = input.IsNumeric || isList;
+        double[] all = [.. report.Data.Rows.Select(row => input.Measure(row.Values[slot]))];
+        var isAmount = input.Levels.Count == 0;
         double[] given = [.. all.Where(value => !double.IsNaN(value)).Order()];
         return
         [
             Html.Name(input.Name),
-            Html.Of($"{Wording.Plain(input.Type.ToString())}{(input.Unit is { } unit ? $", {unit}" : "")}"),
+            Html.Of($"{Wording.Plain(input.Type.Name)}{(input.Unit is { } unit ? $", {unit}" : "")}"),
             Html.Of($"{Missing(all.Length - given.Length, all.Length)}"),
             Html.Of($"{WhenMissing(input)}"),
-            given.Length == 0 ? Html.Of($"none") : isNumeric ? Range(given) : Levels(input, given),
-            TinyHistogram.Of(isNumeric ? Histogram(given) : CountsOf(input, given)),
+            given.Length == 0 ? Html.Of($"none") : isAmount ? Range(given) : Levels(input, given),
+            TinyHistogram.Of(isAmount ? Histogram(given) : CountsOf(input, given)),
         ];
     }
 
@@ -72,9 +68,7 @@ internal static class DataSection
         MissingKind.Refuse => "refused",
         MissingKind.Keep => "kept missing",
         _ when input.IsNumeric => $"{Figures.Value(input.Missing.Constant)} is assumed",
-        _ when input.Type == InputType.List =>
-            $"{Figures.Value(input.CountOf(input.Missing.Constant))} items are assumed",
-        _ => $"{Level(input, input.Missing.Constant)} is assumed",
+        _ => $"{input.Describe(input.Missing.Constant)} is assumed",
     };
 
     private static Html Range(double[] sorted) => Html.Of($"""
@@ -87,17 +81,14 @@ internal static class DataSection
         var counts = CountsOf(input, given);
         var levels = counts.Index().OrderByDescending(level => level.Item).ToArray();
         var shown = levels.Take(LevelsShown).Select(level =>
-            Html.Of($"{Level(input, level.Index)} {Figures.Percent(level.Item / (double)given.Length)}"));
+            Html.Of($"{input.Levels[level.Index]} {Figures.Percent(level.Item / (double)given.Length)}"));
         var more = levels.Length - LevelsShown;
         return Html.Of($"{Html.Join(shown, ", ")}{(more > 0 ? $" and {more} more" : "")}");
     }
 
-    private static string Level(Input input, double value) =>
-        input.Type == InputType.Flag ? value == 0 ? "false" : "true" : input.Values[(int)value];
-
     private static int[] CountsOf(Input input, double[] given)
     {
-        var counts = new int[input.Type == InputType.Flag ? 2 : input.Values.Count];
+        var counts = new int[input.Levels.Count];
         foreach (var value in given) counts[(int)value]++;
         return counts;
     }

@@ -3,6 +3,7 @@ using Microsoft.OpenApi;
 using PurchaseApi.Scoring.Answers;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Contracts.Expressions;
+using PurchaseApi.Scoring.Inputs;
 
 namespace PurchaseApi.Serving.OpenApi;
 

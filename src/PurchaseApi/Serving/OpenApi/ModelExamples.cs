@@ -1,12 +1,11 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PurchaseApi.Hosting;
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Batches;
-using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Serving.OpenApi;
@@ -51,13 +50,8 @@ internal sealed class ModelExamples(ServedModel model)
         return $"{id.Item1}{string.Join(',', inputs.Select(input => CsvCells.Of(input.Column)))}\n"
             + $"{id.Item2}{string.Join(',', inputs.Select(Cell))}\n";
 
-        static string Cell(Input input) => input.ToPlain(input.Example) switch
-        {
-            string text => CsvCells.Of(text),
-            string[] items => CsvCells.Of(string.Join(input.Separator, items)),
-            bool truth => truth ? "true" : "false",
-            var number => string.Create(CultureInfo.InvariantCulture, $"{number}"),
-        };
+        static string Cell(Input input) =>
+            input.IsNumeric ? input.ToCell(input.Example) : CsvCells.Of(input.ToCell(input.Example));
     }
 
     public string CsvAnswer()

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Inputs;
 
 namespace PurchaseApi.Serving.OpenApi;
 
@@ -34,53 +35,30 @@ internal static class RowSchema
 
     private static OpenApiSchema Of(Input input)
     {
-        var isNullable = input.Missing.Kind != MissingKind.Refuse;
-        return new OpenApiSchema
-        {
-            Type = isNullable ? Type(input) | JsonSchemaType.Null : Type(input),
-            Description = string.Join(' ', Words(input)) is { Length: > 0 } words ? words : null,
-            Minimum = input.IsNumeric && double.IsFinite(input.Low) ? $"{input.Low}" : null,
-            Maximum = input.IsNumeric && double.IsFinite(input.High) ? $"{input.High}" : null,
-            Items = input.Type == InputType.List ? Item(input) : null,
-            Enum = input.Type is InputType.Category or InputType.Ordinal ? [.. Values(input, isNullable)] : null,
-        };
+        var schema = Of(input.Schema);
+        schema.Description = string.Join(' ', Words(input)) is { Length: > 0 } words ? words : null;
+        if (input.Missing.Kind == MissingKind.Refuse) return schema;
+
+        schema.Type |= JsonSchemaType.Null;
+        schema.Enum?.Add(JsonNullSentinel.JsonNull);
+        return schema;
     }
 
-    private static JsonSchemaType Type(Input input) => input.Type switch
+    private static OpenApiSchema Of(InputSchema schema) => new()
     {
-        InputType.Integer => JsonSchemaType.Integer,
-        InputType.Category or InputType.Ordinal => JsonSchemaType.String,
-        InputType.List => JsonSchemaType.Array,
-        InputType.Flag => JsonSchemaType.Boolean,
-        _ => JsonSchemaType.Number,
+        Type = schema.Type.ToJsonSchemaType(),
+        Minimum = schema.Minimum is { } minimum ? $"{minimum}" : null,
+        Maximum = schema.Maximum is { } maximum ? $"{maximum}" : null,
+        Items = schema.Items is { } items ? Of(items) : null,
+        Enum = schema.Enum is { } values ? [.. values.Select(value => (JsonNode)value)] : null,
     };
-
-    private static OpenApiSchema Item(Input input) => new()
-    {
-        Type = JsonSchemaType.String,
-        Enum = input.Values.Count > 0 ? [.. input.Values] : null,
-    };
-
-    private static IEnumerable<JsonNode> Values(Input input, bool isNullable)
-    {
-        foreach (var value in input.Values) yield return value;
-        if (isNullable) yield return JsonNullSentinel.JsonNull;
-    }
 
     private static IEnumerable<string> Words(Input input)
     {
         if (input.Unit is { } unit) yield return $"In {unit}.";
-        if (input.Type == InputType.Ordinal) yield return "From the lowest to the highest; case does not count.";
-        if (input.Type == InputType.List) yield return "What stands twice counts once.";
+        if (input.Schema.Note is { } note) yield return note;
         if (input.Missing.Kind == MissingKind.Keep) yield return "null: not known.";
-        if (input.Missing.Kind == MissingKind.Constant) yield return $"null: not known, {Imputed(input)} is assumed.";
+        if (input.Missing.Kind == MissingKind.Constant)
+            yield return $"null: not known, {input.Describe(input.Missing.Constant)} is assumed.";
     }
-
-    /// <summary>The mean of an integer input may have a fraction.</summary>
-    private static object Imputed(Input input) => input.Type switch
-    {
-        InputType.Number or InputType.Integer => input.Missing.Constant,
-        InputType.List => $"a list of {input.CountOf(input.Missing.Constant)}",
-        _ => input.ToPlain(input.Missing.Constant)!,
-    };
 }

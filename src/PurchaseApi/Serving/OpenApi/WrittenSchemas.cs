@@ -1,7 +1,6 @@
 using Microsoft.OpenApi;
 using PurchaseApi.Hosting;
-using PurchaseApi.Scoring.Contracts;
-using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Scoring.Inputs;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace PurchaseApi.Serving.OpenApi;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Tests.Support;

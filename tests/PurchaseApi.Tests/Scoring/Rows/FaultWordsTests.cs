@@ -1,4 +1,5 @@
 using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Scoring.Words;
 using PurchaseApi.Tests.Support;
 
 namespace PurchaseApi.Tests.Scoring.Rows;

@@ -1,4 +1,4 @@
-using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Tests.Support;
@@ -60,5 +60,5 @@ internal sealed record JudgedSample(
     ]);
 
     private static double IndexOf(int slot, string? value) =>
-        value is null ? double.NaN : PurchaseInputs[slot].IndexOf(value);
+        value is null ? double.NaN : PurchaseInputs[slot].Values.ToList().IndexOf(value);
 }

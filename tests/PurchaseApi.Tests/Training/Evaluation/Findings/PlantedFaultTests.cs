@@ -1,4 +1,4 @@
-using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Training.Data;
 
@@ -29,7 +29,7 @@ public sealed class PlantedFaultTests
     [Fact]
     public void A_category_under_other_names_is_a_duplicate_input()
     {
-        var codes = Input("device_code", InputType.Category, "d", "c", "b", "a");
+        var codes = Input("device_code", "category", "d", "c", "b", "a");
 
         Raises("duplicate_input", "'device_code' says the same as 'device_type'",
             clean.With(codes, row => 3 - clean.Rows[row].Values[DeviceType]));
@@ -38,7 +38,7 @@ public sealed class PlantedFaultTests
     [Fact]
     public void A_category_that_puts_two_together_is_no_duplicate()
     {
-        var isMobile = Input("is_mobile", InputType.Flag);
+        var isMobile = Input("is_mobile", "flag");
 
         Assert.Empty(clean.With(isMobile, row => clean.Rows[row].Values[DeviceType] == 0 ? 1 : 0).Findings());
     }
@@ -46,7 +46,7 @@ public sealed class PlantedFaultTests
     [Fact]
     public void A_copy_of_the_label_is_a_leak() =>
         Raises("label_leak", "'paid' alone tells the classes apart with a ROC AUC of 1.000",
-            clean.With(Input("paid", InputType.Flag), row => clean.Labels[row] ? 1 : 0));
+            clean.With(Input("paid", "flag"), row => clean.Labels[row] ? 1 : 0));
 
     [Fact]
     public void A_column_written_after_some_purchases_is_a_leak() =>
@@ -62,7 +62,7 @@ public sealed class PlantedFaultTests
     public void A_category_that_only_buyers_have_is_a_leak() =>
         Raises("label_leak", "'status' decides the label",
             clean.With(
-                Input("status", InputType.Category, "open", "paid"),
+                Input("status", "category", "open", "paid"),
                 row => clean.Labels[row] && row % 8 == 0 ? 1 : 0));
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class PlantedFaultTests
         bool[] has = [.. clean.Labels.Select(label => label || random.NextDouble() < 0.55)];
         var knowing = Weighed(row => has[row] ? 1 / 0.55 : 0);
 
-        var sample = clean.With(Input("has_basket", InputType.Flag), row => has[row] ? 1 : 0);
+        var sample = clean.With(Input("has_basket", "flag"), row => has[row] ? 1 : 0);
         Assert.Empty((sample with { Probabilities = knowing }).Findings());
     }
 
@@ -205,10 +205,10 @@ public sealed class PlantedFaultTests
     private static Row Moved(Row row, double factor) =>
         row with { Values = [row.Values[TimeSpent] * factor, .. row.Values.Skip(1)] };
 
-    private static Input Number(string name) => Input(name, InputType.Number);
+    private static Input Number(string name) => Input(name, "number");
 
-    private static Input Input(string name, InputType type, params string[] values) =>
-        new(name, type, Unit: null, double.NegativeInfinity, double.PositiveInfinity, values, Column: name);
+    private static Input Input(string name, string type, params string[] values) =>
+        PurchaseApi.Scoring.Inputs.Input.Outline(name, new() { Type = type, Values = values })!;
 
     private double Normal() => MathNet.Numerics.Distributions.Normal.Sample(random, 0, 1);
 }

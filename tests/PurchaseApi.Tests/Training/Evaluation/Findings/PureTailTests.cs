@@ -1,5 +1,5 @@
 using MathNet.Numerics.Distributions;
-using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Training.Data;
 
@@ -8,8 +8,7 @@ namespace PurchaseApi.Tests.Training.Evaluation.Findings;
 /// <summary>Customers by how often they bought; the more often, the likelier they buy again.</summary>
 public sealed class PureTailTests
 {
-    private static readonly Input Frequency = new(
-        "frequency", InputType.Integer, Unit: null, 1, double.PositiveInfinity, [], Column: "frequency");
+    private static readonly Input Frequency = Input.Outline("frequency", new() { Type = "integer" })!;
 
     [Theory]
     [InlineData(1_000)]

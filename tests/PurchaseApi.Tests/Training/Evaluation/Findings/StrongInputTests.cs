@@ -1,4 +1,4 @@
-using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Training.Data;
 using static MathNet.Numerics.Distributions.Normal;
@@ -46,5 +46,5 @@ public sealed class StrongInputTests
     }
 
     private static Input Number(string name) =>
-        new(name, InputType.Number, Unit: null, double.NegativeInfinity, double.PositiveInfinity, [], Column: name);
+        Input.Outline(name, new() { Type = "number" })!;
 }

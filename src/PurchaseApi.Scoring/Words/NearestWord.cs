@@ -1,4 +1,4 @@
-namespace PurchaseApi.Scoring.Contracts;
+namespace PurchaseApi.Scoring.Words;
 
 /// <summary>Finds the word that was probably meant, for messages such as <c>did you mean 'median'?</c></summary>
 public static class NearestWord

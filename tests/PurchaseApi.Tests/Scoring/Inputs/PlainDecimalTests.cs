@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text;
-using PurchaseApi.Scoring.Contracts;
-using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Scoring.Inputs;
 
-namespace PurchaseApi.Tests.Scoring.Rows;
+namespace PurchaseApi.Tests.Scoring.Inputs;
 
 public sealed class PlainDecimalTests
 {
@@ -11,7 +10,6 @@ public sealed class PlainDecimalTests
     public void A_plain_decimal_is_read_as_the_general_parser_reads_it()
     {
         var random = new Random(23);
-        var reader = Reader();
         for (var i = 0; i < 100_000; i++)
         {
             var digits = $"{random.NextInt64((long)Math.Pow(10, random.Next(1, 19)))}";
@@ -23,7 +21,7 @@ public sealed class PlainDecimalTests
             };
             var expected = double.Parse(text, CultureInfo.InvariantCulture);
 
-            Assert.Null(reader.Read(Encoding.UTF8.GetBytes(text), out var value));
+            Assert.Null(Number.ReadCell(Encoding.UTF8.GetBytes(text), out var value));
             Assert.Equal(BitConverter.DoubleToInt64Bits(expected), BitConverter.DoubleToInt64Bits(value));
         }
     }
@@ -37,8 +35,7 @@ public sealed class PlainDecimalTests
     [InlineData("--1")]
     [InlineData("1-")]
     public void What_only_looks_like_a_decimal_is_none(string cell) =>
-        Assert.Equal("WRONG_TYPE", Reader().Read(Encoding.UTF8.GetBytes(cell), out _));
+        Assert.Equal("WRONG_TYPE", Number.ReadCell(Encoding.UTF8.GetBytes(cell), out _));
 
-    private static CellReader Reader() =>
-        new(new Input("x", InputType.Number, null, double.MinValue, double.MaxValue, [], "x"));
+    private static readonly Input Number = Input.Outline("x", new() { Type = "number" })!;
 }

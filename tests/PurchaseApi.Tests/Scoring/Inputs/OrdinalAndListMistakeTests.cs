@@ -1,7 +1,7 @@
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Training.Contracts;
 
-namespace PurchaseApi.Tests.Scoring.Contracts;
+namespace PurchaseApi.Tests.Scoring.Inputs;
 
 /// <summary>Mistakes in ordinals and lists, and in what expressions make of them.</summary>
 public sealed class OrdinalAndListMistakeTests

@@ -1,31 +1,30 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Tests.Support;
 
-namespace PurchaseApi.Tests.Scoring.Rows;
+namespace PurchaseApi.Tests.Scoring.Inputs;
 
-public sealed class CellReaderTests
+public sealed class InputCellTests
 {
-    private static readonly IReadOnlyList<Input> Inputs = Fitted.EveryType.Inputs;
+    private static readonly IReadOnlyList<Input> All = Fitted.EveryType.Inputs;
 
     [Fact]
     public void A_cell_is_read_as_the_same_value_is_in_JSON()
     {
         var random = new Random(17);
-        var cells = Inputs.Select(input => new CellReader(input)).ToArray();
         var faults = new Dictionary<string, int>();
         for (var i = 0; i < 20_000; i++)
         {
-            var column = random.Next(Inputs.Count);
-            var (cell, json) = Value(Inputs[column], random);
-            var field = Read(Inputs, column, json);
+            var column = random.Next(All.Count);
+            var (cell, json) = Value(All[column], random);
+            var field = Read(All, column, json);
 
-            var code = cells[column].Read(Encoding.UTF8.GetBytes(cell), out var value);
+            var code = All[column].ReadCell(Encoding.UTF8.GetBytes(cell), out var value);
 
-            Assert.True(field.Code == code, $"{Inputs[column].Name}: {cell} is {code}, {json} is {field.Code}");
+            Assert.True(field.Code == code, $"{All[column].Name}: {cell} is {code}, {json} is {field.Code}");
             Assert.Equal(BitConverter.DoubleToInt64Bits(field.Value), BitConverter.DoubleToInt64Bits(value));
             faults[code ?? "none"] = faults.GetValueOrDefault(code ?? "none") + 1;
         }
@@ -54,7 +53,7 @@ public sealed class CellReaderTests
     [InlineData("height", " \t ", double.NaN)]
     public void What_spreadsheets_write_is_read(string input, string cell, double expected)
     {
-        Assert.Null(Reader(input).Read(Encoding.UTF8.GetBytes(cell), out var value));
+        Assert.Null(Named(input).ReadCell(Encoding.UTF8.GetBytes(cell), out var value));
         Assert.Equal(expected, value);
     }
 
@@ -81,25 +80,25 @@ public sealed class CellReaderTests
     [InlineData("known", " ", "MISSING_VALUE")]
     public void What_is_not_allowed_is_missing_and_has_a_code(string input, string cell, string code)
     {
-        Assert.Equal(code, Reader(input).Read(Encoding.UTF8.GetBytes(cell), out var value));
+        Assert.Equal(code, Named(input).ReadCell(Encoding.UTF8.GetBytes(cell), out var value));
         Assert.Equal(double.NaN, value);
     }
 
-    private static CellReader Reader(string name) => new(Inputs.Single(input => input.Name == name));
+    private static Input Named(string name) => All.Single(input => input.Name == name);
 
     /// <summary>The same value as a cell and as JSON has it; now and then one that is not allowed.</summary>
     private static (string Cell, string Json) Value(Input input, Random random)
     {
         if (random.Next(20) == 0) return ("", "null");
-        if (random.Next(20) == 0 && input.Type != InputType.Category) return ("what", "\"what\"");
+        if (random.Next(20) == 0 && input is not CategoryInput) return ("what", "\"what\"");
 
-        var text = input.Type switch
+        var text = input switch
         {
-            InputType.Category => random.Next(5) == 0 ? "Red" : input.Values[random.Next(input.Values.Count)],
-            InputType.Flag => random.Next(2) == 0 ? "true" : "false",
+            CategoryInput => random.Next(5) == 0 ? "Red" : input.Values[random.Next(input.Values.Count)],
+            FlagInput => random.Next(2) == 0 ? "true" : "false",
             _ => Number(random),
         };
-        return (text, input.Type == InputType.Category ? JsonSerializer.Serialize(text) : text);
+        return (text, input is CategoryInput ? JsonSerializer.Serialize(text) : text);
     }
 
     private static string Number(Random random) => random.Next(8) switch
@@ -124,10 +123,10 @@ public sealed class CellReaderTests
         return reading.Row is { } row ? (null, row.Values[column]) : (reading.Faults.Single().Code, double.NaN);
     }
 
-    private static string Allowed(Input input) => input.Type switch
+    private static string Allowed(Input input) => input switch
     {
-        InputType.Category => $"\"{input.Values[0]}\"",
-        InputType.Flag => "true",
+        CategoryInput => $"\"{input.Values[0]}\"",
+        FlagInput => "true",
         _ => "1",
     };
 }

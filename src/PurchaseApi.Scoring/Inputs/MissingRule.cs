@@ -1,4 +1,4 @@
-namespace PurchaseApi.Scoring.Contracts;
+namespace PurchaseApi.Scoring.Inputs;
 
 /// <summary>What to do when an input's value is missing (an explicit null, an empty cell).</summary>
 /// <param name="Kind">Refuse it, keep it missing, or impute it.</param>

@@ -7,7 +7,7 @@ using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Fitting;
 using Encoding = System.Text.Encoding;
 
-namespace PurchaseApi.Tests.Scoring.Contracts;
+namespace PurchaseApi.Tests.Scoring.Inputs;
 
 /// <summary>Levels in an order, and lists: what callers may send, and what expressions see of it.</summary>
 public sealed class OrdinalAndListTests
@@ -46,7 +46,7 @@ public sealed class OrdinalAndListTests
         var json = JsonSerializer.Serialize(text);
         Assert.Equal(level, Read($$"""{ "often": {{json}}, "kinds": [], "words": [] }""").Row!.Values[0]);
 
-        Assert.Null(new CellReader(Contract.Inputs[0]).Read(Encoding.UTF8.GetBytes(text), out var value));
+        Assert.Null(Contract.Inputs[0].ReadCell(Encoding.UTF8.GetBytes(text), out var value));
         Assert.Equal(level, value);
     }
 
@@ -90,7 +90,7 @@ public sealed class OrdinalAndListTests
     {
         Assert.Equal(bits, Read($$"""{ "often": null, "kinds": {{json}}, "words": [] }""").Row!.Values[1]);
 
-        Assert.Null(new CellReader(Contract.Inputs[1]).Read(Encoding.UTF8.GetBytes(cell), out var value));
+        Assert.Null(Contract.Inputs[1].ReadCell(Encoding.UTF8.GetBytes(cell), out var value));
         Assert.Equal(cell.Length == 0 ? double.NaN : bits, value);   // an empty cell is a missing value
     }
 

@@ -1,4 +1,4 @@
-namespace PurchaseApi.Scoring.Rows;
+namespace PurchaseApi.Scoring.Inputs;
 
 /// <summary>Reads short decimals such as 25.5 exactly: digits below 2^53 and a power of ten up to 10^22 are doubles,
 /// and one division rounds once. Source: Clinger, How to Read Floating Point Numbers Accurately (1990).</summary>

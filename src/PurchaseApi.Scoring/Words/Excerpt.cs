@@ -1,4 +1,4 @@
-namespace PurchaseApi.Scoring.Rows;
+namespace PurchaseApi.Scoring.Words;
 
 /// <summary>What was given, as a message shows it: on one line, and shortened.</summary>
 public static class Excerpt

@@ -1,0 +1,56 @@
+using System.Text;
+using System.Text.Json;
+using PurchaseApi.Scoring.Contracts.Expressions;
+
+namespace PurchaseApi.Scoring.Inputs;
+
+/// <summary>true or false; a row holds 1 or 0.</summary>
+public sealed record FlagInput : Input
+{
+    internal static readonly InputType Kind = new("flag", (name, document) => new FlagInput(name, document), _ => []);
+
+    private FlagInput(string name, InputDocument document) : base(Kind, name, document) { }
+
+    public override ExpressionType ExpressionType => ExpressionType.Truth;
+
+    public override IReadOnlyList<string> Levels { get; } = ["false", "true"];
+
+    public override double Low => 0;
+
+    public override double High => 1;
+
+    public override string Allowed => "true or false";
+
+    public override InputSchema Schema => new("boolean");
+
+    public override double? FromJson(JsonElement constant) => constant.ValueKind switch
+    {
+        JsonValueKind.True => 1,
+        JsonValueKind.False => 0,
+        _ => null,
+    };
+
+    public override string Describe(double value) => Levels[(int)value];
+
+    public override IEnumerable<double> Moves(double from, int steps) => [1 - from];
+
+    public override double Distance(double from, double to) => from == to ? 0 : 1;
+
+    private protected override string? ParseCell(ReadOnlySpan<byte> cell, ref double value)
+    {
+        if (Ascii.EqualsIgnoreCase(cell, "true"u8) || cell.SequenceEqual("1"u8)) value = 1;
+        else if (Ascii.EqualsIgnoreCase(cell, "false"u8) || cell.SequenceEqual("0"u8)) value = 0;
+        else return FaultCodes.WrongType;
+        return null;
+    }
+
+    private protected override string? ParseJson(ref Utf8JsonReader reader, ref double value)
+    {
+        if (reader.TokenType is not (JsonTokenType.True or JsonTokenType.False)) return FaultCodes.WrongType;
+
+        value = reader.TokenType == JsonTokenType.True ? 1 : 0;
+        return null;
+    }
+
+    private protected override object Plain(double value) => value != 0;
+}

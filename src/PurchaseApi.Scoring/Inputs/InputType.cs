@@ -1,0 +1,67 @@
+namespace PurchaseApi.Scoring.Inputs;
+
+/// <summary>The types that an input can have. A new one is a class in this folder and a line here.</summary>
+public static class InputTypes
+{
+    public static IReadOnlyList<InputType> All { get; } =
+        [NumberInput.Kind, IntegerInput.Kind, CategoryInput.Kind, FlagInput.Kind, OrdinalInput.Kind, ListInput.Kind];
+
+    /// <summary>null for an unknown name.</summary>
+    public static InputType? Find(string? name) => All.FirstOrDefault(type => type.Name == name);
+
+    /// <summary>The types that take a key, in words: <c>a number or an integer</c>.</summary>
+    internal static string Taking(string key)
+    {
+        string[] nouns = [.. All.Where(type => type.Takes(key)).Select(type => type.Noun)];
+        return nouns is [.. var first, var last] && first.Length > 0
+            ? $"{string.Join(", ", first)} or {last}"
+            : nouns[0];
+    }
+}
+
+/// <summary>A type of input: what people may write about it, and how it is made of that.</summary>
+/// <param name="Name">As contracts write it.</param>
+/// <param name="Create">Name and document -> input, without its missing rule and example. What is wrong in the document
+/// is left at its default.</param>
+/// <param name="Judge">What is wrong with the keys it takes.</param>
+/// <param name="Keys">Those of <see cref="InputKeys"/> that it takes.</param>
+public sealed record InputType(
+    string Name, Func<string, InputDocument, Input> Create, Func<InputDocument, IEnumerable<InputFault>> Judge,
+    params string[] Keys)
+{
+    /// <summary>With its article.</summary>
+    public string Noun { get; } = (Name[0] is 'a' or 'e' or 'i' or 'o' ? "an " : "a ") + Name;
+
+    public bool Takes(string key) => Keys.Contains(key);
+
+    /// <summary>What is wrong with an input of this type, its missing rule and example aside.</summary>
+    public IEnumerable<InputFault> Faults(InputDocument document) =>
+        InputKeys.Misplaced(document, this).Concat(Judge(document));
+}
+
+/// <summary>What is wrong with an input of a contract.</summary>
+/// <param name="Place">Below the input: <c>range</c>, <c>aliases/often</c>.</param>
+public sealed record InputFault(string Place, string Message);
+
+/// <summary>The keys of an input that only some types take.</summary>
+internal static class InputKeys
+{
+    public const string Range = "range";
+    public const string Values = "values";
+    public const string Aliases = "aliases";
+    public const string Monotone = "monotone";
+    public const string Separator = "separator";
+
+    private static readonly (string Name, string Allows, Func<InputDocument, bool> IsGiven)[] All =
+    [
+        (Range, "has a range", document => document.Range is not null),
+        (Values, "has values", document => document.Values is not null),
+        (Aliases, "has aliases", document => document.Aliases is not null),
+        (Monotone, "can be monotone", document => document.Monotone is not null),
+        (Separator, "has a separator", document => document.Separator is not null),
+    ];
+
+    public static IEnumerable<InputFault> Misplaced(InputDocument document, InputType type) => All
+        .Where(key => key.IsGiven(document) && !type.Takes(key.Name))
+        .Select(key => new InputFault(key.Name, $"only {InputTypes.Taking(key.Name)} {key.Allows}"));
+}

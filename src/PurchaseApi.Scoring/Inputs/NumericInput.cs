@@ -1,0 +1,116 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text.Json;
+using PurchaseApi.Scoring.Contracts.Expressions;
+
+namespace PurchaseApi.Scoring.Inputs;
+
+/// <summary>Numbers in a range, which may be open.</summary>
+public abstract record NumericInput : Input
+{
+    /// <summary>The smallest step of a counterfactual, as a share of the way to the end of the range.</summary>
+    private const double SmallestStep = 1e-6;
+
+    private protected NumericInput(InputType type, string name, InputDocument document)
+        : base(type, name, document) =>
+        (Low, High) = document.Range is [var low, var high]
+            ? (low, high)
+            : (double.NegativeInfinity, double.PositiveInfinity);
+
+    public override bool IsNumeric => true;
+
+    public override ExpressionType ExpressionType => ExpressionType.Number;
+
+    public sealed override double Low { get; }
+
+    public sealed override double High { get; }
+
+    public override string Allowed => Noun + (double.IsFinite(Low), double.IsFinite(High)) switch
+    {
+        (true, true) => $" from {Low} to {High}",
+        (true, false) => $" of at least {Low}",
+        (false, true) => $" of at most {High}",
+        _ => "",
+    };
+
+    public override InputSchema Schema => new(
+        JsonType, double.IsFinite(Low) ? Low : null, double.IsFinite(High) ? High : null);
+
+    /// <summary>With its article.</summary>
+    private protected abstract string Noun { get; }
+
+    private protected abstract string JsonType { get; }
+
+    /// <summary>Whether nothing but the range can refuse the finite number.</summary>
+    private protected abstract bool IsPossible(double value);
+
+    public override double? FromJson(JsonElement constant) =>
+        constant.ValueKind == JsonValueKind.Number && constant.GetDouble() is var number && Judge(number) is null
+            ? number
+            : null;
+
+    public override string Describe(double value) => value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The mean of an integer input may have a fraction.</summary>
+    public override object ToConstant(double value) => value;
+
+    public override string Hint(string code, string given) =>
+        code == FaultCodes.WrongType && given.Count(letter => letter == ',') == 1
+            && double.TryParse(given.Trim('\'').Replace(',', '.'), out _)
+            ? "; write a decimal point"
+            : "";
+
+    public override IEnumerable<double> Moves(double from, int steps) => Enumerable.Range(0, steps)
+        .Select(step => Math.Pow(SmallestStep, (double)step / steps))
+        .SelectMany(share => (double[])[from + (share * (High - from)), from - (share * (from - Low))])
+        .Select(value => Nearest(from, value))
+        .Where(value => value != from)
+        .Distinct();
+
+    public override double Distance(double from, double to) => Math.Abs(to - from) / (High - Low);
+
+    /// <summary>The nearest allowed value, away from where it was, so that a step never vanishes.</summary>
+    private protected abstract double Nearest(double from, double value);
+
+    private protected override string? ParseCell(ReadOnlySpan<byte> cell, ref double value)
+    {
+        // JSON's own parser, so that a number is the same in both; and unlike double.Parse it takes no white space or
+        // NUL. Most numbers need less than that.
+        if (!PlainDecimal.TryRead(cell, out var number)
+            && (!Utf8Parser.TryParse(cell, out number, out var read) || read < cell.Length))
+            return FaultCodes.WrongType;
+
+        var code = Judge(number);
+        if (code is null) value = number;
+        return code;
+    }
+
+    private protected override string? ParseJson(ref Utf8JsonReader reader, ref double value)
+    {
+        if (reader.TokenType != JsonTokenType.Number) return FaultCodes.WrongType;
+        if (!reader.TryGetDouble(out var number)) return FaultCodes.NotFinite;
+
+        var code = Judge(number);
+        if (code is null) value = number;
+        return code;
+    }
+
+    private string? Judge(double value)
+    {
+        if (!double.IsFinite(value)) return FaultCodes.NotFinite;
+        if (!IsPossible(value)) return FaultCodes.WrongType;
+        return value < Low || value > High ? FaultCodes.OutOfRange : null;
+    }
+
+    private protected static IEnumerable<InputFault> Faults(InputDocument document)
+    {
+        if (document.Range is { } range
+            && !(range is [var low, var high] && low < high && double.IsFinite(low) && double.IsFinite(high)))
+            yield return new(InputKeys.Range,
+                $"a range is [low, high] with low below high (was [{string.Join(", ", range.Take(5))}])");
+
+        // The size of a change is its share of the range.
+        if (document is { Actionable.ValueKind: JsonValueKind.True, Range: null })
+            yield return new("actionable", "a number that can be changed needs a range: [low, high]");
+    }
+}
