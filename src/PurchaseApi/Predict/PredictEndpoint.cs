@@ -5,25 +5,28 @@ using PurchaseApi.Serving;
 
 namespace PurchaseApi.Predict;
 
-internal static class PredictEndpoint
+internal static class PredictRoutes
+{
+    public static void MapPredict(this WebApplication app)
+    {
+        var endpoint = ActivatorUtilities.CreateInstance<PredictEndpoint>(app.Services);
+        app.MapPost("/predict", endpoint.Predict).WithName("Predict").WithTags("Predict");
+        app.MapPost("/models/{name}/predict", endpoint.Predict).WithName("PredictByModel").WithTags("Predict");
+    }
+}
+
+// Made once: services as parameters would cost every row a scope and a look-up for each.
+internal sealed class PredictEndpoint(ModelsInService models, AnswerQueries queries, Metrics metrics, Work work)
 {
     public const int MaxBodyBytes = 64 << 10;
 
-    public static void MapPredict(this IEndpointRouteBuilder app)
-    {
-        app.MapPost("/predict", Predict).WithName("Predict").WithTags("Predict");
-        app.MapPost("/models/{name}/predict", Predict).WithName("PredictByModel").WithTags("Predict");
-    }
-
-    private static async Task<IResult> Predict(
-        HttpRequest request, ModelsInService models, AnswerQueries queries, Metrics metrics, Work work,
-        CancellationToken cancellation)
+    public async Task<IResult> Predict(HttpRequest request, CancellationToken cancellation)
     {
         work.Turns.SingleRow();
         if (!models.TryTake(request, out var model, out var problem)) return problem;
         if (!queries.TryRead(request, model, isBatch: false, out var options, out problem)) return problem;
 
-        if (options != default && await AdmitAsync(request, model, options, work.Budget, cancellation) is { } busy)
+        if (options != default && await AdmitAsync(request, model, options, cancellation) is { } busy)
             return busy;
 
         using var body = await RequestBody.ReadJsonAsync(request, MaxBodyBytes, turns: null, cancellation);
@@ -46,11 +49,11 @@ internal static class PredictEndpoint
     }
 
     /// <summary>More than a prediction draws on the budget until it is answered.</summary>
-    private static async ValueTask<Problem?> AdmitAsync(
-        HttpRequest request, ServedModel model, AnswerOptions options, WorkBudget budget, CancellationToken cancellation)
+    private async ValueTask<Problem?> AdmitAsync(
+        HttpRequest request, ServedModel model, AnswerOptions options, CancellationToken cancellation)
     {
         var cost = WorkCosts.Single(options, options.TopReasons > 0 && model.Answers.Reasons.IsSampled);
-        if (await budget.AdmitAsync(cost, cancellation) is not { } share) return Problems.Overloaded();
+        if (await work.Budget.AdmitAsync(cost, cancellation) is not { } share) return Problems.Overloaded();
 
         request.HttpContext.Response.RegisterForDispose(share);
         return null;
