@@ -3,19 +3,24 @@ using PurchaseApi.Scoring.Decisions;
 
 namespace PurchaseApi.Scoring;
 
-/// <summary>The answer for one row. Without a scorer only <paramref name="Segment"/> says something:
+/// <summary>The answer for one row. Without a scorer only <see cref="Segment"/> says something:
 /// <paramref name="Probability"/> is NaN.</summary>
 /// <param name="IsPositive">Whether the probability reaches the version's threshold.</param>
 /// <param name="Probability">Calibrated, in [0, 1].</param>
-/// <param name="Confidence">What split conformal prediction says about <paramref name="IsPositive"/>.</param>
-/// <param name="Segment">The first segment whose rule is true; null when the contract has none.</param>
-/// <param name="Intent">The band of the probability; null when the contract has none.</param>
-public readonly record struct Prediction(
-    bool IsPositive, double Probability, Confidence Confidence, string? Segment, Intent? Intent)
+/// <param name="Outcome">What it comes to in words.</param>
+public readonly record struct Prediction(bool IsPositive, double Probability, Outcome Outcome)
 {
-    /// <summary>What to do: by the contract's <c>decision</c> where it has one, else the intent's; null without
-    /// either.</summary>
-    public string? Action { get; init; }
+    /// <inheritdoc cref="Outcome.Confidence"/>
+    public Confidence Confidence => Outcome.Confidence;
+
+    /// <inheritdoc cref="Outcome.Segment"/>
+    public string? Segment => Outcome.Segment;
+
+    /// <inheritdoc cref="Outcome.Intent"/>
+    public Intent? Intent => Outcome.Intent;
+
+    /// <inheritdoc cref="Outcome.Action"/>
+    public string? Action => Outcome.Action;
 
     /// <summary>Probability times the value of a purchase; NaN where the value is missing or unknown.</summary>
     public double ExpectedValue { get; init; } = double.NaN;

@@ -33,6 +33,9 @@ public sealed class Predictor
     /// <summary>Where the training rows had their values.</summary>
     public UsualRanges Usual { get; init; } = UsualRanges.Unknown;
 
+    /// <summary>Every outcome that a prediction can have.</summary>
+    public Outcomes Outcomes => field ??= scoring?.Decisions.Outcomes ?? new(Contract);
+
     /// <summary>Whether there are margins, probabilities and decisions.</summary>
     public bool HasScorer => scoring is not null;
 
@@ -126,7 +129,7 @@ public sealed class Predictor
     private Prediction Derived(ReadOnlySpan<double> values, Span<double> slots)
     {
         encoder.Derive(values, slots);
-        return new(false, double.NaN, default, Contract.SegmentOf(slots), null);
+        return new(false, double.NaN, Outcomes.At(default, Contract.SegmentIndex(slots), Contract.Intents.Count, 0));
     }
 
     private double Margin(Row row, Span<double> slots)

@@ -1,19 +1,18 @@
 using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Repository;
 
 namespace PurchaseApi.Scoring.Batches;
 
 /// <summary>What the predictions of a batch add up to. It belongs to one batch.</summary>
-/// <param name="contract">Whose intents and actions are counted.</param>
+/// <param name="predictor">Whose predictions they are.</param>
 /// <param name="calibrationRows">Rows that the calibration was fitted on; 0 where that is unknown.</param>
-public sealed class BatchTotals(FittedContract contract, int calibrationRows)
+public sealed class BatchTotals(Predictor predictor, int calibrationRows)
 {
     private const double NormalQuantile = 1.96;   // 95 %
 
-    private readonly string?[] actions = ActionsOf(contract);
-    private readonly Intent[] intents = [.. contract.Intents];
-    private readonly long[] intentRows = new long[contract.Intents.Count];
-    private readonly long[] actionRows = new long[ActionsOf(contract).Length];
+    private readonly FittedContract contract = predictor.Contract;
+    private readonly long[] rowsByOutcome = new long[predictor.Outcomes.All.Count];
     private long rows;
     private double positives, variance, value, gain;
 
@@ -28,7 +27,7 @@ public sealed class BatchTotals(FittedContract contract, int calibrationRows)
             var probability = prediction.Probability;
             positives += probability;
             variance += probability * (1 - probability);
-            Count(prediction);
+            rowsByOutcome[prediction.Outcome.Index]++;
             if (contract.Decision is null) continue;
 
             if (!double.IsNaN(prediction.ExpectedValue)) value += prediction.ExpectedValue;
@@ -61,31 +60,20 @@ public sealed class BatchTotals(FittedContract contract, int calibrationRows)
     public double? ExpectedGain => contract.Decision is null ? null : gain;
 
     /// <summary>Level -> rows; null without intents.</summary>
-    public OrderedDictionary<string, long>? Intents => contract.Intents.Count == 0 ? null
-        : new(contract.Intents.Select(intent => intent.Level).Zip(intentRows, KeyValuePair.Create));
+    public OrderedDictionary<string, long>? Intents => Count(
+        contract.Intents.Select(intent => intent.Level), outcome => outcome.Intent?.Level);
 
     /// <summary>Action -> rows; null where the contract names none.</summary>
-    public OrderedDictionary<string, long>? Actions
+    public OrderedDictionary<string, long>? Actions => Count(
+        contract.Decision?.Names ?? contract.Intents.Select(intent => intent.Action).OfType<string>().Distinct(),
+        outcome => outcome.Action);
+
+    /// <returns>Word -> rows, in the contract's order; null where it has no such words.</returns>
+    private OrderedDictionary<string, long>? Count(IEnumerable<string> words, Func<Outcome, string?> word)
     {
-        get
-        {
-            var named = actions.Zip(actionRows).Where(action => action.First is not null).ToArray();
-            return named.Length == 0 ? null
-                : new(named.Select(action => KeyValuePair.Create(action.First!, action.Second)));
-        }
-    }
-
-    private static string?[] ActionsOf(FittedContract contract) =>
-        [.. contract.Decision?.Names ?? contract.Intents.Select(intent => intent.Action).Distinct()];
-
-    private void Count(in Prediction prediction)
-    {
-        var intent = 0;
-        while (intent < intents.Length && !ReferenceEquals(intents[intent], prediction.Intent)) intent++;
-        if (intent < intents.Length) intentRows[intent]++;
-
-        var action = 0;
-        while (action < actions.Length && actions[action] != prediction.Action) action++;
-        if (action < actions.Length) actionRows[action]++;
+        var counts = new OrderedDictionary<string, long>(words.Select(one => KeyValuePair.Create(one, 0L)));
+        foreach (var outcome in predictor.Outcomes.All)
+            if (word(outcome) is { } counted) counts[counted] += rowsByOutcome[outcome.Index];
+        return counts.Count == 0 ? null : counts;
     }
 }

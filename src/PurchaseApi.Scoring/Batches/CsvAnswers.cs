@@ -32,11 +32,11 @@ public sealed class CsvAnswers(
     private readonly string[] names = predictor.HasScorer
         ? [.. AnswerFields.Predicted, .. predictor.Contract.Decision is null ? [] : AnswerFields.Decided]
         : [.. predictor.Contract.Features.Select(feature => feature.Name), AnswerFields.Segment];
-    private readonly AnswerTails tails = new(predictor.Contract, (confidence, segment, intent, action) =>
+    private readonly AnswerTails tails = new(predictor.Outcomes, outcome =>
         Encoding.UTF8.GetBytes(predictor.HasScorer
-            ? $"{ConfidenceWords.Of(confidence)},{CsvCells.Of(segment)},{CsvCells.Of(intent?.Level)},"
-                + $"{CsvCells.Of(action)},"
-            : $"{CsvCells.Of(segment)},"));
+            ? $"{ConfidenceWords.Of(outcome.Confidence)},{CsvCells.Of(outcome.Segment)},"
+                + $"{CsvCells.Of(outcome.Intent?.Level)},{CsvCells.Of(outcome.Action)},"
+            : $"{CsvCells.Of(outcome.Segment)},"));
     private readonly byte[] end = Encoding.UTF8.GetBytes($"{version},,");
     private int maxLength;
     private int badRows;

@@ -97,13 +97,12 @@ public sealed class FittedContract
     }
 
     /// <param name="slots">The row as expressions see it.</param>
-    /// <returns>The first segment whose rule is true; null when there is none.</returns>
-    public string? SegmentOf(ReadOnlySpan<double> slots)
+    /// <returns>The place of the first segment whose rule is true; as many as there are when there is none.</returns>
+    public int SegmentIndex(ReadOnlySpan<double> slots)
     {
-        // By index: an enumerator would be garbage of every row.
-        for (var i = 0; i < Segments.Count; i++)
-            if (Segments[i].Rule.Truth(slots)) return Segments[i].Name;
-        return null;
+        var i = 0;
+        while (i < Segments.Count && !Segments[i].Rule.Truth(slots)) i++;
+        return i;
     }
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(Document, Json.Options);

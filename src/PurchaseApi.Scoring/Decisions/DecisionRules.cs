@@ -11,29 +11,30 @@ public sealed class DecisionRules(FittedContract contract, double threshold, Con
     /// <summary>A probability from here on is a positive prediction.</summary>
     public double Threshold { get; } = threshold;
 
+    /// <summary>Every one that <see cref="Decide"/> can come to.</summary>
+    public Outcomes Outcomes { get; } = new(contract);
+
     /// <param name="probability">Calibrated, in [0, 1].</param>
     /// <param name="slots">The row as expressions see it.</param>
     public Prediction Decide(double probability, ReadOnlySpan<double> slots)
     {
         var isPositive = probability >= Threshold;
         var confidence = conformal.Of(probability, isPositive);
-        var (segment, intent) = (contract.SegmentOf(slots), IntentOf(probability));
-        if (choice is null)
-            return new(isPositive, probability, confidence, segment, intent) { Action = intent?.Action };
+        var (segment, intent) = (contract.SegmentIndex(slots), IntentIndex(probability));
+        if (choice is null) return new(isPositive, probability, Outcomes.At(confidence, segment, intent, action: 0));
 
         var (action, value, gain) = choice.For(probability, slots);
-        return new(isPositive, probability, confidence, segment, intent)
+        return new(isPositive, probability, Outcomes.At(confidence, segment, intent, action))
         {
-            Action = action,
             ExpectedValue = value,
             ExpectedGain = gain,
         };
     }
 
-    private Intent? IntentOf(double probability)
+    private int IntentIndex(double probability)
     {
-        for (var i = 0; i < bandEnds.Length; i++)
-            if (probability < bandEnds[i]) return contract.Intents[i];
-        return null;
+        var i = 0;
+        while (i < bandEnds.Length && !(probability < bandEnds[i])) i++;
+        return i;
     }
 }

@@ -23,7 +23,7 @@ internal static class PredictionRun
         var incoming = OutputFile.Incoming(output);
         try
         {
-            var totals = new BatchTotals(version.Predictor.Contract, version.Manifest.Split.Train);
+            var totals = new BatchTotals(version.Predictor, version.Manifest.Split.Train);
             var failures = new FailedRows(version.Predictor.Contract);
             BatchCounts counts;
             await using (var file = new FileStream(incoming, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0))

@@ -29,7 +29,7 @@ internal sealed class ServedModel(PublishedVersion version, DateTimeOffset loade
     public ModelAbilities Abilities => field == default ? field = ModelAbilities.Of(this) : field;
 
     /// <summary>For one batch.</summary>
-    public BatchTotals NewTotals() => new(Contract, Manifest.Split.Train);
+    public BatchTotals NewTotals() => new(Predictor, Manifest.Split.Train);
 
     public JsonRowReader Rows { get; } = new(version.Predictor.Contract);
 

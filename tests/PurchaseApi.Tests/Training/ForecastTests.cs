@@ -37,7 +37,7 @@ public sealed class ForecastTests : IDisposable
     private static bool Holds(PublishedVersion version, Prediction[] predictions, bool[] labels, Random random)
     {
         int[] drawn = [.. Enumerable.Range(0, labels.Length).Select(_ => random.Next(labels.Length))];
-        var totals = new BatchTotals(version.Predictor.Contract, version.Manifest.Split.Train);
+        var totals = new BatchTotals(version.Predictor, version.Manifest.Split.Train);
         totals.Add(Array.ConvertAll(drawn, row => predictions[row]));
         var count = drawn.Count(row => labels[row]);
         return totals.ExpectedPositives is { } forecast && forecast.Low <= count && count <= forecast.High;

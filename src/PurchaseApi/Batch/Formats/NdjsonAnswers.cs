@@ -5,7 +5,6 @@ using PurchaseApi.Hosting;
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Answers;
 using PurchaseApi.Scoring.Batches;
-using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Serving;
@@ -29,8 +28,7 @@ internal sealed class NdjsonAnswers(ServedModel model, FaultWords words, AnswerO
         ? [.. ",\""u8, .. JsonEncodedText.Encode(id).EncodedUtf8Bytes, .. "\":"u8]
         : [];
     private readonly AnswerTails tails = new(
-        model.Contract, (confidence, segment, intent, action) =>
-            Tail(confidence, segment, intent, action, model.Contract.Decision is not null));
+        model.Predictor.Outcomes, outcome => Tail(outcome, model.Contract.Decision is not null));
     private readonly bool hasDecision = model.Contract.Decision is not null;
     private int maxLength;
 
@@ -152,27 +150,19 @@ internal sealed class NdjsonAnswers(ServedModel model, FaultWords words, AnswerO
     private static int WriteMoney(in Prediction prediction, Span<byte> line, int at)
     {
         at = Copy(ExpectedValue, line, at);
-        if (double.IsNaN(prediction.ExpectedValue))
-        {
-            at = Copy("null"u8, line, at);
-        }
-        else
-        {
-            at += AmountText.Write(prediction.ExpectedValue, line[at..]);
-        }
-
+        if (double.IsNaN(prediction.ExpectedValue)) at = Copy("null"u8, line, at);
+        else at += AmountText.Write(prediction.ExpectedValue, line[at..]);
         at = Copy(ExpectedGain, line, at);
         return at + AmountText.Write(prediction.ExpectedGain, line[at..]);
     }
 
-    private static byte[] Tail(
-        Confidence confidence, string? segment, Intent? intent, string? action, bool hasDecision)
+    private static byte[] Tail(Outcome outcome, bool hasDecision)
     {
         var json = new StringBuilder();
-        Append(AnswerFields.Confidence, ConfidenceWords.Of(confidence));
-        if (segment is not null) Append(AnswerFields.Segment, segment);
-        if (intent is not null) Append(AnswerFields.Intent, intent.Level);
-        if (intent is not null || hasDecision) Append(AnswerFields.Action, action);
+        Append(AnswerFields.Confidence, ConfidenceWords.Of(outcome.Confidence));
+        if (outcome.Segment is { } segment) Append(AnswerFields.Segment, segment);
+        if (outcome.Intent is { } intent) Append(AnswerFields.Intent, intent.Level);
+        if (outcome.Intent is not null || hasDecision) Append(AnswerFields.Action, outcome.Action);
         return Encoding.UTF8.GetBytes(json.ToString());
 
         void Append(string name, string? word) => json.Append($",\"{name}\":").Append(Json(word));

@@ -65,9 +65,8 @@ public sealed class BudgetRowsTests
     {
         var selection = new BudgetRows(decision, budget, most);
         foreach (var (index, row) in rows.Index())
-            selection.Add(index, default, new Prediction(true, 0.5, default, null, null)
+            selection.Add(index, default, new Prediction(true, 0.5, new(0, default, null, null, row.Action))
             {
-                Action = row.Action,
                 ExpectedGain = row.Gain,
             });
         return [.. selection.Take().Select(row => (costs[row.Prediction.Action!], row.Prediction.ExpectedGain))];

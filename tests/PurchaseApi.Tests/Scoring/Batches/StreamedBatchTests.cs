@@ -59,7 +59,7 @@ public sealed class StreamedBatchTests : IDisposable
         });
         var answers = new CsvAnswers(
             predictor, "v", new FaultWords(contract.Inputs, contract.Id), hasId: false, hasIndex: false, more);
-        var (totals, selection) = (new BatchTotals(contract, 0), top is { } count ? new TopRows(count) : null);
+        var (totals, selection) = (new BatchTotals(predictor, 0), top is { } count ? new TopRows(count) : null);
         await new StreamedBatch(predictor, answers, write, totals, selection).RunAsync(
             new RowSource(body.ReadAsync), new JsonLines(contract), cancellation);
     }

@@ -36,8 +36,8 @@ internal static class JudgedReport
             contract, new LabelledRows(data, labels, 0, "00"), labels,
             [
                 .. probabilities.Select(probability => new Prediction(
-                    probability >= manifest.Threshold.Value, probability, default, contract.Segments[0].Name,
-                    contract.Intents[0])),
+                    probability >= manifest.Threshold.Value, probability,
+                    new(0, default, contract.Segments[0].Name, contract.Intents[0], null))),
             ])
         {
             Skipped = skipped ?? new Dictionary<string, string>(),
