@@ -46,6 +46,8 @@ internal static class OperatorCompiler
         {
             Operator.Add => new Sum(left.Node, right.Node),
             Operator.Subtract => new Difference(left.Node, right.Node),
+            Operator.Multiply when (left.Node, right.Node) is (Constant factor, Slot slot) => new Multiple(slot, factor),
+            Operator.Multiply when (left.Node, right.Node) is (Slot slot, Constant factor) => new Multiple(slot, factor),
             Operator.Multiply => new Product(left.Node, right.Node),
             _ => new Quotient(left.Node, right.Node),
         };

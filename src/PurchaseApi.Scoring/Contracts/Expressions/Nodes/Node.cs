@@ -20,11 +20,15 @@ internal abstract class TruthNode : Node
 
 internal sealed class Constant(double value) : Node
 {
+    public double Always => value;
+
     public override double Value(ReadOnlySpan<double> row) => value;
 }
 
 /// <summary>A value of the row.</summary>
 internal sealed class Slot(int index) : Node
 {
+    public int Index => index;
+
     public override double Value(ReadOnlySpan<double> row) => Finite(row[index]);
 }
