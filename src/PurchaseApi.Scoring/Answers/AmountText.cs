@@ -3,14 +3,17 @@ namespace PurchaseApi.Scoring.Answers;
 /// <summary>Amounts of money -> the text that JSON has, in a third of the time: answers have two of them a row.</summary>
 public static class AmountText
 {
-    private const double Scale = 1e12;
+    /// <summary>Bytes that a text takes at most.</summary>
+    public const int MaxLength = 32;
+
+    private const ulong Scale = 1_000_000_000_000;
 
     /// <summary>To 12 decimals: below 1,000 these are 15 digits, which a double holds exactly enough to give them
     /// back.</summary>
     public static double Rounded(double amount) => Math.Abs(amount) < 1_000 ? Math.Round(amount, 12) : amount;
 
     /// <param name="amount">Written as <see cref="Rounded"/> gives it.</param>
-    /// <param name="text">At least 32 bytes.</param>
+    /// <param name="text">At least <see cref="MaxLength"/> bytes, UTF-8.</param>
     /// <returns>Bytes written.</returns>
     public static int Write(double amount, Span<byte> text)
     {
@@ -26,25 +29,15 @@ public static class AmountText
             return length;
         }
 
-        var (whole, fraction) = Math.DivRem((ulong)Math.Round(amount * Scale), (ulong)Scale);
+        var (whole, fraction) = Math.DivRem((ulong)Math.Round(amount * Scale), Scale);
         whole.TryFormat(text, out var at);
         if (fraction == 0) return at;
 
-        text[at++] = (byte)'.';
-        Digits((uint)(fraction / 1_000_000), text[at..]);
-        Digits((uint)(fraction % 1_000_000), text[(at + 6)..]);
-        at += 12;
+        // A one in front keeps the zeros that lead, and makes room for the point.
+        (Scale + fraction).TryFormat(text[at..], out var digits);
+        text[at] = (byte)'.';
+        at += digits;
         while (text[at - 1] == '0') at--;
         return at;
-    }
-
-    private static void Digits(uint six, Span<byte> text)
-    {
-        for (var i = 5; i >= 0; i--)
-        {
-            var rest = six / 10;
-            text[i] = (byte)('0' + (six - (rest * 10)));
-            six = rest;
-        }
     }
 }

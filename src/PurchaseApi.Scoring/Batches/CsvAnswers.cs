@@ -92,9 +92,7 @@ public sealed class CsvAnswers(
     {
         line[at++] = prediction.IsPositive ? (byte)'1' : (byte)'0';
         line[at++] = (byte)',';
-        // The shortest text that reads back as the same number, as in JSON.
-        prediction.Probability.TryFormat(line[at..], out var length);
-        at += length;
+        at += ProbabilityText.Write(prediction.Probability, line[at..]);
         line[at++] = (byte)',';
         return at;
     }

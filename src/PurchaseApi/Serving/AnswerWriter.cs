@@ -73,7 +73,9 @@ internal sealed class AnswerWriter(PublishedVersion version)
     private static void WriteOutcome(Utf8JsonWriter json, in Prediction prediction)
     {
         json.WriteNumber(PredictionName, prediction.IsPositive ? 1 : 0);
-        json.WriteNumber(ProbabilityName, prediction.Probability);
+        Span<byte> number = stackalloc byte[ProbabilityText.MaxLength];
+        json.WritePropertyName(ProbabilityName);
+        json.WriteRawValue(number[..ProbabilityText.Write(prediction.Probability, number)], skipInputValidation: true);
         json.WriteString(ConfidenceName, Confidences[(int)prediction.Confidence]);
     }
 
@@ -94,8 +96,15 @@ internal sealed class AnswerWriter(PublishedVersion version)
     private static void WriteMoney(Utf8JsonWriter json, in Prediction prediction)
     {
         if (double.IsNaN(prediction.ExpectedValue)) json.WriteNull(ExpectedValueName);
-        else json.WriteNumber(ExpectedValueName, AmountText.Rounded(prediction.ExpectedValue));
-        json.WriteNumber(ExpectedGainName, AmountText.Rounded(prediction.ExpectedGain));
+        else WriteAmount(json, ExpectedValueName, prediction.ExpectedValue);
+        WriteAmount(json, ExpectedGainName, prediction.ExpectedGain);
+    }
+
+    private static void WriteAmount(Utf8JsonWriter json, JsonEncodedText name, double amount)
+    {
+        Span<byte> number = stackalloc byte[AmountText.MaxLength];
+        json.WritePropertyName(name);
+        json.WriteRawValue(number[..AmountText.Write(amount, number)], skipInputValidation: true);
     }
 
     private static void WriteNames(Utf8JsonWriter json, JsonEncodedText field, IReadOnlyList<string> names)

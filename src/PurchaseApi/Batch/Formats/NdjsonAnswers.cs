@@ -70,8 +70,8 @@ internal sealed class NdjsonAnswers(ServedModel model, FaultWords words, AnswerO
         at = WriteId(row, line, at + length);
         at = Copy(prediction.IsPositive ? ",\"prediction\":1,"u8 : ",\"prediction\":0,"u8, line, at);
         at = Copy("\"probability\":"u8, line, at);
-        prediction.Probability.TryFormat(line[at..], out length);
-        at = Copy(tails.Of(prediction), line, at + length);
+        at += ProbabilityText.Write(prediction.Probability, line[at..]);
+        at = Copy(tails.Of(prediction), line, at);
         if (hasDecision) at = WriteMoney(prediction, line, at);
         output.Advance(at);
 
