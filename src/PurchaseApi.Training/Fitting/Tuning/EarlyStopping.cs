@@ -2,14 +2,20 @@ namespace PurchaseApi.Training.Fitting.Tuning;
 
 /// <summary>How many trees are enough: in each fold, trees are added until the held-out rows gain no more. A search does so
 /// at a high learning rate, which ranks settings as well as a low one in a fraction of the time; what it finds is fitted at
-/// a third of the rate, and the folds' mean number of trees is taken for all of them.</summary>
+/// half the rate and with more patience, and the folds' mean number of trees is taken for all of them.</summary>
 internal sealed class EarlyStopping(PreparedData data, int seed)
 {
     public const string Trees = "trees";
 
     private const string Rate = "learning_rate";
 
-    private const double Slower = 3;
+    private const double Slower = 2;
+
+    // Trees without gain before a fit stops, at a rate of 1. An interaction whose inputs tell nothing on their own is found
+    // by chance, so that a fit may gain again after hundreds of trees.
+    private const double SearchPatience = 5;
+    private const double SettledPatience = 10;
+    private const int MostPatience = 300;
 
     // The most trees, of which few fits need all.
     private const int MostTrees = 3_000;
@@ -18,7 +24,7 @@ internal sealed class EarlyStopping(PreparedData data, int seed)
     public static Trial Trial(int number, AlgorithmFamily family, IReadOnlyList<Setting> settings, int folds)
     {
         var algorithm = family.With([.. settings, new Setting(family.Name, Trees, MostTrees)]);
-        return new(number, algorithm, folds, Patience(algorithm));
+        return new(number, algorithm, folds, Patience(algorithm, SearchPatience));
     }
 
     /// <param name="family">Of the algorithm.</param>
@@ -37,7 +43,7 @@ internal sealed class EarlyStopping(PreparedData data, int seed)
         var slow = (IRoundsAlgorithm)family.With([.. chosen, new Setting(family.Name, Rate, rate)]);
         var fits = new StoppedFit[data.Folds.Count];
         run(Enumerable.Range(0, fits.Length), fold => fits[fold] = slow.FitUntilNoGain(
-            data.Folds[fold].Train, data.Folds[fold].HeldOut, Patience(slow), seed, cancellation), cancellation);
+            data.Folds[fold].Train, data.Folds[fold].HeldOut, Patience(slow, SettledPatience), seed, cancellation), cancellation);
 
         var trees = Math.Max(1, (int)Math.Round(fits.Average(fit => fit.Rounds)));
         var outOfFold = new double[data.Searched.Length];
@@ -48,6 +54,6 @@ internal sealed class EarlyStopping(PreparedData data, int seed)
     }
 
     /// <summary>The lower the rate, the longer a gain may take.</summary>
-    private static int Patience(IAlgorithm algorithm) =>
-        (int)Math.Clamp(4 / algorithm.Hyperparameters[Rate], 15, 200);
+    private static int Patience(IAlgorithm algorithm, double atRateOne) =>
+        (int)Math.Clamp(atRateOne / algorithm.Hyperparameters[Rate], 15, MostPatience);
 }

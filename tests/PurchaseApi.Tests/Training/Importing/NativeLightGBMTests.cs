@@ -63,6 +63,31 @@ public sealed class NativeLightGBMTests : RequiresLightGBM, IDisposable
         AssertSame(await import.Import(), model, code => Array.IndexOf(devices, sorted[(int)code]));
     }
 
+    /// <summary>SynapseML and Dask save LightGBM's text with the cluster in its parameters; SynapseML through Spark, which ends
+    /// it in a new line, without the columns' names where the rows are one vector.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_model_that_a_cluster_fitted_is_served(bool isNamed)
+    {
+        var model = new NativeLightGBM(
+            "objective=binary max_bin=255 num_leaves=10 max_depth=8 learning_rate=0.05 min_sum_hessian_in_leaf=0.6 "
+            + "min_data_in_leaf=1 bagging_fraction=0.9 bagging_freq=1 feature_fraction_bynode=0.66 lambda_l2=0.8 "
+            + "force_row_wise=true");
+        var saved = model.Text
+            .Replace("[tree_learner: serial]", "[tree_learner: data]")
+            .Replace("[num_machines: 1]", "[num_machines: 4]")
+            .Replace("[machines: ]", "[machines: 10.0.0.4:12400,10.0.0.5:12400,10.0.0.6:12400,10.0.0.7:12400]");
+        Assert.NotEqual(model.Text, saved);
+        if (!isNamed)
+            saved = saved.Replace(string.Join(' ', NativeLightGBM.Names), "Column_0 Column_1 Column_2 Column_3") + "\n";
+        import.WriteBooster(saved);
+        import.WriteContract(Codes);
+        import.WriteRows(model.ToCsv());
+
+        AssertSame(await import.Import(), model, value => value);
+    }
+
     [Theory]
     [InlineData("objective=multiclass num_class=3", "num_class is not 1 (was '3')")]
     [InlineData("objective=regression", "objective is not binary (was 'regression')")]

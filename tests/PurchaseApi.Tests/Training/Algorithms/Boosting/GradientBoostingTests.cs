@@ -1,7 +1,9 @@
 using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Tests.Support;
 using PurchaseApi.Tests.Training.Algorithms.LightGBM;
 using PurchaseApi.Tests.Training.Fitting;
 using PurchaseApi.Training.Algorithms.Boosting;
+using PurchaseApi.Training.Algorithms.LightGBM;
 using PurchaseApi.Training.Fitting;
 
 namespace PurchaseApi.Tests.Training.Algorithms.Boosting;
@@ -39,6 +41,43 @@ public sealed class GradientBoostingTests : RequiresLightGBM
             .Fit(examples, seed: 42, TestContext.Current.CancellationToken);
 
         Assert.InRange(MeanMargin(heavy) - MeanMargin(Fit(seed: 42)), 0.7, 2 * Math.Log(4));
+    }
+
+    /// <summary>A fit on a cluster takes the parameters from that page.</summary>
+    [Fact]
+    public void The_page_on_clusters_names_every_parameter_as_LightGBM_gets_it()
+    {
+        var page = File.ReadAllText(Path.Combine(SharedData.Repository, "docs", "beyond-one-machine.md"));
+        Dictionary<string, double> values = new()
+        {
+            ["trees"] = 7,
+            ["learning_rate"] = 0.07,
+            ["max_leaves"] = 9,
+            ["max_depth"] = 5,
+            ["min_child_weight"] = 1.5,
+            ["subsample"] = 0.8,
+            ["colsample"] = 0.7,
+            ["lambda"] = 2.5,
+            ["positive_weight"] = 1.25,
+        };
+        var algorithm = (LightGBMTreesFitting)GradientBoosting.Family.With(
+            values.Select(value => new Setting("gradient_boosting", value.Key, value.Value)));
+
+        var text = System.Text.Encoding.UTF8.GetString(algorithm.FitText(examples, seed: 42, TestContext.Current.CancellationToken));
+
+        Assert.Equal(values.Keys.Order(), algorithm.Hyperparameters.Keys.Order());
+        Assert.All(values.Where(value => value.Key != "trees"), value =>
+        {
+            var row = page.Split('\n').Single(line => line.StartsWith($"| `{value.Key}` |", StringComparison.Ordinal));
+            var theirs = row.Split('|')[2].Split('`')[1];
+            Assert.Contains(FormattableString.Invariant($"[{theirs}: {value.Value}]"), text);
+        });
+        Assert.All(["min_data_in_leaf=1", "bagging_freq=1", "objective=binary", "max_bin=255"], pair =>
+        {
+            Assert.Contains($"`{pair}`", page);
+            Assert.Contains($"[{pair.Replace("=", ": ")}]", text);
+        });
+        Assert.Contains("`num_iterations`", page);
     }
 
     private double MeanMargin(FittedModel fitted) => fitted.LibraryMargins(examples.Features).Average();
