@@ -29,13 +29,12 @@ internal static class InputTyping
             column.HasFraction ? OutwardRange.Short(column.FirstNumber) : OutwardRange.Text(column.FirstNumber));
     }
 
-    /// <summary>Numbers get their median, a category its own word for unknown; else what is missing stays so.</summary>
-    public static string Missing(ColumnProfile column) => column switch
-    {
-        { AreAllNumbers: true } when !IsFlag(column) => "median",
-        _ => column.Cells.Counts.Keys.FirstOrDefault(level => UnknownWords.Contains(level.ToLowerInvariant()))
-            is { } unknown ? YamlText.Of(unknown) : "keep",
-    };
+    /// <summary>A category has its own word for unknown; else what is missing stays so: trees learn from it, and where an
+    /// algorithm needs a number it takes the median.</summary>
+    public static string Missing(ColumnProfile column) =>
+        column.Cells.Counts.Keys.FirstOrDefault(level => UnknownWords.Contains(level.ToLowerInvariant())) is { } unknown
+            ? YamlText.Of(unknown)
+            : "keep";
 
     /// <summary>As flags are read from CSV: 0 and 1, true and false; yes and no are words.</summary>
     private static bool IsFlag(ColumnProfile column) =>

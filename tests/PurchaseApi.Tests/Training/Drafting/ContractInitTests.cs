@@ -54,7 +54,7 @@ public sealed class ContractInitTests : IDisposable
         var inputs = ContractFile.Parse(yaml, "contract.yaml").Document.Inputs!.Values;
 
         Assert.Equal(
-            ["median", "keep", "Unknown", "keep", null], inputs.Select(input => input.Missing?.GetString()));
+            ["keep", "keep", "Unknown", "keep", null], inputs.Select(input => input.Missing?.GetString()));
         Assert.Contains("# 0 to 6; 10 % are empty", yaml);
     }
 
