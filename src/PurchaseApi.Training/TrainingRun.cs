@@ -72,7 +72,7 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
             candidates, criterion, prepared, data.GroupsOf([.. searched, .. split.Validation]), options.Seed);
         var run = new FinishedRun(
             options, data, split, prepared, [.. found.SelectMany(one => one.Trials)], candidates,
-            AllBaselines.Of(contract.Inputs, data, split.Train), choice,
+            AllBaselines.Of(contract.Inputs, data, searched), choice,
             choice.Chosen.Refitted(prepared, options.Seed, cancellation), criterion)
         {
             IdMemory = IdMemory.Measure(found, prepared, data.GroupsOf(searched), options.Seed, cancellation),

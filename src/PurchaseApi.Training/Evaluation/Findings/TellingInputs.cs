@@ -33,19 +33,22 @@ internal static class TellingInputs
     /// none.</summary>
     public const double DecidedChance = 1e-6;
 
+    // Of the training rows; what tells the label shows in as many.
+    private const int MostRows = 200_000;
+
     public static IEnumerable<(Input Input, Finding Finding)> Of(FindingInput input)
     {
-        var labels = input.TrainLabels;
+        var rows = Spread(input.Split.Train);
+        var labels = input.Data.LabelsOf(rows);
         OneInputRule[] rules =
         [
-            .. input.Inputs.Select((one, slot) =>
-                OneInputRule.Fit(one, input.Data.ValuesOf(slot, input.Split.Train), labels)),
+            .. input.Inputs.Select((one, slot) => OneInputRule.Fit(one, input.Data.ValuesOf(slot, rows), labels)),
         ];
         // Every run of bins could have been the one.
         var looks = rules.Sum(rule => rule.Rows.Length * (rule.Rows.Length + 1) / 2);
         foreach (var (slot, one) in input.Inputs.Index())
         {
-            var values = input.Data.ValuesOf(slot, input.Split.Train);
+            var values = input.Data.ValuesOf(slot, rows);
             var auc = OneInputRule.RocAuc(one, values, labels, input.Seed);
             var isSpread = IsSpread(one, values);
             var (suspicious, leak) = isSpread ? (SuspiciousSpreadAuc, SpreadLeakAuc) : (SuspiciousAuc, LeakAuc);
@@ -57,6 +60,13 @@ internal static class TellingInputs
             else if (run is not null) yield return (one, Leak(one, rules[slot], run));
             else if (auc >= suspicious) yield return (one, Suspicious(one, auc, suspicious));
         }
+    }
+
+    /// <summary>So many rows, evenly from the first to the last.</summary>
+    private static int[] Spread(int[] rows)
+    {
+        var count = Math.Min(rows.Length, MostRows);
+        return [.. Enumerable.Range(0, count).Select(i => rows[(int)((long)i * rows.Length / count)])];
     }
 
     private static bool IsSpread(Input input, double[] values) =>

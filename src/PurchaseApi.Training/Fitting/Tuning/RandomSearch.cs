@@ -36,7 +36,8 @@ internal sealed class RandomSearch(PreparedData data, Criterion criterion, int t
             all.AddRange(round);
             try
             {
-                finalists.AddRange(Halve(round, Progress, isFirst ? cancellation : either.Token));
+                finalists.AddRange(Halve(
+                    round, isSettled: Stops(family, settings), Progress, isFirst ? cancellation : either.Token));
             }
             catch (OperationCanceledException) when (!isFirst && !cancellation.IsCancellationRequested)
             {
@@ -57,8 +58,10 @@ internal sealed class RandomSearch(PreparedData data, Criterion criterion, int t
             progress(Budget is { } limit ? Math.Min(1, Time.GetElapsedTime(started) / limit) : share);
     }
 
-    /// <returns>The trials that have seen every fold.</returns>
-    private Trial[] Halve(Trial[] round, Action<double> progress, CancellationToken cancellation)
+    /// <param name="isSettled">Whether the best one is fitted on every fold again. Where it has no rival, it need not see them
+    /// here.</param>
+    /// <returns>The best third.</returns>
+    private Trial[] Halve(Trial[] round, bool isSettled, Action<double> progress, CancellationToken cancellation)
     {
         var (alive, seen, done) = (round, 0, 0);
         var work = Fits(round.Length);
@@ -70,6 +73,8 @@ internal sealed class RandomSearch(PreparedData data, Criterion criterion, int t
 
         foreach (var folds in FoldsByRung)
         {
+            if (isSettled && seen > 0 && alive.Length == 1) break;
+
             var fits = alive.SelectMany(trial => Enumerable.Range(seen, folds - seen).Select(fold => (trial, fold)));
             BesideEachOther(fits, Run, cancellation);
             seen = folds;

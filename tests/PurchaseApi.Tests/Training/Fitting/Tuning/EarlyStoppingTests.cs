@@ -54,8 +54,19 @@ public sealed class EarlyStoppingTests
         Assert.Equal(0.2, found.Algorithm.Hyperparameters["learning_rate"]);
     }
 
-    private static SearchResult Search(params Setting[] settings) =>
-        new RandomSearch(data, Criterion.Named("roc_auc"), trials: 2, seed: 1)
+    [Fact]
+    public void A_setting_without_a_rival_sees_each_fold_once()
+    {
+        var found = Search(trials: 1);
+
+        Assert.Equal(2, found.Trials.Single().Folds);   // the search's; then it is settled on all
+        Assert.Equal(data.Train.Count, found.OutOfFold.Length);
+    }
+
+    private static SearchResult Search(params Setting[] settings) => Search(trials: 2, settings);
+
+    private static SearchResult Search(int trials, params Setting[] settings) =>
+        new RandomSearch(data, Criterion.Named("roc_auc"), trials, seed: 1)
             .Run(GradientBoosting.Family, settings, _ => { }, TestContext.Current.CancellationToken);
 
     private static PreparedData Prepare()
