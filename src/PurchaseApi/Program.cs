@@ -1,8 +1,9 @@
 using PurchaseApi.Batch;
 using PurchaseApi.Hosting;
+using PurchaseApi.Models;
+using PurchaseApi.OpenApi;
 using PurchaseApi.Predict;
 using PurchaseApi.Scoring;
-using PurchaseApi.Serving;
 using PurchaseApi.Telemetry;
 
 OwnProcess.UseOneCulture();

@@ -44,18 +44,18 @@ public sealed class KeptCells
     public static KeptCells? Find(KeptColumns wanted, IReadOnlyList<string> header, bool isJson, out string absent)
     {
         absent = "";
-        var columns = new List<int>();
+        var kept = new List<int>();
         var names = new ColumnNames(header);
         foreach (var name in wanted.Names ?? [])
         {
             var found = names.Find(name);
             absent = name;
             if (found.Length != 1) return null;
-            columns.Add(found[0]);
+            kept.Add(found[0]);
         }
 
-        if (wanted.Names is null) columns.AddRange(Enumerable.Range(0, header.Count));
-        return new([.. columns], [.. columns.Select(column => header[column])], isJson);
+        if (wanted.Names is null) kept.AddRange(Enumerable.Range(0, header.Count));
+        return new([.. kept], [.. kept.Select(column => header[column])], isJson);
     }
 
     /// <summary>Until the next call.</summary>

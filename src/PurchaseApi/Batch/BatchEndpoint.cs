@@ -1,8 +1,10 @@
 using System.Text.Json;
+using PurchaseApi.Answers;
 using PurchaseApi.Batch.Formats;
 using PurchaseApi.Hosting;
+using PurchaseApi.Models.Reload;
+using PurchaseApi.Predict;
 using PurchaseApi.Scoring.Rows;
-using PurchaseApi.Serving;
 
 namespace PurchaseApi.Batch;
 
@@ -14,8 +16,10 @@ internal static class BatchEndpoint
 
     public static void MapBatch(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/predict/batch", PredictBatch).WithName("PredictBatch").WithTags("Predict");
-        app.MapPost("/models/{name}/predict/batch", PredictBatch).WithName("PredictBatchByModel").WithTags("Predict");
+        foreach (var (routes, suffix) in app.MapModelGroups())
+            routes.MapPost("/predict/batch", PredictBatch).WithName($"PredictBatch{suffix}").WithTags("Predict")
+                .WithSummary("Many rows in, as many answers out, in their order.")
+                .WithDescription(BatchWords.Description);
     }
 
     private static async Task<IResult> PredictBatch(

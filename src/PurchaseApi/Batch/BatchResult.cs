@@ -1,7 +1,9 @@
 using System.IO.Pipelines;
 using System.Text.Json;
+using PurchaseApi.Answers;
 using PurchaseApi.Hosting;
-using PurchaseApi.Serving;
+using PurchaseApi.Models.Reload;
+using PurchaseApi.Predict;
 
 namespace PurchaseApi.Batch;
 

@@ -2,10 +2,11 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using PurchaseApi.Hosting;
+using PurchaseApi.Models.Reload;
+using PurchaseApi.Predict;
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Rows;
-using PurchaseApi.Serving;
 
 namespace PurchaseApi.Batch;
 

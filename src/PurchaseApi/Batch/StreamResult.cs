@@ -2,11 +2,13 @@ using System.Buffers;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using PurchaseApi.Answers;
 using PurchaseApi.Batch.Formats;
 using PurchaseApi.Hosting;
+using PurchaseApi.Models.Reload;
+using PurchaseApi.Predict;
 using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Rows;
-using PurchaseApi.Serving;
 
 namespace PurchaseApi.Batch;
 

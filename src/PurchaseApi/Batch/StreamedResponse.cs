@@ -2,7 +2,8 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using PurchaseApi.Hosting;
-using PurchaseApi.Serving;
+using PurchaseApi.Models.Reload;
+using PurchaseApi.Predict;
 
 namespace PurchaseApi.Batch;
 

@@ -18,10 +18,15 @@ internal sealed record ServerOptions : ISettings
     /// <summary>How long an answer that is not a stream may take.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long requests are still served after SIGTERM, while load balancers notice that the service is not
+    /// ready any more; 0 stops at once.</summary>
+    public int DrainSeconds { get; init; } = 5;
+
     public IEnumerable<string?> Faults() =>
     [
         Setting.Between(MaxConcurrentConnections, 0, 1_000_000),
         Setting.Between(HealthPort, 0, 65_535),
+        Setting.Between(DrainSeconds, 0, 3600),
         Setting.Between(RequestTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
     ];
 }

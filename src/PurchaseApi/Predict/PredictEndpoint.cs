@@ -1,7 +1,8 @@
 using System.Text.Json;
+using PurchaseApi.Answers;
 using PurchaseApi.Hosting;
+using PurchaseApi.Models.Reload;
 using PurchaseApi.Scoring.Rows;
-using PurchaseApi.Serving;
 
 namespace PurchaseApi.Predict;
 
@@ -10,8 +11,10 @@ internal static class PredictRoutes
     public static void MapPredict(this WebApplication app)
     {
         var endpoint = ActivatorUtilities.CreateInstance<PredictEndpoint>(app.Services);
-        app.MapPost("/predict", endpoint.Predict).WithName("Predict").WithTags("Predict");
-        app.MapPost("/models/{name}/predict", endpoint.Predict).WithName("PredictByModel").WithTags("Predict");
+        foreach (var (routes, suffix) in app.MapModelGroups())
+            routes.MapPost("/predict", endpoint.Predict).WithName($"Predict{suffix}").WithTags("Predict")
+                .WithSummary("One row in, one prediction out.")
+                .WithDescription("A pure function of the row and the version: safe to send again.");
     }
 }
 

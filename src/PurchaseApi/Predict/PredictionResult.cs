@@ -1,8 +1,9 @@
 using System.Text.Json;
+using PurchaseApi.Answers;
 using PurchaseApi.Hosting;
+using PurchaseApi.Models.Reload;
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Rows;
-using PurchaseApi.Serving;
 
 namespace PurchaseApi.Predict;
 

@@ -1,6 +1,7 @@
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using PurchaseApi.Models.Reload;
 
 namespace PurchaseApi.Telemetry;
 
@@ -23,7 +24,7 @@ internal static class TelemetryServices
             .WithMetrics(metrics => metrics
                 .AddAspNetCoreInstrumentation()
                 .AddRuntimeInstrumentation()
-                .AddMeter(Serving.Metrics.MeterName)
+                .AddMeter(Metrics.MeterName)
                 .AddOtlpExporter());
         services.AddHostedService<TelemetryFlush>();
     }

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using PurchaseApi.Answers;
 using PurchaseApi.Scoring.Batches;
-using PurchaseApi.Serving;
 
 namespace PurchaseApi.Batch.Formats;
 

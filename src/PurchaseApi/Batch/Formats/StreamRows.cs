@@ -1,6 +1,8 @@
+using PurchaseApi.Answers;
 using PurchaseApi.Hosting;
+using PurchaseApi.Models.Reload;
+using PurchaseApi.Predict;
 using PurchaseApi.Scoring.Rows;
-using PurchaseApi.Serving;
 
 namespace PurchaseApi.Batch.Formats;
 

@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Options;
+using PurchaseApi.Hosting;
+using PurchaseApi.Models.Reload;
+
+namespace PurchaseApi.Models;
+
+internal static class ModelEndpoints
+{
+    /// <summary>Whoever serves GET serves HEAD (RFC 9110, 9.1); the framework's MapGet does not.</summary>
+    public static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
+
+    private const string InfoWords = "Metrics have 95 % intervals and were measured on rows that no fit has seen. "
+        + "`last_reload_error` says why a newer version is not in service.";
+
+    public static void MapModels(this IEndpointRouteBuilder app)
+    {
+        var models = app.MapGroup("").WithTags("Models");
+        models.MapMethods("/model/info", Reading, Info).WithName("ModelInfo").Produces<ModelInfo>()
+            .WithSummary("The default model: what is in service, and how good it is.").WithDescription(InfoWords);
+        models.MapMethods("/models", Reading, List).WithName("Models").Produces<ModelList>()
+            .WithSummary("List the models.")
+            .WithDescription("What is in service of each, and why a newer version is not.");
+        models.MapMethods(ModelSelection.Prefix, Reading, Info).WithName("Model").Produces<ModelInfo>()
+            .WithSummary("A model: what is in service, and how good it is.").WithDescription(InfoWords);
+        models.MapMethods(ReportEndpoint.Path, Reading, ReportEndpoint.Report).WithName("Report")
+            .WithSummary("A model's training report: a page for people.")
+            .WithDescription("How good the model is, with intervals; what it was chosen from and goes by; what its "
+                + "data looks like; and how to train it again.");
+    }
+
+    private static IResult Info(
+        HttpRequest request, HttpResponse response, ModelsInService models, IOptions<ServingOptions> options, TimeProvider time)
+    {
+        if (!models.TryTake(request, out var model, out var problem)) return problem;
+
+        var failure = models.State(model.Name)?.Failure;
+        var isStale = options.Value.StaleAfter > TimeSpan.Zero
+            && time.GetUtcNow() - model.TrainedAt > options.Value.StaleAfter;
+        var more = $"{(failure is null ? "" : $"-{failure.At.ToUnixTimeSeconds()}")}{(isStale ? "-stale" : "")}";
+        var tag = $"W/\"{model.Version}{more}\"";
+        (response.Headers.ETag, response.Headers.CacheControl) = (tag, "no-cache");
+        return request.Headers.IfNoneMatch.Contains(tag)
+            ? Results.StatusCode(StatusCodes.Status304NotModified)
+            : Json(ModelInfo.Of(model, failure, isStale, models.LastLook));
+    }
+
+    private static IResult List(ModelsInService models) =>
+        Json(new ModelList(models.DefaultName, [.. models.All.Select(ModelSummary.Of)]));
+
+    private static IResult Json<T>(T answer) => Results.Json(answer, HttpJson.Options);
+}

@@ -1,0 +1,56 @@
+using PurchaseApi.Answers;
+using PurchaseApi.Scoring;
+using PurchaseApi.Scoring.Batches;
+using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Scoring.Rows;
+
+namespace PurchaseApi.Models.Reload;
+
+/// <summary>A version in service with everything that requests need of it; replaced whole, never changed.</summary>
+internal sealed class ServedModel(PublishedVersion version, DateTimeOffset loadedAt)
+{
+    public string Name => version.Model;
+
+    public string Version { get; } = version.Id.Text;
+
+    public DateTimeOffset TrainedAt => version.Id.PublishedAt;
+
+    public DateTimeOffset LoadedAt { get; } = loadedAt;
+
+    public Manifest Manifest => version.Manifest;
+
+    /// <summary>The training report as it was published, in UTF-8 HTML; null where the version has none.</summary>
+    public ReadOnlyMemory<byte>? Report => version.Report;
+
+    public FittedContract Contract => version.Predictor.Contract;
+
+    public Predictor Predictor => version.Predictor;
+
+    public ModelAbilities Abilities => field == default ? field = ModelAbilities.Of(this) : field;
+
+    /// <summary>For one batch.</summary>
+    public BatchTotals NewTotals() => new(Predictor, Manifest.Split.Train);
+
+    public JsonRowReader Rows { get; } = new(version.Predictor.Contract);
+
+    /// <summary>Words the faults of rows.</summary>
+    public FaultWords Words { get; } = new(version.Predictor.Contract.Inputs, version.Predictor.Contract.Id);
+
+    /// <summary>For rows of CSV, where a missing value is empty.</summary>
+    public FaultWords CsvWords { get; } =
+        new(version.Predictor.Contract.Inputs, version.Predictor.Contract.Id, isCsv: true);
+
+    public AnswerWriter Answers { get; } = new(version);
+}
+
+/// <summary>What a model can be asked for.</summary>
+/// <param name="HasScorer">Probabilities and reasons.</param>
+/// <param name="HasDecision">Expected values and gains.</param>
+/// <param name="HasFixedCosts">What an action costs is known before the row is.</param>
+internal readonly record struct ModelAbilities(bool HasScorer, bool HasDecision, bool HasFixedCosts)
+{
+    public static ModelAbilities Of(ServedModel model) => new(
+        model.Predictor.HasScorer, model.Contract.Decision is not null,
+        model.Contract.Decision is { } decision && BudgetRows.CanBe(decision));
+}

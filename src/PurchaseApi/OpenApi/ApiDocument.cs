@@ -1,0 +1,79 @@
+using Microsoft.OpenApi;
+using PurchaseApi.Hosting;
+using PurchaseApi.Models;
+
+namespace PurchaseApi.OpenApi;
+
+/// <summary>The OpenAPI document at <c>/openapi/purchase-api.json</c> and Swagger UI at <c>/swagger</c>.</summary>
+internal static class ApiDocument
+{
+    private const string DocumentName = "purchase-api";
+
+    public static void AddOpenApi(this IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(json =>
+            json.SerializerOptions.PropertyNamingPolicy = HttpJson.Options.PropertyNamingPolicy);
+        services.AddEndpointsApiExplorer();
+        services.AddSwaggerGen(swagger =>
+        {
+            swagger.SwaggerDoc(DocumentName, new OpenApiInfo
+            {
+                Title = "PurchaseApi",
+                Version = "v1",
+                Description = """
+                Will this session end in a purchase? A calibrated probability, what to do and how sure it is.
+
+                Names are snake_case. A field without a value is left out of an answer; only the id and the action of
+                a row are null. Errors are `application/problem+json`: `code` is for programs, `detail` for people and
+                `trace_id` for support. Fields and codes may be added; what stands here stays.
+                """,
+                Contact = new OpenApiContact { Name = "The people who run this service" },
+                License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
+            });
+            swagger.DocInclusionPredicate(static (_, route) => route.HttpMethod != HttpMethods.Head);   // GET says it
+            swagger.SupportNonNullableReferenceTypes();
+            swagger.NonNullableReferenceTypesAsRequired();
+            swagger.IncludeXmlComments(typeof(ApiDocument).Assembly);
+            swagger.IncludeXmlComments(typeof(Scoring.Prediction).Assembly);
+            swagger.SchemaFilter<WrittenSchemas>();
+            swagger.DocumentFilter<ServiceDocument>();
+        });
+    }
+
+    public static void MapOpenApi(this WebApplication app)
+    {
+        app.MapMethods(SchemaEndpoint.Path, ModelEndpoints.Reading, SchemaEndpoint.Schema)
+            .WithName("Schema").WithTags("Models")
+            .WithSummary("What a row of a model must look like: its JSON Schema.")
+            .WithDescription("Made from the contract of the version in service, as the schemas of this document "
+                + "are. What the schema allows is predicted; a schema cannot say that no field stands twice.");
+        var swagger = WhenAsked(app, routes =>
+        {
+            routes.MapSwagger(
+                "/openapi/{documentName}.json", options => options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1);
+            routes.MapSwaggerUI("swagger", options =>
+            {
+                options.SwaggerEndpoint($"/openapi/{DocumentName}.json", "PurchaseApi");
+                options.DocumentTitle = "PurchaseApi";
+                options.DefaultModelsExpandDepth(0);
+                options.HeadContent =   // or a telephone shows it as wide as a desk's screen
+                    """<meta name="viewport" content="width=device-width, initial-scale=1">""";
+            });
+        });
+        app.Map("/openapi/{documentName}.json", swagger);
+        app.Map("/swagger/{**path}", swagger);
+    }
+
+    // Made at the first question: most never ask, and every start would wait for it.
+    private static RequestDelegate WhenAsked(IApplicationBuilder app, Action<IEndpointRouteBuilder> map)
+    {
+        var routes = new Lazy<RequestDelegate>(() => app.New().UseRouting().UseEndpoints(map).Build());
+        return async context =>
+        {
+            var endpoint = context.GetEndpoint();
+            context.SetEndpoint(null);   // or nothing would be routed again
+            await routes.Value(context);
+            context.SetEndpoint(endpoint);
+        };
+    }
+}

@@ -1,0 +1,65 @@
+using PurchaseApi.Answers;
+using PurchaseApi.Scoring.Decisions;
+using PurchaseApi.Scoring.Inputs;
+using PurchaseApi.Tests.Support;
+
+namespace PurchaseApi.Tests.Answers;
+
+public sealed class ReasonWordsTests
+{
+    private static readonly IsotonicRegression Isotonic = new([-1, 1], [0.1, 0.9]);
+
+    [Theory]
+    [InlineData(0.6, "basket value 75 raises the odds 3.3x")]
+    [InlineData(2, "basket value 75 raises the odds 55x")]
+    [InlineData(-0.3, "basket value 75 lowers the odds to 0.55x")]
+    [InlineData(-2, "basket value 75 lowers the odds to 0.018x")]
+    [InlineData(0.001, "basket value 75 hardly moves the odds")]
+    [InlineData(-0.001, "basket value 75 hardly moves the odds")]
+    public void With_Platt_scaling_its_slope_is_in_the_odds(double contribution, string text) =>
+        Assert.Equal(
+            text, new ReasonWords(new PlattScaling(2, -1), "random_forest").Of("basket_value", "75", contribution));
+
+    [Fact]
+    public void The_odds_ratio_is_what_the_odds_of_the_probability_are_multiplied_with()
+    {
+        var platt = new PlattScaling(1.7, 0.4);
+        double Odds(double margin) => platt.Probability(margin) / (1 - platt.Probability(margin));
+
+        var ratio = new ReasonWords(platt, "support_vector_machine").OddsRatio(0.8)!.Value;
+
+        Assert.Equal(Odds(0.3 + 0.8) / Odds(0.3), ratio, tolerance: 1e-9);
+    }
+
+    [Fact]
+    public void With_isotonic_calibration_the_odds_are_those_before_it()
+    {
+        var words = new ReasonWords(Isotonic, "gradient_boosting");
+
+        Assert.Equal("visits 3 raises the odds 2x before calibration", words.Of("visits", "3", Math.Log(2)));
+        Assert.Equal(2, words.OddsRatio(Math.Log(2))!.Value, tolerance: 1e-12);
+    }
+
+    [Fact]
+    public void A_distance_is_not_called_odds()
+    {
+        var words = new ReasonWords(Isotonic, "support_vector_machine");
+
+        Assert.Equal("visits 3 lowers the score by 0.4", words.Of("visits", "3", -0.4));
+        Assert.Null(words.OddsRatio(-0.4));
+    }
+
+    [Fact]
+    public void Values_are_said_as_people_say_them()
+    {
+        Input Of(string name) => Fitted.EveryType.Inputs.Single(input => input.Name == name);
+
+        Assert.Equal("light blue", ReasonWords.OfInput(Of("colour"), 1));
+        Assert.Equal("(not known, red assumed)", ReasonWords.OfInput(Of("colour"), double.NaN));
+        Assert.Equal("(not known)", ReasonWords.OfInput(Of("height"), double.NaN));
+        Assert.Equal("(not known, 3 assumed)", ReasonWords.OfInput(Of("pieces"), double.NaN));
+        Assert.Equal("no", ReasonWords.OfInput(Of("member"), 0));
+        Assert.Equal("3.142", ReasonWords.OfFeature(Fitted.EveryType.Features[0], Math.PI));
+        Assert.Equal("yes", ReasonWords.OfFeature(Fitted.EveryType.Features[1], 1));
+    }
+}
