@@ -1,5 +1,6 @@
 using System.Reflection;
-using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Scoring.Models.Neighbors;
+using PurchaseApi.Scoring.Models.SupportVectors;
 using PurchaseApi.Training.Algorithms.LightGBM;
 
 namespace PurchaseApi.Training;

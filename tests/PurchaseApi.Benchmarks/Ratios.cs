@@ -1,5 +1,5 @@
 using System.Runtime.Intrinsics;
-using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Scoring.Models;
 using PurchaseApi.Training.Algorithms.LightGBM;
 
 namespace PurchaseApi.Benchmarks;

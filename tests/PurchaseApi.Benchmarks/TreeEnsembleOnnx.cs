@@ -1,5 +1,5 @@
 using Google.Protobuf;
-using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Scoring.Models.Trees.Reference;
 
 namespace PurchaseApi.Benchmarks;
 

@@ -1,6 +1,8 @@
-using PurchaseApi.Scoring.Explanations;
+using PurchaseApi.Scoring.Models;
+using PurchaseApi.Scoring.Models.Trees.Kernels;
 using PurchaseApi.Scoring.Models.Trees.Loading;
-using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Scoring.Models.Trees.Reference;
+using PurchaseApi.Scoring.Models.Trees.Shapley;
 using PurchaseApi.Training.Algorithms.Boosting;
 using PurchaseApi.Training.Algorithms.LightGBM;
 using PurchaseApi.Training.Data;
@@ -29,7 +31,7 @@ internal sealed class Workload
     {
         (Text, Rows, Singles) = (text, rows, Dataset.Rounded(rows));
         Walk = LightGBMText.Read(text, rows.Columns, isSingle: true).Trees;
-        Scorer = ScorerFormats.Read(GradientBoosting.Family.Name, LightGBMTreesJson.Write(Walk), rows.Columns);
+        Scorer = ModelFamilies.Read(GradientBoosting.Family.Name, LightGBMTreesJson.Write(Walk), rows.Columns);
         AsXGBoost = new QuickTrees(SingleTrees.Of(Walk));
         Reasons = LightGBMContributions.Of(Walk)!;
     }

@@ -12,6 +12,6 @@ public sealed class SolutionTests
         ];
 
         Assert.DoesNotContain("PurchaseApi", References(typeof(PurchaseApi.Training.Fitting.Examples)));
-        Assert.Empty(References(typeof(PurchaseApi.Scoring.Scorers.IScorer)));
+        Assert.Empty(References(typeof(PurchaseApi.Scoring.Models.IScorer)));
     }
 }

@@ -1,4 +1,4 @@
-using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Scoring.Models;
 
 namespace PurchaseApi.Scoring.Decisions;
 

@@ -1,7 +1,10 @@
 using PurchaseApi.Scoring.Features;
+using PurchaseApi.Scoring.Models;
+using PurchaseApi.Scoring.Models.Trees.Kernels;
+using PurchaseApi.Scoring.Models.Trees.Reference;
+using PurchaseApi.Scoring.Models.Trees.Shapley;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Scoring.Rows;
-using PurchaseApi.Scoring.Scorers;
 
 namespace PurchaseApi.Scoring.Explanations;
 
@@ -28,16 +31,8 @@ public sealed class Explainer
         var positions = sources.Index().ToDictionary(source => source.Item, source => source.Index);
         slots = [.. sources.Select(encoder.SlotOf)];
         sourceOfColumn = [.. encoder.Columns.Select((_, column) => positions[encoder.SourceOf(column)])];
-        contributions = (predictor.Scorer is QuickTrees quick ? quick.Walk : predictor.Scorer) switch
-        {
-            TreeEnsemble trees => new QuickContributions(trees),
-            CategoricalTrees trees when CategoricalContributions.Of(trees) is { } exact => exact,
-            LightGBMTrees trees when LightGBMContributions.Of(trees) is { } exact => exact,
-            LogisticRegression model => new LinearContributions(model),
-            LinearSupportVectorMachine model => new LinearContributions(model),
-            _ => new SampledContributions(predictor.Scorer,
-                [.. background.Select(row => Encoded(row, new double[encoder.SlotCount]))], Groups(), Seed),
-        };
+        contributions = ModelFamilies.Contributions(predictor.Scorer) ?? new SampledContributions(predictor.Scorer,
+            [.. background.Select(row => Encoded(row, new double[encoder.SlotCount]))], Groups(), Seed);
     }
 
     /// <summary>The margin when nothing is known of a row.</summary>
@@ -80,3 +75,20 @@ public sealed class Explainer
             .Select(group => group.ToArray()),
     ];
 }
+
+/// <summary>Why a row has its margin: <paramref name="BaseValue"/> and all contributions add up to it.</summary>
+/// <param name="BaseValue">The margin when nothing is known of a row.</param>
+/// <param name="Contributions">One per input or feature that the scorer sees, in contract order.</param>
+/// <param name="StandardError">The largest standard error of a contribution where they are sampled; 0 where they are
+/// exact.</param>
+public sealed record Explanation(
+    double BaseValue, IReadOnlyList<Contribution> Contributions, double StandardError)
+{
+    /// <summary>The base value and all contributions; the scorer's margin up to rounding.</summary>
+    public double Margin => BaseValue + Contributions.Sum(contribution => contribution.Value);
+}
+
+/// <param name="Source">An input or feature of the contract.</param>
+/// <param name="Value">What it adds to the margin.</param>
+/// <param name="Given">What the scorer was given of it, as expressions see it: imputed; NaN is missing.</param>
+public readonly record struct Contribution(string Source, double Value, double Given);

@@ -1,5 +1,5 @@
+using PurchaseApi.Scoring.Models;
 using PurchaseApi.Scoring.Rows;
-using PurchaseApi.Scoring.Scorers;
 
 namespace PurchaseApi.Scoring.Repository;
 
@@ -32,7 +32,7 @@ internal static class GoldenProof
 
     private static string? Margin(PublishedVersion version, Row row, GoldenRow golden)
     {
-        var tolerance = ScorerFormats.IsExact(version.Manifest.Algorithm) ? 0 : MarginTolerance;
+        var tolerance = ModelFamilies.Find(version.Manifest.Algorithm) is { IsExact: true } ? 0 : MarginTolerance;
         var margin = version.Predictor.Margin(row);
         if (golden.Margin is not { } expected || !(Math.Abs(margin - expected) <= tolerance))
             return $"has the margin {margin} where the training library had {golden.Margin}";

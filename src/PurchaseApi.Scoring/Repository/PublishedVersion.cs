@@ -4,8 +4,8 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Features;
+using PurchaseApi.Scoring.Models;
 using PurchaseApi.Scoring.Rows;
-using PurchaseApi.Scoring.Scorers;
 
 namespace PurchaseApi.Scoring.Repository;
 
@@ -101,7 +101,7 @@ public sealed partial record PublishedVersion(string Model, VersionId Id, Manife
                 $"{ManifestFile.Name}: calibration, threshold and conformal are needed where a label is predicted.");
 
         var scorer = VersionException.Naming(
-            ModelFile, () => ScorerFormats.Read(manifest.Algorithm, model, new FeatureEncoder(contract).Columns));
+            ModelFile, () => ModelFamilies.Read(manifest.Algorithm, model, new FeatureEncoder(contract).Columns));
         return new(contract, scorer, calibration, new(contract, threshold.Value, conformal.Quantiles))
         {
             Usual = usual,

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using PurchaseApi.Scoring.Contracts;
-using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Scoring.Models;
 
 namespace PurchaseApi.Scoring.Repository;
 

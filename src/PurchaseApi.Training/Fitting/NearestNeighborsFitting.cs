@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using PurchaseApi.Scoring.Features;
-using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Scoring.Models;
+using PurchaseApi.Scoring.Models.Neighbors;
 
 namespace PurchaseApi.Training.Fitting;
 

@@ -1,6 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
-using PurchaseApi.Scoring.Features;
-using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Scoring.Models;
+using PurchaseApi.Scoring.Models.Network;
 using PurchaseApi.Training.Fitting.NeuralNetworks;
 
 namespace PurchaseApi.Training.Fitting;

@@ -1,5 +1,5 @@
 using PurchaseApi.Scoring.Decisions;
-using PurchaseApi.Scoring.Features;
+using PurchaseApi.Scoring.Models;
 
 namespace PurchaseApi.Training.Fitting;
 

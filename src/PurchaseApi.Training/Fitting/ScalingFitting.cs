@@ -1,4 +1,4 @@
-using PurchaseApi.Scoring.Features;
+using PurchaseApi.Scoring.Models;
 
 namespace PurchaseApi.Training.Fitting;
 

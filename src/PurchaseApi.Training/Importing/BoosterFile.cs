@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
+using PurchaseApi.Scoring.Models;
 using PurchaseApi.Scoring.Models.Trees.Loading;
-using PurchaseApi.Scoring.Scorers;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Importing.MLNet;
 

@@ -1,6 +1,8 @@
 using PurchaseApi.Scoring.Decisions;
+using PurchaseApi.Scoring.Models;
+using PurchaseApi.Scoring.Models.Trees;
 using PurchaseApi.Scoring.Models.Trees.Loading;
-using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Scoring.Models.Trees.Reference;
 
 namespace PurchaseApi.Training.Importing;
 

@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
 using System.Text.Json;
-using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Scoring.Models;
+using PurchaseApi.Scoring.Models.Trees.Loading;
 
 namespace PurchaseApi.Training.Importing;
 

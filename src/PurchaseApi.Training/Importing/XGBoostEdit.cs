@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using PurchaseApi.Scoring.Models;
 using PurchaseApi.Scoring.Models.Trees.Loading;
-using PurchaseApi.Scoring.Scorers;
 
 namespace PurchaseApi.Training.Importing;
 

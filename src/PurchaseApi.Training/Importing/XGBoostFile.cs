@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using PurchaseApi.Scoring.Models;
+using PurchaseApi.Scoring.Models.Trees;
 using PurchaseApi.Scoring.Models.Trees.Loading;
-using PurchaseApi.Scoring.Scorers;
 
 namespace PurchaseApi.Training.Importing;
 

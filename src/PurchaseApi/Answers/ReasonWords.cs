@@ -3,7 +3,8 @@ using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Contracts.Expressions;
 using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Inputs;
-using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Scoring.Models;
+using PurchaseApi.Scoring.Models.Trees.Reference;
 
 namespace PurchaseApi.Answers;
 
@@ -19,7 +20,7 @@ internal sealed class ReasonWords(Calibration calibration, string algorithm)
     private readonly double? oddsPerMargin = calibration switch
     {
         PlattScaling platt => platt.Slope,
-        _ when algorithm is "support_vector_machine" or LightGBMTrees.Algorithm => null,
+        _ when ModelFamilies.Find(algorithm) is { IsLogOdds: false } => null,
         _ => 1,
     };
 

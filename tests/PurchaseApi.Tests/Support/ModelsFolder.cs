@@ -1,9 +1,10 @@
 using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Features;
 using PurchaseApi.Scoring.Inputs;
+using PurchaseApi.Scoring.Models;
+using PurchaseApi.Scoring.Models.Linear;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Scoring.Rows;
-using PurchaseApi.Scoring.Scorers;
 using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Fitting;
 

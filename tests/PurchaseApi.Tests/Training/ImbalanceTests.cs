@@ -1,4 +1,5 @@
-using PurchaseApi.Scoring.Features;
+using PurchaseApi.Scoring.Models;
+using PurchaseApi.Scoring.Models.Neighbors;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Evaluation;

@@ -1,5 +1,6 @@
+using PurchaseApi.Scoring.Models.Trees.Kernels;
 using PurchaseApi.Scoring.Models.Trees.Loading;
-using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Scoring.Models.Trees.Reference;
 using PurchaseApi.Training.Fitting;
 
 namespace PurchaseApi.Training.Algorithms.LightGBM;

@@ -1,4 +1,4 @@
-using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Scoring.Models;
 using PurchaseApi.Training.Fitting;
 
 namespace PurchaseApi.Training.Algorithms.SupportVectors;

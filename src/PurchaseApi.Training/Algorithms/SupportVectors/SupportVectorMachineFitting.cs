@@ -1,5 +1,5 @@
-using PurchaseApi.Scoring.Features;
-using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Scoring.Models;
+using PurchaseApi.Scoring.Models.SupportVectors;
 using PurchaseApi.Training.Algorithms.Monotonicity;
 using PurchaseApi.Training.Fitting;
 

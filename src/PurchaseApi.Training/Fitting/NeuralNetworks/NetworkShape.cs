@@ -1,4 +1,4 @@
-using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Scoring.Models.Network;
 
 namespace PurchaseApi.Training.Fitting.NeuralNetworks;
 

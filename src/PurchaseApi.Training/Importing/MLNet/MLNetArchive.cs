@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Scoring.Models;
 
 namespace PurchaseApi.Training.Importing.MLNet;
 

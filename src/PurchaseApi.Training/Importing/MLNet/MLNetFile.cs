@@ -4,8 +4,8 @@ using Microsoft.ML.Trainers;
 using Microsoft.ML.Trainers.FastTree;
 using Microsoft.ML.Trainers.LightGbm;
 using PurchaseApi.Scoring.Decisions;
+using PurchaseApi.Scoring.Models;
 using PurchaseApi.Scoring.Models.Trees.Loading;
-using PurchaseApi.Scoring.Scorers;
 
 namespace PurchaseApi.Training.Importing.MLNet;
 

@@ -6,7 +6,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Trainers.FastTree;
 using Microsoft.ML.Transforms;
 using PurchaseApi.Scoring.Decisions;
-using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Scoring.Models;
 
 namespace PurchaseApi.Training.Importing.MLNet;
 

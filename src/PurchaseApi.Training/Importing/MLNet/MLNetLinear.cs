@@ -1,6 +1,6 @@
 using Microsoft.ML.Trainers;
-using PurchaseApi.Scoring.Features;
-using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Scoring.Models;
+using PurchaseApi.Scoring.Models.Linear;
 
 namespace PurchaseApi.Training.Importing.MLNet;
 

@@ -1,5 +1,6 @@
+using PurchaseApi.Scoring.Models;
+using PurchaseApi.Scoring.Models.Trees.Reference;
 using PurchaseApi.Scoring.Rows;
-using PurchaseApi.Scoring.Scorers;
 
 namespace PurchaseApi.Training.Importing.MLNet;
 

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
-using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Scoring.Models;
 
 namespace PurchaseApi.Training.Importing.MLNet;
 

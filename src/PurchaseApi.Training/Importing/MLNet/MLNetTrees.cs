@@ -1,7 +1,9 @@
 using System.Globalization;
 using Microsoft.ML.Trainers.FastTree;
+using PurchaseApi.Scoring.Models;
+using PurchaseApi.Scoring.Models.Trees;
 using PurchaseApi.Scoring.Models.Trees.Loading;
-using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Scoring.Models.Trees.Reference;
 
 namespace PurchaseApi.Training.Importing.MLNet;
 

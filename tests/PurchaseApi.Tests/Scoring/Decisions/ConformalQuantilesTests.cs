@@ -1,7 +1,7 @@
 using System.Text.Json;
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Decisions;
-using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Scoring.Models;
 
 namespace PurchaseApi.Tests.Scoring.Decisions;
 

@@ -3,8 +3,8 @@ using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Explanations;
 using PurchaseApi.Scoring.Features;
+using PurchaseApi.Scoring.Models;
 using PurchaseApi.Scoring.Rows;
-using PurchaseApi.Scoring.Scorers;
 using PurchaseApi.Tests.Support;
 
 namespace PurchaseApi.Tests.Scoring.Explanations;

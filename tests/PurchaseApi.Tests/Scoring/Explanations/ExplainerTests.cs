@@ -3,8 +3,11 @@ using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Explanations;
 using PurchaseApi.Scoring.Features;
+using PurchaseApi.Scoring.Models;
+using PurchaseApi.Scoring.Models.Linear;
+using PurchaseApi.Scoring.Models.SupportVectors;
 using PurchaseApi.Scoring.Rows;
-using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Tests.Scoring.Models.Trees.Shapley;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Training.Contracts;
 

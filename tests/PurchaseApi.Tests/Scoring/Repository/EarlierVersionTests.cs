@@ -1,5 +1,6 @@
+using PurchaseApi.Scoring.Models.Trees.Kernels;
+using PurchaseApi.Scoring.Models.Trees.Reference;
 using PurchaseApi.Scoring.Repository;
-using PurchaseApi.Scoring.Scorers;
 using PurchaseApi.Tests.Support;
 
 namespace PurchaseApi.Tests.Scoring.Repository;

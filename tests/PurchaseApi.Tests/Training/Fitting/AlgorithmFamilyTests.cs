@@ -1,4 +1,4 @@
-using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Scoring.Models;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Training.Fitting;
 
@@ -21,7 +21,7 @@ public sealed class AlgorithmFamilyTests
     {
         var fitted = Fit(name);
         var expected = fitted.LibraryMargins(Rows);
-        var tolerance = ScorerFormats.IsExact(name) ? 0 : MarginTolerance;
+        var tolerance = ModelFamilies.Find(name)!.IsExact ? 0 : MarginTolerance;
 
         Assert.Equal(Rows.RowCount, expected.Length);
         Assert.All(Margins(fitted.Scorer).Zip(expected), pair =>
@@ -34,7 +34,7 @@ public sealed class AlgorithmFamilyTests
     public void The_model_is_read_as_it_was_written(string name)
     {
         var fitted = Fit(name);
-        var read = ScorerFormats.Read(name, fitted.ModelJson, Rows.Columns);
+        var read = ModelFamilies.Read(name, fitted.ModelJson, Rows.Columns);
 
         Assert.Equal(Margins(fitted.Scorer), Margins(read));
     }
@@ -46,7 +46,7 @@ public sealed class AlgorithmFamilyTests
         var fitted = Fit(name);
 
         Assert.Throws<ModelFormatException>(() =>
-            ScorerFormats.Read(name, fitted.ModelJson, [.. Rows.Columns.Skip(1), "visits"]));
+            ModelFamilies.Read(name, fitted.ModelJson, [.. Rows.Columns.Skip(1), "visits"]));
     }
 
     [Theory]

@@ -1,5 +1,5 @@
-using PurchaseApi.Scoring.Features;
-using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Scoring.Models;
+using PurchaseApi.Scoring.Models.Neighbors;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Training.Fitting;
 

@@ -1,4 +1,4 @@
-using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Scoring.Models.Network;
 using PurchaseApi.Training.Fitting;
 
 namespace PurchaseApi.Tests.Training.Fitting;

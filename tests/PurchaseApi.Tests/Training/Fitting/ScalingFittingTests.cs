@@ -1,4 +1,4 @@
-using PurchaseApi.Scoring.Features;
+using PurchaseApi.Scoring.Models;
 using PurchaseApi.Training.Fitting;
 
 namespace PurchaseApi.Tests.Training.Fitting;

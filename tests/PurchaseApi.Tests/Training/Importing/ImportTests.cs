@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Scoring.Rows;
-using PurchaseApi.Tests.Scoring.Scorers;
+using PurchaseApi.Tests.Scoring.Models;
 using PurchaseApi.Tests.Support;
 
 namespace PurchaseApi.Tests.Training.Importing;

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using PurchaseApi.Scoring.Explanations;
+using PurchaseApi.Scoring.Models.Trees;
+using PurchaseApi.Scoring.Models.Trees.Reference;
 using PurchaseApi.Scoring.Rows;
-using PurchaseApi.Scoring.Scorers;
-using PurchaseApi.Tests.Scoring.Scorers;
+using PurchaseApi.Tests.Scoring.Models;
 using PurchaseApi.Tests.Support;
 
 namespace PurchaseApi.Tests.Training.Importing;

@@ -1,6 +1,6 @@
 using System.Text;
-using PurchaseApi.Scoring.Scorers;
-using PurchaseApi.Tests.Scoring.Scorers;
+using PurchaseApi.Scoring.Models;
+using PurchaseApi.Tests.Scoring.Models;
 using PurchaseApi.Training.Importing;
 
 namespace PurchaseApi.Tests.Training.Importing;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using PurchaseApi.Scoring.Scorers;
 
 namespace PurchaseApi.Scoring.Models.Trees.Loading;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Scoring.Models.Trees.Reference;
 
 namespace PurchaseApi.Scoring.Models.Trees.Loading;
 

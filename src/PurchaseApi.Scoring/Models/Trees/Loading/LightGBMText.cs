@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Scoring.Models.Trees.Reference;
 
 namespace PurchaseApi.Scoring.Models.Trees.Loading;
 

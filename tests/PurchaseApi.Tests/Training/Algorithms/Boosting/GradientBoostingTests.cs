@@ -1,4 +1,5 @@
-using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Scoring.Models;
+using PurchaseApi.Scoring.Models.Trees.Loading;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Tests.Training.Algorithms.LightGBM;
 using PurchaseApi.Tests.Training.Fitting;

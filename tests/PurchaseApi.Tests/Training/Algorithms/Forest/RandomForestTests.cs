@@ -1,5 +1,6 @@
 using PurchaseApi.Scoring.Decisions;
-using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Scoring.Models.Trees.Kernels;
+using PurchaseApi.Scoring.Models.Trees.Reference;
 using PurchaseApi.Tests.Training.Algorithms.LightGBM;
 using PurchaseApi.Tests.Training.Fitting;
 using PurchaseApi.Training.Algorithms.Forest;

@@ -1,5 +1,7 @@
 using System.Diagnostics;
-using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Scoring.Models;
+using PurchaseApi.Scoring.Models.Trees.Kernels;
+using PurchaseApi.Scoring.Models.Trees.Reference;
 using PurchaseApi.Tests.Training.Fitting;
 using PurchaseApi.Training.Algorithms.LightGBM;
 using PurchaseApi.Training.Evaluation;

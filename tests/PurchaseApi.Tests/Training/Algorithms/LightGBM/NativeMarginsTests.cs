@@ -1,5 +1,6 @@
 using PurchaseApi.Scoring.Features;
-using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Scoring.Models.Trees.Kernels;
+using PurchaseApi.Scoring.Models.Trees.Reference;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Data;

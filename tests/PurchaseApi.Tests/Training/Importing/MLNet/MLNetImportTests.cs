@@ -2,7 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Trainers;
 using Microsoft.ML.Trainers.FastTree;
 using Microsoft.ML.Trainers.LightGbm;
-using PurchaseApi.Scoring.Scorers;
+using PurchaseApi.Scoring.Models;
 using PurchaseApi.Tests.Training.Algorithms.LightGBM;
 using PurchaseApi.Training.Importing.MLNet;
 

@@ -1,7 +1,7 @@
 using System.Text;
+using PurchaseApi.Scoring.Models;
+using PurchaseApi.Scoring.Models.Trees;
 using PurchaseApi.Scoring.Models.Trees.Loading;
-using PurchaseApi.Scoring.Scorers;
-using PurchaseApi.Tests.Scoring.Scorers;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Tests.Training.Importing;
 
@@ -33,13 +33,13 @@ public sealed class TreeReaderFuzzTests
         var text = Encoding.UTF8.GetBytes(CategoryModels.LightGBM(""));
         AssertRefused(
             LightGBMTreesJson.Write(LightGBMText.Read(text, columns).Trees),
-            bytes => ScorerFormats.Read("gradient_boosting", bytes, columns));
+            bytes => ModelFamilies.Read("gradient_boosting", bytes, columns));
     }
 
     [Fact]
     public void A_damaged_JSON_of_XGBoost_with_categories_is_refused() => AssertRefused(
         Encoding.UTF8.GetBytes(CategoryModels.XGBoost("null")),
-        bytes => ScorerFormats.Read("random_forest", bytes, columns));
+        bytes => ModelFamilies.Read("random_forest", bytes, columns));
 
     private static void AssertRefused(byte[] model, Func<byte[], IScorer> read) =>
         Assert.InRange(DamagedJson.Refused(model, Damages, read), Damages / 10, Damages - 1);

@@ -1,0 +1,94 @@
+using System.Runtime.InteropServices;
+
+namespace PurchaseApi.Scoring.Models.Trees.Reference;
+
+/// <summary>
+/// Trees whose leaves add up to a margin as LightGBM adds them: thresholds, leaves and sum in float64, in tree order.
+/// One node after the other: the reference for any faster form.
+/// </summary>
+public sealed class LightGBMTrees : IScorer
+{
+    /// <summary>The algorithm's name in manifests and in model.json.</summary>
+    public const string Algorithm = "lightgbm";
+
+    private readonly int[] roots;
+    private readonly Split[] splits;
+    private readonly double[] leaves;
+
+    /// <param name="features">The names of a row's values, in order.</param>
+    /// <param name="trees">1 to 10,000; the leaves are no larger than 1e30.</param>
+    /// <param name="sets">Tests of categories: values of a row behind those with names.</param>
+    /// <exception cref="ModelFormatException">A tree cannot be walked, or there are too many or none.</exception>
+    public LightGBMTrees(
+        IReadOnlyList<string> features, IReadOnlyList<LightGBMTree> trees, IReadOnlyList<CategorySet>? sets = null)
+    {
+        if (trees.Count is 0 or > TreeShape.MaxTrees)
+            throw new ModelFormatException($"trees has {trees.Count} trees; 1 to {TreeShape.MaxTrees} are accepted");
+
+        (Features, Trees, Sets) = (features, trees, sets ?? []);
+        foreach (var (index, set) in Sets.Index()) set.Check(features.Count, $"category_sets[{index}]");
+        var (roots, splits, leaves) = (new List<int>(), new List<Split>(), new List<double>());
+        foreach (var (index, tree) in trees.Index())
+        {
+            tree.Check(FeatureCount, $"trees[{index}]");
+            var (firstSplit, firstLeaf) = (splits.Count, leaves.Count);
+            int Moved(int child) => child < 0 ? child - firstLeaf : child + firstSplit;
+
+            roots.Add(Moved(tree.Features.Length == 0 ? -1 : 0));
+            splits.AddRange(tree.Features.Select((feature, split) => new Split(
+                tree.Thresholds[split], feature, Moved(tree.Left[split]), Moved(tree.Right[split]),
+                tree.Decisions[split])));
+            leaves.AddRange(tree.Leaves);
+        }
+
+        (this.roots, this.splits, this.leaves) = ([.. roots], [.. splits], [.. leaves]);
+    }
+
+    /// <summary>The names of a row's values, in order.</summary>
+    public IReadOnlyList<string> Features { get; }
+
+    /// <summary>What the values behind them test.</summary>
+    public IReadOnlyList<CategorySet> Sets { get; }
+
+    /// <summary>As they were read.</summary>
+    public IReadOnlyList<LightGBMTree> Trees { get; }
+
+    /// <summary>Whether the margin is the mean of the leaves, as in a random forest, and not their sum.</summary>
+    public bool IsAveraged { get; init; }
+
+    /// <summary>Whether a feature is rounded to float32 before it is compared: the trees were fitted on such
+    /// features.</summary>
+    public bool IsSingle { get; init; }
+
+    /// <inheritdoc />
+    public int FeatureCount => Features.Count + Sets.Count;
+
+    /// <inheritdoc />
+    /// <exception cref="ArgumentException">The row does not have <see cref="FeatureCount"/> values.</exception>
+    public double Margin(ReadOnlySpan<double> features)
+    {
+        FeatureRow.MustHave(FeatureCount, features);
+        var margin = 0.0;
+        foreach (var root in roots)
+        {
+            var place = root;
+            while (place >= 0) place = Child(splits[place], features);
+            margin += leaves[~place];
+        }
+        return IsAveraged ? margin / roots.Length : margin;
+    }
+
+    private int Child(in Split split, ReadOnlySpan<double> features)
+    {
+        var value = IsSingle ? (float)features[split.Feature] : features[split.Feature];
+        return LightGBMTree.GoesLeft(value, split.Threshold, split.Decision) ? split.Left : split.Right;
+    }
+
+    /// <param name="Threshold">Values up to it go left.</param>
+    /// <param name="Feature">The feature compared.</param>
+    /// <param name="Left">A split of any tree, or below 0 a leaf.</param>
+    /// <param name="Right">Likewise.</param>
+    /// <param name="Decision">As in <see cref="LightGBMTree"/>.</param>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Split(double Threshold, int Feature, int Left, int Right, int Decision);
+}
