@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Decisions;
@@ -6,6 +8,7 @@ using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Training.Contracts;
+using PurchaseApi.Training.Reporting;
 
 namespace PurchaseApi.Tests;
 
@@ -44,22 +47,84 @@ public sealed class ShippedModelTests
     public async Task Service_worker_and_report_give_the_same_verdict_and_base_rate()
     {
         Needs.Present(File.Exists(Path.Combine(folder, "purchase", "current")), "no model is shipped");
-        await using var api = new Api(settings: new Dictionary<string, string> { ["Serving:ModelsPath"] = folder });
-        var listed = JsonNode.Parse((await Worker.Run("list", "--models", folder, "--json")).Output)!["models"]!.AsArray();
-        var summaries = (await api.Get("/models")).Body!["models"]!.AsArray();
+        await AssertAgreement(folder, [.. Versions().Select(version => version.Model)]);
+    }
 
-        foreach (var version in Versions())
+    [Fact]
+    public async Task So_they_do_of_models_that_nobody_should_believe()
+    {
+        using var models = new ModelsFolder();
+        foreach (var name in DoubtfulModels.All)
         {
-            var info = (await api.Get($"/models/{version.Model}")).Body!;
-            var fromWorker = listed.Single(model => (string)model!["name"]! == version.Model)!["versions"]!.AsArray()
-                .Single(one => (bool)one!["in_service"]!)!;
-            var summary = summaries.Single(model => (string)model!["name"]! == version.Model)!;
+            var run = await DoubtfulModels.Train(models.Path, name, "--force");
+            Assert.True(run.ExitCode == 0, run.Output + run.Errors);
+        }
 
+        await AssertAgreement(models.Path, DoubtfulModels.All);
+
+        Assert.Equal(
+            [
+                (VerdictDecision.DoNotUse, Verdict.LabelLeak), (VerdictDecision.DoNotUse, Verdict.ConstantModel),
+                (VerdictDecision.UseWithCare, Verdict.Miscalibrated),
+            ],
+            DoubtfulModels.All.Select(name => PublishedVersion.Load(
+                models.Repository, name, models.Repository.Current(name)).Manifest).Select(manifest => (
+                manifest.Verdict!.Decision, manifest.Findings.Select(finding => finding.Code).First(code =>
+                    code is Verdict.LabelLeak or Verdict.ConstantModel or Verdict.Miscalibrated))));
+    }
+
+    [Fact]
+    public async Task A_leaky_model_is_promoted_by_force_alone()
+    {
+        using var models = new ModelsFolder();
+
+        var run = await DoubtfulModels.Train(models.Path, DoubtfulModels.Leaky);
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.False(File.Exists(models.Repository.CurrentFile(DoubtfulModels.Leaky)));
+        Assert.Equal(0, (await DoubtfulModels.Train(models.Path, DoubtfulModels.Leaky, "--force")).ExitCode);
+        Assert.True(File.Exists(models.Repository.CurrentFile(DoubtfulModels.Leaky)));
+    }
+
+    private static async Task AssertAgreement(string models, IReadOnlyList<string> names)
+    {
+        await using var api = new Api(settings: new Dictionary<string, string>
+        {
+            ["Serving:ModelsPath"] = models,
+            ["Serving:DefaultModel"] = names[0],
+        });
+        var listed = JsonNode.Parse((await Worker.Run("list", "--models", models, "--json")).Output)!["models"]!.AsArray();
+        var summaries = (await api.Get("/models")).Body!["models"]!.AsArray();
+        var ofDefault = (await api.Get("/model/info")).Body!;
+
+        foreach (var name in names)
+        {
+            var info = (await api.Get($"/models/{name}")).Body!;
+            var fromWorker = listed.Single(model => (string)model!["name"]! == name)!["versions"]!.AsArray()
+                .Single(one => (bool)one!["in_service"]!)!;
+            var summary = summaries.Single(model => (string)model!["name"]! == name)!;
+            var report = WebUtility.HtmlDecode((await api.Get($"/models/{name}/report")).Text);
+
+            if (name == names[0]) Assert.Equal(Text(info["verdict"]), Text(ofDefault["verdict"]));
             Assert.Equal(Text(info["verdict"]), Text(fromWorker["verdict"]));
             Assert.Equal(Text(info["verdict"]), Text(summary["verdict"]));
             Assert.Equal((double?)info["base_rate"], (double?)fromWorker["base_rate"]);
-            Assert.Equal(version.Manifest.Verdict is null, info["verdict"] is null);
+            AssertSays(report, info);
         }
+    }
+
+    private static void AssertSays(string report, JsonNode info)
+    {
+        if (info["verdict"] is not { } told)
+        {
+            Assert.DoesNotContain("class=\"verdict", report);
+            return;
+        }
+
+        var verdict = told.Deserialize<Verdict>(Json.Options)!;
+        Assert.Contains($"<strong>{VerdictWords.Of(verdict)}.</strong>", report);
+        Assert.Contains(string.Join(' ', verdict.Reasons), report);
+        Assert.Contains($"picked blindly: {Figures.Percent((double)info["base_rate"]!)}", report);
     }
 
     private static double Best(Predictor predictor, Row row, in Prediction prediction)

@@ -15,10 +15,11 @@ internal static class BatchWords
         Complete is an NDJSON answer whose last line has a `summary`, and a CSV answer with as many lines as rows and a
         header. A stream that fails on the way ends with a line that says why, and with a broken connection.
 
-        `summary` says how many rows failed and why, in groups, and what the others add up to: expected positives with a 95 % interval, expected value and gain, rows
-        by intent and action. For CSV it is the header `X-Summary`, as JSON, where all rows are read before the answer
-        begins: with `top` or `budget`, and for a body of at most 1 MiB whose `Content-Length` is given, with `X-Rows-Failed` and `X-Failures`. A longer CSV
-        has it as a trailer over HTTP/2 only; ask for NDJSON where you need it.
+        `summary` says how many rows failed and why, in groups, and what the others add up to: expected positives with a
+        95 % interval, expected value and gain, rows by intent and action. For CSV it is the header `X-Summary`, as
+        JSON, with `X-Rows-Failed` and `X-Failures`, where all rows are read before the answer begins: with `top` or
+        `budget`, and for a body of at most 1 MiB whose `Content-Length` is given. Any other CSV has it as a trailer
+        over HTTP/2 and HTTP/3 alone; over HTTP/1.1 ask for NDJSON where you need it.
 
         With `explain=true` a line of NDJSON has the `reasons` of an item of `results`, and a CSV has more columns at
         its end: `reason_1` and so on, as many as `top_reasons` but no more than the model has inputs and features, with

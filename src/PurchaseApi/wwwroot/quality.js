@@ -86,20 +86,18 @@ function importance({ importance }) {
 }
 
 const trained = info => [
-  ["Trained on", `${number(info.data.rows)} cases`
-    + (predicts(info) ? `, ${percent(info.data.base_rate, 0)} of them ${nouns(info).many}` : ""),
+  ["Trained on", `${number(info.data.rows)} cases`,
     aside(info.data.source ?? "Where they come from was not stated.")],
   predicts(info) && ["Used for", `learning ${number(info.split.train)}, choosing ${number(info.split.validation)}, `
     + `judging ${number(info.split.holdout)}`],
 ];
 
 // Fitted elsewhere, on cases that nobody here has seen.
-const imported = ({ data, split, import: proof, label }) => [
+const imported = ({ data, split, import: proof }) => [
   ["Trained", "somewhere else", aside(data.source)],
   ["Checked on", `${number(proof.checked_rows)} cases that it answers here as it did there`],
   data.rows > 0
-    ? ["Measured on", `${number(split.holdout)} of ${number(data.rows)} cases, ${percent(data.base_rate, 0)} of them `
-      + `${nouns({ label }).many}; the others adjust its probabilities`]
+    ? ["Measured on", `${number(split.holdout)} of ${number(data.rows)} cases; the others adjust its probabilities`]
     : ["Measured on", "nothing, so nobody knows how good it is"],
 ];
 

@@ -17,12 +17,15 @@ public sealed class Browser : IAsyncDisposable
     internal ServiceWithModel Service => service!;
 
     /// <summary>A page of its own, with nothing remembered.</summary>
-    public async Task<OpenPage> Open(string path = "/", int width = 1280)
+    /// <param name="path">Of the page.</param>
+    /// <param name="width">Of the window, in pixels.</param>
+    /// <param name="address">Of another service.</param>
+    public async Task<OpenPage> Open(string path = "/", int width = 1280, string? address = null)
     {
         var executable = Array.Find(Places, File.Exists);
         Needs.Present(executable is not null, "Chromium is not installed (apt-get install chromium)");
 
-        service ??= await ServiceWithModel.Start();
+        if (address is null) address = (service ??= await ServiceWithModel.Start()).Address;
         playwright ??= await Playwright.CreateAsync();
         chromium ??= await playwright.Chromium.LaunchAsync(new()
         {
@@ -31,7 +34,7 @@ public sealed class Browser : IAsyncDisposable
         });
         var page = await chromium.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = 800 } });
         var open = new OpenPage(page);
-        await page.GotoAsync(service.Address + path);
+        await page.GotoAsync(address + path);
         return open;
     }
 

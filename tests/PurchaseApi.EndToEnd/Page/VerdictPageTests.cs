@@ -1,0 +1,75 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using PurchaseApi.EndToEnd.Support;
+using PurchaseApi.Scoring;
+using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Tests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace PurchaseApi.EndToEnd.Page;
+
+/// <summary>The page says what the service says of every model that is shipped, and of three that nobody should
+/// believe.</summary>
+public sealed class VerdictPageTests(Browser browser) : IClassFixture<Browser>, IDisposable
+{
+    private readonly DirectoryInfo models = Directory.CreateTempSubdirectory("verdicts-");
+
+    public void Dispose() => models.Delete(recursive: true);
+
+    [Theory]
+    [InlineData(360)]
+    [InlineData(1440)]
+    public async Task The_page_says_verdict_and_base_rate_of_every_model(int width)
+    {
+        CopyShipped();
+        foreach (var name in DoubtfulModels.All)
+            Assert.Equal(0, (await DoubtfulModels.Train(models.FullName, name, "--force")).ExitCode);
+        await using var service = await RunningService.Start(models.FullName);
+        var address = service.Client.BaseAddress!.ToString().TrimEnd('/');
+        var list = await service.Client.GetFromJsonAsync<JsonNode>("/models", Built.Cancellation);
+        await using var page = await browser.Open(width: width, address: address);
+
+        foreach (var name in list!["models"]!.AsArray().Select(model => (string)model!["name"]!))
+        {
+            var info = (await service.Client.GetFromJsonAsync<JsonNode>($"/models/{name}", Built.Cancellation))!;
+
+            await page.All("#model").SelectOptionAsync(name);
+
+            await Expect(page.All("h1")).ToHaveTextAsync((string)info["title"]!);
+            await Expect(page.Figure).ToBeVisibleAsync();
+            await AssertSays(page, info);
+            Assert.Equal(width, await page.Evaluate<int>("document.documentElement.scrollWidth"));
+        }
+
+        Assert.Empty(page.Complaints);
+    }
+
+    private static async Task AssertSays(OpenPage page, JsonNode info)
+    {
+        if (info["verdict"] is not { } told)
+        {
+            await Expect(page.All("#verdict")).ToBeHiddenAsync();
+            return;
+        }
+
+        var verdict = told.Deserialize<Verdict>(Json.Options)!;
+        await Expect(page.All("#verdict")).ToContainTextAsync(
+            $"{VerdictWords.Of(verdict)}. {string.Join(' ', verdict.Reasons)}");
+        var rate = Math.Round(100 * (double)info["base_rate"]!, MidpointRounding.AwayFromZero);
+        await Expect(page.Quality).ToContainTextAsync($"Picked blindly, {rate}% would be.");
+        if (info["findings"]!.AsArray().Any(finding => (string)finding!["code"]! == Verdict.Miscalibrated))
+            await Expect(page.All("#headline")).Not.ToContainTextAsync("of 100");
+    }
+
+    private void CopyShipped()
+    {
+        var shipped = Path.Combine(SharedData.Repository, "models");
+        foreach (var file in Directory.EnumerateFiles(shipped, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(models.FullName, Path.GetRelativePath(shipped, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+    }
+}
