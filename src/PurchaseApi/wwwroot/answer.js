@@ -1,6 +1,6 @@
 import { aside, byId, element, facts, withStyle } from "./dom.js";
 import {
-  chance, inUnit, isCalibrated, money, number, nouns, ofHundred, percent, predicts, rank, sentence, spoken, words,
+  chance, inUnit, isCalibrated, money, number, nouns, ofHundred, percent, predicts, rank, sentence, spoken, withArticle, words,
 } from "./words.js";
 
 export function showAnswer(answer, info, isAskedFor) {
@@ -34,9 +34,10 @@ function headline({ prediction, probability }, info) {
     ? `About ${ofHundred(probability)} of 100 cases like this are ${many}.`
     : `It ranks ${rank(probability, info)}; its probabilities do not match what happened.`;
   return [
-    element("p", { class: "figure" }, isCalibrated(info) ? chance(probability) : sentence(rank(probability, info))),
+    isCalibrated(info) ? element("p", { class: "figure" }, chance(probability))
+      : element("p", { class: "figure rank" }, sentence(rank(probability, info))),
     element("p", { class: "verdict" },
-      element("strong", null, prediction === 1 ? `Likely a ${one}. ` : `Unlikely a ${one}. `), how),
+      element("strong", null, `${prediction === 1 ? "Likely" : "Probably not"} ${withArticle(one)}. `), how),
   ];
 }
 
@@ -73,7 +74,8 @@ const readable = (ends, threshold) => ends.filter((end, i) =>
 function ladder({ intent }, info) {
   const ends = band => band.from === 0 ? `below ${percent(band.to)}`
     : band.to === 1 ? `from ${percent(band.from)}` : `${percent(band.from)} to ${percent(band.to)}`;
-  return element("ol", { class: "ladder", "aria-label": "What to do at which probability" }, bands(info).map(band =>
+  const label = info.decision ? "Intent by probability" : "What to do at which probability";
+  return element("ol", { class: "ladder", "aria-label": label }, bands(info).map(band =>
     element("li", { "aria-current": band.level === intent && "true" },
       element("strong", null, words(band.level)), element("span", null, ends(band)),
       element("span", null, band.action && words(band.action)))));

@@ -30,6 +30,8 @@ export const nouns = ({ label }) => ({
   many: label?.plural ?? (label?.noun ? `${label.noun}s` : "positive cases"),
 });
 
+export const withArticle = noun => `${/^[aeiou]/i.test(noun) ? "an" : "a"} ${noun}`;
+
 // The share of positives among the cases that test it, as in its report.
 export const baseRate = info => info.base_rate ?? info.data.base_rate;
 
