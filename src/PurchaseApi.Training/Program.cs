@@ -82,7 +82,7 @@ internal static class Program
         }
         catch (OperationCanceledException)
         {
-            await errors.WriteLineAsync("interrupted; nothing is half-done");
+            await errors.WriteLineAsync("Interrupted. Nothing was published.");
             return 130;
         }
     }

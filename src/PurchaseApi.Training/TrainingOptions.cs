@@ -23,7 +23,7 @@ internal sealed record TrainingOptions
     /// <summary>One of <see cref="Fitting.Tuning.Criterion.Names"/>.</summary>
     public string Criterion { get; init; } = Fitting.Tuning.Criterion.Names[0];
 
-    /// <summary>Choices of hyperparameters per algorithm, the defaults among them.</summary>
+    /// <summary>Hyperparameter settings to try per algorithm, including the defaults.</summary>
     public int Trials { get; init; } = DefaultTrials;
 
     /// <summary>How long all searches together go on making trials; null: until the trials are made.</summary>

@@ -23,7 +23,7 @@ public sealed class WorkerStopTests : IDisposable
         var (exitCode, errors) = await Interrupt(
             "read: done", "INT", ["train", "--model", "purchase", "--data", Sample, .. LongSearch]);
 
-        Assert.Equal((130, "interrupted; nothing is half-done\n"), (exitCode, errors));
+        Assert.Equal((130, "Interrupted. Nothing was published.\n"), (exitCode, errors));
         Assert.Empty(Directory.EnumerateFileSystemEntries(models.Path));
     }
 

@@ -27,7 +27,7 @@ internal static class InputWords
         _ when values.FirstOrDefault(value => value.Length > MaxLength) is { } longest =>
             $"'{longest[..20]}...' has {longest.Length:N0} characters; at most {MaxLength} are allowed",
         _ when values.GroupBy(value => value).FirstOrDefault(group => group.Count() > 1) is { } twice =>
-            $"'{twice.Key}' stands twice",
+            $"'{twice.Key}' appears more than once",
         _ => null,
     };
 }

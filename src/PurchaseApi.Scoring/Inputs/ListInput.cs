@@ -32,7 +32,7 @@ public sealed record ListInput : Input
     public override string Allowed => IsOpen ? "a list of texts" : $"a list of {string.Join(", ", Values)}";
 
     public override InputSchema Schema => new(
-        "array", Items: new("string", Enum: IsOpen ? null : Values), Note: "What stands twice counts once.");
+        "array", Items: new("string", Enum: IsOpen ? null : Values), Note: "Repeated items count once.");
 
     public override IEnumerable<EncodedColumn> Encoded => [];
 
@@ -91,7 +91,7 @@ public sealed record ListInput : Input
     private protected override double? Constant(JsonElement given) =>
         given.ValueKind == JsonValueKind.String && given.ValueEquals("keep"u8) ? null : FromJson(given);
 
-    /// <param name="items">Trimmed, none empty; what stands twice counts once.</param>
+    /// <param name="items">Trimmed, none empty; repeated items count once.</param>
     /// <returns>null when one of them is not allowed.</returns>
     private double? Encode(IEnumerable<string> items)
     {

@@ -77,7 +77,7 @@ public sealed record OrdinalInput : WordInput
 
         var known = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         if ((document.Values ?? []).Distinct().FirstOrDefault(value => !known.Add(value)) is { } twice)
-            yield return new(InputKeys.Values, $"'{twice}' stands twice, since case does not count");
+            yield return new(InputKeys.Values, $"'{twice}' appears more than once; case does not count");
         foreach (var (alias, value) in document.Aliases ?? [])
             if (AliasFault(document, alias, value) is { } fault)
                 yield return new($"{InputKeys.Aliases}/{alias}", fault);

@@ -24,7 +24,7 @@ public sealed class FaultWords(IReadOnlyList<Input> inputs, string? id, bool isC
                 : fault.Given;
         return fault.Code switch
         {
-            FaultCodes.DuplicateField => $"{Excerpt.Of(fault.Field)} stands twice; give it once.",
+            FaultCodes.DuplicateField => $"{Excerpt.Of(fault.Field)} appears more than once.",
             _ when fault.Field == id => $"{fault.Field} must be an integer, or a text of 1 to 128 letters, digits, "
                 + $"spaces and ._:@|+=/- that begins with a letter or a digit (was {fault.Given}).",
             _ => Of(fault, inputs.Single(input => input.Name == fault.Field)),

@@ -17,20 +17,23 @@ internal static class ContractCommand
     {
         var data = new DataArguments("Labelled rows");
         var label = new Option<string>("--label") { Description = "The column to predict.", Required = true };
-        var positive = new Option<string?>("--positive") { Description = "Its value that counts; default: guessed." };
+        var positive = new Option<string?>("--positive") { Description = "The value to predict. Default: guessed." };
         var model = new Option<string?>("--model") { Description = "The model's name; default: that of the file." };
-        var id = new Option<string?>("--id") { Description = "The column that says whose a row is; default: guessed." };
+        var id = new Option<string?>("--id")
+        {
+            Description = "The column that identifies a customer. Default: guessed.",
+        };
         var output = new Option<string>("--output")
         {
             Description = "The contract to write; - for standard output.",
             DefaultValueFactory = _ => "contract.yaml",
         };
-        var force = new Option<bool>("--force") { Description = "Write over a contract that is there." };
+        var force = new Option<bool>("--force") { Description = "Overwrite an existing contract." };
         model.MustBe(
             name => name is null || ModelName.IsValid(name),
             "1 to 63 lower-case letters, digits and '-'");
 
-        var command = new Command("init", "Reads a CSV and writes a first contract that trains as it is.")
+        var command = new Command("init", "Drafts a contract from a CSV, ready to train.")
         {
             label, positive, model, id, output, force,
         };

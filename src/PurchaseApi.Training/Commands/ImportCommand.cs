@@ -29,7 +29,7 @@ internal static class ImportCommand
         };
         var threshold = new Option<double?>("--threshold")
         {
-            Description = "A probability from here on is positive; default: the best F1 with --data, else 0.5.",
+            Description = "Probabilities at or above it are positive. Default: the best F1 with --data, else 0.5.",
         };
         threshold.MustBe(given => given is null or (>= 0 and <= 1), "in [0, 1]");
         var iterations = new Option<string?>("--iterations")

@@ -11,7 +11,7 @@ internal static class ListCommand
         var model = new Option<string?>("--model") { Description = "Default: every model." };
         var history = new Option<bool>("--history")
         {
-            Description = "Which version was put into service when, by what command, in place of what.",
+            Description = "Show when each version was promoted, by what command, and what it replaced.",
         };
         var (models, json) = (VersionOptions.Models(), VersionOptions.Json());
         var command = new Command("list", "Lists every model's versions, and why a broken one cannot be served.")

@@ -13,7 +13,7 @@ internal static class PromoteCommand
         var version = new Option<string>("--version") { Description = "A published one.", Required = true };
         var acceptInputChange = new Option<bool>("--accept-input-change")
         {
-            Description = "Promote though callers must send other inputs.",
+            Description = "Promote even if callers must send different inputs.",
         };
         var (force, json) = (VersionOptions.Force(), VersionOptions.Json());
         var command = new Command("promote", "Puts a published version into service.")

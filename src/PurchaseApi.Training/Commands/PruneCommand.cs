@@ -9,10 +9,14 @@ internal static class PruneCommand
     public static Command Create(IAnsiConsole console, TimeProvider time)
     {
         var (model, models, json) = (VersionOptions.Model(), VersionOptions.Models(), VersionOptions.Json());
-        var keep = new Option<int>("--keep") { Description = "How many of the newest stay.", Required = true };
+        var keep = new Option<int>("--keep")
+        {
+            Description = "How many of the newest versions to keep.",
+            Required = true,
+        };
         keep.MustBe(given => given >= 1, "at least 1");
         var command = new Command(
-            "prune", "Deletes old versions, never the one in service, and what broken publications left.")
+            "prune", "Deletes old versions (never the one in service) and the remains of failed publications.")
         {
             model, keep, models, json,
         };

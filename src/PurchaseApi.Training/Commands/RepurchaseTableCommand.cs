@@ -12,7 +12,7 @@ internal static class RepurchaseTableCommand
         var transactions = new TransactionArguments();
         var asOf = new Option<DateTime[]>("--as-of")
         {
-            Description = "What was known before this date; given several times, the last is the holdout.",
+            Description = "Use what was known before this date. May be repeated; the last date is the holdout.",
             CustomParser = TransactionArguments.Dates,
             Required = true,
         };
@@ -23,7 +23,7 @@ internal static class RepurchaseTableCommand
         };
         var unlabelled = new Option<bool>("--unlabelled")
         {
-            Description = "No labels: customers to be scored.",
+            Description = "Write no labels: customers to score.",
         };
         var output = new Option<string>("--output") { Description = "The CSV to write.", Required = true };
         horizon.MustBe(given => given is >= 1 and <= 3650, "1 to 3650 days");

@@ -9,7 +9,7 @@ internal static class RollbackCommand
     public static Command Create(IAnsiConsole console, TimeProvider time)
     {
         var (model, models, json) = (VersionOptions.Model(), VersionOptions.Models(), VersionOptions.Json());
-        var command = new Command("rollback", "Puts the newest whole version before the one in service into service.")
+        var command = new Command("rollback", "Rolls back to the previous valid version.")
         {
             model, models, json,
         };

@@ -14,7 +14,7 @@ internal static class SampleCommand
             DefaultValueFactory = _ => SampleProcess.All[0].Model,
         };
         var rows = new Option<int>("--rows") { Description = "How many.", DefaultValueFactory = _ => 5000 };
-        var seed = new Option<int>("--seed") { Description = "Of the process.", DefaultValueFactory = _ => 42 };
+        var seed = new Option<int>("--seed") { Description = "Random seed.", DefaultValueFactory = _ => 42 };
         var output = new Option<string>("--output") { Description = "The CSV to write.", Required = true };
         model.AcceptOnlyFromAmong([.. SampleProcess.All.Select(process => process.Model)]);
         rows.MustBe(given => given >= 1, "at least 1");

@@ -24,10 +24,10 @@ internal static class SegmentCommand
             CustomParser = TransactionArguments.Dates,
         };
         var clusters = new Option<int?>("--clusters") { Description = "Per group, 2 to 8; default: the elbow's." };
-        var seed = new Option<int>("--seed") { Description = "Of the clusters.", DefaultValueFactory = _ => 42 };
+        var seed = new Option<int>("--seed") { Description = "Random seed.", DefaultValueFactory = _ => 42 };
         var output = new Option<string>("--output") { Description = "The table of customers, CSV.", Required = true };
         var report = new Option<string?>("--report") { Description = "Default: the output's name with .html." };
-        var noPublish = new Option<bool>("--no-publish") { Description = "Table and report alone." };
+        var noPublish = new Option<bool>("--no-publish") { Description = "Write the table and the report only." };
         clusters.MustBe(given => given is null or (>= 2 and <= 8), "2 to 8");
         var command = new Command("segment", $"Transactions -> customers, clusters and segments; publishes {Model}.")
         {

@@ -8,17 +8,17 @@ internal sealed class SplitArguments
 {
     private readonly Option<string?> given = new("--split-column")
     {
-        Description = "Column that says train, validation or holdout.",
+        Description = "The column that says train, validation or holdout.",
     };
 
     private readonly Option<string?> time = new("--time-column")
     {
-        Description = "Column of times: the earliest rows are fitted on, the latest measured.",
+        Description = "A column of times: the model is fitted on the earliest rows and measured on the latest.",
     };
 
     private readonly Option<string?> group = new("--group-column")
     {
-        Description = "Column whose equal values stay on one side of the split.",
+        Description = "A column of groups: rows of one group stay on the same side of the split.",
     };
 
     public void AddTo(Command command)

@@ -15,9 +15,9 @@ internal static class TrainCommand
         var force = VersionOptions.Force();
         var ifMissing = new Option<bool>("--if-missing")
         {
-            Description = "Do nothing where the model is in service already.",
+            Description = "Do nothing if the model is already in service.",
         };
-        var command = new Command("train", "Fits every candidate, chooses one, evaluates it once and publishes it.")
+        var command = new Command("train", "Fits the candidates, chooses one, evaluates it once and publishes it.")
         {
             source, noPromote, acceptInputChange, force, ifMissing, json,
         };

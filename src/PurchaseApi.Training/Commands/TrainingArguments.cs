@@ -20,7 +20,7 @@ internal sealed class TrainingArguments
 
     private readonly Option<string[]> set = new("--set")
     {
-        Description = "Fixes a hyperparameter: gradient_boosting.trees=200. May stand several times.",
+        Description = "Fixes a hyperparameter: gradient_boosting.trees=200. May be repeated.",
     };
 
     private readonly Option<string> criterion = new("--criterion")
@@ -34,13 +34,13 @@ internal sealed class TrainingArguments
 
     private readonly Option<int> trials = new("--trials")
     {
-        Description = "Choices of hyperparameters per algorithm, the defaults among them.",
+        Description = "Hyperparameter settings to try per algorithm, including the defaults.",
         DefaultValueFactory = _ => TrainingOptions.DefaultTrials,
     };
 
     private readonly Option<TimeSpan?> budget = new("--budget")
     {
-        Description = "Go on making trials for so long: 90s, 2m, 1h. Not reproducible.",
+        Description = "Keep searching for this long: 90s, 2m, 1h. Not reproducible.",
         CustomParser = DurationArgument.Parse,
     };
 
@@ -48,7 +48,7 @@ internal sealed class TrainingArguments
 
     private readonly Option<int> seed = new("--seed")
     {
-        Description = "Of split, folds and algorithms.",
+        Description = "Random seed.",
         DefaultValueFactory = _ => 42,
     };
 

@@ -18,10 +18,10 @@ internal static class VersionOptions
 
     public static Option<string?> Version() => new("--version") { Description = "Default: the one in service." };
 
-    public static Option<bool> Json() => new("--json") { Description = "One JSON document in place of tables." };
+    public static Option<bool> Json() => new("--json") { Description = "Print one JSON document instead of tables." };
 
     public static Option<string?> Contract() =>
-        new("--contract") { Description = "contract.yaml; default: the model's own." };
+        new("--contract") { Description = "The contract. Default: the model's contract.yaml." };
 
     public static Option<bool> NoPromote() => new("--no-promote")
     {
@@ -30,7 +30,7 @@ internal static class VersionOptions
 
     public static Option<bool> AcceptInputChange() => new("--accept-input-change")
     {
-        Description = "Publish though callers must send other inputs.",
+        Description = "Publish even if callers must send different inputs.",
     };
 
     public static Option<bool> Force() => new("--force")
@@ -40,7 +40,7 @@ internal static class VersionOptions
 
     public static Option<string?> Source() => new("--source")
     {
-        Description = "Where the data comes from, in words; stands in the manifest.",
+        Description = "Where the data comes from, in words. Kept in the manifest.",
     };
 
     /// <summary>The one that was asked for, or the one in service.</summary>
@@ -61,7 +61,7 @@ internal static class VersionOptions
                 $"There is no version '{version}' of '{model}'; `list` shows which there are.");
     }
 
-    /// <exception cref="VersionException">There is no such model.</exception>
+    /// <exception cref="VersionException">Unknown model.</exception>
     public static void Require(ModelRepository repository, string model)
     {
         var models = repository.Models();

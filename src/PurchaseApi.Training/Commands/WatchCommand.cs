@@ -12,7 +12,7 @@ internal static class WatchCommand
     public static Command Create(IAnsiConsole console, TimeProvider time)
     {
         var training = new TrainingArguments();
-        var inbox = new Option<string>("--inbox") { Description = "The folder that is watched.", Required = true };
+        var inbox = new Option<string>("--inbox") { Description = "The folder to watch.", Required = true };
         var poll = new Option<TimeSpan>("--poll")
         {
             Description = "Time between two looks, such as 10s or 5m; a file is taken when it has not changed between "
@@ -22,9 +22,9 @@ internal static class WatchCommand
         };
         poll.MustBe(
             given => given > TimeSpan.Zero && given <= LongestPoll, "a time such as 10s, 5m or 1h, at most a day");
-        var once = new Option<bool>("--once") { Description = "Handles what lies there and ends." };
+        var once = new Option<bool>("--once") { Description = "Process the files already there, then exit." };
         var command = new Command(
-            "watch", "Retrains on CSV files that come into a folder; promotes only what beats the version in service.")
+            "watch", "Retrains on CSV files that arrive in a folder. Promotes only what beats the version in service.")
         {
             inbox, poll, once,
         };

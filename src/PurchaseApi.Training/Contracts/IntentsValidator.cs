@@ -19,7 +19,8 @@ internal sealed class IntentsValidator : PlacedValidator<ContractDocument>
             RuleFor(band => band.Intent.Unknown).HasOnly("level", "below", "action");
             RuleFor(band => band.Intent.Level).Cascade(CascadeMode.Stop)
                 .Must(level => !string.IsNullOrWhiteSpace(level)).WithMessage("a band needs a level")
-                .Must((band, _) => !band.IsRepeated).WithMessage(band => $"'{band.Intent.Level}' stands twice");
+                .Must((band, _) => !band.IsRepeated)
+                .WithMessage(band => $"'{band.Intent.Level}' appears more than once");
             RuleFor(band => band.Intent.Below).Null().When(band => band.IsLast)
                 .WithMessage("the last band ends at 1; leave out 'below'");
             RuleFor(band => band.Intent.Below).Must((band, _) => band.HasEnd).When(band => !band.IsLast)

@@ -59,7 +59,7 @@ internal sealed class NamesValidator : PlacedValidator<ContractDocument>
 
     private static string? Listed(ContractDocument contract, string name, int index)
     {
-        if (contract.Model!.Take(index).Contains(name)) return $"'{name}' stands twice";
+        if (contract.Model!.Take(index).Contains(name)) return $"'{name}' appears more than once";
         if (contract.Inputs?.ContainsKey(name) != true && contract.Features?.ContainsKey(name) != true)
             return $"'{name}' is no input or feature{PlacedRules.Nearest(name, Named(contract))}";
 

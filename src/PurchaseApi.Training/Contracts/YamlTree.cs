@@ -102,7 +102,9 @@ internal sealed class YamlTree
             place.Add(key);
             var isRepeated = json.ContainsKey(key);
             if (!isRepeated) lines[Place] = node.Start.Line;
-            else problems.Add(new(Place, node.Start.Line, $"stands twice; it is on line {lines[Place]} already"));
+            else
+                problems.Add(new(
+                    Place, node.Start.Line, $"appears more than once; it is already on line {lines[Place]}"));
 
             var value = Read();
             if (!isRepeated) json.Add(key, value);

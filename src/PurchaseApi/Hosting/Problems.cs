@@ -60,7 +60,7 @@ internal static class Problems
 
     public static Problem NotAcceptable(
         string accept, string allowed = "application/x-ndjson or text/csv for a stream") =>
-        new(406, "NOT_ACCEPTABLE", "The answer has no such format.",
+        new(406, "NOT_ACCEPTABLE", "The requested format is not available.",
             $"Accept {allowed} (was '{Excerpt.Of(accept)}').");
 
     public static Problem BodyTooSlow(BodyPace pace) =>
@@ -69,7 +69,8 @@ internal static class Problems
             + $"{pace.Total.TotalMinutes} min.");
 
     public static Problem TookTooLong(TimeSpan limit) =>
-        new(504, "TIMEOUT", "The answer took too long.", $"It was given up after {limit.TotalSeconds} s; send fewer rows.")
+        new(504, "TIMEOUT", "The answer took too long.",
+            $"It was stopped after {limit.TotalSeconds} s. Send fewer rows.")
         {
             RetryAfterSeconds = RetryAfter(),
         };
@@ -95,9 +96,9 @@ internal static class Problems
         };
 
     public static Problem UnsupportedMediaType(string? contentType, string allowed = "application/json") =>
-        new(415, "UNSUPPORTED_MEDIA_TYPE", "The body has no format that is read here.",
+        new(415, "UNSUPPORTED_MEDIA_TYPE", "Unsupported content type.",
             IsSpreadsheet(contentType)
-                ? "A spreadsheet is not read here. Save it as CSV and send it to /predict/batch with Content-Type: "
+                ? "Spreadsheets are not supported here. Save it as CSV and send it to /predict/batch with Content-Type: "
                     + "text/csv; the worker's predict command reads .xlsx."
                 : $"Send Content-Type: {allowed}, in UTF-8 (was '{Excerpt.Of(contentType ?? "")}').");
 
@@ -106,7 +107,7 @@ internal static class Problems
         || contentType?.Contains("ms-excel", StringComparison.OrdinalIgnoreCase) == true;
 
     public static Problem UnsupportedEncoding(string encoding) =>
-        new(415, "UNSUPPORTED_ENCODING", "The body is packed in a way that is not read.",
+        new(415, "UNSUPPORTED_ENCODING", "Unsupported content encoding.",
             $"Send it with Content-Encoding gzip or br, or without (was '{Excerpt.Of(encoding)}').")
         {
             AcceptEncoding = ContentCodings.Accepted,
@@ -127,12 +128,12 @@ internal static class Problems
         };
 
     public static Problem UnknownModel(string name, IEnumerable<string> known) =>
-        new(404, "UNKNOWN_MODEL", "There is no such model.",
+        new(404, "UNKNOWN_MODEL", "Unknown model.",
             $"There is no model '{name}'; in service are: {string.Join(", ", known)}.");
 
     public static Problem NoReport(string name, string version) =>
-        new(404, "NO_REPORT", "There is no training report.",
-            $"The version {version} of '{name}' was published without one; the worker's train writes it.");
+        new(404, "NO_REPORT", "This version has no training report.",
+            $"Version {version} of '{name}' was published without one. `train` writes it.");
 
     public static Problem VersionNotLoaded(string wanted, string inService) =>
         new(409, "MODEL_VERSION_NOT_LOADED", "That version is not in service.",

@@ -91,7 +91,7 @@ internal sealed record GeneratedRequest(
         ReadOnlyMemory<byte> body = Body.AsSpan().StartsWith("\uFEFF"u8) ? Body.AsMemory(3) : Body;
         try
         {
-            // A schema cannot say that no field stands twice.
+            // A schema cannot say that no field appears more than once.
             using var json = JsonDocument.Parse(body, new JsonDocumentOptions { AllowDuplicateProperties = false });
             return Operation.Document.Schemas.Faults(Operation.RequestSchema, json.RootElement).Count == 0;
         }

@@ -91,7 +91,7 @@ public sealed class FieldErrorTests
 
         var answer = await api.Post("/predict", Bodies.RowWith("time_spent", "1,\"time_spent\":1"));
 
-        Is(answer, "time_spent", "DUPLICATE_FIELD", "time_spent stands twice; give it once.");
+        Is(answer, "time_spent", "DUPLICATE_FIELD", "time_spent appears more than once.");
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class OrdinalAndListMistakeTests
     [InlineData("while: Rarely", "while: Rarely, never: Often",
         "4: inputs/often/aliases/never: 'never' is no other spelling: it is a value or an alias already, or empty")]
     [InlineData("Often, Always", "Often, OFTEN",
-        "4: inputs/often/values: 'OFTEN' stands twice, since case does not count")]
+        "4: inputs/often/values: 'OFTEN' appears more than once; case does not count")]
     [InlineData("missing: median", "missing: medium",
         "5: inputs/often/missing: is median, mean, keep or an allowed value (was medium); did you mean 'median'?")]
     [InlineData("separator: '|'", "separator: ab",

@@ -17,7 +17,7 @@ public sealed class FaultWordsTests
     [InlineData("MISSING_FIELD", "member", "", "member is missing; give true or false, or null when it is not known.")]
     [InlineData("NOT_ALLOWED", "colour", "'rad'",
         "colour must be one of red, light blue, grün, 7 (was 'rad'; did you mean red?).")]
-    [InlineData("DUPLICATE_FIELD", "depth", "", "depth stands twice; give it once.")]
+    [InlineData("DUPLICATE_FIELD", "depth", "", "depth appears more than once.")]
     [InlineData("WRONG_TYPE", "key", "1.5",
         "key must be an integer, or a text of 1 to 128 letters, digits, spaces and ._:@|+=/- "
         + "that begins with a letter or a digit (was 1.5).")]

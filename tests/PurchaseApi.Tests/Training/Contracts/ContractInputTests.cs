@@ -47,7 +47,7 @@ public sealed class ContractInputTests
     [InlineData("values: [New, Returning]", "values: []",
         "10: inputs/customer_type/values: a category needs values: [A, B, ...]")]
     [InlineData("values: [New, Returning]", "values: [New, New]",
-        "10: inputs/customer_type/values: 'New' stands twice")]
+        "10: inputs/customer_type/values: 'New' appears more than once")]
     [InlineData("values: [New, Returning]", "values: [New, ' ', Returning]",
         "10: inputs/customer_type/values: a value is empty")]
     [InlineData("values: [New, Returning]", "values: [New, 'Old ', Returning]",

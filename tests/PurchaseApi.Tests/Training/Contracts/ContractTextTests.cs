@@ -42,8 +42,8 @@ public sealed class ContractTextTests : IDisposable
             .Replace("title: W", "name: other\ntitle: W").Replace("missing: mean,", "missing: mean, missing: keep,");
 
         Assert.Equal(
-            "c.yaml:2: name: stands twice; it is on line 1 already\n"
-            + "c.yaml:8: inputs/pages_viewed/missing: stands twice; it is on line 8 already",
+            "c.yaml:2: name: appears more than once; it is already on line 1\n"
+            + "c.yaml:8: inputs/pages_viewed/missing: appears more than once; it is already on line 8",
             Refusal(yaml));
     }
 

@@ -65,7 +65,7 @@ public sealed class ImportRefusalTests : IDisposable
     [InlineData("threshold=20.25", "threshold=20,25", "threshold holds '20,25', which is no number")]
     [InlineData("threshold=20.25", "threshold=20.75", "row 3 has the margin")]
     [InlineData("end of trees", "end", "there is no line 'end of trees'; is the file cut off?")]
-    [InlineData("objective=binary", "num_class=1\nobjective=binary", "num_class stands twice")]
+    [InlineData("objective=binary", "num_class=1\nobjective=binary", "num_class appears more than once")]
     public async Task A_model_of_LightGBM_that_cannot_be_served_is_refused(string from, string to, string reason)
     {
         var text = TinyLightGBM.Text;

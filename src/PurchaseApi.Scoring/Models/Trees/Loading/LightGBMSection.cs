@@ -8,7 +8,7 @@ internal sealed class LightGBMSection
 {
     private readonly Dictionary<string, string> values = [];
 
-    /// <exception cref="ModelFormatException">A key stands twice.</exception>
+    /// <exception cref="ModelFormatException">A key appears more than once.</exception>
     public LightGBMSection(string place, ReadOnlySpan<string> lines)
     {
         Place = place;
@@ -17,7 +17,7 @@ internal sealed class LightGBMSection
             var equals = line.IndexOf('=');
             var key = equals < 0 ? line : line[..equals];
             if (key.Length > 0 && !values.TryAdd(key, equals < 0 ? "" : line[(equals + 1)..]))
-                throw new ModelFormatException($"{place}: {key} stands twice");
+                throw new ModelFormatException($"{place}: {key} appears more than once");
         }
     }
 
