@@ -1,8 +1,5 @@
 using PurchaseApi.Scoring.Features;
 using PurchaseApi.Scoring.Models;
-using PurchaseApi.Scoring.Models.Trees.Kernels;
-using PurchaseApi.Scoring.Models.Trees.Reference;
-using PurchaseApi.Scoring.Models.Trees.Shapley;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Scoring.Rows;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Decisions;
+using PurchaseApi.Scoring.Inputs;
 
 namespace PurchaseApi.Scoring.Repository;
 

@@ -1,6 +1,5 @@
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Inputs;
-using PurchaseApi.Scoring.Repository;
 
 namespace PurchaseApi.Scoring.Rows;
 

@@ -1,4 +1,4 @@
-using PurchaseApi.Scoring.Batches;
+using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Training.Data;
 

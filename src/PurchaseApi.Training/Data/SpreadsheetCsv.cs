@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using ExcelDataReader;
 using ExcelDataReader.Exceptions;
-using PurchaseApi.Scoring.Batches;
+using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Training.Data;
 

@@ -2,6 +2,7 @@ using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Features;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Evaluation;

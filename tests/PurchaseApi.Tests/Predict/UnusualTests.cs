@@ -1,3 +1,4 @@
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Tests.Batch;
 using PurchaseApi.Tests.Support;

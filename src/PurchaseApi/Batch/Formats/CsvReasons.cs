@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using PurchaseApi.Answers;
 using PurchaseApi.Scoring.Batches;
+using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Batch.Formats;
 

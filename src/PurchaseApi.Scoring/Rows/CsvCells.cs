@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 
-namespace PurchaseApi.Scoring.Batches;
+namespace PurchaseApi.Scoring.Rows;
 
 /// <summary>Texts that people wrote -> cells of CSV (RFC 4180: quotes where they are needed), with nothing that a
 /// spreadsheet would take for a formula.</summary>

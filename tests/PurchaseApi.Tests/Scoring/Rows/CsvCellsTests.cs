@@ -1,6 +1,7 @@
 using PurchaseApi.Scoring.Batches;
+using PurchaseApi.Scoring.Rows;
 
-namespace PurchaseApi.Tests.Scoring.Batches;
+namespace PurchaseApi.Tests.Scoring.Rows;
 
 public sealed class CsvCellsTests
 {

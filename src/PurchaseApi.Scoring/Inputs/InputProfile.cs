@@ -1,4 +1,4 @@
-namespace PurchaseApi.Scoring.Repository;
+namespace PurchaseApi.Scoring.Inputs;
 
 /// <summary>How the training rows' values of one input are distributed.</summary>
 /// <param name="Missing">The share of rows without a value, in [0, 1].</param>
