@@ -66,7 +66,8 @@ internal static class Style
           vertical-align: bottom; }
         td { white-space: nowrap; }
         th:first-child { padding-left: .3rem; text-align: left; }
-        tbody th { min-width: 8rem; font-weight: 550; }
+        tbody th, td.words { min-width: 8rem; }
+        tbody th { font-weight: 550; }
         th.kind { padding-top: 1rem; color: var(--muted); font-size: .84rem; font-weight: 500; }
         .words, .matrix th { text-align: left; }
         .words, .matrix td { white-space: normal; }
