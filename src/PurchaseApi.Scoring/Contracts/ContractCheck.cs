@@ -25,7 +25,7 @@ internal static class ContractCheck
 
     private static void Verify(InputDocument input, string place)
     {
-        Known(input.Unknown, place);
+        Known(input.UnknownKeys, place);
         var type = InputTypes.Find(input.Type);
         Require(type is not null, $"{place}/type", $"is unknown (was '{input.Type}')");
         foreach (var fault in type!.Faults(input)) throw Wrong($"{place}/{fault.Place}", fault.Message);

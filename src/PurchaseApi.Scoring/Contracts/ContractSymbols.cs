@@ -8,7 +8,7 @@ public static class ContractSymbols
 {
     public static SymbolTable From(IEnumerable<Input> inputs) =>
         inputs.Aggregate(SymbolTable.Empty, (symbols, input) =>
-            symbols.With(input.Name, input.ExpressionType, input.Values));
+            symbols.With(input.Name, input.ExpressionType, input.Values, input.Zone));
 
     /// <summary>Those of the label's rule: the training columns, whose types are known.</summary>
     public static SymbolTable FromTraining(ContractDocument contract) =>

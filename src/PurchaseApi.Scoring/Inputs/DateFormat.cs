@@ -55,6 +55,24 @@ public sealed class DateFormat
             : throw new FormatException($"'{timezone}' is not a time zone; use an IANA name such as Europe/Berlin");
     }
 
+    /// <summary>A date and time in this form, unless it is an epoch.</summary>
+    public string Write(DateTime local)
+    {
+        var separator = parts.Length == 0 ? "" : $"{form.First(letter => !char.IsLetter(letter))}";
+        var date = form == "yyyymmdd"
+            ? local.ToString("yyyyMMdd", CultureInfo.InvariantCulture)
+            : string.Join(separator, parts.Select(part => part switch
+            {
+                "d" => $"{local.Day:00}",
+                "m" => $"{local.Month:00}",
+                "mon" => CultureInfo.InvariantCulture.DateTimeFormat.GetAbbreviatedMonthName(local.Month),
+                _ => $"{local.Year:0000}",
+            }));
+        return local.TimeOfDay == TimeSpan.Zero
+            ? date
+            : date + local.ToString(" HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture);
+    }
+
     /// <param name="text">Surrounding white space is ignored.</param>
     /// <param name="instant">In UTC.</param>
     /// <param name="hasOffset">Whether the text itself says how far it is from UTC.</param>
@@ -254,12 +272,13 @@ internal ref struct DateText(ReadOnlySpan<char> text)
             if (!rest.StartsWith(zero, StringComparison.OrdinalIgnoreCase)) continue;
             rest = rest[zero.Length..];
             offset = TimeSpan.Zero;
-            return true;
+            if (rest.IsEmpty || rest[0] is not ('+' or '-')) return true;   // GMT+5:30
+            break;
         }
 
         var isEast = Take('+');
         if (!isEast && !Take('-') && !Take('\u2212')) return false;
-        if (!TryNumber(2, 2, out var hours)) return false;
+        if (!TryNumber(1, 2, out var hours)) return false;
 
         var minutes = 0;
         if ((Take(':') || !rest.IsEmpty) && !TryNumber(2, 2, out minutes)) return false;

@@ -38,8 +38,9 @@ public sealed record FlagInput : Input
 
     private protected override string? ParseCell(ReadOnlySpan<byte> cell, ref double value)
     {
-        if (Ascii.EqualsIgnoreCase(cell, "true"u8) || cell.SequenceEqual("1"u8)) value = 1;
-        else if (Ascii.EqualsIgnoreCase(cell, "false"u8) || cell.SequenceEqual("0"u8)) value = 0;
+        if (cell.SequenceEqual("1"u8)) value = 1;
+        else if (cell.SequenceEqual("0"u8)) value = 0;
+        else if (FlagWords.Parse(cell) is { } truth) value = truth ? 1 : 0;
         else return FaultCodes.WrongType;
         return null;
     }

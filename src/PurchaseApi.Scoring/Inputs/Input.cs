@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using PurchaseApi.Scoring.Contracts.Expressions;
 
@@ -12,7 +13,10 @@ public abstract record Input
         (Type, Name, Unit, Column) = (type, name, document.Unit, document.Column ?? name);
         IsActionable = document.Actionable?.ValueKind == JsonValueKind.True;
         Monotone = MonotoneWords.Parse(document.Monotone);
+        missingWords = [.. (document.MissingValues ?? []).Select(Encoding.UTF8.GetBytes)];
     }
+
+    private readonly byte[][] missingWords;
 
     public InputType Type { get; }
 
@@ -93,7 +97,14 @@ public abstract record Input
     {
         value = double.NaN;
         cell = CellText.Trim(cell);
-        return cell.IsEmpty ? MissingFault : ParseCell(cell, ref value);
+        return cell.IsEmpty || IsMissingWord(cell) ? MissingFault : ParseCell(cell, ref value);
+    }
+
+    private bool IsMissingWord(ReadOnlySpan<byte> cell)
+    {
+        foreach (var word in missingWords)
+            if (cell.SequenceEqual(word)) return true;
+        return false;
     }
 
     /// <summary>Reads the value at the reader's current token. At a fault the reader stays on what has it.</summary>
@@ -160,6 +171,9 @@ public abstract record Input
     /// <summary>The same value or one a little farther, in three digits of the step where its range allows.</summary>
     public virtual double Rounded(double from, double to) => to;
 
+    /// <summary>The zone of a date's hours and days; null where values are no dates.</summary>
+    public virtual TimeZoneInfo? Zone => null;
+
     /// <summary>Whether both ask a caller for the same.</summary>
     public virtual bool AsksTheSame(Input other) =>
         Name == other.Name && Type == other.Type && Low == other.Low && High == other.High
@@ -179,7 +193,7 @@ public abstract record Input
     /// <summary>A value that a missing rule may impute.</summary>
     private protected virtual double? Constant(JsonElement given) => FromJson(given);
 
-    private string? MissingFault => Missing.Kind == MissingKind.Refuse ? FaultCodes.MissingValue : null;
+    private protected string? MissingFault => Missing.Kind == MissingKind.Refuse ? FaultCodes.MissingValue : null;
 }
 
 /// <summary>A column that a scorer sees of an input.</summary>
@@ -195,7 +209,11 @@ public readonly record struct EncodedColumn(string Name, int Level = -1);
 /// <param name="Note">What a schema cannot say; null: nothing.</param>
 public sealed record InputSchema(
     string Type, double? Minimum = null, double? Maximum = null, IReadOnlyList<string>? Enum = null,
-    InputSchema? Items = null, string? Note = null);
+    InputSchema? Items = null, string? Note = null)
+{
+    /// <summary>Of a string: date-time.</summary>
+    public string? Format { get; init; }
+}
 
 /// <summary>Which way alone something goes as an input rises.</summary>
 public enum Monotone

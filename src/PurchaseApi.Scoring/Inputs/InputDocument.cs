@@ -11,7 +11,7 @@ public sealed record InputDocument
     public IReadOnlyList<double>? Range { get; init; }
     public IReadOnlyList<string>? Values { get; init; }
 
-    /// <summary>Other spelling -> value of an ordinal.</summary>
+    /// <summary>Other spelling -> value of a category or an ordinal.</summary>
     public OrderedDictionary<string, string>? Aliases { get; init; }
 
     /// <summary>Between the items of a list in a CSV cell.</summary>
@@ -19,6 +19,22 @@ public sealed record InputDocument
 
     /// <summary>median, mean, keep or a constant; absent: null is an error.</summary>
     public JsonElement? Missing { get; init; }
+
+    /// <summary>Cells of a CSV that are missing values, beside empty ones.</summary>
+    public IReadOnlyList<string>? MissingValues { get; init; }
+
+    /// <summary>How numbers are written in a CSV, by an example: 1.234,56.</summary>
+    public string? NumberFormat { get; init; }
+
+    /// <summary>What a text is that is no value: one of the values, missing or error.</summary>
+    [JsonPropertyName("unknown")]
+    public string? UnknownWord { get; init; }
+
+    /// <summary>How dates are written in a CSV: iso, d/m/y, epoch_seconds.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>Of dates without an offset, and of their hours and days: Europe/Berlin.</summary>
+    public string? Timezone { get; init; }
 
     public JsonElement? Example { get; init; }
     public string? Column { get; init; }
@@ -30,5 +46,5 @@ public sealed record InputDocument
     public JsonElement? Actionable { get; init; }
 
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; set; }
+    public Dictionary<string, JsonElement>? UnknownKeys { get; set; }
 }

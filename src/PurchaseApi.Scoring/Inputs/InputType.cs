@@ -4,7 +4,8 @@ namespace PurchaseApi.Scoring.Inputs;
 public static class InputTypes
 {
     public static IReadOnlyList<InputType> All { get; } =
-        [NumberInput.Kind, IntegerInput.Kind, CategoryInput.Kind, FlagInput.Kind, OrdinalInput.Kind, ListInput.Kind];
+        [NumberInput.Kind, IntegerInput.Kind, CategoryInput.Kind, FlagInput.Kind, OrdinalInput.Kind, ListInput.Kind,
+            DateInput.Kind];
 
     /// <summary>null for an unknown name.</summary>
     public static InputType? Find(string? name) => All.FirstOrDefault(type => type.Name == name);
@@ -36,7 +37,12 @@ public sealed record InputType(
 
     /// <summary>What is wrong with an input of this type, its missing rule and example aside.</summary>
     public IEnumerable<InputFault> Faults(InputDocument document) =>
-        InputKeys.Misplaced(document, this).Concat(Judge(document));
+        InputKeys.Misplaced(document, this).Concat(MissingValues(document)).Concat(Judge(document));
+
+    private static IEnumerable<InputFault> MissingValues(InputDocument document) =>
+        (document.MissingValues ?? []).Where(word => word != word.Trim() || word.Length == 0)
+            .Select(word => new InputFault("missing_values", $"'{word}' is empty or has white space around it; cells are "
+                + "read without it, and empty ones are missing anyway"));
 }
 
 /// <summary>What is wrong with an input of a contract.</summary>
@@ -51,6 +57,10 @@ internal static class InputKeys
     public const string Aliases = "aliases";
     public const string Monotone = "monotone";
     public const string Separator = "separator";
+    public const string NumberFormat = "number_format";
+    public const string Unknown = "unknown";
+    public const string Format = "format";
+    public const string Timezone = "timezone";
 
     private static readonly (string Name, string Allows, Func<InputDocument, bool> IsGiven)[] All =
     [
@@ -59,6 +69,10 @@ internal static class InputKeys
         (Aliases, "has aliases", document => document.Aliases is not null),
         (Monotone, "can be monotone", document => document.Monotone is not null),
         (Separator, "has a separator", document => document.Separator is not null),
+        (NumberFormat, "has a number_format", document => document.NumberFormat is not null),
+        (Unknown, "has a rule for unknown values", document => document.UnknownWord is not null),
+        (Format, "has a format", document => document.Format is not null),
+        (Timezone, "has a timezone", document => document.Timezone is not null),
     ];
 
     public static IEnumerable<InputFault> Misplaced(InputDocument document, InputType type) => All

@@ -9,7 +9,8 @@ public sealed record IntegerInput : NumericInput
     private const double MaxExact = 1e15;
 
     internal static readonly InputType Kind = new(
-        "integer", (name, document) => new IntegerInput(name, document), Faults, InputKeys.Range, InputKeys.Monotone);
+        "integer", (name, document) => new IntegerInput(name, document), Faults, InputKeys.Range, InputKeys.Monotone,
+        InputKeys.NumberFormat);
 
     private IntegerInput(string name, InputDocument document) : base(Kind, name, document) { }
 

@@ -4,7 +4,8 @@ namespace PurchaseApi.Scoring.Inputs;
 public sealed record NumberInput : NumericInput
 {
     internal static readonly InputType Kind = new(
-        "number", (name, document) => new NumberInput(name, document), Faults, InputKeys.Range, InputKeys.Monotone);
+        "number", (name, document) => new NumberInput(name, document), Faults, InputKeys.Range, InputKeys.Monotone,
+        InputKeys.NumberFormat);
 
     private NumberInput(string name, InputDocument document) : base(Kind, name, document) { }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using PurchaseApi.Scoring.Contracts.Expressions;
 
@@ -11,11 +12,19 @@ public abstract record NumericInput : Input
     /// <summary>The smallest step of a counterfactual, as a share of the way to the end of the range.</summary>
     private const double SmallestStep = 1e-6;
 
+    /// <summary>Bytes of a cell that is a number.</summary>
+    private const int MaxFormatted = 200;
+
     private protected NumericInput(InputType type, string name, InputDocument document)
-        : base(type, name, document) =>
+        : base(type, name, document)
+    {
         (Low, High) = document.Range is [var low, var high]
             ? (low, high)
             : (double.NegativeInfinity, double.PositiveInfinity);
+        format = document.NumberFormat is { } example ? NumberFormat.Named(example) : null;
+    }
+
+    private readonly NumberFormat? format;   // of cells; null: as in JSON
 
     public override bool IsNumeric => true;
 
@@ -76,13 +85,22 @@ public abstract record NumericInput : Input
     {
         // JSON's own parser, so that a number is the same in both; and unlike double.Parse it takes no white space or
         // NUL. Most numbers need less than that.
-        if (!PlainDecimal.TryRead(cell, out var number)
+        var number = 0.0;
+        if (format is not null ? !TryFormat(cell, out number) : !PlainDecimal.TryRead(cell, out number)
             && (!Utf8Parser.TryParse(cell, out number, out var read) || read < cell.Length))
             return FaultCodes.WrongType;
 
         var code = Judge(number);
         if (code is null) value = number;
         return code;
+    }
+
+    private bool TryFormat(ReadOnlySpan<byte> cell, out double number)
+    {
+        Span<char> text = stackalloc char[MaxFormatted];
+        number = 0;
+        return cell.Length <= text.Length
+            && format!.TryRead(text[..Encoding.UTF8.GetChars(cell, text)], out number);
     }
 
     private protected override string? ParseJson(ref Utf8JsonReader reader, ref double value)
@@ -108,6 +126,10 @@ public abstract record NumericInput : Input
             && !(range is [var low, var high] && low < high && double.IsFinite(low) && double.IsFinite(high)))
             yield return new(InputKeys.Range,
                 $"a range is [low, high] with low below high (was [{string.Join(", ", range.Take(5))}])");
+
+        if (document.NumberFormat is { } format && NumberFormat.Named(format) is null)
+            yield return new(InputKeys.NumberFormat,
+                $"is one of {string.Join(", ", NumberFormat.Names.Select(name => $"'{name}'"))} (was '{format}')");
 
         // The size of a change is its share of the range.
         if (document is { Actionable.ValueKind: JsonValueKind.True, Range: null })

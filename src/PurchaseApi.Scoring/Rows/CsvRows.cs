@@ -71,6 +71,12 @@ public sealed class CsvRows(FittedContract contract, CsvLayout layout, KeptCells
         var values = block.Next;
         for (var i = 0; i < inputs.Length; i++)
         {
+            if (layout.Columns[i] < 0)
+            {
+                values[i] = layout.AsOf;
+                continue;
+            }
+
             var cell = record.Cell(bytes, layout.Columns[i]);
             if (inputs[i].ReadCell(cell, out values[i]) is { } code)
                 (faults ??= []).Add(new(code, inputs[i].Name, Given(cell)));

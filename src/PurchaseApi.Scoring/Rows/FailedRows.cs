@@ -62,6 +62,7 @@ public sealed class FailedRows(FittedContract contract)
     private static string Remedy(Input input, string given) => input switch
     {
         _ when MissingWords.Contains(given) => "add it to missing_values",
+        DateInput => "set format",
         { IsNumeric: true } when NumberFormat.Detect([given]) is { } format => $"set number_format: {format.Example}",
         { IsNumeric: true } => "it must be a number",
         { Values.Count: > 0 } => "add it to values or aliases, or set unknown",

@@ -33,6 +33,8 @@ public sealed class FaultWords(IReadOnlyList<Input> inputs, string? id, bool isC
 
     private string Of(FieldFault fault, Input input) => fault.Code switch
     {
+        FaultCodes.MissingField when isCsv && input.Name == DateInput.AsOf =>
+            $"{NameOf(input)} is missing; give the column, or ?as_of= with {input.Allowed}.",
         FaultCodes.MissingField => $"{NameOf(input)} is missing; give {input.Allowed}{OrMissing(input)}.",
         FaultCodes.MissingValue => $"{input.Name} must not be {missing}; give {input.Allowed}.",
         FaultCodes.NotAllowed => $"{input.Name} must be {input.Allowed} (was {fault.Given}{Hint(fault, input)}).",

@@ -10,13 +10,14 @@ namespace PurchaseApi.Scoring.Rows;
 /// row.</summary>
 /// <param name="contract">Judges the fields.</param>
 /// <param name="refusesUnknown">Whether a field that the contract does not name is an error.</param>
+/// <param name="asOf">The date of rows without such a field; null when it was not said.</param>
 /// <param name="kept">The fields that come back with the answers; null for none.</param>
-public sealed class JsonLines(FittedContract contract, bool refusesUnknown = false, KeptFields? kept = null)
+public sealed class JsonLines(FittedContract contract, bool refusesUnknown = false, double? asOf = null, KeptFields? kept = null)
     : IRowParser
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = JsonRowReader.MaxDepth };
 
-    private readonly JsonRowReader reader = new(contract, refusesUnknown);
+    private readonly JsonRowReader reader = new(contract, refusesUnknown, asOf);
     private long line = 1;
     private bool isSkipping;   // the rest of a line that is too long
 

@@ -10,8 +10,9 @@ namespace PurchaseApi.Scoring.Rows;
 /// <summary>JSON object -> row, judged against the contract's inputs while it is read. All faults of a row are found at
 /// once; malformed JSON throws <see cref="JsonException"/>.</summary>
 /// <param name="contract">Judges the fields.</param>
+/// <param name="asOf">The date of rows without such a field; null when it was not said.</param>
 /// <param name="refusesUnknown">Whether a field that it does not name is an error; else it is ignored.</param>
-public sealed class JsonRowReader(FittedContract contract, bool refusesUnknown = true)
+public sealed class JsonRowReader(FittedContract contract, bool refusesUnknown = true, double? asOf = null)
 {
     /// <summary>Unknown and repeated fields of a row are named up to here, or a body could ask for an answer many times
     /// its size.</summary>
@@ -107,7 +108,11 @@ public sealed class JsonRowReader(FittedContract contract, bool refusesUnknown =
         }
 
         for (var i = 0; i < inputs.Length; i++)
-            if (!seen[i]) (faults ??= []).Add(new(FaultCodes.MissingField, inputs[i].Name));
+        {
+            if (seen[i]) continue;
+            if (asOf is { } date && inputs[i].Name == DateInput.AsOf) values[i] = date;
+            else (faults ??= []).Add(new(FaultCodes.MissingField, inputs[i].Name));
+        }
 
         return faults;
     }

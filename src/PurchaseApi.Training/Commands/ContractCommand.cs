@@ -15,13 +15,18 @@ internal static class ContractCommand
 
     private static Command Init(IAnsiConsole console)
     {
-        var data = new DataArguments("Labelled rows");
+        var data = new DataArguments("Labelled rows", hasDates: false);
         var label = new Option<string>("--label") { Description = "The column to predict.", Required = true };
         var positive = new Option<string?>("--positive") { Description = "The value to predict. Default: guessed." };
         var model = new Option<string?>("--model") { Description = "The model's name; default: that of the file." };
         var id = new Option<string?>("--id")
         {
             Description = "The column that identifies a customer. Default: guessed.",
+        };
+        var title = new Option<string?>("--title") { Description = "The question it answers. Default: made of the label." };
+        var noun = new Option<string?>("--noun")
+        {
+            Description = "What a positive row is called, such as buyer. Default: made of the label.",
         };
         var output = new Option<string>("--output")
         {
@@ -35,7 +40,7 @@ internal static class ContractCommand
 
         var command = new Command("init", "Drafts a contract from a CSV, ready to train.")
         {
-            label, positive, model, id, output, force,
+            label, positive, model, id, title, noun, output, force,
         };
         data.AddTo(command);
         command.SetAction(parsed =>
@@ -49,6 +54,8 @@ internal static class ContractCommand
                 Positive = parsed.GetValue(positive),
                 Id = parsed.GetValue(id),
                 Model = parsed.GetValue(model),
+                Title = parsed.GetValue(title),
+                Noun = parsed.GetValue(noun),
             };
             var (draft, contract) = ContractDraft.Of(options);
             if (path == StandardOutput)
@@ -58,11 +65,8 @@ internal static class ContractCommand
             }
 
             Write(path, contract.Yaml);
-            var leftOut = draft.Columns.Count - draft.InputCount;
-            console.MarkupLineInterpolated(
-                $"{path}: {draft.InputCount} inputs, columns left out: {leftOut}; its comments say why.");
-            console.MarkupLineInterpolated(
-                $"Next: train --model {draft.Model} --data '{options.Data.Path}' --contract '{path}'");
+            DraftTable.Write(console, draft, path);
+            DraftTable.WriteNext(console, draft, options.Data, path);
         });
         return command;
     }

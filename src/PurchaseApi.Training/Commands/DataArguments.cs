@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Training.Data;
 
@@ -6,7 +7,8 @@ namespace PurchaseApi.Training.Commands;
 
 /// <summary>The options that say which file to read and how.</summary>
 /// <param name="what">Its rows, in words.</param>
-internal sealed class DataArguments(string what)
+/// <param name="hasDates">Whether days may be counted to a date.</param>
+internal sealed class DataArguments(string what, bool hasDates = true)
 {
     private readonly Option<string> data = new("--data")
     {
@@ -21,15 +23,25 @@ internal sealed class DataArguments(string what)
 
     private readonly Option<string?> sheet = new("--sheet") { Description = "Sheet of a spreadsheet. Default: the first." };
 
+    private readonly Option<string?> asOf = new("--as-of")
+    {
+        Description = "For a contract with dates: the day to which days are counted, where the file has no column as_of. "
+            + "Default: its newest date.",
+    };
+
     public void AddTo(Command command)
     {
+        asOf.MustBe(text => text is null || DateFormat.Iso.TryRead(text, out _, out _), "a date like 2026-11-30");
         encoding.MustBe(name => name is null || TextEncodings.Named(name) is not null, TextEncodings.Allowed);
-        foreach (var option in new Option[] { data, encoding, sheet }) command.Options.Add(option);
+        foreach (var option in (Option[])[data, encoding, sheet, .. hasDates ? [asOf] : Array.Empty<Option>()]) command.Options.Add(option);
     }
 
     public DataFile Of(ParseResult parsed) => new(parsed.GetRequiredValue(data))
     {
         Encoding = parsed.GetValue(encoding) is { } name ? TextEncodings.Named(name) : null,
         Sheet = parsed.GetValue(sheet),
+        AsOf = hasDates && parsed.GetValue(asOf) is { } day && DateFormat.Iso.TryRead(day, out var date, out _)
+            ? DateInput.Seconds(date)
+            : null,
     };
 }

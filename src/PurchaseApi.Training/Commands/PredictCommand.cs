@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PurchaseApi.Scoring.Batches;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Training.Predictions;
@@ -39,10 +40,12 @@ internal static class PredictCommand
             var columns = new AnswerColumns(
                 parsed.GetValue(keep) is { } names ? KeptColumns.Parse(names) : null,
                 parsed.GetRequiredValue(unknown) == "error");
-            var (counts, totals, failures) = await PredictionRun.ExecuteAsync(
+            var (counts, totals, failures, asOf) = await PredictionRun.ExecuteAsync(
                 loaded, data.Of(parsed), path, selection.Of(parsed, loaded.Predictor.Contract), columns, cancellation);
             console.MarkupLineInterpolated(
                 $"{loaded.Model}: version [bold]{loaded.Id}[/] answered {counts.Received} rows in {path}.");
+            if (asOf is { } date)
+                console.MarkupLineInterpolated($"Days are counted to {DateInput.Instant(date):yyyy-MM-ddTHH:mm:ssZ}.");
             if (counts.Failed > 0) console.MarkupLineInterpolated($"[yellow]{counts.Failed:N0} rows failed.[/]");
             foreach (var failure in failures) console.Profile.Out.Writer.WriteLine($"  {failure}");
             Write(console, totals);

@@ -8,7 +8,7 @@ namespace PurchaseApi.Training.Commands;
 /// <summary>The options that say which transactions to read and how.</summary>
 internal sealed class TransactionArguments
 {
-    private readonly DataArguments data = new("Transactions");
+    private readonly DataArguments data = new("Transactions", hasDates: false);
 
     private readonly Option<string[]> columns = new("--column")
     {

@@ -14,9 +14,9 @@ internal sealed class InputValidator : PlacedValidator<KeyValuePair<string, Inpu
     public InputValidator()
         : base("Value")
     {
-        RuleFor(input => input.Value.Unknown).HasOnly(
+        RuleFor(input => input.Value.UnknownKeys).HasOnly(
             "type", "unit", "range", "values", "aliases", "separator", "missing", "example", "column", "actionable",
-            "monotone");
+            "monotone", "missing_values", "number_format", "unknown", "format", "timezone");
         RuleFor(input => input.Value.Column).Must(column => column is null || !string.IsNullOrWhiteSpace(column))
             .WithMessage("names no column");
         RuleFor(input => input.Value.Actionable)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using FluentValidation;
 using FluentValidation.Results;
 using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Words;
 
 namespace PurchaseApi.Training.Contracts;
@@ -15,7 +16,7 @@ internal abstract class PlacedValidator<T>(string wrapper = "") : AbstractValida
     protected override void OnRuleAdded(IValidationRule<T> rule)
     {
         var members = (rule.PropertyName ?? "").Split('.', StringSplitOptions.RemoveEmptyEntries)
-            .Where(member => member != wrapper && member is not ("Key" or nameof(ContractDocument.Unknown)));
+            .Where(member => member != wrapper && member is not ("Key" or nameof(ContractDocument.Unknown) or nameof(InputDocument.UnknownKeys)));
         rule.PropertyName = string.Concat(
             members.Select(member => $"/{JsonNamingPolicy.SnakeCaseLower.ConvertName(member)}"));
     }

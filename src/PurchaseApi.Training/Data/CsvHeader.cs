@@ -1,3 +1,4 @@
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Scoring.Words;
 
@@ -22,6 +23,19 @@ internal sealed class CsvHeader(string file, IReadOnlyList<string> names)
             ? index
             : throw new DataException($"{file}: '{taken[index]}' and '{name}' are both read from the column "
                 + $"'{Excerpt.Of(names[index])}'; name the right ones with 'column:' in the contract");
+    }
+
+    /// <summary>The columns of inputs and then of other names.</summary>
+    /// <param name="hasAsOf">Whether the date of every row is known without a column, whose index is then -1.</param>
+    /// <exception cref="DataException">As of <see cref="Take"/>.</exception>
+    public int[] TakeAll(IReadOnlyList<Input> inputs, bool hasAsOf, IReadOnlyList<string> others)
+    {
+        var asOf = hasAsOf ? inputs.Index().First(input => input.Item.Name == DateInput.AsOf).Index : -1;
+        string[] names = [.. inputs.Select(input => input.Column)];
+        if (asOf >= 0) names = [.. names[..asOf], .. names[(asOf + 1)..]];
+
+        var columns = TakeAll([.. names, .. others]);
+        return asOf < 0 ? columns : [.. columns[..asOf], -1, .. columns[asOf..]];
     }
 
     /// <summary>The columns of several names; those that are not there are all named at once.</summary>

@@ -16,6 +16,9 @@ internal sealed record DataFile(string Path)
     /// <summary>Of a spreadsheet; null: the first.</summary>
     public string? Sheet { get; init; }
 
+    /// <summary>The date of rows that have no column for it; null: the newest date of the file.</summary>
+    public double? AsOf { get; init; }
+
     public string Name => System.IO.Path.GetFileName(Path);
 
     public static implicit operator DataFile(string path) => new(path);

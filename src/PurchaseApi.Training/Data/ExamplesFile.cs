@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Inputs;
@@ -84,6 +85,14 @@ internal sealed class ExamplesFile
             if (splitColumn is not { } column) continue;
 
             var cell = file.Cell(column).Trim(LabelReader.Blanks);
+            if (splitKind == SplitKind.ByTime && file.DateAt(column) is { } date)
+            {
+                if (date.ReadCell(cell, out var seconds) is not null || double.IsNaN(seconds))
+                    throw new DataException($"{file.Place}: --time-column needs a date (was {StrictRows.Given(cell)})");
+                splitCells.Add(seconds.ToString("R", CultureInfo.InvariantCulture));
+                continue;
+            }
+
             if (splitKind == SplitKind.Grouped) groups.Add(cell);
             else splitCells.Add(Encoding.UTF8.GetString(cell));
         }

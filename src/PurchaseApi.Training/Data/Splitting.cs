@@ -1,10 +1,15 @@
 using System.Globalization;
+using PurchaseApi.Scoring.Inputs;
 
 namespace PurchaseApi.Training.Data;
 
 /// <summary>Which rows are fitted on, chosen by and measured once.</summary>
 internal static class Splitting
 {
+    /// <summary>Where a day may be a month too, the contract's input says which.</summary>
+    private static readonly string[] DateForms =
+        ["iso", "m/d/y", "d/m/y", "d.m.y", "m-d-y", "d-m-y", "y/m/d", "y.m.d", "d-mon-y", "d/mon/y", "yyyymmdd"];
+
     private static readonly string[] PartNames = ["train", "validation", "holdout"];
 
     /// <exception cref="DataException">The split column, or no split of these rows, can be used.</exception>
@@ -49,7 +54,7 @@ internal static class Splitting
     /// <summary>Rows of one moment stay together: the future is what comes after, not beside.</summary>
     private static RowSplit ByTime(LabelledRows data)
     {
-        double[] times = [.. data.SplitCells.Select(Time)];
+        double[] times = Times(data.SplitCells);
         double[] sorted = [.. times.Order()];
         var (validationFrom, holdoutFrom) = (sorted[sorted.Length * 70 / 100], sorted[sorted.Length * 85 / 100]);
         if (validationFrom == sorted[0] || holdoutFrom == validationFrom)
@@ -90,15 +95,21 @@ internal static class Splitting
             : throw new DataException(
                 $"--split-column: row {row + 1} says '{cell}'; it must be {string.Join(", ", PartNames)}");
 
-    /// <summary>A number, or a date as ISO 8601 writes it.</summary>
-    private static double Time(string cell, int row)
+    /// <summary>Numbers, or dates in the first form that reads all of them; the contract's comes first.</summary>
+    private static double[] Times(IReadOnlyList<string> cells)
     {
-        var culture = CultureInfo.InvariantCulture;
-        if (double.TryParse(cell, NumberStyles.Float, culture, out var number) && double.IsFinite(number))
-            return number;
-        if (cell.Length >= 10 && cell[4] == '-'
-            && DateTimeOffset.TryParse(cell, culture, DateTimeStyles.AssumeUniversal, out var time)) return time.Ticks;
+        if (cells.All(cell => double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && double.IsFinite(number)))
+            return [.. cells.Select(cell => double.Parse(cell, NumberStyles.Float, CultureInfo.InvariantCulture))];
+
+        var format = DateForms.Select(form => DateFormat.Create(form))
+            .FirstOrDefault(form => cells.All(cell => form.TryRead(cell, out _, out _)));
+        if (format is not null)
+            return [.. cells.Select(cell => format.TryRead(cell, out var date, out _) ? DateInput.Seconds(date) : 0)];
+
+        var (odd, row) = cells.Select((cell, row) => (cell, row))
+            .First(one => !DateFormat.Iso.TryRead(one.cell, out _, out _));
         throw new DataException(
-            $"--time-column: row {row + 1} says '{cell}'; it must be a number or a date like 2026-11-21");
+            $"--time-column: row {row + 1} says '{odd}'; it must be a number or a date like 2026-11-21");
     }
 }

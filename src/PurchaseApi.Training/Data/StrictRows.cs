@@ -14,14 +14,18 @@ internal sealed class StrictRows
     private readonly FaultWords words;
 
     private StrictRows(
-        string file, CsvFile csv, IReadOnlyList<Input> inputs, string? id, IReadOnlyList<string> others)
+        DataFile file, CsvFile csv, IReadOnlyList<Input> inputs, string? id, IReadOnlyList<string> others)
     {
-        (File, Csv) = (file, csv);
-        Header = new CsvHeader(file, [.. csv.Headers]);
+        (File, Csv) = (file.Name, csv);
+        Header = new CsvHeader(file.Name, [.. csv.Headers]);
         this.inputs = [.. inputs];
-        columns = Header.TakeAll([.. inputs.Select(input => input.Column), .. others]);
+        AsOf = AsOfDate.Find(file, inputs, csv.Headers);
+        columns = Header.TakeAll(inputs, AsOf is not null, others);
         words = new FaultWords(inputs, id, isCsv: true);
     }
+
+    /// <summary>The date of every row; null where the file says it, or the inputs need none.</summary>
+    public double? AsOf { get; }
 
     /// <summary>At the row that was read last.</summary>
     public CsvFile Csv { get; }
@@ -46,9 +50,13 @@ internal sealed class StrictRows
     public static T Reading<T>(
         DataFile file, IReadOnlyList<Input> inputs, string? id, IReadOnlyList<string> others,
         Func<StrictRows, T> read) =>
-        CsvFile.Read(file, csv => read(new StrictRows(file.Name, csv, inputs, id, others)));
+        CsvFile.Read(file, csv => read(new StrictRows(file, csv, inputs, id, others)));
 
     public static string Given(ReadOnlySpan<byte> cell) => $"'{Excerpt.Of(Encoding.UTF8.GetString(cell))}'";
+
+    /// <summary>The date input that is read from a column; null where none is.</summary>
+    public DateInput? DateAt(int column) => inputs.Index()
+        .FirstOrDefault(input => input.Item is DateInput && columns[input.Index] == column).Item as DateInput;
 
     /// <returns>false at the end of the file.</returns>
     public bool Read() => Csv.Read();
@@ -77,6 +85,12 @@ internal sealed class StrictRows
     {
         for (var i = 0; i < inputs.Length; i++)
         {
+            if (columns[i] < 0)
+            {
+                values[i] = AsOf!.Value;
+                continue;
+            }
+
             var cell = Csv.Cell(columns[i]);
             if (inputs[i].ReadCell(cell, out values[i]) is { } code)
                 throw new DataException($"{Place}: {Worded(inputs[i].Name, code, cell)}");

@@ -1,5 +1,5 @@
-using System.Buffers.Text;
 using System.Text;
+using PurchaseApi.Scoring.Inputs;
 
 namespace PurchaseApi.Training.Drafting;
 
@@ -8,55 +8,37 @@ namespace PurchaseApi.Training.Drafting;
 /// <param name="index">The place of the column.</param>
 internal sealed class ColumnProfile(string header, int index)
 {
-    /// <summary>Different cells that are told apart; beyond, a column has many.</summary>
+    /// <summary>Different cells that make a column one of many.</summary>
     public const int MostDifferent = 1_000;
-
-    private double last;
 
     public string Header { get; } = header;
 
     public int Index { get; } = index;
 
+    /// <summary>In composed Unicode.</summary>
     public Spellings Cells { get; } = new(MostDifferent);
 
-    /// <summary>Those of the cells that are no number.</summary>
-    public Spellings Texts { get; } = new(MostDifferent);
+    /// <summary>The cells without a digit.</summary>
+    public Spellings Words { get; } = new(MostDifferent);
+
+    public NumberScan Numbers { get; } = new();
+
+    public DateScan Dates { get; } = new(header);
 
     public long Missing { get; private set; }
 
     public long Rows => Missing + Cells.Count;
 
-    public long Numbers => Cells.Count - Texts.Count;
-
-    public double Lowest { get; private set; } = double.PositiveInfinity;
-
-    public double Highest { get; private set; } = double.NegativeInfinity;
-
-    public bool HasFraction { get; private set; }
+    public bool AreAllNumbers => Cells.Count > 0 && Words.Count == 0 && Numbers.IsPlain;
 
     /// <summary>Whether every number is one more than the one above.</summary>
-    public bool CountsRows { get; private set; } = true;
-
-    public double FirstNumber { get; private set; } = double.NaN;
-
-    /// <summary>Lines of the file, from 1, where the first number and the first text stand; 0 when none does.</summary>
-    public long NumberLine { get; private set; }
-
-    public long TextLine { get; private set; }
-
-    public string FirstText => Texts.Counts.Keys.FirstOrDefault("");
-
-    /// <summary>The first number as it is spelled.</summary>
-    public string FirstNumberCell { get; private set; } = "";
-
-    public bool AreAllNumbers => Cells.Count > 0 && Texts.Count == 0;
+    public bool CountsRows => AreAllNumbers && Numbers.CountsRows;
 
     /// <summary>Share of the rows without a value.</summary>
     public double MissingShare => Missing / (double)Math.Max(1, Rows);
 
     /// <param name="cell">UTF-8, unquoted.</param>
-    /// <param name="line">Of the file, from 1.</param>
-    public void Add(ReadOnlySpan<byte> cell, long line)
+    public void Add(ReadOnlySpan<byte> cell)
     {
         cell = cell.Trim(" \t"u8);
         if (cell.IsEmpty)
@@ -65,30 +47,18 @@ internal sealed class ColumnProfile(string header, int index)
             return;
         }
 
+        if (cell.ContainsAnyInRange((byte)0x80, (byte)0xFF)) cell = Encoding.UTF8.GetBytes(ComposedText.Of(Encoding.UTF8.GetString(cell)));
         Cells.Add(cell);
-        var isNumber = Utf8Parser.TryParse(cell, out double number, out var read) && read == cell.Length;
-        if (isNumber && double.IsFinite(number))
-            AddNumber(number, cell, line);
-        else
-            AddText(cell, line);
+        if (!cell.ContainsAnyInRange((byte)'0', (byte)'9') || IsNoDate(cell))
+        {
+            Words.Add(cell);
+            return;
+        }
+
+        Numbers.Add(cell);
+        Dates.Add(cell);
     }
 
-    private void AddNumber(double number, ReadOnlySpan<byte> cell, long line)
-    {
-        if (NumberLine == 0)
-            (NumberLine, FirstNumber, FirstNumberCell) = (line, number, Encoding.UTF8.GetString(cell));
-        else if (number != last + 1)
-            CountsRows = false;
-
-        last = number;
-        Lowest = Math.Min(Lowest, number);
-        Highest = Math.Max(Highest, number);
-        HasFraction |= number != Math.Floor(number);
-    }
-
-    private void AddText(ReadOnlySpan<byte> cell, long line)
-    {
-        if (TextLine == 0) TextLine = line;
-        Texts.Add(cell);
-    }
+    /// <summary>What databases write for no date.</summary>
+    private static bool IsNoDate(ReadOnlySpan<byte> cell) => cell.StartsWith("0000-00-00"u8);
 }

@@ -12,6 +12,12 @@ internal sealed record DraftOptions(DataFile Data, string Label)
     /// <summary>The column of ids; null to guess it.</summary>
     public string? Id { get; init; }
 
+    /// <summary>The question that the model answers; null to make it of the label.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>What a positive row is called; null to make it of the label.</summary>
+    public string? Noun { get; init; }
+
     /// <summary>The model's name; null for that of the file.</summary>
     public string? Model { get; init; }
 }
@@ -20,6 +26,15 @@ internal sealed record DraftOptions(DataFile Data, string Label)
 internal sealed record ContractDraft(
     DataProfile Data, DraftedLabel Label, DraftedId? Id, IReadOnlyList<DraftedColumn> Columns, string Model)
 {
+    public required string Title { get; init; }
+
+    public string? Noun { get; init; }
+
+    /// <summary>The day to which days are counted; null where the file has no dates, or says it for each row.</summary>
+    public DateTime? AsOf => Columns.Any(column => column.Name == Scoring.Inputs.DateInput.AsOf)
+        ? null
+        : Columns.Max(column => column.Latest);
+
     /// <summary>Columns that became inputs.</summary>
     public int InputCount => Columns.Count(column => column.Line is not null);
 
@@ -37,7 +52,14 @@ internal sealed record ContractDraft(
             .. data.Columns.Where(column => column != label.Column && column != id?.Column)
                 .Select(column => DraftedColumn.Of(column, data, names)),
         ];
-        var draft = new ContractDraft(data, label, id, columns, options.Model ?? ModelName(options.Data.Path));
+        if (columns.All(column => column.Latest is null || column.Name == Scoring.Inputs.DateInput.AsOf))
+            columns = [.. columns.Select(column => column.Latest is null ? column : column.WithoutDates())];
+        var title = DraftTitle.Of(label);
+        var draft = new ContractDraft(data, label, id, columns, options.Model ?? ModelName(options.Data.Path))
+        {
+            Title = options.Title ?? title.Title,
+            Noun = options.Noun ?? title.Noun,
+        };
         if (draft.InputCount == 0)
             throw new DataException(columns.Length == 0
                 ? $"{data.File}: has no column beside the label{(id is null ? "" : " and the id")} that could be an "

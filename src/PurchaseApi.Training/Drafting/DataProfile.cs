@@ -7,6 +7,12 @@ internal sealed record DataProfile(string File, CsvHeader Header, IReadOnlyList<
 {
     public long Rows => Columns[0].Rows;
 
+    /// <summary>Whether numbers have decimal commas, and days come before months.</summary>
+    public bool IsEuropean { get; } = Columns.Any(column => column.Numbers is { NeedsComma: true, HasCommaCodes: false });
+
+    /// <summary>What a column is taken for.</summary>
+    public ColumnReading ReadingOf(ColumnProfile column) => ColumnReading.Of(column, IsEuropean);
+
     /// <summary>Columns that no name can tell apart.</summary>
     public bool IsRepeated(ColumnProfile column) => Columns.Count(other => other.Header == column.Header) > 1;
 
@@ -16,7 +22,7 @@ internal sealed record DataProfile(string File, CsvHeader Header, IReadOnlyList<
         ColumnProfile[] columns = [.. csv.Headers.Select((header, index) => new ColumnProfile(header, index))];
         while (csv.Read())
             foreach (var column in columns)
-                column.Add(csv.Cell(column.Index), csv.LineNumber);
+                column.Add(csv.Cell(column.Index));
         return new DataProfile(file.Name, new CsvHeader(file.Name, csv.Headers), columns);
     });
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using PurchaseApi.Scoring.Inputs;
 
 namespace PurchaseApi.Training.Drafting;
 
@@ -42,8 +43,7 @@ internal static class DraftYaml
         }
 
         yaml.Append($"name: {draft.Model}\n");
-        var title = $"Will {draft.Label.Column.Header.Trim()} be {draft.Label.Positive.Trim('\'')}?";
-        yaml.Append($"title: {YamlText.Of(title)}\n");
+        yaml.Append($"title: {YamlText.Of(draft.Title)}\n");
         if (draft.Id is { } id)
         {
             var header = YamlText.Shown(id.Column.Header);
@@ -57,10 +57,21 @@ internal static class DraftYaml
             if (column.Line is not null) yaml.Append($"  {column.Line}\n");
         }
 
+        if (draft.AsOf is { } asOf)
+        {
+            Comment(yaml, "  ", "The day to which days are counted: ?as_of= or --as-of for files; by default the worker takes the "
+                + "newest date of the file.");
+            yaml.Append($"  {DateInput.AsOf}: {{ type: date, example: '{asOf:yyyy-MM-dd}' }}\n");
+        }
+
+        var features = draft.Columns.SelectMany(column => column.Features).ToArray();
+        if (features.Length > 0) yaml.Append("\nfeatures:\n");
+        foreach (var (name, expression) in features) yaml.Append($"  {name}: {expression}\n");
+
         yaml.Append('\n');
         Comment(yaml, "", draft.Label.Comment);
-        yaml.Append(
-            $"label: {{ name: {YamlText.Of(draft.Label.Column.Header)}, positive: {draft.Label.Positive} }}\n\n");
+        var noun = draft.Noun is { } word ? $", noun: {YamlText.Of(word)} }}" : " }";
+        yaml.Append($"{draft.Label.Yaml[..^2]}{noun}\n\n");
         return yaml.Append(Intents).ToString();
     }
 

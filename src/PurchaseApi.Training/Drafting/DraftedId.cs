@@ -22,10 +22,35 @@ internal sealed record DraftedId(ColumnProfile Column, string Name)
         }
 
         return data.Columns
-            .Where(column => column != label && !data.IsRepeated(column) && Unusable.IsIdName(column.Header))
-            .Where(column => column.Cells.Counts.Count > Unusable.MostLevels)
+            .Where(column => column != label && !data.IsRepeated(column) && IsId(data, column))
+            .OrderBy(column => Rank(column.Header)).ThenByDescending(column => column.Cells.DifferentShare)
             .Select(column => Of(data, column))
             .FirstOrDefault();
+    }
+
+    /// <summary>Whom rows are of, before what they are about: <c>user_id</c> before <c>product_id</c>.</summary>
+    private static readonly string[] Whom =
+    [
+        "customer", "client", "kunde", "user", "member", "account", "person", "visitor", "lead", "contact", "subscriber",
+        "session", "visit", "order", "invoice",
+    ];
+
+    private static bool IsId(DataProfile data, ColumnProfile column) =>
+        InputNames.Readable(column.Header).Length is > 0 and < 50
+        && (column.Cells.Counts.Count > Levels.Largest || (column.Cells.Counts.Count > 2 && IsOfSomebody(column.Header)))
+        && data.ReadingOf(column) is { Dates: null } reading
+        && (Unusable.IsIdName(column.Header) || Unusable.IsAccount(column, reading.Numbers));
+
+    /// <summary>Such as <c>user_id</c>, of however few users.</summary>
+    private static bool IsOfSomebody(string header) =>
+        InputNames.Readable(header) is var name && name.EndsWith("id", StringComparison.Ordinal)
+        && Array.IndexOf(Whom, Whom.FirstOrDefault(word => name.StartsWith(word, StringComparison.Ordinal))) is >= 0 and < 11;
+
+    private static int Rank(string header)
+    {
+        var name = InputNames.Readable(header).Replace("_", "", StringComparison.Ordinal);
+        var rank = Array.FindIndex(Whom, word => name.StartsWith(word, StringComparison.Ordinal));
+        return rank >= 0 ? rank : Whom.Length;
     }
 
     /// <summary>A readable name where it still means the column, since an id has no key of its own for the

@@ -7,6 +7,11 @@ namespace PurchaseApi.Training.Drafting;
 /// <param name="Positive">As YAML.</param>
 internal sealed record DraftedLabel(ColumnProfile Column, string Positive, string Comment)
 {
+    /// <summary>The label as YAML, with the training column where it is a count.</summary>
+    public required string Yaml { get; init; }
+
+    private const double FewestZeros = 0.02, MostZeros = 0.98;
+
     private const int MostShown = 10;
 
     // A guess by size alone needs a class that is clearly the rarer one.
@@ -31,6 +36,8 @@ internal sealed record DraftedLabel(ColumnProfile Column, string Positive, strin
         var column = data.Columns[data.Header.IndexOf(label)];
         var place = $"{data.File}: the label {YamlText.Shown(column.Header)}";
         var classes = Classes(column);
+        if (positive is null && IsCount(column, classes)) return Count(data, column, classes);
+
         if (column.Cells.AreMany || classes.Length < 2 || (classes.Length > 2 && positive is null))
             throw new DataException($"{place} must have two classes; it has {Shown(column, classes)}. "
                 + (classes.Length > 2 && !column.Cells.AreMany
@@ -47,7 +54,31 @@ internal sealed record DraftedLabel(ColumnProfile Column, string Positive, strin
         var how = positive is null ? "; guessed: --positive says otherwise" : "";
         var missing = column.Missing > 0 ? $"; {column.Missing:N0} rows without a label are not trained on" : "";
         var comment = $"{Shown(column, classes)}: {100 * share:0.#} % positive{how}{missing}";
-        return new(column, Yaml(found, column), comment);
+        var yaml = ToYaml(found, column);
+        return new(column, yaml, comment)
+        {
+            Yaml = $"label: {{ name: {YamlText.Of(column.Header)}, positive: {yaml} }}",
+        };
+    }
+
+    /// <summary>Whole numbers from 0 on, and more than two of them.</summary>
+    private static bool IsCount(ColumnProfile column, LabelClass[] classes) =>
+        column is { AreAllNumbers: true, Numbers.IsNone: false } && column.Numbers.Find(prefersComma: false) is { } numbers
+        && numbers.Extent is { HasFraction: false, Lowest: 0, Highest: > 1 } && classes.Length > 2
+        && classes.First(one => Number(one.Value) == 0).Count / (double)column.Cells.Count is > FewestZeros and < MostZeros;
+
+    private static DraftedLabel Count(DataProfile data, ColumnProfile column, LabelClass[] classes)
+    {
+        var name = InputNames.Readable(column.Header) is { Length: > 0 } readable ? readable : "count";
+        if (!Scoring.Contracts.Expressions.Expression.IsName(name)) name = $"count_{name}";
+        var rule = $"{name} >= 1";
+        var share = 1 - (classes.First(one => Number(one.Value) == 0).Count / (double)column.Cells.Count);
+        var source = data.Header.Means(name, column.Index) ? "" : $", column: {YamlText.Of(column.Header)}";
+        return new(column, "1", $"label: {{ is: {rule} }}: {YamlText.Shown(column.Header)} counts something, and one or more "
+            + $"is positive: {100 * share:0.#} % of the rows. Another number may mean more to you")
+        {
+            Yaml = $"training:\n  {name}: {{ type: integer{source} }}\nlabel: {{ name: any_{name}, is: {rule} }}",
+        };
     }
 
     /// <summary>As training tells classes apart: numbers by value, texts without case.</summary>
@@ -87,7 +118,7 @@ internal sealed record DraftedLabel(ColumnProfile Column, string Positive, strin
     private static double Number(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN;
 
-    private static string Yaml(string value, ColumnProfile column) =>
+    private static string ToYaml(string value, ColumnProfile column) =>
         column.AreAllNumbers ? OutwardRange.Text(Number(value))
         : value.ToLowerInvariant() is "true" or "false" ? value.ToLowerInvariant()
         : Number(value) is double.NaN ? YamlText.Of(value)

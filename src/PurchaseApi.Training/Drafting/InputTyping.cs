@@ -1,52 +1,96 @@
+using System.Globalization;
 using System.Text;
+using PurchaseApi.Scoring.Inputs;
 
 namespace PurchaseApi.Training.Drafting;
 
 /// <summary>A usable column -> the type, range or values, missing rule and example of its input.</summary>
-internal static class InputTyping
+/// <param name="Kind">What it is kept as, in words.</param>
+/// <param name="Seen">What was seen, in words.</param>
+/// <param name="Rules">As YAML: type and what else the type needs.</param>
+/// <param name="Missing">The rule for missing values, as YAML.</param>
+/// <param name="Example">As YAML.</param>
+/// <param name="Converted">How cells are read that JSON would write in another way; empty for none.</param>
+internal sealed record InputTyping(
+    string Kind, string Seen, string Rules, string Missing, string Example, string Converted = "")
 {
     private const int MaxShown = 8;
     private const int Width = 90;
 
     private static readonly string[] UnknownWords =
-        ["unknown", "other", "none", "n/a", "na", "not set", "(not set)", "unspecified", "missing"];
+        ["unknown", "not set", "(not set)", "unspecified", "not specified"];
 
-    /// <returns>What was seen, in words; the rules and an example as YAML.</returns>
-    public static (string Seen, string Rules, string Example) Of(ColumnProfile column)
+    public static InputTyping Of(ColumnProfile column, ColumnReading reading)
     {
-        if (IsFlag(column))
-            return (Levels(column), "type: flag", column.Cells.Counts.Keys.First().ToLowerInvariant() is "1" or "true"
-                ? "true" : "false");
-        if (!column.AreAllNumbers) return Category(column);
-
-        var type = column.HasFraction ? "number" : "integer";
-        var range = OutwardRange.Of(column.Lowest, column.Highest, column.HasFraction);
-        return (
-            $"{OutwardRange.Short(column.Lowest)} to {OutwardRange.Short(column.Highest)}",
-            range is var (low, high)
-                ? $"type: {type}, range: [{OutwardRange.Text(low)}, {OutwardRange.Text(high)}]"
-                : $"type: {type}",
-            column.HasFraction ? OutwardRange.Short(column.FirstNumber) : OutwardRange.Text(column.FirstNumber));
+        if (reading.Dates is { } dates) return Date(dates);
+        if (IsFlag(column, reading)) return Flag(column, reading);
+        // A number that names something is no amount.
+        return reading.Numbers is { } numbers && !Unusable.IsIdName(column.Header)
+            ? Number(numbers)
+            : Category(column, reading);
     }
 
-    /// <summary>A category has its own word for unknown; else what is missing stays so: trees learn from it, and where an
-    /// algorithm needs a number it takes the median.</summary>
-    public static string Missing(ColumnProfile column) =>
-        column.Cells.Counts.Keys.FirstOrDefault(level => UnknownWords.Contains(level.ToLowerInvariant())) is { } unknown
-            ? YamlText.Of(unknown)
-            : "keep";
-
-    /// <summary>As flags are read from CSV: 0 and 1, true and false; yes and no are words.</summary>
-    private static bool IsFlag(ColumnProfile column) =>
-        column.Cells is { AreMany: false } && column.Cells.Counts.Keys
-            .All(cell => cell is "0" or "1" || cell.ToLowerInvariant() is "true" or "false");
-
-    private static (string, string, string) Category(ColumnProfile column)
+    /// <summary>Whether its cells say yes and no in any of the known ways.</summary>
+    public static bool IsFlag(ColumnProfile column, ColumnReading reading)
     {
-        var values = Listed(column.Cells.Counts.Keys.Order(StringComparer.Ordinal).Select(YamlText.Of));
-        return (
-            Levels(column) + Unusable.Mixed(column), $"type: category, values: [{values}]",
-            YamlText.Of(column.Cells.Counts.MaxBy(level => level.Value).Key));
+        if (column.Cells.AreMany) return false;
+
+        string[] words = [.. column.Cells.Counts.Keys.Except(reading.MissingWords).Select(cell => cell.ToUpperInvariant())];
+        return words.Distinct().Count() is 1 or 2 && words.All(word => FlagWords.Parse(word) is not null)
+            && (words.Distinct().Count() == 1 || words.Select(FlagWords.Parse).Distinct().Count() == 2);
+    }
+
+    private static InputTyping Flag(ColumnProfile column, ColumnReading reading)
+    {
+        var first = column.Cells.Counts.Keys.First(cell => !reading.MissingWords.Contains(cell));
+        var isPlain = column.Cells.Counts.Keys.All(cell =>
+            cell is "0" or "1" || cell.ToLowerInvariant() is "true" or "false");
+        return new("flag", Shares(column), "type: flag", "keep", FlagWords.Parse(first) == true ? "true" : "false",
+            isPlain ? "" : $"{string.Join(", ", column.Cells.Counts.Keys.Take(4))} -> true, false");
+    }
+
+    private static InputTyping Number(ScannedNumbers numbers)
+    {
+        var extent = numbers.Extent;
+        var type = extent.HasFraction ? "number" : "integer";
+        var ends = extent.HasFraction
+            ? $"{OutwardRange.Short(extent.Lowest)} to {OutwardRange.Short(extent.Highest)}"
+            : $"{OutwardRange.Text(extent.Lowest)} to {OutwardRange.Text(extent.Highest)}";
+        var range = OutwardRange.Of(extent.Lowest, extent.Highest, extent.HasFraction);
+        return new(
+            type, ends,
+            $"type: {type}"
+                + (range is var (low, high) ? $", range: [{OutwardRange.Text(low)}, {OutwardRange.Text(high)}]" : "")
+                + (numbers.Format is { } format ? $", number_format: {YamlText.Quoted(format)}" : ""),
+            "keep", extent.HasFraction ? OutwardRange.Short(extent.First) : OutwardRange.Text(extent.First),
+            numbers.Format is { } example ? $"written like {example}" : "");
+    }
+
+    private static InputTyping Date(ScannedDates dates)
+    {
+        var format = dates.HasTime ? "yyyy-MM-ddTHH:mm:ssZ" : "yyyy-MM-dd";
+        string Text(DateTime date) => date.ToString(format, CultureInfo.InvariantCulture);
+        var how = dates.IsSure ? "" : "; the order of day and month is a guess";
+        return new(
+            "date", $"{Text(dates.Earliest)} to {Text(dates.Latest)}{how}",
+            "type: date" + (dates.Form == "iso" ? "" : $", format: {YamlText.Of(dates.Form)}"), "keep",
+            YamlText.Quoted(Text(dates.Latest)), dates.Form == "iso" ? "" : $"written {dates.Form}");
+    }
+
+    private static InputTyping Category(ColumnProfile column, ColumnReading reading)
+    {
+        var levels = Levels.Of(column, reading.MissingWords);
+        var rules = new StringBuilder($"type: category, values: [{Listed(levels.Values.Select(YamlText.Of))}]");
+        if (levels.Rest.Count > 0) rules.Append($", unknown: {Levels.Other}");
+        if (levels.Aliases.Count > 0)
+            rules.Append($",\n      aliases: {{ {Listed(levels.Aliases.Select(alias => $"{YamlText.Of(alias.Key)}: {YamlText.Of(alias.Value)}"))} }}");
+        var unknown = levels.Values.FirstOrDefault(level => UnknownWords.Contains(level.ToLowerInvariant()));
+        var rest = levels.Rest.Count == 0 ? ""
+            : $"{levels.Rest.Count:N0} rare levels ({100 * levels.Rest.Share:0.#} %) -> {Levels.Other}";
+        return new(
+            "category", Shares(column) + (rest.Length > 0 ? $"; {rest}" : ""), rules.ToString(),
+            unknown is null ? "keep" : YamlText.Of(unknown), YamlText.Of(levels.Most),
+            rest.Length > 0 ? rest : levels.Aliases.Count > 0 ? $"{levels.Aliases.Count} other spellings" : "");
     }
 
     /// <summary>Many values go on lines of their own.</summary>
@@ -75,7 +119,7 @@ internal static class InputTyping
         return text.ToString();
     }
 
-    private static string Levels(ColumnProfile column)
+    private static string Shares(ColumnProfile column)
     {
         var levels = column.Cells.Counts.OrderByDescending(level => level.Value).ToArray();
         var shown = levels.Take(MaxShown)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using PurchaseApi.Training.Fitting;
 
 namespace PurchaseApi.Training.Drafting;
@@ -6,9 +5,6 @@ namespace PurchaseApi.Training.Drafting;
 /// <summary>Columns that make no input, and why: each reason names what was seen and what would help.</summary>
 internal static class Unusable
 {
-    /// <summary>Different texts that a category may have; more would be learnt by heart.</summary>
-    public const int MostLevels = 50;
-
     private const int MaxLevelLength = 200;   // of a contract's values
 
     /// <summary>Share of different values from which on a column names rows rather than describes them.</summary>
@@ -16,88 +12,95 @@ internal static class Unusable
 
     private const double TooManyShare = 0.5;
 
+    /// <summary>Digits of the shortest account number.</summary>
+    private const int AccountDigits = 7;
+
+    private static readonly string[] Parts = ["train", "validation", "holdout", "test"];
+
+    private static readonly string[] NumberWords =
+        ["num", "number", "nummer", "numero", "code", "ref", "account", "acct", "serial", "phone", "tel"];
+
     /// <summary>null for a column that makes an input.</summary>
-    public static string? Reason(ColumnProfile column, DataProfile data) => column switch
+    public static string? Reason(ColumnProfile column, ColumnReading reading, DataProfile data) => column switch
     {
         _ when string.IsNullOrWhiteSpace(column.Header) =>
             column.CountsRows && column.AreAllNumbers
                 ? "it has no name and counts the rows: an index"
                 : "it has no name; write one into the first line",
-        _ when column.Header.Contains('\uFFFD') => "its name is not UTF-8; save the file as UTF-8",
+        _ when column.Header.Contains('\uFFFD') => "its name is not in this encoding; say which with --encoding",
         _ when data.IsRepeated(column) => "several columns are called so; rename them in the first line",
         { Cells.Count: 0 } => "every cell is empty",
         { Cells.Counts.Count: 1, Missing: 0 } =>
             $"every row has {YamlText.Shown(column.Cells.Counts.Keys.First())}, so nothing can be learnt from it",
-        { AreAllNumbers: true } => NumberReason(column),
-        _ => TextReason(column),
+        _ when IsSplit(column) => "it says which rows are for training: train with --split-column",
+        _ when reading.Dates is not null =>
+            column.Cells.Counts.Count - reading.MissingWords.Count > 1 ? null : "every row has the same date",
+        _ when reading.Numbers is { } numbers => NumberReason(column, numbers),
+        _ => TextReason(column, reading),
     };
 
-    private static string? NumberReason(ColumnProfile column) => column switch
+    private static bool IsSplit(ColumnProfile column) =>
+        InputNames.Readable(column.Header) is "split" or "set" or "fold" or "partition"
+        && column.Cells.Counts.Keys.All(cell => Parts.Contains(cell.ToLowerInvariant()));
+
+    private static string? NumberReason(ColumnProfile column, ScannedNumbers numbers)
     {
-        { CountsRows: true, Missing: 0, Cells.AreMany: true } => "it counts the rows: an index",
-        _ when Math.Max(Math.Abs(column.Lowest), Math.Abs(column.Highest)) > LearnableNumbers.Largest =>
-            $"it goes from {column.Lowest:G6} to {column.Highest:G6}, and numbers beyond {LearnableNumbers.Largest:G2} "
-            + "cannot be learnt from; correct these",
-        _ when IsIdName(column.Header) && column.Cells.Counts.Count > MostLevels =>
-            "it is called like an id; an id says who a row is of, not what happened",
-        { HasFraction: false } when Math.Max(Math.Abs(column.Lowest), Math.Abs(column.Highest)) >= 1e12
-            && column.Cells.DifferentShare >= AlmostUnique =>
+        var extent = numbers.Extent;
+        var size = Math.Max(Math.Abs(extent.Lowest), Math.Abs(extent.Highest));
+        return column switch
+        {
+            { CountsRows: true, Missing: 0, Cells.AreMany: true } => "it counts the rows: an index",
+            _ when size > LearnableNumbers.Largest =>
+                $"it goes from {extent.Lowest:G6} to {extent.Highest:G6}, and numbers beyond "
+                + $"{LearnableNumbers.Largest:G2} cannot be learnt from; correct these",
+            _ when IsIdName(column.Header) && Levels.Of(column, []).Values.Count < 3 =>
+                "it is called like an id; an id says who a row is of, not what happened",
+            _ when IsAccount(column, numbers) => "its numbers never repeat, as account numbers do: --id names the id",
+            _ when !extent.HasFraction && size >= 1e12 && column.Cells.DifferentShare >= AlmostUnique =>
                 "almost every number is another and has 13 digits or more: ids",
-        _ => null,
-    };
+            _ => null,
+        };
+    }
 
-    private static string? TextReason(ColumnProfile column)
+    /// <summary>Whole numbers that never repeat, all long or called like a number of something.</summary>
+    public static bool IsAccount(ColumnProfile column, ScannedNumbers? numbers)
+    {
+        if (numbers is not { Extent: { HasFraction: false, Lowest: >= 0 } } || column.Cells.DifferentShare < 1
+            || column.Cells.Counts.Count <= Levels.Largest) return false;
+
+        var isNamed = NumberWords.Any(word => InputNames.Readable(column.Header).EndsWith(word, StringComparison.Ordinal));
+        // Amounts are round more often.
+        return isNamed || (column.Numbers.Digits is { Fewest: >= AccountDigits } && column.Numbers.RoundShare < 0.1);
+    }
+
+    private static string? TextReason(ColumnProfile column, ColumnReading reading)
     {
         var different = column.Cells.Counts.Count;
-        if (Misspelt(column) is { } numbers) return numbers;
         if (column.Cells.DifferentShare >= AlmostUnique && different > 2)
-            return $"almost every text is another{Time(column)}: an id or free text, of which nothing is learnt";
-        if (column.Cells.AreMany || different > MostLevels)
-            return $"it has {(column.Cells.AreMany ? "more than " : "")}{different:N0} different texts{Mixed(column)}, "
-                + $"and at most {MostLevels} make a category; put the rare ones together in the file";
-        if (column.Cells.DifferentShare > TooManyShare && different > 2)
+            return "almost every text is another: an id or free text, of which nothing is learnt";
+        if (different > Levels.Largest && Levels.Of(column, reading.MissingWords) is { Values.Count: < 3 })
+            return $"it has {(column.Cells.AreMany ? "more than " : "")}{different:N0} different texts{Mixed(column)}, and "
+                + "hardly any has five rows";
+        if (column.Cells.DifferentShare > TooManyShare && different > 2 && different <= Levels.Largest)
             return $"it has {different:N0} different texts in {column.Cells.Count:N0} cells{Mixed(column)}: too few "
                 + "rows of each";
-        if (column.Cells.Counts.Keys.FirstOrDefault(IsNoLevel) is { } odd)
+        if (column.Cells.Counts.Keys.FirstOrDefault(IsNoLevel) is { } odd && different <= Levels.Largest)
             return odd.Contains('\uFFFD')
-                ? $"{YamlText.Shown(odd)} is not UTF-8; save the file as UTF-8"
+                ? $"{YamlText.Shown(odd)} is not in this encoding; say which with --encoding"
                 : $"{YamlText.Shown(odd)} is too long for a category or has white space that cannot be seen";
         return null;
     }
 
-    /// <summary>A column of numbers but for how they, or missing ones, are written.</summary>
-    private static string? Misspelt(ColumnProfile column)
-    {
-        var troubles = column.Texts.Counts.Sum(one => NumberSpelling.Trouble(one.Key) is null ? 0 : one.Value);
-        var absent = column.Texts.Counts.Sum(one => NumberSpelling.IsMissing(one.Key) ? one.Value : 0);
-        var (first, trouble) = column.Texts.Counts.Keys.Select(text => (text, NumberSpelling.Trouble(text)))
-            .FirstOrDefault(one => one.Item2 is not null);
-        var known = column.Texts.Counts.Values.Sum();
-        if (trouble is not null && (troubles + absent) * 10 >= known * 9)
-            return $"{YamlText.Shown(first)} (first text: line {column.TextLine}) has {trouble}";
-        if (absent == known && column.Numbers > 0)
-            return $"{YamlText.Shown(column.FirstText)} (first text: line {column.TextLine}) stands for a missing "
-                + $"number in {column.Texts.Count:N0} of {column.Cells.Count:N0} cells; empty these";
-        return null;
-    }
-
     /// <summary>What is in a column that has numbers and texts; empty for others.</summary>
-    public static string Mixed(ColumnProfile column) => column is { Numbers: > 0, Texts.Count: > 0 }
-        ? $" (numbers: {column.Numbers:N0}, such as {YamlText.Shown(column.FirstNumberCell)} on line "
-            + $"{column.NumberLine}; texts: {column.Texts.Count:N0}, such as {YamlText.Shown(column.FirstText)} on "
-            + $"line {column.TextLine})"
+    private static string Mixed(ColumnProfile column) => column is { Numbers.Count: > 0, Words.Count: > 0 }
+        ? $" ({column.Words.Count:N0} without a digit, such as {YamlText.Shown(column.Words.Counts.Keys.First())})"
         : "";
 
     /// <summary>Whether a header says that the column names things: <c>CustomerID</c>, <c>order_no</c>.</summary>
     public static bool IsIdName(string header) =>
-        InputNames.Readable(header).Split('_')[^1] is "id" or "ids" or "uuid" or "guid" or "key" or "no" or "nr";
+        InputNames.Readable(header).Split('_')[^1] is "id" or "ids" or "uuid" or "guid" or "key" or "no" or "nr"
+            or "customer" or "client" or "user" or "visitor";
 
     private static bool IsNoLevel(string level) =>
         level.Length > MaxLevelLength || level != level.Trim() || level.Contains('\uFFFD');
-
-    private static string Time(ColumnProfile column) =>
-        column.FirstText is { Length: >= 10 } text && text[4] == '-'
-        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _)
-            ? " (a time; train --time-column splits by it)"
-            : "";
 }

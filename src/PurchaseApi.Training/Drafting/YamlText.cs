@@ -18,6 +18,10 @@ internal static partial class YamlText
         _ => JsonSerializer.Serialize(text),   // a JSON text is a YAML text, with all but ASCII escaped
     };
 
+    /// <summary>In quotes, whatever it is.</summary>
+    public static string Quoted(string text) =>
+        text.All(IsPrintable) ? $"'{text.Replace("'", "''", StringComparison.Ordinal)}'" : JsonSerializer.Serialize(text);
+
     /// <summary>As part of a comment: on one line, and short.</summary>
     public static string Shown(string text) =>
         $"'{string.Concat(Excerpt.Of(text).Select(letter => IsPrintable(letter) ? letter : '?'))}'";

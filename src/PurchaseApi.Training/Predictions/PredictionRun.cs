@@ -30,7 +30,7 @@ internal static class PredictionRun
                 counts = await Answers(version, rows, file, totals, failures, selection)
                     .RunAsync(stream, rows, cancellation);
             File.Move(incoming, output, overwrite: true);
-            return new(counts, totals, failures.ToList());
+            return new(counts, totals, failures.ToList(), rows.AsOf);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -61,4 +61,5 @@ internal static class PredictionRun
 
 /// <summary>What became of a file's rows.</summary>
 /// <param name="Failures">Why rows failed, in groups.</param>
-internal sealed record PredictedFile(BatchCounts Counts, BatchTotals Totals, IReadOnlyList<string> Failures);
+/// <param name="AsOf">The date of every row, where the file did not say it.</param>
+internal sealed record PredictedFile(BatchCounts Counts, BatchTotals Totals, IReadOnlyList<string> Failures, double? AsOf);

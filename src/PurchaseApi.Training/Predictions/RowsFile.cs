@@ -15,6 +15,9 @@ internal sealed class RowsFile(DataFile file, FittedContract contract, AnswerCol
     /// <summary>Whether rows say whose they are; known when they are opened.</summary>
     public bool HasId { get; private set; }
 
+    /// <summary>The date of every row; null where the file says it, or the contract needs none.</summary>
+    public double? AsOf { get; private set; }
+
     /// <summary>Names of the columns that come back; known then too.</summary>
     public IReadOnlyList<string>? Kept { get; private set; }
 
@@ -30,7 +33,8 @@ internal sealed class RowsFile(DataFile file, FittedContract contract, AnswerCol
                 throw new DataException($"{file.Name}: is empty; its first line must name the columns");
 
             var names = new CsvHeader(file.Name, header.Names);
-            int[] columns = names.TakeAll([.. contract.Inputs.Select(input => input.Column)]);
+            AsOf = AsOfDate.Find(file, contract.Inputs, header.Names);
+            int[] columns = names.TakeAll(contract.Inputs, AsOf is not null, []);
             var id = contract.Id is null ? null : names.TakeIfThere(contract.Id);
             HasId = id is not null;
             if (answer?.RefusesUnknown == true && names.Others([contract.Document.Label?.Name ?? ""]) is [var unknown, ..])
@@ -38,7 +42,9 @@ internal sealed class RowsFile(DataFile file, FittedContract contract, AnswerCol
                     + "--unknown-columns error to ignore it");
 
             rows = new CsvRows(
-                contract, new(header.Delimiter, header.Names.Count, columns, id, header.NextLine), FindKept(header));
+                contract,
+                new(header.Delimiter, header.Names.Count, columns, id, header.NextLine, AsOf ?? double.NaN),
+                FindKept(header));
             return bytes;
         }
         catch (UnreadableRowsException error)

@@ -18,6 +18,9 @@ internal readonly record struct AnswerOptions(
     /// <summary>The caller's columns of a stream that come back; null for none.</summary>
     public KeptColumns? Keep { get; init; }
 
+    /// <summary>The date of rows of a stream that have no field for it; null when it was not said.</summary>
+    public double? AsOf { get; init; }
+
     /// <summary>Whether a column of a stream that the contract does not name is an error.</summary>
     public bool RefusesUnknown { get; init; }
 }

@@ -90,6 +90,15 @@ internal static class Parameters
                 + "run as a formula gets a leading apostrophe.",
             Schema = new OpenApiSchema { Type = JsonSchemaType.String },
         });
+        document.AddComponent("AsOf", new OpenApiParameter
+        {
+            Name = "as_of",
+            In = ParameterLocation.Query,
+            Description = "Of a stream, for a model with dates: the date to which days are counted, where rows have no field "
+                + "`as_of`.",
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            Example = "2026-11-30",
+        });
         document.AddComponent("UnknownColumns", new OpenApiParameter
         {
             Name = "unknown_columns",

@@ -57,7 +57,7 @@ internal sealed class PredictPaths(OpenApiDocument document, ProblemResponses pr
             "NoValidRow", "TooManyStreams", "Busy", "TookTooLong");
         Parameters.Refer(
             document, operation, path, "Explain", "TopReasons", "Top", "RankBy", "Budget", "OnError", "Keep",
-            "UnknownColumns", "ValidateOnly");
+            "UnknownColumns", "AsOf", "ValidateOnly");
     }
 
     private IOpenApiSchema Any(IEnumerable<ServedModel> models, string kind) =>

@@ -49,6 +49,7 @@ internal static class RowSchema
         Type = schema.Type.ToJsonSchemaType(),
         Minimum = schema.Minimum is { } minimum ? $"{minimum}" : null,
         Maximum = schema.Maximum is { } maximum ? $"{maximum}" : null,
+        Format = schema.Format,
         Items = schema.Items is { } items ? Of(items) : null,
         Enum = schema.Enum is { } values ? [.. values.Select(value => (JsonNode)value)] : null,
     };

@@ -6,6 +6,7 @@ using PurchaseApi.Answers;
 using PurchaseApi.Hosting;
 using PurchaseApi.Models.Reload;
 using PurchaseApi.Scoring.Batches;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Predict;
@@ -13,13 +14,14 @@ namespace PurchaseApi.Predict;
 /// <summary>What a query asks of the answers, as it was sent: null where it says nothing.</summary>
 internal sealed record AnswerQuery(
     string? Explain, string? TopReasons, string? Counterfactual, string? ValidateOnly, string? Top, string? RankBy,
-    string? Budget, string? OnError, string? Keep, string? UnknownColumns, bool IsBatch, ModelAbilities Model)
+    string? Budget, string? OnError, string? Keep, string? UnknownColumns, string? AsOf, bool IsBatch, ModelAbilities Model)
 {
     public static AnswerQuery Of(IQueryCollection query, bool isBatch, ModelAbilities model) => new(
         Given(query, "explain"), Given(query, "top_reasons"), Given(query, "counterfactual"),
         Given(query, "validate_only"), isBatch ? Given(query, "top") : null, isBatch ? Given(query, "rank_by") : null,
         isBatch ? Given(query, "budget") : null, isBatch ? Given(query, "on_error") : null,
-        isBatch ? Given(query, "keep") : null, isBatch ? Given(query, "unknown_columns") : null, isBatch, model);
+        isBatch ? Given(query, "keep") : null, isBatch ? Given(query, "unknown_columns") : null,
+        isBatch ? Given(query, "as_of") : null, isBatch, model);
 
     /// <summary>Of a query that is valid.</summary>
     public AnswerOptions ToOptions() => new(
@@ -29,10 +31,15 @@ internal sealed record AnswerQuery(
     {
         Keep = Keep is null ? null : KeptColumns.Parse(Keep),
         RefusesUnknown = UnknownColumns == "error",
+        AsOf = Date(AsOf),
     };
 
     public static int? Number(string? text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    /// <summary>As a row holds it.</summary>
+    public static double? Date(string? text) =>
+        text is not null && DateFormat.Iso.TryRead(text, out var date, out _) ? DateInput.Seconds(date) : null;
 
     public static double? Amount(string? text) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount)
@@ -58,6 +65,8 @@ internal sealed class AnswerQueryValidator : AbstractValidator<AnswerQuery>
             .WithMessage("continue or abort");
         RuleFor(query => query.UnknownColumns).Must(text => text is null or "ignore" or "error")
             .WithMessage("ignore or error");
+        RuleFor(query => query.AsOf).Must(text => text is null || AnswerQuery.Date(text) is not null)
+            .WithMessage("a date such as 2026-11-30 or 2026-11-30T08:30:00Z");
         RuleFor(query => query.Keep).Must(text => text is null || text.Trim(',', ' ').Length > 0)
             .WithMessage("all, or names of columns with commas between");
 

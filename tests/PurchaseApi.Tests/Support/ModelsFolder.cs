@@ -14,7 +14,7 @@ namespace PurchaseApi.Tests.Support;
 /// logistic regression whose intercept tells one version from another.</summary>
 internal sealed class ModelsFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("models-").FullName;
+    public string Path { get; init; } = Directory.CreateTempSubdirectory("models-").FullName;
 
     public ModelRepository Repository => new(Path);
 

@@ -14,4 +14,7 @@ public enum ExpressionType
 
     /// <summary>Any number of texts, or missing; only functions read it.</summary>
     List,
+
+    /// <summary>A moment, or missing; only functions read it.</summary>
+    Date,
 }

@@ -15,6 +15,12 @@ internal static class FunctionCompiler
                 return new(call, new ItemCount(counted.Node, counted.Values.Count == 0), ExpressionType.Number);
             case Function.Contains:
                 return Contains(call, arguments[0].Must(ExpressionType.List, $"'{name}' needs a list"), arguments[1]);
+            case Function.DaysSince:
+                return new(call, new Days(Date(arguments[0], name), Date(arguments[1], name)), ExpressionType.Number);
+            case Function.IsWeekend:
+                return new(call, new Weekend(Date(arguments[0], name)), ExpressionType.Truth);
+            case Function.Hour or Function.Weekday or Function.Month or Function.DayOfYear:
+                return new(call, new DatePart(Date(arguments[0], name), Part(call.Function)), ExpressionType.Number);
             case Function.IsMissing:
                 return new(call, new IsMissing(arguments[0].Node), ExpressionType.Truth);
             case Function.If:
@@ -27,6 +33,18 @@ internal static class FunctionCompiler
         var nodes = arguments.Select(argument => argument.Must(ExpressionType.Number, $"'{name}' needs numbers").Node);
         return new(call, Numeric(call, [.. nodes]), ExpressionType.Number);
     }
+
+    private static DateSlot Date(Operand operand, string name) =>
+        (DateSlot)operand.Must(ExpressionType.Date, $"'{name}' needs a date").Node;
+
+    /// <summary>Monday is 1.</summary>
+    private static Func<DateTime, double> Part(Function function) => function switch
+    {
+        Function.Hour => date => date.Hour,
+        Function.Weekday => date => date.DayOfWeek == DayOfWeek.Sunday ? 7 : (int)date.DayOfWeek,
+        Function.Month => date => date.Month,
+        _ => date => date.DayOfYear,
+    };
 
     private static Node Numeric(Expression.Call call, Node[] arguments)
     {
@@ -59,7 +77,8 @@ internal static class FunctionCompiler
     private static Operand If(Expression.Call call, Operand test, Operand then, Operand otherwise)
     {
         test.Must(ExpressionType.Truth, "'if' needs truth as its test");
-        if (then.Type == ExpressionType.List) throw new ExpressionException($"'if' gives no list, {then.Is}");
+        if (then.Type is ExpressionType.List or ExpressionType.Date)
+            throw new ExpressionException($"'if' gives no list and no date, {then.Is}");
         if (then.Type != otherwise.Type)
             throw new ExpressionException($"'if' needs both results of one type, {then.Is} and {otherwise.Is}");
 

@@ -15,6 +15,12 @@ internal static class Functions
         new("is_missing", 1, 1, "is_missing(x)"),
         new("count", 1, 1, "count(list)"),
         new("contains", 2, 2, "contains(list, 'text')"),
+        new("days_since", 1, 2, "days_since(date) or days_since(date, later)"),
+        new("hour", 1, 1, "hour(date)"),
+        new("weekday", 1, 1, "weekday(date)"),
+        new("month", 1, 1, "month(date)"),
+        new("day_of_year", 1, 1, "day_of_year(date)"),
+        new("is_weekend", 1, 1, "is_weekend(date)"),
         new("mean", 1, 2, "mean(x) or mean(x, condition)"),
         new("median", 1, 2, "median(x) or median(x, condition)"),
         new("std", 1, 2, "std(x) or std(x, condition)"),
@@ -26,9 +32,16 @@ internal static class Functions
 
     public static IEnumerable<string> Names => Signatures.Select(signature => signature.Name);
 
+    /// <summary>Those that nothing in a contract may be called.</summary>
+    public static IEnumerable<string> Reserved =>
+        Signatures.Index().Where(one => !((Function)one.Index).MayBeName()).Select(one => one.Item.Name);
+
     public static Signature Signature(this Function function) => Signatures[(int)function];
 
     public static string Name(this Function function) => function.Signature().Name;
+
+    /// <summary>Those of dates, which a contract may have as names: <c>month</c> is one, <c>month(x)</c> the other.</summary>
+    public static bool MayBeName(this Function function) => function is >= Function.DaysSince and <= Function.IsWeekend;
 
     public static Function? Find(string name)
     {

@@ -5,7 +5,7 @@ namespace PurchaseApi.Scoring.Contracts.Expressions;
 /// <summary>Cuts a text into tokens; the last one is always the end.</summary>
 internal static class Lexer
 {
-    private static readonly string[] Reserved = ["and", "or", "not", "otherwise", .. Functions.Names];
+    private static readonly string[] Reserved = ["and", "or", "not", "otherwise", .. Functions.Reserved];
     private static readonly string[] Signs = ["==", "!=", "<=", ">=", "<", ">", "+", "-", "*", "/", "(", ")", ","];
 
     public static bool IsReserved(string word) => Reserved.Contains(word);

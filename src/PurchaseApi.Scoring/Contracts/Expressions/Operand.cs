@@ -32,6 +32,7 @@ internal sealed record Operand(Expression Source, Node Node, ExpressionType Type
         ExpressionType.Number => "number",
         ExpressionType.Truth => "truth",
         ExpressionType.List => "list",
+        ExpressionType.Date => "date",
         _ => "text",
     };
 }

@@ -96,7 +96,7 @@ internal sealed class Parser(IReadOnlyList<Token> tokens)
         var function = Functions.Find(word.Text);
         if (IsSign("(")) return function is { } known ? Call(word, known) : throw Unknown(word);
 
-        return function is null
+        return function is null || function.Value.MayBeName()
             ? new Name(word.Text)
             : throw Fail(word, $"{word} is a function; write {function.Value.Signature().Usage}");
     }

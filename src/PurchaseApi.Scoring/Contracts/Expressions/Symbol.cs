@@ -6,4 +6,8 @@ namespace PurchaseApi.Scoring.Contracts.Expressions;
 /// <paramref name="Values"/>, a list is as its input encodes it; NaN is missing.</param>
 /// <param name="Values">The texts there are: of a text, of a list, and the levels of a number that is an
 /// ordinal's.</param>
-public sealed record Symbol(int Slot, ExpressionType Type, IReadOnlyList<string>? Values = null);
+public sealed record Symbol(int Slot, ExpressionType Type, IReadOnlyList<string>? Values = null)
+{
+    /// <summary>The zone of a date's hours and days.</summary>
+    public TimeZoneInfo? Zone { get; init; }
+}

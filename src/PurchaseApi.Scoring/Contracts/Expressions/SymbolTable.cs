@@ -30,13 +30,14 @@ public sealed class SymbolTable
 
     /// <summary>This table and one more name, in the next slot.</summary>
     /// <exception cref="ArgumentException">The name is taken, or a text has no values.</exception>
-    public SymbolTable With(string name, ExpressionType type, IReadOnlyList<string>? values = null)
+    public SymbolTable With(
+        string name, ExpressionType type, IReadOnlyList<string>? values = null, TimeZoneInfo? zone = null)
     {
         if (symbols.ContainsKey(name)) throw new ArgumentException($"the name '{name}' is taken", nameof(name));
         if (type == ExpressionType.Text && values is not { Count: > 0 })
             throw new ArgumentException($"the text '{name}' has no values", nameof(values));
 
-        return new(names.Add(name), symbols.Add(name, new Symbol(names.Count, type, values)));
+        return new(names.Add(name), symbols.Add(name, new Symbol(names.Count, type, values) { Zone = zone }));
     }
 
     /// <summary>This table and a feature, whose type and texts are those of its expression.</summary>

@@ -11,6 +11,9 @@ internal static class UselessInputs
         var varying = new List<(Input Input, double[] Values)>();
         foreach (var (slot, one) in input.Inputs.Index())
         {
+            // The day that days are counted to is mostly the same for a file.
+            if (one is DateInput && one.Name == DateInput.AsOf) continue;
+
             var training = input.Data.ValuesOf(slot, input.Split.Train);
             // A value and its absence are two things to tell apart.
             if (training.Distinct().Count() > 1)

@@ -42,7 +42,7 @@ internal sealed record StreamRows(
                 "keep", KeptColumns.All, "names of fields: a CSV begins with their header"));
 
         var kept = options.Keep is { } keep ? new KeptFields(keep.Names, isJson) : null;
-        var lines = new JsonLines(model.Contract, options.RefusesUnknown, kept);
+        var lines = new JsonLines(model.Contract, options.RefusesUnknown, options.AsOf, kept);
         return new(lines, model.Contract.Id is not null, model.Words, options.Keep?.Names);
     }
 
@@ -54,7 +54,7 @@ internal sealed record StreamRows(
         var (kept, absent) = ((KeptCells?)null, "");
         if (options.Keep is { } keep && (kept = KeptCells.Find(keep, header.Names, isJson, out absent)) is null)
             throw new RefusedBodyException(Problems.InvalidQuery("keep", absent, "a column of the file, or all"));
-        if (CsvLayout.Of(model.Contract, header, options.RefusesUnknown, out var faults) is { } layout)
+        if (CsvLayout.Of(model.Contract, header, options.RefusesUnknown, options.AsOf, out var faults) is { } layout)
             return new(
                 new CsvRows(model.Contract, layout, kept), layout.IdColumn is not null, model.CsvWords, kept?.Names);
 

@@ -75,7 +75,7 @@ public sealed class InputCellTests
     [InlineData("depth", "", "MISSING_VALUE")]
     [InlineData("size", "s", "NOT_ALLOWED")]
     [InlineData("size", "S\0", "NOT_ALLOWED")]
-    [InlineData("known", "yes", "WRONG_TYPE")]
+    [InlineData("known", "maybe", "WRONG_TYPE")]
     [InlineData("known", "2", "WRONG_TYPE")]
     [InlineData("known", " ", "MISSING_VALUE")]
     public void What_is_not_allowed_is_missing_and_has_a_code(string input, string cell, string code)

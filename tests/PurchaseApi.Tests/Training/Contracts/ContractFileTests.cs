@@ -27,7 +27,7 @@ public sealed class ContractFileTests
         [
             "c.yaml:2: tittle: unknown key 'tittle'; did you mean 'title'?",
             "c.yaml:6: inputs/time_spent/range: must be [low, high]",
-            "c.yaml:7: inputs/pages_viewed/type: a type is one of number, integer, category, flag, ordinal, list "
+            "c.yaml:7: inputs/pages_viewed/type: a type is one of number, integer, category, flag, ordinal, list, date "
             + "(was 'int')",
             "c.yaml:14: features/basket_intensity: column 15: expected a value, found '/'",
             "c.yaml:26: intents/1/below: a band ends at a probability above 0.4 and below 1, or one at 'threshold' "

@@ -9,7 +9,7 @@ public sealed class ContractInputTests
     [InlineData("id: customer_id", "id: probability",
         "3: id: 'probability' is a word of every answer; the id needs another name")]
     [InlineData("type: integer, ", "type: integr, ",
-        "7: inputs/pages_viewed/type: a type is one of number, integer, category, flag, ordinal, list (was 'integr'); "
+        "7: inputs/pages_viewed/type: a type is one of number, integer, category, flag, ordinal, list, date (was 'integr'); "
         + "did you mean 'integer'?")]
     [InlineData("example: Mobile", "actionable: maybe",
         "9: inputs/device_type/actionable: is true or false (was maybe)")]
@@ -20,7 +20,7 @@ public sealed class ContractInputTests
     [InlineData("range: [0, 10000],", "actionable: true,",
         "7: inputs/pages_viewed/actionable: a number that can be changed needs a range: [low, high]")]
     [InlineData("type: integer, ", "",
-        "7: inputs/pages_viewed/type: a type is one of number, integer, category, flag, ordinal, list (was '')")]
+        "7: inputs/pages_viewed/type: a type is one of number, integer, category, flag, ordinal, list, date (was '')")]
     [InlineData("[0, 10000]", "[10000, 0]",
         "7: inputs/pages_viewed/range: a range is [low, high] with low below high (was [10000, 0])")]
     [InlineData("[0, 10000]", "[7, 7]",

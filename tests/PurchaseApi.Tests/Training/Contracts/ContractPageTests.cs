@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PurchaseApi.Scoring.Contracts;
@@ -19,7 +20,8 @@ public sealed class ContractPageTests
     }
     .SelectMany(type => type.GetProperties())
     .Where(property => !property.IsDefined(typeof(JsonExtensionDataAttribute), inherit: false))
-    .Select(property => JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name))
+    .Select(property => property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name
+        ?? JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name))
     .Except([RetiredProfit.Key])
     .Distinct()];
 
@@ -28,7 +30,7 @@ public sealed class ContractPageTests
     public static TheoryData<string> Words =>
     [
         "number", "integer", "category", "flag", "ordinal", "list", "median", "mean", "keep", "otherwise", "threshold",
-        "increasing", "decreasing",
+        "increasing", "decreasing", "date", "error", "missing",
     ];
 
     [Theory]

@@ -33,11 +33,11 @@ public sealed class ContractInitTests : IDisposable
               # 0 50 %, 1 50 %
               member: { type: flag, example: false }
               # no 60 %, yes 40 %
-              agreed: { type: category, values: ['no', 'yes'], example: 'no' }
+              agreed: { type: flag, example: false }
             """,
             yaml.Split("inputs:\n")[1].Split("\n\n")[0], ignoreLineEndingDifferences: true);
         Assert.Contains("# '0' in 80 rows, '1' in 40 rows: 33.3 % positive; guessed", yaml);
-        Assert.Contains("label: { name: bought, positive: 1 }", yaml);
+        Assert.Contains("label: { name: bought, positive: 1, noun: buyer }", yaml);
         Assert.Equal(["unlikely", "likely"], contract.Document.Intents!.Select(intent => intent.Level));
     }
 

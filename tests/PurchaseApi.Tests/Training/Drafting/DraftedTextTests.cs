@@ -48,26 +48,4 @@ public sealed class DraftedTextTests
     [InlineData(1, 1.7e308)]
     public void Numbers_that_no_range_goes_around_have_none(double lowest, double highest) =>
         Assert.Null(OutwardRange.Of(lowest, highest, hasFraction: false));
-
-    [Theory]
-    [InlineData("12,5", "a decimal comma")]
-    [InlineData("-1,234", "a comma, of decimals or of thousands; write 12.5 or 12500")]
-    [InlineData("0,123", "a decimal comma")]
-    [InlineData("1,234,567", "a thousands separator")]
-    [InlineData("1.234,50", "a thousands separator")]
-    [InlineData("1'234.5", "a thousands separator")]
-    [InlineData("12 345", "a thousands separator")]
-    [InlineData("$1,200.00", "a sign or unit")]
-    [InlineData("15 %", "a sign or unit")]
-    [InlineData("9.99 EUR", "a sign or unit")]
-    public void What_people_read_as_a_number_is_known(string cell, string trouble) =>
-        Assert.StartsWith(trouble, NumberSpelling.Trouble(cell));
-
-    [Theory]
-    [InlineData("3+")]
-    [InlineData("2-3")]
-    [InlineData("size 12")]
-    [InlineData("1,2,3")]
-    [InlineData("")]
-    public void A_text_is_not_taken_for_a_number(string cell) => Assert.Null(NumberSpelling.Trouble(cell));
 }

@@ -13,7 +13,7 @@ public sealed class RealFileTests : IDisposable
     [InlineData("online-shoppers.csv", "Revenue", null, 17)]
     [InlineData("retailtech-sessions.csv", "purchase", null, 5)]
     [InlineData("reference/rfm_temporal_H90_train_2011-06-09.csv", "label", null, 12)]
-    [InlineData("shopping-survey.csv", "Purchase_Frequency", "Multiple times a week", 21)]
+    [InlineData("shopping-survey.csv", "Purchase_Frequency", "Multiple times a week", 22)]
     public async Task A_first_contract_trains_at_once(string file, string label, string? positive, int inputs)
     {
         var data = SharedData.File(file);

@@ -11,7 +11,7 @@ internal sealed class ShopFile : IDisposable
 
     public string Contract => Path.Combine(folder, "contract.yaml");
 
-    private string Models => Path.Combine(folder, "models");
+    public string Models => Path.Combine(folder, "models");
 
     /// <summary>120 rows; a cell is made of its row's number and label. The column <c>bought</c> is 1 in every third
     /// row.</summary>
@@ -53,9 +53,21 @@ internal sealed class ShopFile : IDisposable
     }
 
     /// <summary>Trains by the contract that was written.</summary>
-    public Task<WorkerRun> Train(string model, string? data = null) => Worker.Run(
+    public Task<WorkerRun> Train(string model, string? data = null, params string[] more) => Worker.Run(
+    [
         "train", "--model", model, "--data", data ?? Data, "--contract", Contract, "--models", Models,
-        "--algorithms", "logistic_regression", "--trials", "1");
+        "--algorithms", "logistic_regression", "--trials", "1", .. more,
+    ]);
+
+    /// <summary>The lines of the answers to the file itself.</summary>
+    public async Task<string[]> Predict(string model, params string[] more)
+    {
+        var output = Path.Combine(folder, "answers.csv");
+        var run = await Worker.Run(
+            ["predict", "--model", model, "--models", Models, "--data", Data, "--output", output, .. more]);
+        Assert.True(run.ExitCode == 0, run.Errors);
+        return await File.ReadAllLinesAsync(output, TestContext.Current.CancellationToken);
+    }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 }

@@ -1,0 +1,132 @@
+using System.Buffers.Text;
+using System.Text;
+using PurchaseApi.Scoring.Inputs;
+
+namespace PurchaseApi.Training.Drafting;
+
+/// <summary>How the numbers of a column are written, and what they are: one pass over its cells that have a digit.</summary>
+internal sealed class NumberScan
+{
+    private readonly Reading[] readings = [.. NumberFormat.Names.Select(name => new Reading(NumberFormat.Named(name)!))];
+    private readonly Extent whole = new();   // of cells that are digits alone: the same in every format
+    private double last = double.NaN;
+
+    public long Count { get; private set; }
+
+    /// <summary>Whether JSON could have every cell as it is.</summary>
+    public bool IsPlain { get; private set; } = true;
+
+    /// <summary>Whether a cell such as 007 would lose its zeros.</summary>
+    public bool HasLeadingZeros { get; private set; }
+
+    /// <summary>Whether every number is one more than the one above.</summary>
+    public bool CountsRows { get; private set; } = true;
+
+    /// <summary>Whether every comma has one digit on each side, as in the code <c>1,2</c>.</summary>
+    public bool HasCommaCodes { get; private set; } = true;
+
+    /// <summary>Share of whole numbers with two zeros at the end, as amounts have them.</summary>
+    public double RoundShare => round / (double)Math.Max(1, Count);
+
+    /// <summary>Digits of the shortest and the longest whole number.</summary>
+    public (int Fewest, int Most) Digits { get; private set; } = (int.MaxValue, 0);
+
+    private long round;
+
+    /// <summary>Whether no format can read every cell.</summary>
+    public bool IsNone => !readings.Any(reading => reading.IsAlive);
+
+    /// <summary>Whether the decimal sign can only be a comma.</summary>
+    public bool NeedsComma => !IsNone && readings.All(reading => !reading.IsAlive || reading.IsComma);
+
+    /// <param name="cell">UTF-8, trimmed, with a digit in it.</param>
+    public void Add(ReadOnlySpan<byte> cell)
+    {
+        Count++;
+        var isWhole = !cell.ContainsAnyExceptInRange((byte)'0', (byte)'9');
+        HasLeadingZeros |= isWhole && cell.Length > 1 && cell[0] == '0';
+        if (isWhole) Digits = (Math.Min(Digits.Fewest, cell.Length), Math.Max(Digits.Most, cell.Length));
+        if (isWhole && cell.EndsWith("00"u8)) round++;
+        if (cell.Contains((byte)',')) HasCommaCodes &= cell is [>= (byte)'0' and <= (byte)'9', (byte)',', _];
+
+        var isPlain = Utf8Parser.TryParse(cell, out double number, out var read) && read == cell.Length
+            && double.IsFinite(number);
+        IsPlain &= isPlain;
+        CountsRows &= isPlain && (Count == 1 || number == last + 1);
+        last = number;
+        if (isWhole && isPlain) whole.Add(number);
+        else AddFormatted(Encoding.UTF8.GetString(cell));
+    }
+
+    /// <summary>The numbers in the format that is meant; null when there is none.</summary>
+    /// <param name="prefersComma">Whether other columns of the file have decimal commas.</param>
+    public ScannedNumbers? Find(bool prefersComma)
+    {
+        var alive = readings.Where(reading => reading.IsAlive).ToArray();
+        if (Count == 0 || alive.Length == 0) return null;
+
+        var meant = (prefersComma ? alive.FirstOrDefault(reading => reading.IsComma) : null) ?? alive[0];
+        var isPlain = IsPlain && meant.Format == NumberFormat.Plain;
+        return new(isPlain || meant.Extent.Count == 0 ? null : meant.Format.Example, meant.Extent.With(whole));
+    }
+
+    private void AddFormatted(string cell)
+    {
+        foreach (var reading in readings) reading.Add(cell);
+    }
+
+    private sealed class Reading(NumberFormat format)
+    {
+        public NumberFormat Format => format;
+
+        public bool IsAlive { get; private set; } = true;
+
+        public bool IsComma { get; } = format.Example.Contains(",56", StringComparison.Ordinal);
+
+        public Extent Extent { get; } = new();
+
+        public void Add(string cell)
+        {
+            if (!IsAlive) return;
+
+            IsAlive = format.TryRead(cell, out var number);
+            if (IsAlive) Extent.Add(number);
+        }
+    }
+}
+
+/// <summary>The numbers of a column.</summary>
+/// <param name="Format">For <c>number_format</c>; null where they are plain.</param>
+internal sealed record ScannedNumbers(string? Format, Extent Extent);
+
+/// <summary>From where to where numbers go.</summary>
+internal sealed class Extent
+{
+    public long Count { get; private set; }
+
+    public double Lowest { get; private set; } = double.PositiveInfinity;
+
+    public double Highest { get; private set; } = double.NegativeInfinity;
+
+    public double First { get; private set; } = double.NaN;
+
+    public bool HasFraction { get; private set; }
+
+    public void Add(double number)
+    {
+        if (Count++ == 0) First = number;
+        Lowest = Math.Min(Lowest, number);
+        Highest = Math.Max(Highest, number);
+        HasFraction |= number != Math.Floor(number);
+    }
+
+    /// <summary>Both together.</summary>
+    public Extent With(Extent other) => new()
+    {
+        Count = Count + other.Count,
+        Lowest = Math.Min(Lowest, other.Lowest),
+        Highest = Math.Max(Highest, other.Highest),
+        First = Count > 0 ? First : other.First,
+        HasFraction = HasFraction || other.HasFraction,
+    };
+}
