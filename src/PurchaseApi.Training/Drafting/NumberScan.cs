@@ -54,7 +54,7 @@ internal sealed class NumberScan
         IsPlain &= isPlain;
         CountsRows &= isPlain && (Count == 1 || number == last + 1);
         last = number;
-        if (isWhole && isPlain) whole.Add(number);
+        if (isWhole && isPlain) whole.Add(number, Count);
         else AddFormatted(Encoding.UTF8.GetString(cell));
     }
 
@@ -72,7 +72,7 @@ internal sealed class NumberScan
 
     private void AddFormatted(string cell)
     {
-        foreach (var reading in readings) reading.Add(cell);
+        foreach (var reading in readings) reading.Add(cell, Count);
     }
 
     private sealed class Reading(NumberFormat format)
@@ -85,12 +85,12 @@ internal sealed class NumberScan
 
         public Extent Extent { get; } = new();
 
-        public void Add(string cell)
+        public void Add(string cell, long place)
         {
             if (!IsAlive) return;
 
             IsAlive = format.TryRead(cell, out var number);
-            if (IsAlive) Extent.Add(number);
+            if (IsAlive) Extent.Add(number, place);
         }
     }
 }
@@ -110,11 +110,15 @@ internal sealed class Extent
 
     public double First { get; private set; } = double.NaN;
 
+    private long firstPlace = long.MaxValue;
+
     public bool HasFraction { get; private set; }
 
-    public void Add(double number)
+    /// <param name="number">The next one.</param>
+    /// <param name="place">Of its cell in the column.</param>
+    public void Add(double number, long place)
     {
-        if (Count++ == 0) First = number;
+        if (Count++ == 0) (First, firstPlace) = (number, place);
         Lowest = Math.Min(Lowest, number);
         Highest = Math.Max(Highest, number);
         HasFraction |= number != Math.Floor(number);
@@ -126,7 +130,7 @@ internal sealed class Extent
         Count = Count + other.Count,
         Lowest = Math.Min(Lowest, other.Lowest),
         Highest = Math.Max(Highest, other.Highest),
-        First = Count > 0 ? First : other.First,
+        First = firstPlace <= other.firstPlace ? First : other.First,
         HasFraction = HasFraction || other.HasFraction,
     };
 }
