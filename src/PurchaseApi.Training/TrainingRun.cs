@@ -57,12 +57,8 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
         var (families, skipped) = runnable.ThatKeep(prepared.Train.Directions, prepared.Contract);
         Report("read", 1);
 
-        var search = new RandomSearch(prepared, criterion, options.Trials, options.Seed)
-        {
-            Budget = options.Budget / families.Count,
-            Time = time,
-        };
-        SearchResult[] found = [.. families.Select(family => Search(family, search, cancellation))];
+        var found = Search(families, prepared, criterion, cancellation);
+        prepared = prepared with { Folds = [] };   // their rows would take as much memory as all others until the end
         Candidate[] candidates =
         [
             .. found.Select(one => Candidate.Fit(one, prepared, criterion.Threshold, options.Seed, cancellation)),
@@ -99,12 +95,24 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
         return published;
     }
 
-    private SearchResult Search(AlgorithmFamily family, RandomSearch search, CancellationToken cancellation)
+    private SearchResult[] Search(
+        IReadOnlyList<AlgorithmFamily> families, PreparedData prepared, Criterion criterion,
+        CancellationToken cancellation)
     {
-        Report(family.Name, 0);
-        var found = search.Run(family, options.Settings, share => Report(family.Name, share), cancellation);
-        Report(family.Name, 1);
-        return found;
+        var search = new RandomSearch(prepared, criterion, options.Trials, options.Seed)
+        {
+            Budget = options.Budget / families.Count,
+            Time = time,
+        };
+        return [.. families.Select(Search)];
+
+        SearchResult Search(AlgorithmFamily family)
+        {
+            Report(family.Name, 0);
+            var found = search.Run(family, options.Settings, share => Report(family.Name, share), cancellation);
+            Report(family.Name, 1);
+            return found;
+        }
     }
 
     private static string Refusal(IReadOnlyList<Finding> findings) =>

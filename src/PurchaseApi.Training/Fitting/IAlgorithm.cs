@@ -26,9 +26,17 @@ internal interface IRoundsAlgorithm : IAlgorithm
     /// best ROC AUC on rows that it does not fit on.</summary>
     /// <param name="examples">Fitted on.</param>
     /// <param name="watched">Encoded alike.</param>
-    /// <param name="patience">Rounds without gain before it stops.</param>
+    /// <param name="patience">When it stops.</param>
     StoppedFit FitUntilNoGain(
-        Examples examples, Examples watched, int patience, int seed, CancellationToken cancellation);
+        Examples examples, Examples watched, Patience patience, int seed, CancellationToken cancellation);
+}
+
+/// <summary>Rounds without gain before a fit stops: as many as it has gained with, within these limits.</summary>
+internal sealed record Patience(int Least, int Most)
+{
+    /// <param name="round">Of which rounds are counted.</param>
+    /// <param name="best">The last round with a gain.</param>
+    public bool IsOver(int round, int best) => round - best > Math.Clamp(best, Least, Most);
 }
 
 /// <param name="Rounds">How many were best.</param>

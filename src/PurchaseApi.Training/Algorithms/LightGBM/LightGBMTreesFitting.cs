@@ -39,14 +39,14 @@ internal sealed class LightGBMTreesFitting(
     }
 
     public StoppedFit FitUntilNoGain(
-        Examples examples, Examples watched, int patience, int seed, CancellationToken cancellation)
+        Examples examples, Examples watched, Patience patience, int seed, CancellationToken cancellation)
     {
         var data = Dataset.Of(examples);
         using var rows = data.Watching(watched);
         using var booster = new Booster(data, Parameters(examples, seed));
         booster.Watch(rows);
         var (best, highest) = (1, double.NegativeInfinity);
-        for (var round = 1; round <= Rounds && round - best <= patience; round++)
+        for (var round = 1; round <= Rounds && !patience.IsOver(round, best); round++)
         {
             cancellation.ThrowIfCancellationRequested();
             booster.Update();

@@ -2,7 +2,7 @@ namespace PurchaseApi.Training.Fitting.Tuning;
 
 /// <summary>How many trees are enough: in each fold, trees are added until the held-out rows gain no more. A search does so
 /// at a high learning rate, which ranks settings as well as a low one in a fraction of the time; what it finds is fitted at
-/// half the rate and with more patience, and the folds' mean number of trees is taken for all of them.</summary>
+/// half the rate, and the folds' mean number of trees is taken for all of them.</summary>
 internal sealed class EarlyStopping(PreparedData data, int seed)
 {
     public const string Trees = "trees";
@@ -11,11 +11,12 @@ internal sealed class EarlyStopping(PreparedData data, int seed)
 
     private const double Slower = 2;
 
-    // Trees without gain before a fit stops, at a rate of 1. An interaction whose inputs tell nothing on their own is found
-    // by chance, so that a fit may gain again after hundreds of trees.
-    private const double SearchPatience = 5;
-    private const double SettledPatience = 10;
-    private const int MostPatience = 300;
+    // Trees without gain before a fit stops, at a rate of 1. As many as it has gained with are allowed: an interaction whose
+    // inputs tell nothing on their own is found by chance, so that a fit that gained for long may gain again.
+    private const double LeastPatience = 5;
+    private const double MostPatience = 15;
+    private const int FewestRounds = 15;
+    private const int MostRounds = 300;
 
     // The most trees, of which few fits need all.
     private const int MostTrees = 3_000;
@@ -24,7 +25,7 @@ internal sealed class EarlyStopping(PreparedData data, int seed)
     public static Trial Trial(int number, AlgorithmFamily family, IReadOnlyList<Setting> settings, int folds)
     {
         var algorithm = family.With([.. settings, new Setting(family.Name, Trees, MostTrees)]);
-        return new(number, algorithm, folds, Patience(algorithm, SearchPatience));
+        return new(number, algorithm, folds, PatienceOf(algorithm));
     }
 
     /// <param name="family">Of the algorithm.</param>
@@ -43,7 +44,7 @@ internal sealed class EarlyStopping(PreparedData data, int seed)
         var slow = (IRoundsAlgorithm)family.With([.. chosen, new Setting(family.Name, Rate, rate)]);
         var fits = new StoppedFit[data.Folds.Count];
         run(Enumerable.Range(0, fits.Length), fold => fits[fold] = slow.FitUntilNoGain(
-            data.Folds[fold].Train, data.Folds[fold].HeldOut, Patience(slow, SettledPatience), seed, cancellation), cancellation);
+            data.Folds[fold].Train, data.Folds[fold].HeldOut, PatienceOf(slow), seed, cancellation), cancellation);
 
         var trees = Math.Max(1, (int)Math.Round(fits.Average(fit => fit.Rounds)));
         var outOfFold = new double[data.Searched.Length];
@@ -54,6 +55,11 @@ internal sealed class EarlyStopping(PreparedData data, int seed)
     }
 
     /// <summary>The lower the rate, the longer a gain may take.</summary>
-    private static int Patience(IAlgorithm algorithm, double atRateOne) =>
-        (int)Math.Clamp(atRateOne / algorithm.Hyperparameters[Rate], 15, MostPatience);
+    private static Patience PatienceOf(IAlgorithm algorithm)
+    {
+        var rate = algorithm.Hyperparameters[Rate];
+        return new(Rounds(LeastPatience), Rounds(MostPatience));
+
+        int Rounds(double atRateOne) => (int)Math.Clamp(atRateOne / rate, FewestRounds, MostRounds);
+    }
 }

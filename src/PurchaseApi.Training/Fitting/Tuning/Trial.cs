@@ -2,8 +2,8 @@ namespace PurchaseApi.Training.Fitting.Tuning;
 
 /// <summary>One choice of hyperparameters, and the folds it was tried on so far.</summary>
 /// <param name="number">0 is the defaults.</param>
-/// <param name="patience">Trees without gain before a fit stops; null: it makes all of them.</param>
-internal sealed class Trial(int number, IAlgorithm algorithm, int folds, int? patience = null)
+/// <param name="patience">When a fit stops; null: it makes all of its trees.</param>
+internal sealed class Trial(int number, IAlgorithm algorithm, int folds, Patience? patience = null)
 {
     private readonly double[]?[] margins = new double[folds][];
     private readonly double[] scores = new double[folds];

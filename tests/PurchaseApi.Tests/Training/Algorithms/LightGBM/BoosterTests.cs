@@ -108,7 +108,7 @@ public sealed class BoosterTests : RequiresLightGBM
             others.Labels, Boosting(trees).Fit(Examples, seed: 42, Cancellation).Margins(others.Features)).All());
 
         var stopped = Assert.IsAssignableFrom<IRoundsAlgorithm>(Boosting(400))
-            .FitUntilNoGain(Examples, others, patience: 10, seed: 42, Cancellation);
+            .FitUntilNoGain(Examples, others, new Patience(Least: 10, Most: 10), seed: 42, Cancellation);
 
         Assert.InRange(stopped.Rounds, 2, 200);
         Assert.Equal(
@@ -116,6 +116,16 @@ public sealed class BoosterTests : RequiresLightGBM
         for (var further = 1; further <= 10; further++)
             Assert.True(AucAt(stopped.Rounds) >= AucAt(stopped.Rounds + further) - 1e-12);
     }
+
+    [Theory]
+    [InlineData(20, 51, true)]
+    [InlineData(20, 70, true)]
+    [InlineData(100, 180, false)]
+    [InlineData(100, 201, true)]
+    [InlineData(400, 550, false)]
+    [InlineData(400, 551, true)]
+    public void What_gained_for_long_may_wait_for_long(int best, int round, bool isOver) =>
+        Assert.Equal(isOver, new Patience(Least: 30, Most: 150).IsOver(round, best));
 
     [Theory]
     [MemberData(nameof(Families))]
