@@ -56,6 +56,9 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
         if (options.Promote && !options.AcceptInputChange) InputChange.Refuse(repository, prepared.Contract);
         var (families, skipped) = runnable.ThatKeep(prepared.Train.Directions, prepared.Contract);
         Report("read", 1);
+        if (contract.IsModelSelected)
+            prepared = new FeatureSelection(families, options.Seed, cancellation).Of(prepared, names => PreparedData.Of(
+                contract with { Document = contract.Document with { Model = names } }, data, split, options.Seed, groups));
 
         var found = Search(families, prepared, criterion, cancellation);
         prepared = prepared with { Folds = [] };   // their rows would take as much memory as all others until the end

@@ -10,6 +10,9 @@ internal sealed record Contract(ContractDocument Document, string Yaml)
 {
     public string Name { get; } = Document.Name!;
 
+    /// <summary><c>model: auto</c>: training finds out what the scorer sees.</summary>
+    public bool IsModelSelected { get; init; }
+
     public IReadOnlyList<Input> Inputs { get; } =
         [.. Document.Inputs!.Select(input => Input.From(input.Key, input.Value))];
 

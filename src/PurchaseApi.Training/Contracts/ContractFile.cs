@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Contracts;
 using YamlDotNet.Core;
@@ -38,12 +39,15 @@ internal static class ContractFile
         {
             var tree = YamlTree.Of(yaml);
             var retired = RetiredProfit.TakeFrom(tree.Root);
+            var isSelected = TakeAuto(tree.Root);
             var document = tree.Root?.Deserialize<ContractDocument>(Json.Options) ?? new();
             var problems = Problems(tree, document, model);
             if (retired is not null)
                 problems.Add(new($"/{RetiredProfit.Key}", tree.LineOf($"/{RetiredProfit.Key}"), retired));
+            if (isSelected && document.Label is null)
+                problems.Add(new("/model", tree.LineOf("/model"), LabelValidator.NeedsLabel));
             return problems.Count == 0
-                ? new Contract(document, yaml)
+                ? new Contract(document, yaml) { IsModelSelected = isSelected }
                 : throw new ContractException(
                     string.Join('\n', problems.OrderBy(problem => problem.Line).Select(problem => problem.In(path))));
         }
@@ -52,6 +56,10 @@ internal static class ContractFile
             throw new ContractException(Worded(error, yaml).In(path), error);
         }
     }
+
+    /// <summary><c>model: auto</c> names nothing.</summary>
+    private static bool TakeAuto(JsonNode? contract) =>
+        contract is JsonObject keys && keys["model"] is JsonValue && keys.Remove("model");
 
     private static List<ContractProblem> Problems(YamlTree tree, ContractDocument document, string? model)
     {

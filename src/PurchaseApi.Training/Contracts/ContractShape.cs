@@ -18,6 +18,9 @@ internal enum ShapeKind
 /// words and <c>range: [1, 2]</c> numbers, and words the mistake when something else stands there.</summary>
 internal sealed record ContractShape(ShapeKind Kind, string Wanted)
 {
+    /// <summary>What may stand there instead.</summary>
+    public string? Word { get; init; }
+
     /// <param name="place">The keys that lead to it.</param>
     /// <returns>null where a contract has nothing.</returns>
     public static ContractShape? At(IReadOnlyList<string> place) => place switch
@@ -43,7 +46,8 @@ internal sealed record ContractShape(ShapeKind Kind, string Wanted)
             new(ShapeKind.Keys, "must be expressions by name, such as 'intensity: basket_value / 2'"),
         ["features" or "segments", _] =>
             new(ShapeKind.Text, "must be an expression; one that begins with [ or { stands in double quotes"),
-        ["model"] => new(ShapeKind.List, "must be a list of names, such as [time_spent, pages_viewed]"),
+        ["model"] =>
+            new(ShapeKind.List, "must be a list of names, such as [time_spent, pages_viewed], or auto") { Word = "auto" },
         ["model", _] => new(ShapeKind.Text, "must be a name"),
         ["label"] => new(ShapeKind.Keys, "must be { name: COLUMN, positive: VALUE }"),
         ["label", "name"] => new(ShapeKind.Text, "must be the name of a column"),
@@ -76,6 +80,7 @@ internal sealed record ContractShape(ShapeKind Kind, string Wanted)
         (ShapeKind.Keys, JsonValueKind.Object) or (ShapeKind.List, JsonValueKind.Array) => true,
         (ShapeKind.Text, JsonValueKind.String) or (ShapeKind.Number, JsonValueKind.Number) => true,
         (ShapeKind.Constant, not (JsonValueKind.Object or JsonValueKind.Array)) => true,
+        (_, JsonValueKind.String) => Word is not null && value.GetValue<string>() == Word,
         _ => false,
     };
 

@@ -10,7 +10,7 @@ namespace PurchaseApi.Training.Contracts;
 internal sealed class LabelValidator : PlacedValidator<ContractDocument>
 {
     private const string Wanted = "label: { name: COLUMN, positive: VALUE }";
-    private const string NeedsLabel = $"needs a label, since without one nothing is predicted: {Wanted}";
+    public const string NeedsLabel = $"needs a label, since without one nothing is predicted: {Wanted}";
 
     public LabelValidator()
     {

@@ -24,9 +24,13 @@ internal sealed class EarlyStopping(PreparedData data, int seed)
     /// <summary>One choice, as the search tries it.</summary>
     public static Trial Trial(int number, AlgorithmFamily family, IReadOnlyList<Setting> settings, int folds)
     {
-        var algorithm = family.With([.. settings, new Setting(family.Name, Trees, MostTrees)]);
+        var algorithm = Endless(family, settings);
         return new(number, algorithm, folds, PatienceOf(algorithm));
     }
+
+    /// <summary>With more trees than it needs, where it stops early.</summary>
+    public static IAlgorithm Endless(AlgorithmFamily family, IReadOnlyList<Setting> settings) =>
+        family.With(family.StopsEarly ? [.. settings, new Setting(family.Name, Trees, MostTrees)] : settings);
 
     /// <param name="family">Of the algorithm.</param>
     /// <param name="found">The best choice of a search.</param>
@@ -55,7 +59,7 @@ internal sealed class EarlyStopping(PreparedData data, int seed)
     }
 
     /// <summary>The lower the rate, the longer a gain may take.</summary>
-    private static Patience PatienceOf(IAlgorithm algorithm)
+    public static Patience PatienceOf(IAlgorithm algorithm)
     {
         var rate = algorithm.Hyperparameters[Rate];
         return new(Rounds(LeastPatience), Rounds(MostPatience));

@@ -36,7 +36,7 @@ public sealed class ContractKeyTests
     [InlineData("label: { name: purchase, positive: 1 }", "label: purchase",
         "16: label: must be { name: COLUMN, positive: VALUE }")]
     [InlineData("label: {", "model: time_spent\nlabel: {",
-        "16: model: must be a list of names, such as [time_spent, pages_viewed]")]
+        "16: model: must be a list of names, such as [time_spent, pages_viewed], or auto")]
     [InlineData("- { level: low,    below: 0.4, action: no_marketing_spend }", "- low",
         "25: intents/0: must be { level: ..., below: ..., action: ... }")]
     public void A_wrong_shape_is_named_with_the_right_one(string text, string mistake, string problem) =>
