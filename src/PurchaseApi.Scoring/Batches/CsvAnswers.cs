@@ -28,25 +28,24 @@ public sealed class CsvAnswers(
 
     private readonly FittedContract contract = predictor.Contract;
     private readonly bool hasId = hasId && kept?.Any(name => IsId(predictor.Contract, name)) != true;
-    private readonly bool hasDecision = predictor.Contract.Decision is not null;
-    private readonly string[] names = predictor.HasScorer
-        ? [.. AnswerFields.Predicted, .. predictor.Contract.Decision is null ? [] : AnswerFields.Decided]
-        : [.. predictor.Contract.Features.Select(feature => feature.Name), AnswerFields.Segment];
-    private readonly AnswerTails tails = new(predictor.Outcomes, outcome =>
-        Encoding.UTF8.GetBytes(predictor.HasScorer
-            ? $"{ConfidenceWords.Of(outcome.Confidence)},{CsvCells.Of(outcome.Segment)},"
-                + $"{CsvCells.Of(outcome.Intent?.Level)},{CsvCells.Of(outcome.Action)},"
-            : $"{CsvCells.Of(outcome.Segment)},"));
+    private readonly AnswerField[] fields = AnswerFields.Columns(predictor.Contract, predictor.HasScorer);
+    private readonly AnswerText text = AnswerText.Csv(
+        AnswerFields.Columns(predictor.Contract, predictor.HasScorer), predictor.Outcomes);
     private readonly byte[] end = Encoding.UTF8.GetBytes($"{version},,");
+    // Without a scorer they are the answer.
+    private readonly Feature[] features = predictor.HasScorer ? [] : [.. predictor.Contract.Features];
     private int maxLength;
     private int badRows;
+
+    private IEnumerable<string> Names =>
+        features.Select(feature => feature.Name).Concat(fields.Select(one => one.Name));
 
     /// <inheritdoc/>
     public void Begin(IBufferWriter<byte> output)
     {
-        maxLength = ((2 + names.Length) * MaxNumber) + RowId.MaxLength + 4 + tails.MaxLength + end.Length;
+        maxLength = ((1 + features.Length) * MaxNumber) + RowId.MaxLength + 4 + text.MaxLength + end.Length;
         var id = hasId ? $"{CsvCells.Of(contract.Id)}," : "";
-        string[] all = [.. names, .. Always, .. more?.Names ?? []];
+        string[] all = [.. Names, .. Always, .. more?.Names ?? []];
         // Two columns of one name could not be told apart.
         var own = (kept ?? []).Select(name => $"{CsvCells.Of(all.Contains(name) ? $"kept_{name}" : name)},");
         Encoding.UTF8.GetBytes(
@@ -72,37 +71,12 @@ public sealed class CsvAnswers(
             line[at++] = (byte)',';
         }
 
-        at = predictor.HasScorer ? WriteOutcome(prediction, line, at) : WriteFeatures(row, line, at);
-        var tail = tails.Of(prediction);
-        tail.CopyTo(line[at..]);
-        at += tail.Length;
-        if (hasDecision)
-        {
-            at = WriteAmount(prediction.ExpectedValue, line, at);
-            at = WriteAmount(prediction.ExpectedGain, line, at);
-        }
-
+        if (features.Length > 0) at = WriteFeatures(row, line, at);
+        at += text.Write(prediction, line[at..]);
         end.CopyTo(line[at..]);
         output.Advance(at + end.Length);
         more?.Write(output, row.ToRow());
         output.Write("\r\n"u8);
-    }
-
-    private static int WriteOutcome(in Prediction prediction, Span<byte> line, int at)
-    {
-        line[at++] = prediction.IsPositive ? (byte)'1' : (byte)'0';
-        line[at++] = (byte)',';
-        at += ProbabilityText.Write(prediction.Probability, line[at..]);
-        line[at++] = (byte)',';
-        return at;
-    }
-
-    /// <summary>A missing one is an empty cell.</summary>
-    private static int WriteAmount(double amount, Span<byte> line, int at)
-    {
-        if (!double.IsNaN(amount)) at += AmountText.Write(amount, line[at..]);
-        line[at++] = (byte)',';
-        return at;
     }
 
     /// <summary>A missing one is an empty cell.</summary>
@@ -111,7 +85,7 @@ public sealed class CsvAnswers(
         var values = predictor.FeaturesOf(row.Values);
         for (var i = 0; i < values.Length; i++)
         {
-            var cell = contract.Features[i].ToPlain(values[i]) switch
+            var cell = features[i].ToPlain(values[i]) switch
             {
                 null => "",
                 bool truth => truth ? "true" : "false",
@@ -151,7 +125,8 @@ public sealed class CsvAnswers(
 
     private void WriteError(IBufferWriter<byte> output, string index, string id, string code, string detail) =>
         Encoding.UTF8.GetBytes(
-            $"{(hasIndex ? $"{index}," : "")}{(hasId ? $"{id}," : "")}{new string(',', names.Length + 1)}"
+            $"{(hasIndex ? $"{index}," : "")}{(hasId ? $"{id}," : "")}"
+            + new string(',', features.Length + fields.Length + 1)
             + $"{code},{CsvCells.Of(detail)}{new string(',', more?.Names.Count ?? 0)}\r\n",
             output);
 }

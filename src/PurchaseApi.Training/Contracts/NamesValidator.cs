@@ -12,7 +12,7 @@ internal sealed class NamesValidator : PlacedValidator<ContractDocument>
     private const int MaxLength = 64;
 
     /// <summary>What an answer says itself, in CSV as well.</summary>
-    private static readonly string[] InCsv = [.. AnswerFields.All, AnswerFields.ErrorCode, AnswerFields.ErrorDetail];
+    private static readonly string[] InCsv = [.. AnswerFields.Names, AnswerFields.ErrorCode, AnswerFields.ErrorDetail];
 
     public NamesValidator()
     {
@@ -37,7 +37,7 @@ internal sealed class NamesValidator : PlacedValidator<ContractDocument>
             .WithMessage(contract => $"is the name of a field, 1 to {MaxLength} characters (was '{contract.Id}')")
             .Must((contract, id) => !Named(contract).Contains(id))
             .WithMessage(contract => $"'{contract.Id}' is the id and an input or feature at once")
-            .Must(id => !AnswerFields.All.Contains(id!))
+            .Must(id => !AnswerFields.Names.Contains(id!))
             .WithMessage(contract => $"'{contract.Id}' is a word of every answer; the id needs another name")
             .When(contract => contract.Id is not null);
 

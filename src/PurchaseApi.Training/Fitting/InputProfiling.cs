@@ -1,6 +1,5 @@
 using System.Globalization;
 using PurchaseApi.Scoring.Inputs;
-using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Training.Fitting;

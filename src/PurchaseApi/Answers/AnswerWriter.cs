@@ -1,7 +1,6 @@
 using System.Text.Json;
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Answers;
-using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Scoring.Rows;
 
@@ -10,23 +9,17 @@ namespace PurchaseApi.Answers;
 /// <summary>Prediction -> the JSON object of an answer, the same one alone and in a batch.</summary>
 internal sealed class AnswerWriter(PublishedVersion version)
 {
-    private static readonly JsonEncodedText PredictionName = JsonEncodedText.Encode(AnswerFields.Prediction);
-    private static readonly JsonEncodedText ProbabilityName = JsonEncodedText.Encode(AnswerFields.Probability);
-    private static readonly JsonEncodedText ConfidenceName = JsonEncodedText.Encode(AnswerFields.Confidence);
-    private static readonly JsonEncodedText SegmentName = JsonEncodedText.Encode(AnswerFields.Segment);
-    private static readonly JsonEncodedText IntentName = JsonEncodedText.Encode(AnswerFields.Intent);
-    private static readonly JsonEncodedText ActionName = JsonEncodedText.Encode(AnswerFields.Action);
-    private static readonly JsonEncodedText ExpectedValueName = JsonEncodedText.Encode(AnswerFields.ExpectedValue);
-    private static readonly JsonEncodedText ExpectedGainName = JsonEncodedText.Encode(AnswerFields.ExpectedGain);
     private static readonly JsonEncodedText FeaturesName = JsonEncodedText.Encode(AnswerFields.Features);
     private static readonly JsonEncodedText ModelVersionName = JsonEncodedText.Encode(AnswerFields.ModelVersion);
-    private static readonly JsonEncodedText ImputedName = JsonEncodedText.Encode(AnswerFields.Imputed);
-    private static readonly JsonEncodedText UnusualName = JsonEncodedText.Encode(AnswerFields.Unusual);
-    private static readonly JsonEncodedText[] Confidences =
-        [.. Enum.GetValues<Confidence>().Select(word => JsonEncodedText.Encode(ConfidenceWords.Of(word)))];
+    private static readonly (InputsField Field, JsonEncodedText Name)[] Lists =
+        [.. AnswerFields.Lists.Select(field => (field, JsonEncodedText.Encode(field.Name)))];
 
     private readonly Predictor predictor = version.Predictor;
-    private readonly bool hasDecision = version.Predictor.Contract.Decision is not null;
+    private readonly (AnswerField Field, JsonEncodedText Name)[] fields =
+    [
+        .. AnswerFields.Given(version.Predictor.Contract, version.Predictor.HasScorer)
+            .Select(field => (field, JsonEncodedText.Encode(field.Name))),
+    ];
     private readonly CounterfactualWriter counterfactuals = new(version.Predictor);
     private readonly JsonEncodedText? idName =
         version.Predictor.Contract.Id is { } id ? JsonEncodedText.Encode(id) : null;
@@ -49,14 +42,10 @@ internal sealed class AnswerWriter(PublishedVersion version)
     public void WriteFields(Utf8JsonWriter json, Row row, in Prediction prediction, AnswerOptions options)
     {
         WriteId(json, row.Id);
-        if (predictor.HasScorer) WriteOutcome(json, prediction);
-        else WriteFeatures(json, row);
-        if (prediction.Segment is { } segment) json.WriteString(SegmentName, segment);
-        if (prediction.Intent is { } intent) json.WriteString(IntentName, intent.Level);
-        if (prediction.Intent is not null || hasDecision) json.WriteString(ActionName, prediction.Action);
-        if (hasDecision) WriteMoney(json, prediction);
-        if (predictor.Imputed(row) is { Count: > 0 } imputed) WriteNames(json, ImputedName, imputed);
-        if (predictor.Usual.Outside(row.Values) is { Count: > 0 } unusual) WriteNames(json, UnusualName, unusual);
+        if (!predictor.HasScorer) WriteFeatures(json, row);
+        foreach (var (field, name) in fields) Write(json, field, name, prediction);
+        foreach (var (field, name) in Lists)
+            if (field.Of(predictor, row.Values) is { Count: > 0 } names) WriteNames(json, name, names);
         if (options.TopReasons > 0 && featureNames.Length > 0) WriteFeatures(json, row);
         if (options.TopReasons > 0) ReasonWriter.Write(json, Reasons.Of(row, options.TopReasons));
         if (options.Counterfactual) counterfactuals.Write(json, row);
@@ -70,13 +59,19 @@ internal sealed class AnswerWriter(PublishedVersion version)
         else json.WriteNull(name);
     }
 
-    private static void WriteOutcome(Utf8JsonWriter json, in Prediction prediction)
+    private static void Write(Utf8JsonWriter json, AnswerField field, JsonEncodedText name, in Prediction prediction)
     {
-        json.WriteNumber(PredictionName, prediction.IsPositive ? 1 : 0);
-        Span<byte> number = stackalloc byte[ProbabilityText.MaxLength];
-        json.WritePropertyName(ProbabilityName);
-        json.WriteRawValue(number[..ProbabilityText.Write(prediction.Probability, number)], skipInputValidation: true);
-        json.WriteString(ConfidenceName, Confidences[(int)prediction.Confidence]);
+        if (field is WordField { Word: var word })
+        {
+            json.WriteString(name, word(prediction.Outcome));
+            return;
+        }
+
+        Span<byte> number = stackalloc byte[NumberField.MaxLength];
+        var length = ((NumberField)field).Write(prediction, number);
+        json.WritePropertyName(name);
+        if (length > 0) json.WriteRawValue(number[..length], skipInputValidation: true);
+        else json.WriteNullValue();
     }
 
     /// <summary>Without a label, what is derived is the answer; else it is part of the explanation.</summary>
@@ -91,20 +86,6 @@ internal sealed class AnswerWriter(PublishedVersion version)
         }
 
         json.WriteEndObject();
-    }
-
-    private static void WriteMoney(Utf8JsonWriter json, in Prediction prediction)
-    {
-        if (double.IsNaN(prediction.ExpectedValue)) json.WriteNull(ExpectedValueName);
-        else WriteAmount(json, ExpectedValueName, prediction.ExpectedValue);
-        WriteAmount(json, ExpectedGainName, prediction.ExpectedGain);
-    }
-
-    private static void WriteAmount(Utf8JsonWriter json, JsonEncodedText name, double amount)
-    {
-        Span<byte> number = stackalloc byte[AmountText.MaxLength];
-        json.WritePropertyName(name);
-        json.WriteRawValue(number[..AmountText.Write(amount, number)], skipInputValidation: true);
     }
 
     private static void WriteNames(Utf8JsonWriter json, JsonEncodedText field, IReadOnlyList<string> names)

@@ -4,7 +4,6 @@ using PurchaseApi.Scoring.Contracts.Expressions;
 using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Models;
-using PurchaseApi.Scoring.Models.Trees.Reference;
 
 namespace PurchaseApi.Answers;
 

@@ -1,9 +1,9 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using PurchaseApi.Scoring.Answers;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Contracts.Expressions;
-using PurchaseApi.Scoring.Inputs;
 
 namespace PurchaseApi.OpenApi;
 
@@ -14,7 +14,7 @@ internal static class AnswerSchemas
 
     /// <summary>The fields that are left out where nobody asked for them, or they would say nothing.</summary>
     private static readonly string[] Optional =
-        [AnswerFields.Imputed, AnswerFields.Unusual, AnswerFields.Reasons, AnswerFields.Counterfactual];
+        [.. AnswerFields.Lists.Select(field => field.Name), AnswerFields.Reasons, AnswerFields.Counterfactual];
 
     public static OpenApiSchema Prediction(FittedContract contract, bool isCalibrated) =>
         Object(
@@ -64,76 +64,31 @@ internal static class AnswerSchemas
     private static IEnumerable<KeyValuePair<string, IOpenApiSchema>> PredictionFields(
         FittedContract contract, bool isCalibrated)
     {
-        foreach (var field in IdField(contract).Concat(contract.HasLabel ? Outcome(isCalibrated) : [Features(contract)]))
-            yield return field;
-        if (contract.Segments.Count > 0)
-            yield return new(AnswerFields.Segment,
-                Words("The behaviour group of the row.", contract.Segments.Select(one => one.Name)));
-        if (contract.Intents.Count > 0)
-        {
-            yield return new(AnswerFields.Intent,
-                Words("The band of the probability.", contract.Intents.Select(one => one.Level)));
-            if (contract.Decision is null)
-                yield return new(AnswerFields.Action,
-                    Words("What to do in that band.", contract.Intents.Select(one => one.Action)));
-        }
-
-        foreach (var field in contract.Decision is { } decision ? Decided(decision) : []) yield return field;
-
-        Input[] imputed = [.. contract.Inputs.Where(input => input.Missing.Kind == MissingKind.Constant)];
-        if (imputed.Length > 0)
-            yield return new(AnswerFields.Imputed,
-                List("The inputs whose null was imputed.", Words(null, imputed.Select(input => input.Name))));
-        Input[] numbers = [.. contract.Inputs.Where(input => input.IsNumeric)];
-        if (numbers.Length > 0)
-            yield return new(AnswerFields.Unusual, List(
-                "The numbers outside the 0.1 to 99.9 percentile of the training rows: the prediction rests on few rows "
-                + "like this one.", Words(null, numbers.Select(input => input.Name))));
+        foreach (var field in IdField(contract)) yield return field;
+        if (!contract.HasLabel) yield return Features(contract);
+        foreach (var field in AnswerFields.Given(contract, contract.HasLabel))
+            yield return new(field.Name, Of(field.Schema(new(contract, isCalibrated))));
+        foreach (var field in AnswerFields.Lists)
+            if (contract.Inputs.Where(field.IsPossible).ToArray() is { Length: > 0 } inputs)
+                yield return new(field.Name, List(field.Description, Words(inputs.Select(input => input.Name))));
         if (!contract.HasLabel) yield break;
 
         if (contract.Features.Count > 0) yield return Features(contract);
         yield return ReasonSchemas.Reasons(contract);
     }
 
-    private static IEnumerable<KeyValuePair<string, IOpenApiSchema>> Outcome(bool isCalibrated)
+    private static OpenApiSchema Of(AnswerSchema schema)
     {
-        yield return new(AnswerFields.Prediction, new OpenApiSchema
+        var type = schema.Type.ToJsonSchemaType();
+        return new()
         {
-            Type = JsonSchemaType.Integer,
-            Description = "1 when the probability reaches the model's threshold.",
-            Enum = [0, 1],
-        });
-        yield return new(AnswerFields.Probability, new OpenApiSchema
-        {
-            Type = JsonSchemaType.Number,
-            Description = isCalibrated
-                ? "Calibrated: of rows with 0.3, about 30 % are positive."
-                : "Ranks the rows; it does not match what happened on the holdout, so do not read it as a share.",
-            Minimum = "0",
-            Maximum = "1",
-        });
-        yield return new(AnswerFields.Confidence, Words(
-            "high: the 95 % conformal set is the prediction alone, at .6 or more; medium: the 80 % set is; low: "
-            + "neither.",
-            ["high", "medium", "low"]));
-    }
-
-    private static IEnumerable<KeyValuePair<string, IOpenApiSchema>> Decided(Decision decision)
-    {
-        yield return new(AnswerFields.Action,
-            Words("What pays: the action with the largest expected gain above 0, else none.", decision.Names));
-        yield return new(AnswerFields.ExpectedValue, new OpenApiSchema
-        {
-            Type = JsonSchemaType.Number | JsonSchemaType.Null,
-            Description = "Probability times the value of a purchase; null where the row lacks what that needs.",
-            Minimum = "0",
-        });
-        yield return new(AnswerFields.ExpectedGain, new OpenApiSchema
-        {
-            Type = JsonSchemaType.Number,
-            Description = "What the action is expected to bring, under the contract's assumed odds; 0 for none.",
-            Minimum = "0",
-        });
+            Type = schema.IsNullable ? type | JsonSchemaType.Null : type,
+            Description = schema.Description,
+            Minimum = schema.Minimum is { } minimum ? $"{minimum}" : null,
+            Maximum = schema.Maximum is { } maximum ? $"{maximum}" : null,
+            Enum = schema.Values is null ? null
+                : [.. schema.Values.Select(one => JsonSerializer.SerializeToNode(one) ?? JsonNullSentinel.JsonNull)],
+        };
     }
 
     private static KeyValuePair<string, IOpenApiSchema> Features(FittedContract contract)
@@ -169,18 +124,11 @@ internal static class AnswerSchemas
     private static OpenApiSchema List(string description, IOpenApiSchema items) =>
         new() { Type = JsonSchemaType.Array, Description = description, Items = items, MinItems = 1 };
 
-    /// <param name="description">What the word says.</param>
-    /// <param name="words">With a null where there may be none.</param>
-    private static OpenApiSchema Words(string? description, IEnumerable<string?> words)
+    private static OpenApiSchema Words(IEnumerable<string> words) => new()
     {
-        string?[] all = [.. words.Distinct()];
-        return new()
-        {
-            Type = all.Contains(null) ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String,
-            Description = description,
-            Enum = [.. all.Select(word => word is null ? JsonNullSentinel.JsonNull : (JsonNode)word)],
-        };
-    }
+        Type = JsonSchemaType.String,
+        Enum = [.. words.Select(word => (JsonNode)word)],
+    };
 
     /// <summary>Derived features are the answer of a model without a label, and part of the reasons of
     /// others.</summary>

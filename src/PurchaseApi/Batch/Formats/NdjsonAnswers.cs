@@ -8,7 +8,6 @@ using PurchaseApi.Predict;
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Answers;
 using PurchaseApi.Scoring.Batches;
-using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Batch.Formats;
@@ -20,8 +19,8 @@ internal sealed class NdjsonAnswers(ServedModel model, FaultWords words, AnswerO
 {
     private const int MaxNumber = 32;
 
-    private static readonly byte[] ExpectedValue = Encoding.UTF8.GetBytes($",\"{AnswerFields.ExpectedValue}\":");
-    private static readonly byte[] ExpectedGain = Encoding.UTF8.GetBytes($",\"{AnswerFields.ExpectedGain}\":");
+    // An array: an enumerator of a list would be garbage of every row.
+    private static readonly InputsField[] Lists = [.. AnswerFields.Lists];
 
     private readonly BoundedErrors errors = new(words);
     private readonly bool hasKept = options.Keep is not null;
@@ -29,13 +28,12 @@ internal sealed class NdjsonAnswers(ServedModel model, FaultWords words, AnswerO
     private readonly byte[] idName = model.Contract.Id is { } id
         ? [.. ",\""u8, .. JsonEncodedText.Encode(id).EncodedUtf8Bytes, .. "\":"u8]
         : [];
-    private readonly AnswerTails tails = new(
-        model.Predictor.Outcomes, outcome => Tail(outcome, model.Contract.Decision is not null));
-    private readonly bool hasDecision = model.Contract.Decision is not null;
+    private readonly AnswerText text = AnswerText.Json(
+        AnswerFields.Given(model.Contract, model.Predictor.HasScorer), model.Predictor.Outcomes);
     private int maxLength;
 
     public void Begin(IBufferWriter<byte> output) =>
-        maxLength = indexName.Length + idName.Length + RowId.MaxLength + (5 * MaxNumber) + 128 + tails.MaxLength;
+        maxLength = indexName.Length + idName.Length + RowId.MaxLength + MaxNumber + 8 + text.MaxLength;
 
     public void Write(IBufferWriter<byte> output, long index, in BlockRow row, in Prediction prediction)
     {
@@ -70,17 +68,10 @@ internal sealed class NdjsonAnswers(ServedModel model, FaultWords words, AnswerO
         var at = Copy(indexName, line, 0);
         index.TryFormat(line[at..], out var length);
         at = WriteId(row, line, at + length);
-        at = Copy(prediction.IsPositive ? ",\"prediction\":1,"u8 : ",\"prediction\":0,"u8, line, at);
-        at = Copy("\"probability\":"u8, line, at);
-        at += ProbabilityText.Write(prediction.Probability, line[at..]);
-        at = Copy(tails.Of(prediction), line, at);
-        if (hasDecision) at = WriteMoney(prediction, line, at);
-        output.Advance(at);
+        output.Advance(at + text.Write(prediction, line[at..]));
 
-        if (model.Predictor.Imputed(row.Values) is { Count: > 0 } imputed)
-            output.Write(Names(AnswerFields.Imputed, imputed));
-        if (model.Predictor.Usual.Outside(row.Values) is { Count: > 0 } unusual)
-            output.Write(Names(AnswerFields.Unusual, unusual));
+        foreach (var field in Lists)
+            if (field.Of(model.Predictor, row.Values) is { Count: > 0 } names) output.Write(Members(field.Name, names));
         output.Write("}\n"u8);
     }
 
@@ -149,29 +140,6 @@ internal sealed class NdjsonAnswers(ServedModel model, FaultWords words, AnswerO
         return at + text.Length;
     }
 
-    private static int WriteMoney(in Prediction prediction, Span<byte> line, int at)
-    {
-        at = Copy(ExpectedValue, line, at);
-        if (double.IsNaN(prediction.ExpectedValue)) at = Copy("null"u8, line, at);
-        else at += AmountText.Write(prediction.ExpectedValue, line[at..]);
-        at = Copy(ExpectedGain, line, at);
-        return at + AmountText.Write(prediction.ExpectedGain, line[at..]);
-    }
-
-    private static byte[] Tail(Outcome outcome, bool hasDecision)
-    {
-        var json = new StringBuilder();
-        Append(AnswerFields.Confidence, ConfidenceWords.Of(outcome.Confidence));
-        if (outcome.Segment is { } segment) Append(AnswerFields.Segment, segment);
-        if (outcome.Intent is { } intent) Append(AnswerFields.Intent, intent.Level);
-        if (outcome.Intent is not null || hasDecision) Append(AnswerFields.Action, outcome.Action);
-        return Encoding.UTF8.GetBytes(json.ToString());
-
-        void Append(string name, string? word) => json.Append($",\"{name}\":").Append(Json(word));
-    }
-
-    private static byte[] Names(string field, IReadOnlyList<string> names) =>
+    private static byte[] Members(string field, IReadOnlyList<string> names) =>
         [.. Encoding.UTF8.GetBytes($",\"{field}\":"), .. JsonSerializer.SerializeToUtf8Bytes(names)];
-
-    private static string Json(string? text) => JsonSerializer.Serialize(text);
 }
