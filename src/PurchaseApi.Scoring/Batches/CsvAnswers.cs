@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text;
 using PurchaseApi.Scoring.Answers;
 using PurchaseApi.Scoring.Contracts;
-using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Scoring.Batches;

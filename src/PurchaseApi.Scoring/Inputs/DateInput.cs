@@ -10,7 +10,7 @@ namespace PurchaseApi.Scoring.Inputs;
 public sealed record DateInput : Input
 {
     /// <summary>The input whose date days are counted to.</summary>
-    public const string AsOf = "as_of";
+    public const string AsOf = Moment.AsOf;
 
     /// <summary>No date is longer in any form.</summary>
     private const int MaxBytes = 100;
@@ -60,10 +60,10 @@ public sealed record DateInput : Input
             : null;
 
     /// <summary>An instant as a row holds it.</summary>
-    public static double Seconds(DateTime instant) => (instant - DateTime.UnixEpoch).TotalSeconds;
+    public static double Seconds(DateTime instant) => Moment.Seconds(instant);
 
     /// <summary>A row's value as an instant in UTC.</summary>
-    public static DateTime Instant(double seconds) => DateTime.UnixEpoch.AddTicks((long)Math.Round(seconds * TimeSpan.TicksPerSecond));
+    public static DateTime Instant(double seconds) => Moment.Instant(seconds);
 
     public override string Describe(double value) =>
         Instant(value).ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture);

@@ -1,5 +1,4 @@
 using PurchaseApi.Scoring.Contracts.Expressions.Nodes;
-using PurchaseApi.Scoring.Inputs;
 
 namespace PurchaseApi.Scoring.Contracts.Expressions;
 
@@ -21,7 +20,10 @@ internal sealed record Compiler(SymbolTable Symbols, bool AggregatesAllowed)
     private Operand Name(Expression.Name name)
     {
         if (Symbols.Find(name.Value) is { } symbol)
-            return new(name, symbol.Zone is { } zone ? new DateSlot(symbol.Slot, zone) : new Slot(symbol.Slot), symbol.Type, symbol.Values ?? []);
+        {
+            Node slot = symbol.Zone is { } zone ? new DateSlot(symbol.Slot, zone) : new Slot(symbol.Slot);
+            return new(name, slot, symbol.Type, symbol.Values ?? []);
+        }
 
         var meant = Symbols.Nearest(name.Value) is { } nearest ? $"; did you mean '{nearest}'?" : "";
         throw new ExpressionException($"unknown name '{Token.Shorten(name.Value)}'{meant}");
@@ -49,10 +51,10 @@ internal sealed record Compiler(SymbolTable Symbols, bool AggregatesAllowed)
 
         if (call is { Function: Function.DaysSince, Arguments: [var from] })
         {
-            if (Symbols.Find(DateInput.AsOf) is null)
+            if (Symbols.Find(Moment.AsOf) is null)
                 throw new ExpressionException($"'{Token.Shorten(call.ToString())}' counts to the input "
-                    + $"'{DateInput.AsOf}'; add it (type: date), or name another date: days_since(a, b)");
-            return FunctionCompiler.Compile(call, [Compile(from), Compile(new Expression.Name(DateInput.AsOf))]);
+                    + $"'{Moment.AsOf}'; add it (type: date), or name another date: days_since(a, b)");
+            return FunctionCompiler.Compile(call, [Compile(from), Compile(new Expression.Name(Moment.AsOf))]);
         }
 
         return FunctionCompiler.Compile(call, [.. call.Arguments.Select(Compile)]);

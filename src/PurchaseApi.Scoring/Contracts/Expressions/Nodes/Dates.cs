@@ -11,7 +11,7 @@ internal sealed class DateSlot(int index, TimeZoneInfo zone) : Node
         var seconds = Value(row);
         return double.IsNaN(seconds)
             ? null
-            : TimeZoneInfo.ConvertTimeFromUtc(Inputs.DateInput.Instant(seconds), zone);
+            : TimeZoneInfo.ConvertTimeFromUtc(Moment.Instant(seconds), zone);
     }
 }
 
