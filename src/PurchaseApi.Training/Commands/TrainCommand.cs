@@ -42,7 +42,7 @@ internal static class TrainCommand
             }
 
             var result = answer.Await(progress => new TrainingRun(options, time, progress).Execute(cancellation));
-            answer.Write(result);
+            answer.Write(result, options.ModelsPath);
             return Task.FromResult(result.Publication.ExitCode);
         });
         return command;

@@ -9,10 +9,11 @@ internal sealed class TrainingAnswer(IAnsiConsole console, TimeProvider time, bo
     public TrainingResult Await(Func<IProgress<TrainingStep>, TrainingResult> run) =>
         isJson ? run(TrainingProgress.Silent) : TrainingProgress.Show(console, time, run);
 
-    public void Write(TrainingResult result)
+    /// <param name="models">Where the version is.</param>
+    public void Write(TrainingResult result, string models)
     {
         if (isJson) VersionOptions.WriteJson(console, TrainedVersion.Of(result));
-        else TrainingTables.Write(console, result);
+        else TrainingTables.Write(console, result, models);
     }
 
     /// <summary>Nothing was trained.</summary>

@@ -8,7 +8,8 @@ internal static class TrainingTables
 {
     private static readonly string[] Shown = ["f1", "roc_auc", "average_precision", "log_loss", "brier"];
 
-    public static void Write(IAnsiConsole console, TrainingResult result)
+    /// <param name="models">Where the version is.</param>
+    public static void Write(IAnsiConsole console, TrainingResult result, string models)
     {
         var manifest = result.Version.Manifest;
         console.MarkupLineInterpolated($"{Read(manifest.Data)}");
@@ -30,7 +31,18 @@ internal static class TrainingTables
             console.MarkupLineInterpolated($"[yellow]{finding.Code}: {finding.Message}[/]");
         if (manifest.ShipsTrainingRows)
             console.MarkupLine("[yellow]The model holds training rows: keep it as confidential as they are.[/]");
+        WriteReport(console, result.Version, models);
         VersionOptions.WritePublished(console, result.Publication);
+    }
+
+    /// <summary>Past the console's wrapping: paths and addresses are pasted.</summary>
+    private static void WriteReport(IAnsiConsole console, PublishedVersion version, string models)
+    {
+        var path = Path.Combine(models, version.Model, version.Id.Text, "report.html");
+        if (!File.Exists(path)) return;
+
+        console.Profile.Out.Writer.WriteLine(
+            $"Report: {path}; a service shows it at http://localhost:8080/models/{version.Model}/report");
     }
 
     private static void WriteHoldout(IAnsiConsole console, Manifest manifest)

@@ -31,11 +31,9 @@ internal sealed class CsvHeader(string file, IReadOnlyList<string> names)
     public int[] TakeAll(IReadOnlyList<Input> inputs, bool hasAsOf, IReadOnlyList<string> others)
     {
         var asOf = hasAsOf ? inputs.Index().First(input => input.Item.Name == DateInput.AsOf).Index : -1;
-        string[] names = [.. inputs.Select(input => input.Column)];
-        if (asOf >= 0) names = [.. names[..asOf], .. names[(asOf + 1)..]];
-
-        var columns = TakeAll([.. names, .. others]);
-        return asOf < 0 ? columns : [.. columns[..asOf], -1, .. columns[asOf..]];
+        var wanted = inputs.Where((_, index) => index != asOf).Select(input => input.Column);
+        var found = TakeAll([.. wanted, .. others]);
+        return asOf < 0 ? found : [.. found[..asOf], -1, .. found[asOf..]];
     }
 
     /// <summary>The columns of several names; those that are not there are all named at once.</summary>
