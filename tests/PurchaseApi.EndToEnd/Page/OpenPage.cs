@@ -42,5 +42,11 @@ public sealed class OpenPage : IAsyncDisposable
 
     public Task<T> Evaluate<T>(string script) => page.EvaluateAsync<T>(script);
 
+    /// <summary>Waits for something that the browser finds wrong.</summary>
+    public Task Complaint(string part) => page.WaitForConsoleMessageAsync(new()
+    {
+        Predicate = message => message.Text.Contains(part, StringComparison.Ordinal),
+    });
+
     public async ValueTask DisposeAsync() => await page.CloseAsync();
 }

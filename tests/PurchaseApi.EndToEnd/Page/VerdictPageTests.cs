@@ -11,6 +11,7 @@ namespace PurchaseApi.EndToEnd.Page;
 
 /// <summary>The page says what the service says of every model that is shipped, and of three that nobody should
 /// believe.</summary>
+[Collection("Browser")]   // one browser at a time
 public sealed class VerdictPageTests(Browser browser) : IClassFixture<Browser>, IDisposable
 {
     private readonly DirectoryInfo models = Directory.CreateTempSubdirectory("verdicts-");
