@@ -129,3 +129,8 @@ public sealed class CsvAnswers(
             + $"{code},{CsvCells.Of(detail)}{new string(',', more?.Names.Count ?? 0)}\r\n",
             output);
 }
+
+/// <summary>Columns that a CSV of answers has after its own. It belongs to one stream.</summary>
+/// <param name="Names">Their header, the same for the whole file.</param>
+/// <param name="Write">Writes the cells of a good row, each after a comma and as many as there are names.</param>
+public sealed record MoreColumns(IReadOnlyList<string> Names, Action<IBufferWriter<byte>, Row> Write);

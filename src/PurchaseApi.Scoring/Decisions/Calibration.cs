@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using PurchaseApi.Scoring.Models;
 
 namespace PurchaseApi.Scoring.Decisions;
 
@@ -16,4 +17,31 @@ public abstract record Calibration
             : Calibrated(Math.Clamp(margin, double.MinValue, double.MaxValue));
 
     private protected abstract double Calibrated(double margin);
+}
+
+/// <summary>
+/// A logistic curve over the margin. Source: Platt, Probabilistic Outputs for Support Vector Machines (1999).
+/// </summary>
+/// <param name="Slope">Log-odds per unit of margin, at least 0.</param>
+/// <param name="Intercept">Log-odds at margin 0.</param>
+/// <exception cref="ModelFormatException">A number is not finite or the slope is negative.</exception>
+public sealed record PlattScaling(double Slope, double Intercept) : Calibration
+{
+    /// <summary>Log-odds per unit of margin, at least 0.</summary>
+    public double Slope { get; } = Slope >= 0
+        ? Finite.Number(Slope, "slope")
+        : throw new ModelFormatException($"slope must be at least 0 (was {Slope})");
+
+    /// <summary>Log-odds at margin 0.</summary>
+    public double Intercept { get; } = Finite.Number(Intercept, "intercept");
+
+    private protected override double Calibrated(double margin) => Sigmoid.Of(Slope * margin + Intercept);
+}
+
+/// <summary>The logistic function.</summary>
+public static class Sigmoid
+{
+    /// <summary>Log-odds to probability; exact to a few last bits, in [0, 1] also for infinite log-odds.</summary>
+    // One formula for both signs: each step is monotone after rounding, and an overflow of Exp is a probability of 0.
+    public static double Of(double logOdds) => 1 / (1 + Math.Exp(-logOdds));
 }

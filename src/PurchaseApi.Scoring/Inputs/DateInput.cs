@@ -76,6 +76,8 @@ public sealed record DateInput : Input
         _ => cells.Write(TimeZoneInfo.ConvertTimeFromUtc(Instant(value), Zone)),
     };
 
+    public override string Remedy(string given) => "set format";
+
     /// <summary>None: nobody can change when something was.</summary>
     public override IEnumerable<double> Moves(double from, int steps) => [];
 

@@ -151,6 +151,10 @@ public abstract record Input
     /// <param name="code">One of <see cref="FaultCodes"/>.</param>
     public virtual string Hint(string code, string given) => "";
 
+    /// <summary>What a contract could say so that a refused cell is read.</summary>
+    public virtual string Remedy(string given) =>
+        Values.Count > 0 ? "add it to values or aliases, or set unknown" : "it is not allowed";
+
     /// <summary>The amount that values are compared by: of a list, how many items it has.</summary>
     public virtual double Measure(double value) => value;
 

@@ -63,6 +63,10 @@ public abstract record NumericInput : Input
     /// <summary>The mean of an integer input may have a fraction.</summary>
     public override object ToConstant(double value) => value;
 
+    public override string Remedy(string given) => NumberFormat.Detect([given]) is { } format
+        ? $"set number_format: {format.Example}"
+        : "it must be a number";
+
     public override string Hint(string code, string given) =>
         code == FaultCodes.WrongType && given.Count(letter => letter == ',') == 1
             && double.TryParse(given.Trim('\'').Replace(',', '.'), out _)

@@ -55,19 +55,10 @@ public sealed class FailedRows(FittedContract contract)
             FaultCodes.MissingValue => $"{field} is empty; set missing",
             FaultCodes.MissingField => $"{field} is absent",
             FaultCodes.OutOfRange => $"{field} is not from {input.Low} to {input.High} (was {given}); widen range",
-            _ => $"{field} '{given}'; {Remedy(input, given)}",
+            _ => $"{field} '{given}'; "
+                + (MissingWords.Contains(given) ? "add it to missing_values" : input.Remedy(given)),
         };
     }
-
-    private static string Remedy(Input input, string given) => input switch
-    {
-        _ when MissingWords.Contains(given) => "add it to missing_values",
-        DateInput => "set format",
-        { IsNumeric: true } when NumberFormat.Detect([given]) is { } format => $"set number_format: {format.Example}",
-        { IsNumeric: true } => "it must be a number",
-        { Values.Count: > 0 } => "add it to values or aliases, or set unknown",
-        _ => "it is not allowed",
-    };
 
     private readonly record struct Group(string Field, string Code, string Given);
 }

@@ -117,3 +117,23 @@ public abstract record Expression
     /// <summary>Always true; it stands alone, as the last of a list.</summary>
     public sealed record Otherwise : Expression;
 }
+
+/// <summary>An expression that cannot be read, checked or fitted; the message is for its author.</summary>
+public sealed class ExpressionException : Exception
+{
+    public ExpressionException()
+    {
+    }
+
+    public ExpressionException(string message)
+        : base(message)
+    {
+    }
+
+    public ExpressionException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+
+    internal static ExpressionException At(int column, string message) => new($"column {column}: {message}");
+}

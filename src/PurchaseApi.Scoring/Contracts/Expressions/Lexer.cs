@@ -118,3 +118,22 @@ internal static class Lexer
         text[at] is '+' or '-' && text[at - 1] is 'e' or 'E'
         && at + 1 < text.Length && char.IsAsciiDigit(text[at + 1]);
 }
+
+/// <summary>A word, number, text or sign of an expression; columns count from 1.</summary>
+internal sealed record Token(TokenKind Kind, string Text, int Column, double Number = double.NaN)
+{
+    private const int LongestShown = 60;
+
+    public override string ToString() => Kind == TokenKind.End ? "the end" : $"'{Shorten(Text)}'";
+
+    public static string Shorten(string text) => text.Length <= LongestShown ? text : text[..LongestShown] + "...";
+}
+
+internal enum TokenKind
+{
+    Word,
+    Number,
+    Text,
+    Sign,
+    End,
+}

@@ -35,3 +35,20 @@ internal enum Binding
     Factor,
     Atom,
 }
+
+/// <summary>An operator between two operands.</summary>
+public enum Operator
+{
+    Or,
+    And,
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+}
