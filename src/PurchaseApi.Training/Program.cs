@@ -4,6 +4,12 @@ using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Commands;
+using PurchaseApi.Training.Commands.Evaluate;
+using PurchaseApi.Training.Commands.Import;
+using PurchaseApi.Training.Commands.Predict;
+using PurchaseApi.Training.Commands.Train;
+using PurchaseApi.Training.Commands.Transactions;
+using PurchaseApi.Training.Commands.Versions;
 using PurchaseApi.Training.Data;
 using Spectre.Console;
 

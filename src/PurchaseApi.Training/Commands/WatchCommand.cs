@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PurchaseApi.Training.Commands.Train;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Watching;
 using Spectre.Console;

@@ -1,5 +1,6 @@
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Training.Commands;
+using PurchaseApi.Training.Commands.Train;
 using PurchaseApi.Training.Data;
 
 namespace PurchaseApi.Tests.Training.Commands;

@@ -1,5 +1,6 @@
 using PurchaseApi.Training;
 using PurchaseApi.Training.Commands;
+using PurchaseApi.Training.Commands.Train;
 using Spectre.Console;
 
 namespace PurchaseApi.Tests.Training.Commands;

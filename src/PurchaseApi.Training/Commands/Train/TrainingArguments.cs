@@ -3,7 +3,7 @@ using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Fitting;
 using PurchaseApi.Training.Fitting.Tuning;
 
-namespace PurchaseApi.Training.Commands;
+namespace PurchaseApi.Training.Commands.Train;
 
 /// <summary>The options that say how to train.</summary>
 internal sealed class TrainingArguments

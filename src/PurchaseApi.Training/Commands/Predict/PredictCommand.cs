@@ -6,7 +6,7 @@ using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Training.Predictions;
 using Spectre.Console;
 
-namespace PurchaseApi.Training.Commands;
+namespace PurchaseApi.Training.Commands.Predict;
 
 internal static class PredictCommand
 {

@@ -1,6 +1,6 @@
 using Spectre.Console;
 
-namespace PurchaseApi.Training.Commands;
+namespace PurchaseApi.Training.Commands.Train;
 
 /// <summary>A line per stage for a log, and one now and then while a stage is long.</summary>
 internal sealed class PlainProgress(IAnsiConsole console, TimeProvider time) : IProgress<TrainingStep>

@@ -3,7 +3,7 @@ using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Training.Data;
 
-namespace PurchaseApi.Training.Commands;
+namespace PurchaseApi.Training.Commands.Predict;
 
 /// <summary>Which rows are answered: all of them, the best ones, or those that a budget is spent on.</summary>
 internal sealed class SelectionArguments

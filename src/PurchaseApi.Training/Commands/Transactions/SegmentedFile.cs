@@ -1,7 +1,7 @@
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Segmentation;
 
-namespace PurchaseApi.Training.Commands;
+namespace PurchaseApi.Training.Commands.Transactions;
 
 /// <summary>The document of `segment --json`.</summary>
 /// <param name="Output">The table of customers.</param>

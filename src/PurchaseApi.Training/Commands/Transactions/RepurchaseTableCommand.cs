@@ -3,7 +3,7 @@ using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Segmentation;
 using Spectre.Console;
 
-namespace PurchaseApi.Training.Commands;
+namespace PurchaseApi.Training.Commands.Transactions;
 
 internal static class RepurchaseTableCommand
 {

@@ -5,7 +5,7 @@ using PurchaseApi.Training.Evaluation;
 using PurchaseApi.Training.Fitting.Tuning;
 using Spectre.Console;
 
-namespace PurchaseApi.Training.Commands;
+namespace PurchaseApi.Training.Commands.Evaluate;
 
 internal static class EvaluateCommand
 {

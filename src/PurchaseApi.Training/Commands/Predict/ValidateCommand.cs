@@ -3,7 +3,7 @@ using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Predictions;
 using Spectre.Console;
 
-namespace PurchaseApi.Training.Commands;
+namespace PurchaseApi.Training.Commands.Predict;
 
 internal static class ValidateCommand
 {

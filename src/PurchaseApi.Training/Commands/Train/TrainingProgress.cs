@@ -1,6 +1,6 @@
 using Spectre.Console;
 
-namespace PurchaseApi.Training.Commands;
+namespace PurchaseApi.Training.Commands.Train;
 
 /// <summary>How far a run is: a bar per stage with the time that it takes, or plain lines where the output is no
 /// terminal.</summary>

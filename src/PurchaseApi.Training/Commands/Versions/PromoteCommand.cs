@@ -3,7 +3,7 @@ using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Contracts;
 using Spectre.Console;
 
-namespace PurchaseApi.Training.Commands;
+namespace PurchaseApi.Training.Commands.Versions;
 
 internal static class PromoteCommand
 {
@@ -36,4 +36,17 @@ internal static class PromoteCommand
         });
         return command;
     }
+}
+
+/// <summary>The document of `promote --json` and `rollback --json`.</summary>
+internal sealed record PromotedVersion(string Model, string Version, string Algorithm, bool InService)
+{
+    /// <summary>The version that was rolled back; absent after `promote`.</summary>
+    public string? Previous { get; init; }
+
+    /// <summary>Why versions between the two were passed over; absent after `promote`.</summary>
+    public IReadOnlyList<string>? PassedOver { get; init; }
+
+    public static PromotedVersion Of(PublishedVersion version) =>
+        new(version.Model, version.Id.Text, version.Manifest.Algorithm, InService: true);
 }

@@ -1,7 +1,7 @@
 using PurchaseApi.Scoring.Repository;
 using Spectre.Console;
 
-namespace PurchaseApi.Training.Commands;
+namespace PurchaseApi.Training.Commands.Train;
 
 /// <summary>What a run found, on the terminal.</summary>
 internal static class TrainingTables

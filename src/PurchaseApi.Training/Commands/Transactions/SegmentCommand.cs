@@ -1,13 +1,14 @@
 using System.CommandLine;
 using System.Text;
 using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Commands.Train;
 using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Segmentation;
 using PurchaseApi.Training.Segmentation.Reporting;
 using Spectre.Console;
 
-namespace PurchaseApi.Training.Commands;
+namespace PurchaseApi.Training.Commands.Transactions;
 
 internal static class SegmentCommand
 {

@@ -2,7 +2,7 @@ using System.CommandLine;
 using PurchaseApi.Scoring.Repository;
 using Spectre.Console;
 
-namespace PurchaseApi.Training.Commands;
+namespace PurchaseApi.Training.Commands.Train;
 
 internal static class TrainCommand
 {

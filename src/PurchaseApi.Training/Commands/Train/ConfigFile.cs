@@ -2,7 +2,7 @@ using PurchaseApi.Training.Data;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace PurchaseApi.Training.Commands;
+namespace PurchaseApi.Training.Commands.Train;
 
 /// <summary>Options of a command in a file, YAML or JSON: each by its name without the dashes. What stands on the command
 /// line wins.</summary>

@@ -2,7 +2,7 @@ using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Evaluation;
 using Spectre.Console;
 
-namespace PurchaseApi.Training.Commands;
+namespace PurchaseApi.Training.Commands.Evaluate;
 
 /// <summary>How a version did, on the terminal.</summary>
 internal static class EvaluationTables

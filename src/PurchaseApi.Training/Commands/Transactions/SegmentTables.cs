@@ -1,7 +1,7 @@
 using PurchaseApi.Training.Segmentation;
 using Spectre.Console;
 
-namespace PurchaseApi.Training.Commands;
+namespace PurchaseApi.Training.Commands.Transactions;
 
 /// <summary>What a segmentation found, on the terminal.</summary>
 internal static class SegmentTables

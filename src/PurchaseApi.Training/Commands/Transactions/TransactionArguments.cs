@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Segmentation;
 
-namespace PurchaseApi.Training.Commands;
+namespace PurchaseApi.Training.Commands.Transactions;
 
 /// <summary>The options that say which transactions to read and how.</summary>
 internal sealed class TransactionArguments
