@@ -65,7 +65,7 @@ internal sealed class FeatureSelection(
 
     private FittedModel Fit(PreparedFold fold)
     {
-        var start = family.Starts.FirstOrDefault() ?? new Dictionary<string, double>();
+        var start = family.Starts is [var first, ..] ? first : new Dictionary<string, double>();
         var algorithm = EarlyStopping.Endless(
             family, [.. start.Select(one => new Setting(family.Name, one.Key, one.Value))]);
         return algorithm is IRoundsAlgorithm rounds && family.StopsEarly

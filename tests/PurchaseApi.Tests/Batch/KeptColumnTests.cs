@@ -1,4 +1,3 @@
-using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Tests.Predict;
 using PurchaseApi.Tests.Support;

@@ -1,5 +1,4 @@
 using PurchaseApi.Scoring.Models;
-using PurchaseApi.Scoring.Models.Neighbors;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Evaluation;

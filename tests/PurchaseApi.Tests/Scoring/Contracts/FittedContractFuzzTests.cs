@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Contracts;
-using PurchaseApi.Scoring.Explanations;
 using PurchaseApi.Scoring.Features;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Tests.Support;

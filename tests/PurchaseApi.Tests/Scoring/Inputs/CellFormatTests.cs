@@ -49,7 +49,9 @@ public sealed class CellFormatTests
     {
         var input = new InputDocument
         {
-            Type = "category", Values = ["Bonn", "Orléans", "other"], Aliases = new() { ["BONN"] = "Bonn" },
+            Type = "category",
+            Values = ["Bonn", "Orléans", "other"],
+            Aliases = new() { ["BONN"] = "Bonn" },
             UnknownWord = "other",
         };
 

@@ -1,4 +1,3 @@
-using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Tests.Scoring.Rows;

@@ -1,5 +1,4 @@
 using PurchaseApi.Tests.Support;
-using PurchaseApi.Training.Commands;
 using PurchaseApi.Training.Commands.Train;
 using PurchaseApi.Training.Data;
 

@@ -1,5 +1,4 @@
 using PurchaseApi.Training;
-using PurchaseApi.Training.Commands;
 using PurchaseApi.Training.Commands.Train;
 using Spectre.Console;
 

@@ -1,7 +1,6 @@
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Tests.Scoring.Repository;
 using PurchaseApi.Tests.Support;
-using PurchaseApi.Training.Commands;
 using PurchaseApi.Training.Commands.Versions;
 
 namespace PurchaseApi.Tests.Training.Commands;

@@ -1,6 +1,5 @@
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Training;
-using PurchaseApi.Training.Commands;
 using PurchaseApi.Training.Commands.Train;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Evaluation;
