@@ -26,9 +26,7 @@ builder.Services.AddProblems();
 builder.Services.AddOpenApi();
 builder.AddServer();
 
-if (OwnProcess.Fault(builder) is { } fault) return await OwnProcess.RefuseAsync(fault);
-
-var app = builder.Build();
+if (OwnProcess.Build(builder, out var app) is { } fault) return await OwnProcess.RefuseAsync(fault);
 
 app.UseAnswerHeaders();
 app.UseCutAnswers("/batch");

@@ -16,6 +16,7 @@ public sealed class StartTests : IDisposable
     [InlineData("--Serving:DefaultModel=../x",
         "Serving:DefaultModel is 1 to 63 lower-case letters, digits and '-' (was '../x').")]
     [InlineData("--Serving:DrainSeconds=-1", "Serving:DrainSeconds must be from 0 to 3600 (was -1).")]
+    [InlineData("--Serving:MaxConcurrentConnections=many", "Serving:MaxConcurrentConnections")]
     [InlineData("--Serving:PolInterval=1", "Serving:PolInterval is not a setting; did you mean PollInterval?")]
     [InlineData("--Logging:LogLevel:Default=Loud", "Logging:LogLevel:Default must be one of Trace, Debug, Information")]
     [InlineData("--OTEL_EXPORTER_OTLP_ENDPOINT=collector", "OTEL_EXPORTER_OTLP_ENDPOINT must be a URL")]

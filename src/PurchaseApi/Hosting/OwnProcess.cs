@@ -21,9 +21,27 @@ internal static class OwnProcess
     public static void UseOneCulture() =>
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
+    /// <summary>Builds the host, which reads the settings of the server.</summary>
     /// <returns>What is wrong with the settings, in one line; null when nothing is.</returns>
-    public static string? Fault(WebApplicationBuilder builder) =>
-        IsOurs ? StartSettings.Fault(builder.Configuration, builder.Services) : null;
+    public static string? Build(WebApplicationBuilder builder, out WebApplication app)
+    {
+        app = null!;
+        if (IsOurs && StartSettings.Fault(builder.Configuration, builder.Services) is { } fault) return fault;
+
+        try
+        {
+            app = builder.Build();
+            return null;
+        }
+        catch (OptionsValidationException invalid) when (IsOurs)
+        {
+            return string.Join(' ', invalid.Failures);
+        }
+        catch (InvalidOperationException error) when (IsOurs)   // a setting's type
+        {
+            return error.Message;
+        }
+    }
 
     public static async Task<int> RefuseAsync(string fault)
     {

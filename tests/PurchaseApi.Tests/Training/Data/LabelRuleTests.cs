@@ -115,7 +115,7 @@ public sealed class LabelRuleTests : IDisposable
         + "value is left out as well")]
     [InlineData("  many:", "  orders:", "8: features/orders: 'orders' names two things; choose another name")]
     [InlineData("type: flag", "type: flg",
-        "6: training/cancelled/type: a type is one of number, integer, category, flag, ordinal, list (was 'flg'); "
+        "6: training/cancelled/type: a type is one of number, integer, category, flag, ordinal, list, date (was 'flg'); "
         + "did you mean 'flag'?")]
     public void A_mistake_is_named_with_its_reason(string text, string mistake, string problem)
     {

@@ -106,7 +106,8 @@ public sealed class QuickTreesTests
     [InlineData("scalar", InstructionSet.Scalar)]
     [InlineData("Vector128", InstructionSet.Vector128)]
     public void An_environment_variable_holds_the_processor_to_a_set(string name, InstructionSet expected) =>
-        Assert.Equal(expected, InstructionSets.Choose(name));
+        Assert.Equal(
+            (InstructionSet)Math.Min((int)expected, (int)InstructionSets.Best), InstructionSets.Choose(name));
 
     [Theory]
     [InlineData(null)]
