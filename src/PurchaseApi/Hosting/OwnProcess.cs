@@ -21,7 +21,7 @@ internal static class OwnProcess
     public static void UseOneCulture() =>
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
-    /// <summary>Builds the host, which reads the settings of the server.</summary>
+    /// <summary>Builds the host and checks every setting, before anything is made of them.</summary>
     /// <returns>What is wrong with the settings, in one line; null when nothing is.</returns>
     public static string? Build(WebApplicationBuilder builder, out WebApplication app)
     {
@@ -31,15 +31,12 @@ internal static class OwnProcess
         try
         {
             app = builder.Build();
+            if (IsOurs) app.Services.GetRequiredService<IStartupValidator>().Validate();
             return null;
         }
-        catch (OptionsValidationException invalid) when (IsOurs)
+        catch (Exception error) when (IsOurs && Misuse(error) is not null)
         {
-            return string.Join(' ', invalid.Failures);
-        }
-        catch (InvalidOperationException error) when (IsOurs)   // a setting's type
-        {
-            return error.Message;
+            return Misuse(error);
         }
     }
 
@@ -76,13 +73,9 @@ internal static class OwnProcess
         {
             return 0;
         }
-        catch (OptionsValidationException invalid) when (IsOurs)
+        catch (Exception error) when (IsOurs && Misuse(error) is not null)
         {
-            return await RefuseAsync(string.Join(' ', invalid.Failures));
-        }
-        catch (Exception error) when (IsOurs && error is InvalidOperationException or FormatException)
-        {
-            return await RefuseAsync(error.Message);   // a setting's type
+            return await RefuseAsync(Misuse(error)!);
         }
         catch (Exception error) when (IsOurs && error is IOException or SocketException)   // an address
         {
@@ -90,4 +83,12 @@ internal static class OwnProcess
             return 1;
         }
     }
+
+    /// <returns>What a setting has wrong, its value or its type; null when it is something else.</returns>
+    private static string? Misuse(Exception error) => error switch
+    {
+        OptionsValidationException invalid => string.Join(' ', invalid.Failures),
+        InvalidOperationException or FormatException => error.Message,
+        _ => null,
+    };
 }

@@ -10,12 +10,9 @@ internal static class PredictRoutes
 {
     public static void MapPredict(this WebApplication app)
     {
-        // At the first row: what is wrong with the settings is told when the service starts.
-        var endpoint = new Lazy<PredictEndpoint>(() => ActivatorUtilities.CreateInstance<PredictEndpoint>(app.Services));
+        var endpoint = ActivatorUtilities.CreateInstance<PredictEndpoint>(app.Services);
         foreach (var (routes, suffix) in app.MapModelGroups())
-            routes.MapPost("/predict", (HttpRequest request, CancellationToken cancellation) =>
-                    endpoint.Value.Predict(request, cancellation))
-                .WithName($"Predict{suffix}").WithTags("Predict")
+            routes.MapPost("/predict", endpoint.Predict).WithName($"Predict{suffix}").WithTags("Predict")
                 .WithSummary("One row in, one prediction out.")
                 .WithDescription("A pure function of the row and the version: safe to send again.");
     }
