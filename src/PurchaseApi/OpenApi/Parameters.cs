@@ -12,105 +12,68 @@ internal static class Parameters
 
     public static void AddTo(OpenApiDocument document, string defaultModel)
     {
-        document.AddComponent("ModelVersion", new OpenApiParameter
-        {
-            Name = "model_version",
-            In = ParameterLocation.Query,
-            Description = "Answer by this version or not at all, so that a retry across a reload answers the same.",
-            Schema = AnswerSchemas.Version(),
-        });
+        document.AddComponent("ModelVersion", Query("model_version",
+            "Answer by this version or not at all, so that a retry across a reload answers the same.",
+            AnswerSchemas.Version()));
         document.AddComponent("Explain", Flag("explain", "Whether to say why: the answer gets reasons."));
-        document.AddComponent("TopReasons", new OpenApiParameter
-        {
-            Name = "top_reasons",
-            In = ParameterLocation.Query,
-            Description = "How many reasons to list, the largest first; the others are summed.",
-            Schema = new OpenApiSchema
+        document.AddComponent("TopReasons", Query("top_reasons",
+            "How many reasons to list, the largest first; the others are summed.",
+            new OpenApiSchema
             {
                 Type = JsonSchemaType.Integer,
                 Minimum = "1",
                 Maximum = $"{AnswerOptions.MaxTopReasons}",
                 Default = AnswerOptions.DefaultTopReasons,
-            },
-        });
+            }));
         document.AddComponent("Counterfactual", Flag("counterfactual",
             "Whether to look for the smallest change of actionable inputs that turns the prediction."));
-        document.AddComponent("Top", new OpenApiParameter
-        {
-            Name = "top",
-            In = ParameterLocation.Query,
-            Description = "Of a stream (NDJSON or CSV): answer only so many rows, the most likely ones first (see "
+        document.AddComponent("Top", Query("top",
+            "Of a stream (NDJSON or CSV): answer only so many rows, the most likely ones first (see "
                 + "`rank_by`); equal ones in their order. `index` says which row an answer is of. Errors are only counted.",
-            Schema = new OpenApiSchema
+            new OpenApiSchema
             {
                 Type = JsonSchemaType.Integer,
                 Minimum = "1",
                 Maximum = $"{RowSelection.MaxTop}",
-            },
-        });
-        document.AddComponent("OnError", new OpenApiParameter
-        {
-            Name = "on_error",
-            In = ParameterLocation.Query,
-            Description = "Of a JSON batch: `abort` answers 422 and predicts nothing when a row has errors.",
-            Schema = new OpenApiSchema
+            }));
+        document.AddComponent("OnError", Query("on_error",
+            "Of a JSON batch: `abort` answers 422 and predicts nothing when a row has errors.",
+            new OpenApiSchema
             {
                 Type = JsonSchemaType.String,
                 Enum = ["continue", "abort"],
                 Default = "continue",
-            },
-        });
-        document.AddComponent("RankBy", new OpenApiParameter
-        {
-            Name = "rank_by",
-            In = ParameterLocation.Query,
-            Description = "What `top` ranks by; the last two need a model whose contract has a `decision`.",
-            Schema = new OpenApiSchema
+            }));
+        document.AddComponent("RankBy", Query("rank_by",
+            "What `top` ranks by; the last two need a model whose contract has a `decision`.",
+            new OpenApiSchema
             {
                 Type = JsonSchemaType.String,
                 Enum = [.. RankByWords.All.Select(word => (JsonNode)word)],
                 Default = RankByWords.All[0],
-            },
-        });
-        document.AddComponent("Budget", new OpenApiParameter
-        {
-            Name = "budget",
-            In = ParameterLocation.Query,
-            Description = "Of a stream: answer only the rows to act on, so that their actions together cost at most "
+            }));
+        document.AddComponent("Budget", Query("budget",
+            "Of a stream: answer only the rows to act on, so that their actions together cost at most "
                 + "this and gain most: the exact best of up to 16 rows with an action, by gain per cost beyond. "
                 + "Discounts are part of the gain, not of the cost.",
-            Schema = new OpenApiSchema { Type = JsonSchemaType.Number, Minimum = "0" },
-        });
-        document.AddComponent("Keep", new OpenApiParameter
-        {
-            Name = "keep",
-            In = ParameterLocation.Query,
-            Description = "Of a stream: columns to echo with every answer, `all` or names with commas between. In a CSV they "
+            new OpenApiSchema { Type = JsonSchemaType.Number, Minimum = "0" }));
+        document.AddComponent("Keep", Query("keep",
+            "Of a stream: columns to echo with every answer, `all` or names with commas between. In a CSV they "
                 + "come before the answer's own columns, in NDJSON as the object `kept`. A cell that a spreadsheet could "
                 + "run as a formula gets a leading apostrophe.",
-            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-        });
-        document.AddComponent("AsOf", new OpenApiParameter
-        {
-            Name = "as_of",
-            In = ParameterLocation.Query,
-            Description = "Of a stream, for a model with dates: the date to which days are counted, where rows have no field "
+            new OpenApiSchema { Type = JsonSchemaType.String }));
+        document.AddComponent("AsOf", Query("as_of",
+            "Of a stream, for a model with dates: the date to which days are counted, where rows have no field "
                 + "`as_of`.",
-            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-            Example = "2026-11-30",
-        });
-        document.AddComponent("UnknownColumns", new OpenApiParameter
-        {
-            Name = "unknown_columns",
-            In = ParameterLocation.Query,
-            Description = "Of a stream: what to do with columns that the model does not know.",
-            Schema = new OpenApiSchema
+            new OpenApiSchema { Type = JsonSchemaType.String }, example: "2026-11-30"));
+        document.AddComponent("UnknownColumns", Query("unknown_columns",
+            "Of a stream: what to do with columns that the model does not know.",
+            new OpenApiSchema
             {
                 Type = JsonSchemaType.String,
                 Enum = ["ignore", "error"],
                 Default = "ignore",
-            },
-        });
+            }));
         document.AddComponent("ValidateOnly", Flag("validate_only",
             "Whether only to check the rows by the same rules: the answer is a `Validation`, and nothing is "
             + "predicted."));
@@ -148,11 +111,16 @@ internal static class Parameters
             operation.Parameters.Insert(0, new OpenApiParameterReference("ModelName", document));
     }
 
-    private static OpenApiParameter Flag(string name, string description) => new()
-    {
-        Name = name,
-        In = ParameterLocation.Query,
-        Description = description,
-        Schema = new OpenApiSchema { Type = JsonSchemaType.Boolean, Default = false },
-    };
+    private static OpenApiParameter Flag(string name, string description) =>
+        Query(name, description, new OpenApiSchema { Type = JsonSchemaType.Boolean, Default = false });
+
+    private static OpenApiParameter Query(
+        string name, string description, IOpenApiSchema schema, JsonNode? example = null) => new()
+        {
+            Name = name,
+            In = ParameterLocation.Query,
+            Description = description,
+            Schema = schema,
+            Example = example,
+        };
 }
