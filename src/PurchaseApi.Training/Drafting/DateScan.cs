@@ -39,8 +39,8 @@ internal sealed class DateScan(string header)
         isNone = !readings.Any(reading => reading.IsAlive);
     }
 
-    /// <summary>The dates in the form that is meant, which is the one that jumps back least; null when there is
-    /// none.</summary>
+    /// <summary>The dates in the likeliest form: dates of a file mostly rise, so it is the form that jumps back least.
+    /// null when no form fits.</summary>
     /// <param name="isEuropean">Whether the day comes first where both orders are as good.</param>
     public ScannedDates? Find(bool isEuropean)
     {

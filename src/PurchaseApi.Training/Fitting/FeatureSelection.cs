@@ -40,12 +40,8 @@ internal sealed class FeatureSelection(
         return without.Average(fold => fold.Auc) >= measured.Average(fold => fold.Auc) ? selected : all;
     }
 
-    private static bool Matters(double[] falls)
-    {
-        var mean = falls.Average();
-        var variance = falls.Sum(fall => (fall - mean) * (fall - mean)) / (falls.Length - 1);
-        return mean > StandardErrors * Math.Sqrt(variance / falls.Length);
-    }
+    private static bool Matters(double[] falls) => Statistics.Mean(falls)
+        > StandardErrors * Statistics.StandardDeviation(falls) / Math.Sqrt(falls.Length - 1);
 
     /// <summary>Of each fold, the ROC AUC of its held-out rows, and how far it falls on average without each set of columns.</summary>
     private (double Auc, double[] Falls)[] Measured(IReadOnlyList<PreparedFold> folds, int[][] columns)

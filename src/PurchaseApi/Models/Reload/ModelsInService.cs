@@ -33,8 +33,7 @@ internal sealed class ModelsInService(IOptions<ServingOptions> options)
     public void Replace(IEnumerable<ModelState> states) => models = states.ToFrozenDictionary(state => state.Name);
 }
 
-/// <summary>What is known of a model: the version in service, and what went wrong with the one that should
-/// be.</summary>
+/// <summary>A model's version in service, and why the version that <c>current</c> names is not.</summary>
 /// <param name="InService">null until a version was loaded.</param>
 /// <param name="Failure">Why the version that <c>current</c> names is not in service; null when it is.</param>
 internal sealed record ModelState(string Name, ServedModel? InService = null, ReloadFailure? Failure = null);

@@ -129,7 +129,7 @@ internal static class XGBoostObjective
     /// <summary>Those whose margin is in log-odds.</summary>
     private static readonly string[] known = ["binary:logistic", "reg:logistic", Raw];
 
-    /// <exception cref="ModelFormatException">It is no objective of a binary label.</exception>
+    /// <exception cref="ModelFormatException">The objective is not for a binary label.</exception>
     public static void Check(ModelElement objective, ModelElement version)
     {
         if (!known.Contains(objective.Text()))
