@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using PurchaseApi.Scoring.Inputs;
 
 namespace PurchaseApi.Scoring.Contracts;
@@ -107,4 +108,28 @@ public sealed record ReplacesDocument
 
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }
+}
+
+/// <summary>A model's name is a folder and a part of routes.</summary>
+public static partial class ModelName
+{
+    public const string Allowed = "1 to 63 lower-case letters, digits and '-'";
+
+    public static bool IsValid(string? name) => name is not null && Pattern().IsMatch(name);
+
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{0,62}\z", RegexOptions.None, 1000)]
+    private static partial Regex Pattern();
+}
+
+/// <summary>What a positive row is called: buyer and buyers, churner and churners.</summary>
+public sealed record Nouns(string One, string Many)
+{
+    /// <summary>Where the contract says nothing.</summary>
+    public static readonly Nouns Plain = new("positive row", "positive rows");
+
+    /// <summary>The plural at the start of a sentence.</summary>
+    public string CapitalMany => $"{char.ToUpperInvariant(Many[0])}{Many[1..]}";
+
+    public static Nouns Of(LabelDocument? label) =>
+        label?.Noun is { } one ? new(one, label.Plural ?? $"{one}s") : Plain;
 }

@@ -45,3 +45,70 @@ public static class Sigmoid
     // One formula for both signs: each step is monotone after rounding, and an overflow of Exp is a probability of 0.
     public static double Of(double logOdds) => 1 / (1 + Math.Exp(-logOdds));
 }
+
+/// <summary>
+/// A non-decreasing curve through knots, straight between them and flat outside, as scikit-learn's
+/// IsotonicRegression predicts. Source: Zadrozny and Elkan, Transforming Classifier Scores (2002).
+/// </summary>
+/// <param name="Margins">Of the knots, ascending.</param>
+/// <param name="Probabilities">Of the knots, never falling, in [0, 1].</param>
+/// <exception cref="ModelFormatException">The knots are no such curve.</exception>
+public sealed record IsotonicRegression(double[] Margins, double[] Probabilities) : Calibration
+{
+    /// <summary>Of the knots, ascending.</summary>
+    public double[] Margins { get; } = Ascending(Finite.Numbers(Margins, "margins"));
+
+    /// <summary>Of the knots, never falling, in [0, 1].</summary>
+    public double[] Probabilities { get; } =
+        NeverFalling(Finite.Numbers(Probabilities, Margins.Length, "probabilities"));
+
+    private protected override double Calibrated(double margin)
+    {
+        var right = FirstAbove(margin);
+        if (right == 0) return Probabilities[0];
+        if (right == Margins.Length || Margins[right - 1] == margin) return Probabilities[right - 1];
+
+        var left = right - 1;
+        var share = (margin - Margins[left]) / (Margins[right] - Margins[left]);
+        var probability = Probabilities[left] + (Probabilities[right] - Probabilities[left]) * share;
+        return Math.Min(probability, Probabilities[right]);
+    }
+
+    /// <summary>Half of the time of Array.BinarySearch, which calls a comparer.</summary>
+    private int FirstAbove(double margin)
+    {
+        var (low, count) = (0, Margins.Length);
+        while (count > 0)
+        {
+            var half = count / 2;
+            if (Margins[low + half] <= margin) (low, count) = (low + half + 1, count - half - 1);
+            else count = half;
+        }
+
+        return low;
+    }
+
+    private static double[] Ascending(double[] margins)
+    {
+        if (margins.Length == 0) throw new ModelFormatException("margins must have at least one knot");
+        Finite.Number(margins[^1] - margins[0], "the range of margins");
+        for (var i = 1; i < margins.Length; i++)
+            if (margins[i] <= margins[i - 1])
+                throw new ModelFormatException($"margins[{i}] must be above {margins[i - 1]} (was {margins[i]})");
+
+        return margins;
+    }
+
+    private static double[] NeverFalling(double[] probabilities)
+    {
+        for (var i = 0; i < probabilities.Length; i++)
+        {
+            var lowest = i == 0 ? 0 : probabilities[i - 1];
+            if (probabilities[i] < lowest || probabilities[i] > 1)
+                throw new ModelFormatException(
+                    $"probabilities[{i}] must be in [{lowest}, 1] (was {probabilities[i]})");
+        }
+
+        return probabilities;
+    }
+}

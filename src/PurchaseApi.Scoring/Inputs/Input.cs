@@ -219,25 +219,33 @@ public sealed record InputSchema(
     public string? Format { get; init; }
 }
 
-/// <summary>Which way alone something goes as an input rises.</summary>
-public enum Monotone
+/// <summary>The codes of a field's faults and of a line's, a part of the HTTP contract.</summary>
+public static class FaultCodes
 {
-    /// <summary>It never falls.</summary>
-    Increasing,
+    public const string MissingField = "MISSING_FIELD";
+    public const string UnknownField = "UNKNOWN_FIELD";
+    public const string DuplicateField = "DUPLICATE_FIELD";
+    public const string WrongType = "WRONG_TYPE";
+    public const string OutOfRange = "OUT_OF_RANGE";
+    public const string NotAllowed = "NOT_ALLOWED";
+    public const string NotFinite = "NOT_FINITE";
+    public const string MissingValue = "MISSING_VALUE";
 
-    /// <summary>It never rises.</summary>
-    Decreasing,
+    public const string InvalidJson = "INVALID_JSON";
+    public const string InvalidCsv = "INVALID_CSV";
+    public const string RowTooLong = "ROW_TOO_LONG";
+
+    public static IReadOnlyList<string> All { get; } =
+    [
+        MissingField, UnknownField, DuplicateField, WrongType, OutOfRange, NotAllowed, NotFinite, MissingValue,
+        InvalidJson, InvalidCsv, RowTooLong,
+    ];
 }
 
-public static class MonotoneWords
+/// <summary>The text of a CSV cell.</summary>
+internal static class CellText
 {
-    public static IReadOnlyList<string> All { get; } = ["increasing", "decreasing"];
-
-    /// <summary>null for another word.</summary>
-    public static Monotone? Parse(string? word) => word switch
-    {
-        "increasing" => Monotone.Increasing,
-        "decreasing" => Monotone.Decreasing,
-        _ => null,
-    };
+    /// <summary>Without the spaces and tabs around it, which few have.</summary>
+    public static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> cell) =>
+        cell.IsEmpty || (cell[0] > ' ' && cell[^1] > ' ') ? cell : cell.Trim(" \t"u8);
 }

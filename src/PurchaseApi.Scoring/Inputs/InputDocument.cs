@@ -48,3 +48,34 @@ public sealed record InputDocument
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? UnknownKeys { get; set; }
 }
+
+/// <summary>The keys of an input that only some types take.</summary>
+internal static class InputKeys
+{
+    public const string Range = "range";
+    public const string Values = "values";
+    public const string Aliases = "aliases";
+    public const string Monotone = "monotone";
+    public const string Separator = "separator";
+    public const string NumberFormat = "number_format";
+    public const string Unknown = "unknown";
+    public const string Format = "format";
+    public const string Timezone = "timezone";
+
+    private static readonly (string Name, string Allows, Func<InputDocument, bool> IsGiven)[] All =
+    [
+        (Range, "has a range", document => document.Range is not null),
+        (Values, "has values", document => document.Values is not null),
+        (Aliases, "has aliases", document => document.Aliases is not null),
+        (Monotone, "can be monotone", document => document.Monotone is not null),
+        (Separator, "has a separator", document => document.Separator is not null),
+        (NumberFormat, "has a number_format", document => document.NumberFormat is not null),
+        (Unknown, "has a rule for unknown values", document => document.UnknownWord is not null),
+        (Format, "has a format", document => document.Format is not null),
+        (Timezone, "has a timezone", document => document.Timezone is not null),
+    ];
+
+    public static IEnumerable<InputFault> Misplaced(InputDocument document, InputType type) => All
+        .Where(key => key.IsGiven(document) && !type.Takes(key.Name))
+        .Select(key => new InputFault(key.Name, $"only {InputTypes.Taking(key.Name)} {key.Allows}"));
+}

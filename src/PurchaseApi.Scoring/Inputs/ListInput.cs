@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using PurchaseApi.Scoring.Contracts.Expressions;
+using PurchaseApi.Scoring.Contracts.Expressions.Nodes;
 
 namespace PurchaseApi.Scoring.Inputs;
 

@@ -140,3 +140,78 @@ public abstract record NumericInput : Input
             yield return new("actionable", "a number that can be changed needs a range: [low, high]");
     }
 }
+
+/// <summary>Any finite number in the range.</summary>
+public sealed record NumberInput : NumericInput
+{
+    internal static readonly InputType Kind = new(
+        "number", (name, document) => new NumberInput(name, document), Faults, InputKeys.Range, InputKeys.Monotone,
+        InputKeys.NumberFormat);
+
+    private NumberInput(string name, InputDocument document) : base(Kind, name, document) { }
+
+    private protected override string Noun => "a number";
+
+    private protected override string JsonType => "number";
+
+    public override double? Halfway(double from, double stays, double turns)
+    {
+        var between = stays + ((turns - stays) / 2);
+        // No number lies between: neighbouring doubles may turn the prediction, as at a tree's threshold.
+        return Math.Abs(turns - stays) <= Math.Abs(turns - from) / 1000 || between == stays || between == turns
+            ? null
+            : between;
+    }
+
+    public override double Rounded(double from, double to)
+    {
+        if (from == to) return to;
+
+        var unit = Math.Pow(10, Math.Floor(Math.Log10(Math.Abs(to - from))) - 2);
+        var farther = (to > from ? Math.Ceiling(to / unit) : Math.Floor(to / unit)) * unit;
+        var rounded = unit < 1 ? Math.Round(farther, Math.Clamp((int)-Math.Log10(unit), 0, 15)) : farther;
+        return rounded >= Low && rounded <= High ? rounded : to;
+    }
+
+    private protected override bool IsPossible(double value) => true;
+
+    private protected override double Nearest(double from, double value) => Math.Clamp(value, Low, High);
+
+    private protected override object Plain(double value) => value;
+}
+
+/// <summary>A number without a fraction: 7, 7.0 and 7e0 are the same.</summary>
+public sealed record IntegerInput : NumericInput
+{
+    /// <summary>Integers up to here are exact, and written without an exponent.</summary>
+    private const double MaxExact = 1e15;
+
+    internal static readonly InputType Kind = new(
+        "integer", (name, document) => new IntegerInput(name, document), Faults, InputKeys.Range, InputKeys.Monotone,
+        InputKeys.NumberFormat);
+
+    private IntegerInput(string name, InputDocument document) : base(Kind, name, document) { }
+
+    private protected override string Noun => "an integer";
+
+    private protected override string JsonType => "integer";
+
+    public override double? Halfway(double from, double stays, double turns)
+    {
+        var between = Math.Round(stays + ((turns - stays) / 2));
+        return Math.Abs(turns - stays) <= 1 || between == stays || between == turns ? null : between;
+    }
+
+    private protected override bool IsPossible(double value) => value == Math.Floor(value);
+
+    private protected override double Nearest(double from, double value) => Math.Clamp(
+        value > from ? Math.Ceiling(value) : Math.Floor(value), Math.Ceiling(Low), Math.Floor(High));
+
+    private protected override object Plain(double value) => Math.Abs(value) < MaxExact ? (long)value : value;
+
+    /// <summary>An imputed mean may have a fraction where the input itself may not.</summary>
+    private protected override double? Constant(JsonElement given) =>
+        given.ValueKind == JsonValueKind.Number && given.GetDouble() is var number && number >= Low && number <= High
+            ? number
+            : null;
+}

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -135,6 +136,37 @@ public sealed class Publisher(ModelRepository repository, TimeProvider time)
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // A disk that takes no write often takes no delete either; what made the write fail is the better reason.
+        }
+    }
+}
+
+/// <summary>One publisher at a time compares and raises the generation of a model. The lock is the system's (flock), so
+/// it goes with a process that is killed; it is held for as long as a file is written.</summary>
+internal static class PublisherLock
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    /// <exception cref="VersionException">Another one holds it.</exception>
+    /// <exception cref="IOException">There can be no lock file.</exception>
+    public static IDisposable Take(string folder)
+    {
+        var path = Path.Combine(folder, ".lock");
+        var start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException error) when (error is not (FileNotFoundException or DirectoryNotFoundException)
+                && File.Exists(path))
+            {
+                if (Stopwatch.GetElapsedTime(start) > Timeout)
+                    throw new VersionException("another process is publishing, and holds .lock.", error);
+            }
+
+            CancellationToken.None.WaitHandle.WaitOne(Pause);
         }
     }
 }

@@ -1,6 +1,10 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Models;
 
 namespace PurchaseApi.Scoring.Repository;
 
@@ -35,4 +39,58 @@ public sealed partial record VersionId
 
     private static string Fingerprint(ReadOnlySpan<byte> manifest) =>
         Convert.ToHexStringLower(SHA256.HashData(manifest))[..8];
+}
+
+/// <summary>What the file <c>current</c> says: the version in service and, on its second line, how many promotions
+/// there were. A file of one line, as people write it, has generation 0.</summary>
+public sealed record Pointer(VersionId Version, long Generation)
+{
+    private const int MaxBytes = 256;
+
+    /// <exception cref="VersionException">There is no file, or it names no version.</exception>
+    internal static Pointer Read(string file)
+    {
+        var text = Encoding.UTF8.GetString(RegularFile.Read(file, MaxBytes)).Trim();
+        var lines = text.Split('\n');
+        var generation = 0L;
+        return lines.Length <= 2 && VersionId.Parse(lines[0].TrimEnd()) is { } version
+            && (lines.Length == 1 || long.TryParse(lines[1], NumberStyles.None, CultureInfo.InvariantCulture, out generation))
+            ? new(version, generation)
+            : throw new VersionException($"current does not name a version (was '{Shown(text)}').");
+    }
+
+    public override string ToString() => $"{Version}\n{Generation}\n";
+
+    /// <summary>One short line, whatever the file holds.</summary>
+    private static string Shown(string text) =>
+        string.Concat(text.Take(40).Select(letter => char.IsControl(letter) ? '?' : letter))
+        + (text.Length > 40 ? "..." : "");
+}
+
+/// <summary>A version, or the pointer to it, that cannot be used. The message says which file and why.</summary>
+public sealed class VersionException : Exception
+{
+    public VersionException() { }
+
+    public VersionException(string message) : base(message) { }
+
+    public VersionException(string message, Exception inner) : base(message, inner) { }
+
+    /// <summary>Reads what a file holds; whatever is wrong with it is told with the file's name.</summary>
+    internal static T Naming<T>(string file, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception error) when (error is VersionException or ContractException or ModelFormatException
+            or JsonException
+            or NotSupportedException         // an abstract type without its discriminator
+            or InvalidOperationException)    // a text that is not valid Unicode
+        {
+            throw new VersionException(
+                error.Message.StartsWith(file, StringComparison.Ordinal) ? error.Message : $"{file}: {error.Message}",
+                error);
+        }
+    }
 }

@@ -111,11 +111,3 @@ public readonly ref struct BlockRow(
         },
         Values.ToArray());
 }
-
-/// <summary>What a row's id is.</summary>
-public enum IdKind : byte
-{
-    None,
-    Number,
-    Text,
-}

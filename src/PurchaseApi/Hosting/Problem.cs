@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PurchaseApi.Scoring.Batches;
@@ -111,4 +112,15 @@ internal sealed record BatchSummary(long Received, long Succeeded, long Failed)
             Intents = totals.Intents,
             Actions = totals.Actions,
         };
+}
+
+/// <summary>JSON as it goes over the wire: compact, and readable where HTML would want escapes, which no browser will
+/// take JSON for.</summary>
+internal static class HttpJson
+{
+    public static readonly JsonSerializerOptions Options = new(Scoring.Json.Options)
+    {
+        WriteIndented = false,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 }

@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.Net;
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Options;
+using PurchaseApi.Scoring.Words;
 
 namespace PurchaseApi.Hosting;
 
@@ -42,4 +45,87 @@ internal static class Setting
                 : ValidateOptionsResult.Fail(faults.Select(fault => $"{section}:{fault}."));
         }
     }
+}
+
+/// <summary>Settings that no option checks: whatever would be passed over, or would serve something else than was
+/// meant, stops the start.</summary>
+internal static class StartSettings
+{
+    /// <returns>What is wrong, in one line; null when nothing is.</returns>
+    public static string? Fault(IConfiguration configuration, IServiceCollection services) =>
+        Server.Addresses(configuration).Select(AddressFault).FirstOrDefault(fault => fault is not null)
+        ?? LevelFault(configuration.GetSection("Logging"))
+        ?? CollectorFault(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])
+        ?? services.Select(service => service.ImplementationInstance).OfType<KnownSettings>()
+            .GroupBy(known => known.Section, StringComparer.Ordinal)
+            .Select(known => KeyFault(configuration.GetSection(known.Key), [.. known.SelectMany(one => one.Names)]))
+            .FirstOrDefault(fault => fault is not null);
+
+    private static string? AddressFault(string address)
+    {
+        BindingAddress binding;
+        try
+        {
+            binding = BindingAddress.Parse(address);
+        }
+        catch (FormatException)
+        {
+            return $"the address '{address}' is no URL; write http://HOST:PORT.";
+        }
+
+        if (binding.IsUnixPipe || binding.IsNamedPipe) return null;
+        if (binding.Port is < 0 or > 65_535) return $"the port of '{address}' must be from 0 to 65535.";
+        // The server would listen everywhere.
+        return binding.Host is "localhost" or "*" or "+" || IPAddress.TryParse(binding.Host, out _)
+            ? null
+            : $"the host of '{address}' must be an IP address, localhost or * for every interface.";
+    }
+
+    private static string? LevelFault(IConfigurationSection logging) => logging.AsEnumerable()
+        .Where(setting => setting.Value is not null && setting.Key.Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase))
+        .Where(setting => !Enum.GetNames<LogLevel>().Contains(setting.Value!, StringComparer.OrdinalIgnoreCase))
+        .Select(setting => $"{setting.Key} must be one of {string.Join(", ", Enum.GetNames<LogLevel>())} "
+            + $"(was '{setting.Value}').")
+        .FirstOrDefault();
+
+    private static string? CollectorFault(string? address) =>
+        string.IsNullOrEmpty(address)
+        || (Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
+            ? null
+            : $"OTEL_EXPORTER_OTLP_ENDPOINT must be a URL such as http://collector:4317 (was '{address}').";
+
+    private static string? KeyFault(IConfigurationSection section, string[] names)
+    {
+        var unknown = section.GetChildren().Select(child => child.Key)
+            .FirstOrDefault(key => !names.Contains(key, StringComparer.OrdinalIgnoreCase));
+        if (unknown is null) return null;
+
+        var nearest = NearestWord.Of(unknown, names) is { } word ? $"; did you mean {word}?" : ".";
+        return $"{section.Path}:{unknown} is not a setting{nearest}";
+    }
+}
+
+/// <summary>The names of settings that an options type has.</summary>
+internal sealed record KnownSettings(string Section, IReadOnlyList<string> Names);
+
+/// <summary>Settings that stand below every other source, so that they hold wherever the service is started
+/// from.</summary>
+internal static class Defaults
+{
+    public static void AddDefaults(this IConfigurationBuilder configuration) =>
+        configuration.Sources.Insert(0, new MemoryConfigurationSource
+        {
+            InitialData =
+            [
+                new("Logging:LogLevel:Default", "Information"),
+                new("Logging:LogLevel:Microsoft.AspNetCore", "Warning"),
+
+                // What fails is told once, by Failures.
+                new("Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel", "Critical"),
+                new("Logging:LogLevel:Microsoft.AspNetCore.Diagnostics", "Critical"),
+
+                // Off altogether: it would open a log scope for every request.
+                new("Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", "None"),
+            ],
+        });
 }

@@ -1,3 +1,4 @@
+using System.Runtime;
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 
@@ -98,4 +99,59 @@ internal sealed class WorkBudget : IDisposable
         QueueLimit = MaxWaiting * permits,
         QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
     }), permits);
+}
+
+/// <summary>What long work needs: a share of the memory, and turns at the processors.</summary>
+internal sealed record Work(WorkBudget Budget, Turns Turns);
+
+internal static class WorkServices
+{
+    public static void AddWork(this IServiceCollection services)
+    {
+        services.AddSettings<WorkOptions>("Serving");
+        services.AddSingleton<WorkBudget>();
+        services.AddSingleton<Turns>();
+        services.AddSingleton<Work>();
+        services.AddHostedService<MemoryReturn>();
+    }
+}
+
+/// <summary>Gives memory back once large work is done: without requests nothing is collected, and the process would
+/// keep for hours what a minute of load took.</summary>
+internal sealed class MemoryReturn(WorkBudget budget, TimeProvider time) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    /// <summary>Less than this more than the last time is not worth the pause.</summary>
+    private const long WorthIt = 32 << 20;
+
+    private long kept = 64 << 20;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        var before = 0L;
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                var admitted = budget.Admitted;
+                if (admitted == before && budget.IsIdle && Committed > kept + WorthIt) Collect();
+                before = admitted;
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Ended as asked.
+        }
+    }
+
+    private static long Committed => GC.GetGCMemoryInfo().TotalCommittedBytes;
+
+    private void Collect()
+    {
+        GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        kept = Committed;
+    }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using PurchaseApi.Batch;
+using PurchaseApi.Batch.Formats;
 using PurchaseApi.Models.Reload;
 
 namespace PurchaseApi.OpenApi;
@@ -85,4 +86,34 @@ internal sealed class PredictPaths(OpenApiDocument document, ProblemResponses pr
                     example => example.Name, IOpenApiExample (example) => new OpenApiExample { Value = example.Value }),
             },
         };
+}
+
+/// <summary>The streams of the batch routes: what they take and answer.</summary>
+internal static class StreamPaths
+{
+    public static void AddRows(IDictionary<string, IOpenApiMediaType> content, ModelExamples? examples)
+    {
+        content[StreamFormats.Ndjson] = Text(
+            "One row per line, as JSON.", examples is null ? null : ModelExamples.Lines([examples.Row()]));
+        content[StreamFormats.Csv] = Text("A header, then one row per line.", examples?.Csv());
+    }
+
+    public static void AddAnswers(IDictionary<string, IOpenApiMediaType> content, ModelExamples? examples)
+    {
+        content[StreamFormats.Ndjson] = Text(
+            "The items of `results`, one per line, and a last line with `summary` and `model_version`.",
+            examples?.NdjsonAnswer(examples.Row()));
+        content[StreamFormats.Csv] = Text("A header, then one answer per line.", examples?.CsvAnswer());
+    }
+
+    private static OpenApiMediaType Text(string description, string? example) => new()
+    {
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String, Description = description },
+        Examples = example is null
+            ? null
+            : new Dictionary<string, IOpenApiExample>
+            {
+                ["rows"] = new OpenApiExample { Value = (JsonNode)example },
+            },
+    };
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using PurchaseApi.Answers;
 using PurchaseApi.Hosting;
 using PurchaseApi.Models.Reload;
+using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Predict;
@@ -82,5 +83,37 @@ internal sealed class PredictEndpoint(ModelsInService models, AnswerQueries quer
             malformed = Problems.InvalidJson(JsonRowReader.Worded(error));
             return default;
         }
+    }
+}
+
+/// <param name="model">That answers.</param>
+/// <param name="row">That was sent.</param>
+/// <param name="prediction">Of the row.</param>
+/// <param name="options">What else was asked for.</param>
+/// <param name="turns">Where that takes long; null where it does not.</param>
+internal sealed class PredictionResult(
+    ServedModel model, Row row, Prediction prediction, AnswerOptions options, Turns? turns) : IResult
+{
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        JsonBodies.Describe(response, model);
+        using (turns is null ? default(Turn?) : await turns.TakeAsync(httpContext.RequestAborted))
+        await using (var json = new Utf8JsonWriter(response.BodyWriter))
+            model.Answers.Write(json, row, prediction, options);
+        await response.BodyWriter.FlushAsync(httpContext.RequestAborted);
+    }
+}
+
+/// <summary>What JSON requests and answers of all prediction routes share.</summary>
+internal static class JsonBodies
+{
+    public static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = JsonRowReader.MaxDepth };
+
+    public static void Describe(HttpResponse response, ServedModel model, string contentType = "application/json")
+    {
+        response.ContentType = contentType;
+        response.Headers.CacheControl = "no-store";
+        response.Headers["X-Model-Version"] = model.Version;
     }
 }

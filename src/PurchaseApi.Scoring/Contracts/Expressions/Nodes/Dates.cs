@@ -35,3 +35,16 @@ internal sealed class Weekend(DateSlot date) : TruthNode
     public override bool Truth(ReadOnlySpan<double> row) =>
         date.Local(row)?.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday;
 }
+
+/// <summary>A date as a row holds it: the seconds since 1970 in UTC.</summary>
+internal static class Moment
+{
+    /// <summary>The input whose date days are counted to.</summary>
+    public const string AsOf = "as_of";
+
+    public static double Seconds(DateTime instant) => (instant - DateTime.UnixEpoch).TotalSeconds;
+
+    /// <returns>In UTC.</returns>
+    public static DateTime Instant(double seconds) =>
+        DateTime.UnixEpoch.AddTicks((long)Math.Round(seconds * TimeSpan.TicksPerSecond));
+}

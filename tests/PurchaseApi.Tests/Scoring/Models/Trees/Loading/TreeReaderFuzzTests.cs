@@ -2,6 +2,7 @@ using System.Text;
 using PurchaseApi.Scoring.Models;
 using PurchaseApi.Scoring.Models.Trees;
 using PurchaseApi.Scoring.Models.Trees.Loading;
+using PurchaseApi.Scoring.Models.Trees.Reference;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Tests.Training.Importing;
 
