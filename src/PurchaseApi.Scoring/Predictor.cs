@@ -15,14 +15,14 @@ public sealed class Predictor
     private const int RowsAtOnce = 512;   // few enough that they stay in a core's cache from step to step
 
     private readonly FeatureEncoder encoder;
-    private readonly Scoring? scoring;
+    private readonly Steps? steps;
 
     /// <param name="contract">With a label.</param>
     /// <param name="scorer">Of the contract's columns.</param>
     /// <param name="calibration">Of the scorer's margins.</param>
     /// <param name="decisions">Of the contract.</param>
     public Predictor(FittedContract contract, IScorer scorer, Calibration calibration, DecisionRules decisions)
-        : this(contract) => scoring = new(scorer, calibration, decisions);
+        : this(contract) => steps = new(scorer, calibration, decisions);
 
     /// <summary>Without a scorer: features and segment are the answer.</summary>
     /// <param name="contract">Its label, if it has one, is not predicted.</param>
@@ -34,35 +34,35 @@ public sealed class Predictor
     public UsualRanges Usual { get; init; } = UsualRanges.Unknown;
 
     /// <summary>Every outcome that a prediction can have.</summary>
-    public Outcomes Outcomes => field ??= scoring?.Decisions.Outcomes ?? new(Contract);
+    public Outcomes Outcomes => field ??= steps?.Decisions.Outcomes ?? new(Contract);
 
     /// <summary>Whether there are margins, probabilities and decisions.</summary>
-    public bool HasScorer => scoring is not null;
+    public bool HasScorer => steps is not null;
 
     internal FeatureEncoder Encoder => encoder;
 
-    internal IScorer Scorer => Scored.Scorer;
+    internal IScorer Scorer => Fitted.Scorer;
 
     /// <exception cref="InvalidOperationException">There is no scorer.</exception>
-    public DecisionRules Decisions => Scored.Decisions;
+    public DecisionRules Decisions => Fitted.Decisions;
 
-    private Scoring Scored =>
-        scoring ?? throw new InvalidOperationException($"'{Contract.Name}' has no label, and so no scorer");
+    private Steps Fitted =>
+        steps ?? throw new InvalidOperationException($"'{Contract.Name}' has no label, and so no scorer");
 
-    /// <param name="row">Judged by the contract.</param>
+    /// <param name="row">Checked by the contract.</param>
     public Prediction Predict(Row row)
     {
         var slots = encoder.SlotCount <= StackLimit
             ? stackalloc double[encoder.SlotCount]
             : new double[encoder.SlotCount];
-        if (scoring is null) return Derived(row.Values, slots);
+        if (steps is null) return Derived(row.Values, slots);
 
         var margin = Margin(row, slots);
-        return scoring.Decisions.Decide(scoring.Calibration.Probability(margin), slots);
+        return steps.Decisions.Decide(steps.Calibration.Probability(margin), slots);
     }
 
     /// <summary>Many rows: the predictions that <see cref="Predict(Row)"/> would give one by one.</summary>
-    /// <param name="rows">Row after row, one value per input each, judged by the contract.</param>
+    /// <param name="rows">Row after row, one value per input each, checked by the contract.</param>
     /// <param name="predictions">Receives one per row.</param>
     public void Predict(ReadOnlySpan<double> rows, Span<Prediction> predictions)
     {
@@ -73,7 +73,7 @@ public sealed class Predictor
         for (var start = 0; start < predictions.Length; start += RowsAtOnce)
         {
             var some = predictions.Slice(start, Math.Min(RowsAtOnce, predictions.Length - start));
-            if (scoring is null)
+            if (steps is null)
             {
                 for (var i = 0; i < some.Length; i++)
                     some[i] = Derived(rows.Slice((start + i) * inputs, inputs), slots[..slotCount]);
@@ -86,10 +86,10 @@ public sealed class Predictor
                     matrix.Slice(i * features, features));
 
             var margins = matrix.Slice(RowsAtOnce * features, some.Length);
-            scoring.Scorer.Margins(matrix[..(some.Length * features)], margins);
+            steps.Scorer.Margins(matrix[..(some.Length * features)], margins);
             for (var i = 0; i < some.Length; i++)
-                some[i] = scoring.Decisions.Decide(
-                    scoring.Calibration.Probability(margins[i]), slots.Slice(i * slotCount, slotCount));
+                some[i] = steps.Decisions.Decide(
+                    steps.Calibration.Probability(margins[i]), slots.Slice(i * slotCount, slotCount));
         }
 
         ArrayPool<double>.Shared.Return(buffer);
@@ -114,7 +114,7 @@ public sealed class Predictor
     }
 
     /// <summary>One value per feature of the contract, as expressions see it; NaN is missing.</summary>
-    /// <param name="row">Judged by the contract.</param>
+    /// <param name="row">Checked by the contract.</param>
     public ReadOnlySpan<double> FeaturesOf(Row row) => FeaturesOf(row.Values);
 
     /// <param name="values">A row's, one per input in contract order.</param>
@@ -140,7 +140,8 @@ public sealed class Predictor
         return Scorer.Margin(features);
     }
 
-    private sealed record Scoring(IScorer Scorer, Calibration Calibration, DecisionRules Decisions);
+    /// <summary>Features -> margin -> probability -> answer.</summary>
+    private sealed record Steps(IScorer Scorer, Calibration Calibration, DecisionRules Decisions);
 }
 
 /// <summary>The answer for one row. Without a scorer only <see cref="Segment"/> says something:

@@ -49,7 +49,7 @@ internal static class Engine
             var margins = Fit(family, train, seed).Margins(heldOut.Features);
             time += Environment.CpuUsage.TotalTime - started;
             Func<double, double> probability =
-                family == Families[0] ? Sigmoid.Of : PlattFitting.Fit(margins, heldOut.Labels).Probability;
+                family == Families[0] ? Sigmoid.Compute : PlattFitting.Fit(margins, heldOut.Labels).Probability;
             figures.Add(Metrics.Of(heldOut.Labels, [.. margins.Select(probability)], threshold: 0.5));
         }
 

@@ -33,7 +33,7 @@ internal sealed class Workload
         Walk = LightGBMText.Read(text, rows.Columns, isSingle: true).Trees;
         Scorer = ModelFamilies.Read(GradientBoosting.Family.Name, LightGBMTreesJson.Write(Walk), rows.Columns);
         AsXGBoost = new QuickTrees(SingleTrees.Of(Walk));
-        Reasons = LightGBMContributions.Of(Walk)!;
+        Reasons = LightGBMContributions.From(Walk)!;
     }
 
     public static int ColumnCount => Columns.Length;

@@ -25,7 +25,8 @@ public sealed class StartTests : IDisposable
     [InlineData("--urls=http://no-such-host:0", "must be an IP address, localhost or *")]
     public async Task A_setting_that_cannot_be_is_one_line(string setting, string reason) => IsOneLine(
         await Built.Run(
-            Built.Service, ["--urls=http://127.0.0.1:0", $"--Serving:ModelsPath={models.Path}", setting]), reason, exitCode: 2);
+            Built.Service, ["--urls=http://127.0.0.1:0", $"--Serving:ModelsPath={models.Path}", setting]),
+            reason, exitCode: 2);
 
     [Fact]
     public async Task A_port_that_is_taken_is_one_line()

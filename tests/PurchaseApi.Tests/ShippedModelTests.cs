@@ -35,7 +35,8 @@ public sealed class ShippedModelTests
             Assert.Equal(prediction.Probability >= threshold, prediction.IsPositive);
             if (contract.Intents.Count > 0)
                 Assert.Equal(
-                    contract.Intents.First(intent => prediction.Probability < intent.End(threshold)), prediction.Intent);
+                    contract.Intents.First(intent => prediction.Probability < intent.End(threshold)),
+                    prediction.Intent);
             Assert.False(prediction.Confidence == Confidence.High
                 && (prediction.IsPositive ? prediction.Probability : 1 - prediction.Probability) < 0.6);
             if (contract.Decision is null) Assert.Equal(prediction.Intent?.Action, prediction.Action);
@@ -93,7 +94,8 @@ public sealed class ShippedModelTests
             ["Serving:ModelsPath"] = models,
             ["Serving:DefaultModel"] = names[0],
         });
-        var listed = JsonNode.Parse((await Worker.Run("list", "--models", models, "--json")).Output)!["models"]!.AsArray();
+        var output = (await Worker.Run("list", "--models", models, "--json")).Output;
+        var listed = JsonNode.Parse(output)!["models"]!.AsArray();
         var summaries = (await api.Get("/models")).Body!["models"]!.AsArray();
         var ofDefault = (await api.Get("/model/info")).Body!;
 
@@ -122,7 +124,7 @@ public sealed class ShippedModelTests
         }
 
         var verdict = told.Deserialize<Verdict>(Json.Options)!;
-        Assert.Contains($"<strong>{VerdictWords.Of(verdict)}.</strong>", report);
+        Assert.Contains($"<strong>{VerdictWords.For(verdict)}.</strong>", report);
         Assert.Contains(string.Join(' ', verdict.Reasons), report);
         Assert.Contains($"picked blindly: {Figures.Percent((double)info["base_rate"]!)}", report);
     }
@@ -135,8 +137,9 @@ public sealed class ShippedModelTests
         foreach (var action in decision.Actions)
         {
             var raised = action.Odds * p / (1 - p + (action.Odds * p));
-            var value = decision.Value.Of(slots);
-            best = Math.Max(best, (raised * (value - action.Discount.Of(slots))) - (p * value) - action.Cost.Of(slots));
+            var value = decision.Value.Compute(slots);
+            var (discount, cost) = (action.Discount.Compute(slots), action.Cost.Compute(slots));
+            best = Math.Max(best, (raised * (value - discount)) - (p * value) - cost);
         }
 
         return best;

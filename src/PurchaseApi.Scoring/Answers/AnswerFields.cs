@@ -25,7 +25,7 @@ public static class AnswerFields
                 ? "Calibrated: of rows with 0.3, about 30 % are positive."
                 : "Ranks the rows; it does not match what happened on the holdout, so do not read it as a share.")
             { Minimum = 0, Maximum = 1 }),
-        new WordField("confidence", _ => true, outcome => ConfidenceWords.Of(outcome.Confidence),
+        new WordField("confidence", _ => true, outcome => ConfidenceWords.For(outcome.Confidence),
             _ => AnswerSchema.OneOf(
                 "high: the 95 % conformal set is the prediction alone, at .6 or more; medium: the 80 % set is; low: "
                 + "neither.", ["high", "medium", "low"])),
@@ -121,9 +121,9 @@ public delegate int WriteNumber(in Prediction prediction, Span<byte> text);
 
 /// <summary>Names of inputs.</summary>
 /// <param name="IsPossible">Which inputs can be named.</param>
-/// <param name="Of">Those of a row's values.</param>
+/// <param name="Find">Those of a row's values.</param>
 public sealed record InputsField(
-    string Name, Func<Input, bool> IsPossible, NamedInputs Of, string Description);
+    string Name, Func<Input, bool> IsPossible, NamedInputs Find, string Description);
 
 public delegate IReadOnlyList<string> NamedInputs(Predictor predictor, ReadOnlySpan<double> values);
 

@@ -55,7 +55,7 @@ public sealed class AnswerText
 
     /// <summary>Cells, each with a comma behind: <c>1,0.5,</c>. What is missing is empty.</summary>
     public static AnswerText Csv(IReadOnlyList<AnswerField> fields, Outcomes outcomes) =>
-        new(fields, outcomes, _ => "", CsvCells.Of, missing: "", after: ",");
+        new(fields, outcomes, _ => "", CsvCells.From, missing: "", after: ",");
 
     /// <param name="prediction">Of the outcomes.</param>
     /// <param name="text">At least <see cref="MaxLength"/> bytes.</param>

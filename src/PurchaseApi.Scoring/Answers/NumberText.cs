@@ -67,7 +67,7 @@ public static class ProbabilityText
     }
 }
 
-/// <summary>Amounts of money -> the text that JSON has, in a third of the time: answers have two of them a row.</summary>
+/// <summary>Amounts of money -> the text that JSON has, in a third of the time: a row has two of them.</summary>
 public static class AmountText
 {
     /// <summary>Bytes that a text takes at most.</summary>

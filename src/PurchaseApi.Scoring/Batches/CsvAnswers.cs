@@ -43,10 +43,10 @@ public sealed class CsvAnswers(
     public void Begin(IBufferWriter<byte> output)
     {
         maxLength = ((1 + features.Length) * MaxNumber) + RowId.MaxLength + 4 + text.MaxLength + end.Length;
-        var id = hasId ? $"{CsvCells.Of(contract.Id)}," : "";
+        var id = hasId ? $"{CsvCells.From(contract.Id)}," : "";
         string[] all = [.. Names, .. Always, .. more?.Names ?? []];
         // Two columns of one name could not be told apart.
-        var own = (kept ?? []).Select(name => $"{CsvCells.Of(all.Contains(name) ? $"kept_{name}" : name)},");
+        var own = (kept ?? []).Select(name => $"{CsvCells.From(all.Contains(name) ? $"kept_{name}" : name)},");
         Encoding.UTF8.GetBytes(
             $"{string.Concat(own)}{(hasIndex ? $"{AnswerFields.Index}," : "")}{id}{string.Join(',', all)}\r\n", output);
     }
@@ -102,7 +102,7 @@ public sealed class CsvAnswers(
     {
         if (kept is not null) output.Write(fault.Kept);
         var id = fault.Reading.Id;
-        var details = badRows++ < fullErrors ? string.Join(' ', fault.Reading.Faults.Select(words.Of)) : "";
+        var details = badRows++ < fullErrors ? string.Join(' ', fault.Reading.Faults.Select(words.Describe)) : "";
         WriteError(output, $"{index}", id.Text ?? $"{id.Number}", fault.Reading.Faults[0].Code, details);
     }
 
@@ -126,7 +126,7 @@ public sealed class CsvAnswers(
         Encoding.UTF8.GetBytes(
             $"{(hasIndex ? $"{index}," : "")}{(hasId ? $"{id}," : "")}"
             + new string(',', features.Length + fields.Length + 1)
-            + $"{code},{CsvCells.Of(detail)}{new string(',', more?.Names.Count ?? 0)}\r\n",
+            + $"{code},{CsvCells.From(detail)}{new string(',', more?.Names.Count ?? 0)}\r\n",
             output);
 }
 

@@ -21,7 +21,7 @@ public interface IRowSelection
 public sealed record KeptRow(
     long Index, IdKind IdKind, byte[] Id, double[] Values, Prediction Prediction, byte[] Columns)
 {
-    public static KeptRow Of(long index, in BlockRow row, in Prediction prediction) =>
+    public static KeptRow Copy(long index, in BlockRow row, in Prediction prediction) =>
         new(index, row.IdKind, row.Id.ToArray(), row.Values.ToArray(), prediction, row.Kept.ToArray());
 }
 
@@ -46,15 +46,15 @@ public static class RankByWords
     };
 
     /// <summary>A missing one ranks last.</summary>
-    internal static double Of(this RankBy rankBy, in Prediction prediction)
+    internal static double Measure(this RankBy rankBy, in Prediction prediction)
     {
-        var figure = rankBy switch
+        var measure = rankBy switch
         {
             RankBy.ExpectedValue => prediction.ExpectedValue,
             RankBy.ExpectedGain => prediction.ExpectedGain,
             _ => prediction.Probability,
         };
-        return double.IsNaN(figure) ? double.NegativeInfinity : figure;
+        return double.IsNaN(measure) ? double.NegativeInfinity : measure;
     }
 }
 
@@ -64,12 +64,12 @@ public static class RankByWords
 public sealed class TopRows(int count, RankBy rankBy = RankBy.Probability) : IRowSelection
 {
     // The least of the kept is at the front; of equal rows, the last.
-    private readonly PriorityQueue<KeptRow, (double Figure, long MinusIndex)> kept = new();
+    private readonly PriorityQueue<KeptRow, (double Measure, long MinusIndex)> kept = new();
 
     /// <inheritdoc/>
     public void Add(long index, in BlockRow row, in Prediction prediction)
     {
-        var priority = (rankBy.Of(prediction), -index);
+        var priority = (rankBy.Measure(prediction), -index);
         if (kept.Count == count)
         {
             kept.TryPeek(out _, out var least);
@@ -77,7 +77,7 @@ public sealed class TopRows(int count, RankBy rankBy = RankBy.Probability) : IRo
             kept.Dequeue();
         }
 
-        kept.Enqueue(KeptRow.Of(index, row, prediction), priority);
+        kept.Enqueue(KeptRow.Copy(index, row, prediction), priority);
     }
 
     /// <inheritdoc/>
@@ -130,7 +130,7 @@ public sealed class BudgetRows : IRowSelection
         var priority = (cost == 0 ? double.PositiveInfinity : prediction.ExpectedGain / cost, -index);
         if (IsFull && kept.TryPeek(out _, out var least) && priority.CompareTo(least) <= 0) return;
 
-        kept.Enqueue(KeptRow.Of(index, row, prediction), priority);
+        kept.Enqueue(KeptRow.Copy(index, row, prediction), priority);
         spent += cost;
         while (IsFull && (kept.Count > most || spent - CostOf(kept.Peek()) >= budget)) spent -= CostOf(kept.Dequeue());
     }

@@ -11,7 +11,7 @@ internal static class ContractCheck
     /// <exception cref="ContractException">Something in it is wrong.</exception>
     public static void Verify(ContractDocument contract)
     {
-        DocumentLimits.Judge(contract, static (place, message) => throw Wrong(place, message));
+        DocumentLimits.Check(contract, static (place, message) => throw Wrong(place, message));
         Known(contract.Unknown, "");
         Require(ModelName.IsValid(contract.Name), "/name", $"a model's name is {ModelName.Allowed}");
         Require(contract.Inputs is { Count: > 0 }, "/inputs", "a contract needs at least one input");
@@ -149,7 +149,7 @@ public static class DocumentLimits
     private const int MaxItems = 1_000;
 
     /// <param name="fail">Takes a place and what is wrong there.</param>
-    public static void Judge(ContractDocument contract, Action<string, string> fail)
+    public static void Check(ContractDocument contract, Action<string, string> fail)
     {
         Items("/inputs", contract.Inputs?.Values, fail);
         Items("/training", contract.Training?.Values, fail);

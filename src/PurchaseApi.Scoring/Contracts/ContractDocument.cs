@@ -130,6 +130,6 @@ public sealed record Nouns(string One, string Many)
     /// <summary>The plural at the start of a sentence.</summary>
     public string CapitalMany => $"{char.ToUpperInvariant(Many[0])}{Many[1..]}";
 
-    public static Nouns Of(LabelDocument? label) =>
+    public static Nouns From(LabelDocument? label) =>
         label?.Noun is { } one ? new(one, label.Plural ?? $"{one}s") : Plain;
 }

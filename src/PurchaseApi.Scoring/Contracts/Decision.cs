@@ -35,7 +35,7 @@ public sealed class Amount
 
     /// <param name="slots">The row as expressions see it.</param>
     /// <returns>At least 0: there are no negative amounts. NaN where something that it needs is missing.</returns>
-    public double Of(ReadOnlySpan<double> slots) =>
+    public double Compute(ReadOnlySpan<double> slots) =>
         expression is null ? constant : Math.Max(0, expression.Number(slots));
 
     /// <param name="written">A number or a text; null is 0.</param>

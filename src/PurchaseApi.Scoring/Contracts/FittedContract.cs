@@ -34,7 +34,7 @@ public sealed class FittedContract
                 new Segment(segment.Key, segment.Value, Compile(
                     $"/segments/{segment.Key}", segment.Value, symbols, ExpressionType.Truth))),
         ];
-        Intents = [.. (document.Intents ?? []).Select(Intent.Of)];
+        Intents = [.. (document.Intents ?? []).Select(Intent.From)];
         Decision = document.Decision is { } decision ? ToDecision(decision, symbols) : null;
     }
 
@@ -72,7 +72,7 @@ public sealed class FittedContract
     {
         try
         {
-            return Of(JsonSerializer.Deserialize<ContractDocument>(json, Json.Options)
+            return From(JsonSerializer.Deserialize<ContractDocument>(json, Json.Options)
                 ?? throw new ContractException("contract.json is empty."));
         }
         catch (JsonException error)
@@ -86,7 +86,7 @@ public sealed class FittedContract
     }
 
     /// <exception cref="ContractException">Something in it is wrong or still to be fitted.</exception>
-    public static FittedContract Of(ContractDocument document)
+    public static FittedContract From(ContractDocument document)
     {
         ContractCheck.Verify(document);
 
@@ -161,7 +161,7 @@ public sealed record Segment(string Name, string Text, CompiledExpression Rule);
 /// <param name="EndsAtThreshold">The band ends at the version's threshold.</param>
 public sealed record Intent(string Level, double? Below, bool EndsAtThreshold, string? Action)
 {
-    internal static Intent Of(IntentDocument document) => document.Below switch
+    internal static Intent From(IntentDocument document) => document.Below switch
     {
         { ValueKind: JsonValueKind.Number } below => new(document.Level!, below.GetDouble(), false, document.Action),
         { ValueKind: JsonValueKind.String } => new(document.Level!, null, true, document.Action),

@@ -35,7 +35,7 @@ public sealed record PlattScaling(double Slope, double Intercept) : Calibration
     /// <summary>Log-odds at margin 0.</summary>
     public double Intercept { get; } = Finite.Number(Intercept, "intercept");
 
-    private protected override double Calibrated(double margin) => Sigmoid.Of(Slope * margin + Intercept);
+    private protected override double Calibrated(double margin) => Sigmoid.Compute(Slope * margin + Intercept);
 }
 
 /// <summary>The logistic function.</summary>
@@ -43,7 +43,7 @@ public static class Sigmoid
 {
     /// <summary>Log-odds to probability; exact to a few last bits, in [0, 1] also for infinite log-odds.</summary>
     // One formula for both signs: each step is monotone after rounding, and an overflow of Exp is a probability of 0.
-    public static double Of(double logOdds) => 1 / (1 + Math.Exp(-logOdds));
+    public static double Compute(double logOdds) => 1 / (1 + Math.Exp(-logOdds));
 }
 
 /// <summary>

@@ -22,7 +22,7 @@ public sealed record ConformalQuantiles(ClassQuantiles Negative, ClassQuantiles 
 
     /// <param name="probability">Of the positive class, in [0, 1].</param>
     /// <param name="predictedPositive">The predicted class.</param>
-    public Confidence Of(double probability, bool predictedPositive) =>
+    public Confidence Assess(double probability, bool predictedPositive) =>
         At95(probability).IsExactly(predictedPositive)
             && 1 - Nonconformity(probability, predictedPositive) >= LeastForHigh ? Confidence.High
         : At80(probability).IsExactly(predictedPositive) ? Confidence.Medium
@@ -76,7 +76,7 @@ public enum Confidence
 public static class ConfidenceWords
 {
     /// <summary><c>high</c>, <c>medium</c> or <c>low</c>.</summary>
-    public static string Of(Confidence confidence) => confidence switch
+    public static string For(Confidence confidence) => confidence switch
     {
         Confidence.High => "high",
         Confidence.Medium => "medium",

@@ -19,7 +19,7 @@ public sealed class DecisionRules(FittedContract contract, double threshold, Con
     public Prediction Decide(double probability, ReadOnlySpan<double> slots)
     {
         var isPositive = probability >= Threshold;
-        var confidence = conformal.Of(probability, isPositive);
+        var confidence = conformal.Assess(probability, isPositive);
         var (segment, intent) = (contract.SegmentIndex(slots), IntentIndex(probability));
         if (choice is null) return new(isPositive, probability, Outcomes.At(confidence, segment, intent, action: 0));
 
@@ -50,13 +50,13 @@ internal sealed class ActionChoice(Decision decision)
     /// purchase is missing: then nothing is done.</returns>
     public (int Action, double ExpectedValue, double ExpectedGain) For(double probability, ReadOnlySpan<double> slots)
     {
-        var value = decision.Value.Of(slots);
+        var value = decision.Value.Compute(slots);
         var (best, most) = (0, 0.0);
         for (var i = 0; i < actions.Length; i++)
         {
             var action = actions[i];
-            var gain = ExpectedGain.Of(
-                probability, value, action.Discount.Of(slots), action.Cost.Of(slots), action.Odds);
+            var gain = ExpectedGain.Compute(
+                probability, value, action.Discount.Compute(slots), action.Cost.Compute(slots), action.Odds);
             if (gain > most) (best, most) = (i + 1, gain);
         }
 
@@ -87,6 +87,6 @@ public static class ExpectedGain
     /// <param name="discount">Taken off the value of each purchase.</param>
     /// <param name="cost">Paid for each action.</param>
     /// <param name="odds">What the action multiplies the odds of a purchase by.</param>
-    public static double Of(double probability, double value, double discount, double cost, double odds) =>
+    public static double Compute(double probability, double value, double discount, double cost, double odds) =>
         (Probability(probability, odds) * (value - discount)) - (probability * value) - cost;
 }

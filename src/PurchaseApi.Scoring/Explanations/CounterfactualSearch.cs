@@ -24,7 +24,7 @@ public sealed class CounterfactualSearch(Predictor predictor)
             .Select(input => input.Index),
     ];
 
-    /// <param name="row">Judged by the contract; what is missing in it stays so.</param>
+    /// <param name="row">Checked by the contract; what is missing in it stays so.</param>
     /// <returns>null when nothing was found, or nothing is actionable.</returns>
     public Counterfactual? Find(Row row)
     {

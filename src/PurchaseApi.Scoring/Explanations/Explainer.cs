@@ -39,14 +39,14 @@ public sealed class Explainer
     public bool IsSampled => contributions is SampledContributions;
 
     /// <summary>The explainer of a published version; its golden rows are the background.</summary>
-    public static Explainer Of(PublishedVersion version) => new(version.Predictor, version.ReadGoldenRows());
+    public static Explainer From(PublishedVersion version) => new(version.Predictor, version.ReadGoldenRows());
 
-    /// <param name="row">Judged by the contract.</param>
+    /// <param name="row">Checked by the contract.</param>
     public Explanation Explain(Row row)
     {
         var ofColumns = new double[sourceOfColumn.Length];
         var given = new double[encoder.SlotCount];
-        var standardError = contributions.Of(Encoded(row, given), ofColumns);
+        var standardError = contributions.Compute(Encoded(row, given), ofColumns);
         var explained = new Contribution[sources.Count];
         for (var i = 0; i < explained.Length; i++) explained[i] = new(sources[i], 0, given[slots[i]]);
         for (var column = 0; column < ofColumns.Length; column++)

@@ -35,7 +35,7 @@ public sealed class FeatureEncoder
     public string SourceOf(int column) => Name(columns[column].Slot);
 
     /// <summary>Imputes and derives, without encoding.</summary>
-    /// <param name="row">Judged by the contract.</param>
+    /// <param name="row">Checked by the contract.</param>
     /// <param name="slots">Receives <see cref="SlotCount"/> values: the row as expressions see it.</param>
     public void Derive(Row row, Span<double> slots) => Derive(row.Values, slots);
 
@@ -48,7 +48,7 @@ public sealed class FeatureEncoder
             slots[i] = contract.Features[i - constants.Length].Value.Number(slots);
     }
 
-    /// <param name="row">Judged by the contract.</param>
+    /// <param name="row">Checked by the contract.</param>
     /// <param name="slots">Receives <see cref="SlotCount"/> values: the row as expressions see it.</param>
     /// <param name="features">Receives one value per column; NaN is missing.</param>
     public void Encode(Row row, Span<double> slots, Span<double> features) => Encode(row.Values, slots, features);

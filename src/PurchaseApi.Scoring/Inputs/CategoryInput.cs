@@ -27,9 +27,10 @@ public sealed record CategoryInput : WordInput
         utf8 = [.. Values.Select(Encoding.UTF8.GetBytes)];
         unknown = document.UnknownWord;
         var known = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var (index, value) in Values.Index()) known.TryAdd(ComposedText.Of(value), index);
+        foreach (var (index, value) in Values.Index()) known.TryAdd(ComposedText.Compose(value), index);
         foreach (var (alias, value) in document.Aliases ?? [])
-            if (known.TryGetValue(ComposedText.Of(value), out var index)) known.TryAdd(ComposedText.Of(alias), index);
+            if (known.TryGetValue(ComposedText.Compose(value), out var index))
+                known.TryAdd(ComposedText.Compose(alias), index);
         spellings = known.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
@@ -37,7 +38,8 @@ public sealed record CategoryInput : WordInput
 
     public override InputSchema Schema => unknown is null or ErrorWord
         ? base.Schema
-        : new("string", Note: $"{Allowed}; any other text is {(IsUnknownMissing ? "missing" : $"taken as {unknown}")}.");
+        : new("string", Note:
+            $"{Allowed}; any other text is {(IsUnknownMissing ? "missing" : $"taken as {unknown}")}.");
 
     public override IEnumerable<EncodedColumn> Encoded =>
         Values.Select((value, level) => new EncodedColumn($"{Name}={value}", level));
@@ -47,9 +49,11 @@ public sealed record CategoryInput : WordInput
     public override double Distance(double from, double to) => from == to ? 0 : 1;
 
     public override bool AsksTheSame(Input other) =>
-        base.AsksTheSame(other) && other is CategoryInput { unknown: var rule } && (rule ?? ErrorWord) == (unknown ?? ErrorWord);
+        base.AsksTheSame(other) && other is CategoryInput { unknown: var rule }
+        && (rule ?? ErrorWord) == (unknown ?? ErrorWord);
 
-    private protected override int IndexOf(string value) => spellings.GetValueOrDefault(ComposedText.Of(value), -1);
+    private protected override int IndexOf(string value) =>
+        spellings.GetValueOrDefault(ComposedText.Compose(value), -1);
 
     private protected override string? ParseCell(ReadOnlySpan<byte> cell, ref double value)
     {

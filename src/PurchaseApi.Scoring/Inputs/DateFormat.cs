@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace PurchaseApi.Scoring.Inputs;
 
-/// <summary>How dates are written: text -> an instant in UTC. Nothing depends on the machine's zone or language.</summary>
+/// <summary>How dates are written: text -> an instant in UTC, whatever the machine's zone or language.</summary>
 /// <remarks>
-/// <para>The forms are <c>iso</c> (ISO 8601), an order of <c>d</c>, <c>m</c> or <c>mon</c>, and <c>y</c> with a separator
-/// (<c>d/m/y</c>, <c>d.m.y</c>, <c>m/d/y</c>, <c>d-mon-y</c>), <c>yyyymmdd</c>, <c>epoch_seconds</c> and
+/// <para>The forms are <c>iso</c> (ISO 8601), an order of <c>d</c>, <c>m</c> or <c>mon</c>, and <c>y</c> with a
+/// separator (<c>d/m/y</c>, <c>d.m.y</c>, <c>m/d/y</c>, <c>d-mon-y</c>), <c>yyyymmdd</c>, <c>epoch_seconds</c> and
 /// <c>epoch_milliseconds</c>. A year of two digits is 1969 to 2068, as in POSIX.</para>
 /// <para>After a date may follow a space or <c>T</c> and a time (<c>8:26</c>, <c>08:26:00.5</c>, <c>8:26 PM</c>), then
 /// <c>Z</c>, <c>UTC</c> or an offset (<c>+02:00</c>). Without an offset the time is local to the zone.</para>

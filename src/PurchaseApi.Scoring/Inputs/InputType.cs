@@ -24,10 +24,10 @@ public static class InputTypes
 /// <param name="Name">As contracts write it.</param>
 /// <param name="Create">Name and document -> input, without its missing rule and example. What is wrong in the document
 /// is left at its default.</param>
-/// <param name="Judge">What is wrong with the keys it takes.</param>
+/// <param name="FindFaults">What is wrong with the keys it takes.</param>
 /// <param name="Keys">Those of <see cref="InputKeys"/> that it takes.</param>
 public sealed record InputType(
-    string Name, Func<string, InputDocument, Input> Create, Func<InputDocument, IEnumerable<InputFault>> Judge,
+    string Name, Func<string, InputDocument, Input> Create, Func<InputDocument, IEnumerable<InputFault>> FindFaults,
     params string[] Keys)
 {
     /// <summary>With its article.</summary>
@@ -37,12 +37,13 @@ public sealed record InputType(
 
     /// <summary>What is wrong with an input of this type, its missing rule and example aside.</summary>
     public IEnumerable<InputFault> Faults(InputDocument document) =>
-        InputKeys.Misplaced(document, this).Concat(MissingValues(document)).Concat(Judge(document));
+        InputKeys.Misplaced(document, this).Concat(MissingValues(document)).Concat(FindFaults(document));
 
     private static IEnumerable<InputFault> MissingValues(InputDocument document) =>
         (document.MissingValues ?? []).Where(word => word != word.Trim() || word.Length == 0)
-            .Select(word => new InputFault("missing_values", $"'{word}' is empty or has white space around it; cells are "
-                + "read without it, and empty ones are missing anyway"));
+            .Select(word => new InputFault(
+                "missing_values", $"'{word}' is empty or has white space around it; cells are read without it, and "
+                + "empty ones are missing anyway"));
 }
 
 /// <summary>What is wrong with an input of a contract.</summary>

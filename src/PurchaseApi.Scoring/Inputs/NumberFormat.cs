@@ -5,13 +5,13 @@ namespace PurchaseApi.Scoring.Inputs;
 /// <summary>How numbers are written in a CSV, named by an example: <c>1234.56</c>, <c>1,234.56</c>, <c>1.234,56</c>,
 /// <c>1 234,56</c>, <c>1'234.56</c>.</summary>
 /// <remarks>Thousands separators are optional, but must part groups of three digits. Around the digits may be a sign, a
-/// currency sign or code (<c>€ 12,50</c>, <c>12.50 USD</c>), a percent sign (<c>12%</c> is 0.12) and the parentheses of
-/// an accounting negative (<c>(27.40)</c> is -27.4).</remarks>
+/// currency sign or code (<c>€ 12,50</c>, <c>12.50 USD</c>), a percent sign (<c>12%</c> is 0.12) and the parentheses
+/// of an accounting negative (<c>(27.40)</c> is -27.4).</remarks>
 public sealed class NumberFormat
 {
     private const int MaxDigits = 400;
 
-    /// <summary>From the strictest to the most lenient: the first that reads every number of a column is meant.</summary>
+    /// <summary>From the strictest to the most lenient: the first that reads a whole column is meant.</summary>
     private static readonly NumberFormat[] All =
     [
         new("1234.56", '.', []), new("1,234.56", '.', [',']), new("1.234,56", ',', ['.']),

@@ -54,7 +54,7 @@ public abstract record NumericInput : Input
     private protected abstract bool IsPossible(double value);
 
     public override double? FromJson(JsonElement constant) =>
-        constant.ValueKind == JsonValueKind.Number && constant.GetDouble() is var number && Judge(number) is null
+        constant.ValueKind == JsonValueKind.Number && constant.GetDouble() is var number && Fault(number) is null
             ? number
             : null;
 
@@ -94,7 +94,7 @@ public abstract record NumericInput : Input
             && (!Utf8Parser.TryParse(cell, out number, out var read) || read < cell.Length))
             return FaultCodes.WrongType;
 
-        var code = Judge(number);
+        var code = Fault(number);
         if (code is null) value = number;
         return code;
     }
@@ -112,12 +112,12 @@ public abstract record NumericInput : Input
         if (reader.TokenType != JsonTokenType.Number) return FaultCodes.WrongType;
         if (!reader.TryGetDouble(out var number)) return FaultCodes.NotFinite;
 
-        var code = Judge(number);
+        var code = Fault(number);
         if (code is null) value = number;
         return code;
     }
 
-    private string? Judge(double value)
+    private string? Fault(double value)
     {
         if (!double.IsFinite(value)) return FaultCodes.NotFinite;
         if (!IsPossible(value)) return FaultCodes.WrongType;

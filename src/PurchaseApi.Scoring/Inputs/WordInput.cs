@@ -61,7 +61,7 @@ internal static class InputWords
 
     /// <param name="quote">Around the word.</param>
     public static string DidYouMean(string given, IEnumerable<string> values, string quote = "") =>
-        NearestWord.Of(given.Trim('\''), values) is { } word ? $"; did you mean {quote}{word}{quote}?" : "";
+        NearestWord.Find(given.Trim('\''), values) is { } word ? $"; did you mean {quote}{word}{quote}?" : "";
 
     private static string? Fault(IReadOnlyList<string>? values, InputType type) => values switch
     {

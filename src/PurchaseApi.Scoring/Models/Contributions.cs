@@ -16,7 +16,7 @@ public interface IContributions
     /// <param name="features">One row, <see cref="FeatureCount"/> values in encoder order; NaN is missing.</param>
     /// <param name="contributions">Receives as many values, in the unit of the margin.</param>
     /// <returns>The largest standard error of a contribution; 0 where they are exact.</returns>
-    double Of(ReadOnlySpan<double> features, Span<double> contributions);
+    double Compute(ReadOnlySpan<double> features, Span<double> contributions);
 }
 
 /// <summary>
@@ -38,7 +38,7 @@ public sealed class LinearContributions : IContributions
     {
         (this.scaling, this.weights) = (scaling, weights);
         var row = scaling.Kind == ScalingKind.Standard ? scaling.Centers : scaling.Medians;
-        reference = [.. row.Select((value, column) => scaling.Of(column, value))];
+        reference = [.. row.Select((value, column) => scaling.Scale(column, value))];
         BaseValue = scorer.Margin(row);
     }
 
@@ -49,10 +49,10 @@ public sealed class LinearContributions : IContributions
     public double BaseValue { get; }
 
     /// <inheritdoc/>
-    public double Of(ReadOnlySpan<double> features, Span<double> contributions)
+    public double Compute(ReadOnlySpan<double> features, Span<double> contributions)
     {
         for (var i = 0; i < weights.Length; i++)
-            contributions[i] = weights[i] * (scaling.Of(i, features[i]) - reference[i]);
+            contributions[i] = weights[i] * (scaling.Scale(i, features[i]) - reference[i]);
         return 0;
     }
 }
@@ -95,7 +95,7 @@ public sealed class SampledContributions : IContributions
     public double BaseValue { get; }
 
     /// <inheritdoc/>
-    public double Of(ReadOnlySpan<double> features, Span<double> contributions)
+    public double Compute(ReadOnlySpan<double> features, Span<double> contributions)
     {
         var (sums, variances) = (new double[groups.Length], new double[groups.Length]);
         var pairs = new double[PairsPerRow][];

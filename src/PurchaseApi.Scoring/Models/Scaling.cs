@@ -27,7 +27,7 @@ public sealed record Scaling(ScalingKind Kind, double[] Centers, double[] Scales
     /// <summary>
     /// The scaled value of one column; finite also where <paramref name="value"/> is NaN or infinite.
     /// </summary>
-    public double Of(int column, double value)
+    public double Scale(int column, double value)
     {
         if (double.IsNaN(value)) value = Medians[column];
         return Math.Clamp((value - Centers[column]) / Scales[column], -Limit, Limit);
@@ -36,7 +36,7 @@ public sealed record Scaling(ScalingKind Kind, double[] Centers, double[] Scales
     /// <summary>Scales one row of as many values as there are columns.</summary>
     public void Apply(ReadOnlySpan<double> row, Span<double> scaled)
     {
-        for (var column = 0; column < Centers.Length; column++) scaled[column] = Of(column, row[column]);
+        for (var column = 0; column < Centers.Length; column++) scaled[column] = Scale(column, row[column]);
     }
 
     private static double[] Positive(double[] scales) =>

@@ -38,8 +38,8 @@ public sealed record Manifest
     /// written.</summary>
     public OrderedDictionary<string, InputProfile>? InputProfiles { get; init; }
 
-    /// <summary>Hashes of some rows that were fitted on, by which `evaluate` recognizes them; they give no row away. Absent in
-    /// versions from before, and where rows are too coarse to be recognized.</summary>
+    /// <summary>Hashes of some rows that were fitted on, by which `evaluate` recognizes them; they give no row away.
+    /// Absent in older versions, and where rows are too coarse to be recognized.</summary>
     public IReadOnlyList<uint>? KnownRows { get; init; }
 
     /// <summary>Where fewer rows than there are say as much; absent where all were used.</summary>
@@ -59,7 +59,7 @@ public sealed record Manifest
 
     /// <summary>What the findings come to; null where nothing was measured. A version from before it was written gets
     /// its own from its findings.</summary>
-    public Verdict? Verdict { get => field ?? Verdict.Of(Algorithm, Findings); init; }
+    public Verdict? Verdict { get => field ?? Verdict.From(Algorithm, Findings); init; }
 
     /// <summary>Whether probabilities can be read as shares; else they only rank.</summary>
     [JsonIgnore]
@@ -148,7 +148,8 @@ public sealed record MetricsSummary(
 /// <param name="Fit">On the rows that it was fitted on.</param>
 /// <param name="OutOfFold">On training rows, by models that did not see them.</param>
 /// <param name="Holdout">On the holdout.</param>
-/// <param name="Fall">From out of fold to the holdout, with its 95 % interval: what the search may have adapted to.</param>
+/// <param name="Fall">From out of fold to the holdout, with its 95 % interval: what the search may have adapted
+/// to.</param>
 public sealed record FitGap(double Fit, double OutOfFold, double Holdout, Estimate Fall);
 
 /// <summary>A figure and its 95 % interval.</summary>
@@ -206,8 +207,8 @@ public sealed record SearchSummary(
     bool Reproducible = true,
     ChoiceSummary? Choice = null);
 
-/// <summary>Candidates compared on rows that they had not seen: training rows out of fold, and validation rows. Of those
-/// that cannot be told apart from the best one, the simplest is chosen.</summary>
+/// <summary>Candidates compared on rows that they had not seen: training rows out of fold, and validation rows. Of
+/// those that cannot be told apart from the best one, the simplest is chosen.</summary>
 /// <param name="Rows">How many rows they are compared on.</param>
 /// <param name="Best">The candidate with the best figure.</param>
 /// <param name="Candidates">The simplest first.</param>

@@ -14,7 +14,7 @@ internal static class ManifestFile
     public static Manifest Read(string folder, string model, VersionId id)
     {
         var bytes = RegularFile.Read(Path.Combine(folder, Name), MaxBytes);
-        if (!id.IsOf(bytes))
+        if (!id.Names(bytes))
             throw new VersionException($"{Name} is not the one that was published: its SHA-256 differs.");
 
         return VersionException.Naming(Name, () => Parse(bytes, model));

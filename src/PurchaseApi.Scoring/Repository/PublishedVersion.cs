@@ -47,7 +47,7 @@ public sealed partial record PublishedVersion(string Model, VersionId Id, Manife
                     ? new ReadOnlyMemory<byte>(report)
                     : (ReadOnlyMemory<byte>?)null,   // a bare null would be an empty report
             };
-            VersionException.Naming(ManifestFile.Name, () => GoldenProof.Of(version));
+            VersionException.Naming(ManifestFile.Name, () => GoldenProof.Verify(version));
             return version;
         }
         catch (VersionException error)
@@ -152,7 +152,7 @@ internal static class GoldenProof
 
     /// <returns>How many rows proved it.</returns>
     /// <exception cref="VersionException">It has too few rows, or answers one otherwise.</exception>
-    public static int Of(PublishedVersion version)
+    public static int Verify(PublishedVersion version)
     {
         var golden = version.Manifest.GoldenRows;
         if (golden.Count < MinRows)

@@ -25,7 +25,7 @@ public sealed class Publisher(ModelRepository repository, TimeProvider time)
         var manifest = describe(new(files.OrderBy(file => file.Key, StringComparer.Ordinal)
             .Select(file => KeyValuePair.Create(file.Key, Convert.ToHexStringLower(SHA256.HashData(file.Value))))));
         var bytes = JsonSerializer.SerializeToUtf8Bytes(manifest, Json.Options);
-        var id = VersionId.Of(time.GetUtcNow(), bytes);
+        var id = VersionId.From(time.GetUtcNow(), bytes);
         var folder = repository.Folder(manifest.Model);
         var incoming = Incoming(folder);
         seen[manifest.Model] = Now(manifest.Model)?.Generation ?? 0;
@@ -85,7 +85,8 @@ public sealed class Publisher(ModelRepository repository, TimeProvider time)
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new VersionException(
-                $"Version {promotion.Version} is in service, but the journal cannot be written: {error.Message}", error);
+                $"Version {promotion.Version} is in service, but the journal cannot be written: {error.Message}",
+                error);
         }
     }
 

@@ -45,7 +45,7 @@ public sealed record Verdict(VerdictDecision Decision, IReadOnlyList<string> Rea
     public bool IsPromotable => Decision != VerdictDecision.DoNotUse;
 
     /// <returns>null where nothing was measured: a model of rules, or an import without labelled rows.</returns>
-    public static Verdict? Of(string algorithm, IReadOnlyList<Finding> findings)
+    public static Verdict? From(string algorithm, IReadOnlyList<Finding> findings)
     {
         if (algorithm == Manifest.Rules || findings.Any(finding => finding.Code == Unmeasured)) return null;
 
@@ -82,7 +82,7 @@ public enum VerdictDecision
 public static class VerdictWords
 {
     /// <summary><c>Use with care</c>; of none, <c>Not measured</c>.</summary>
-    public static string Of(Verdict? verdict) => verdict?.Decision switch
+    public static string For(Verdict? verdict) => verdict?.Decision switch
     {
         VerdictDecision.Use => "Use",
         VerdictDecision.UseWithCare => "Use with care",

@@ -22,7 +22,7 @@ public sealed partial record VersionId
     [GeneratedRegex(@"^[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}\z", RegexOptions.None, 1000)]
     private static partial Regex Pattern { get; }
 
-    public static VersionId Of(DateTimeOffset time, ReadOnlySpan<byte> manifest) =>
+    public static VersionId From(DateTimeOffset time, ReadOnlySpan<byte> manifest) =>
         Parse($"{time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}-{Fingerprint(manifest)}")!;
 
     /// <summary>null when the text is not the name of a version.</summary>
@@ -33,7 +33,7 @@ public sealed partial record VersionId
             ? new VersionId(text, time)
             : null;
 
-    public bool IsOf(ReadOnlySpan<byte> manifest) => Text.EndsWith(Fingerprint(manifest), StringComparison.Ordinal);
+    public bool Names(ReadOnlySpan<byte> manifest) => Text.EndsWith(Fingerprint(manifest), StringComparison.Ordinal);
 
     public override string ToString() => Text;
 
@@ -53,8 +53,9 @@ public sealed record Pointer(VersionId Version, long Generation)
         var text = Encoding.UTF8.GetString(RegularFile.Read(file, MaxBytes)).Trim();
         var lines = text.Split('\n');
         var generation = 0L;
-        return lines.Length <= 2 && VersionId.Parse(lines[0].TrimEnd()) is { } version
-            && (lines.Length == 1 || long.TryParse(lines[1], NumberStyles.None, CultureInfo.InvariantCulture, out generation))
+        var isWhole = lines.Length == 1 || (lines.Length == 2
+            && long.TryParse(lines[1], NumberStyles.None, CultureInfo.InvariantCulture, out generation));
+        return isWhole && VersionId.Parse(lines[0].TrimEnd()) is { } version
             ? new(version, generation)
             : throw new VersionException($"current does not name a version (was '{Shown(text)}').");
     }

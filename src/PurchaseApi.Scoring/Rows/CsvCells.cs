@@ -10,7 +10,7 @@ public static class CsvCells
     private static readonly SearchValues<char> NumberSigns = SearchValues.Create("0123456789 .,'()/-%€$£¥");
     private static readonly SearchValues<char> Special = SearchValues.Create("\",;\t\r\n");
 
-    public static string Of(string? text)
+    public static string From(string? text)
     {
         if (string.IsNullOrEmpty(text)) return "";
 
@@ -19,8 +19,8 @@ public static class CsvCells
         return Quoted(text);
     }
 
-    /// <summary>A caller's own cell, which may be a negative number or begin with the + of a telephone number.</summary>
-    public static string OfKept(string text) => IsNumber(text) ? Quoted(text) : Of(text);
+    /// <summary>A caller's own cell, which may be a negative number or begin with a telephone's +.</summary>
+    public static string FromKept(string text) => IsNumber(text) ? Quoted(text) : From(text);
 
     /// <summary>A sign before nothing that a spreadsheet could call or link to.</summary>
     private static bool IsNumber(string text) =>

@@ -120,20 +120,21 @@ public sealed class ColumnNames(IReadOnlyList<string> names)
 /// <param name="IdColumn">null when the rows have no ids.</param>
 /// <param name="FirstLine">Where the line after the header stands, from 1.</param>
 /// <param name="AsOf">The date of every row that has no column for it.</param>
-public sealed record CsvLayout(byte Delimiter, int ColumnCount, int[] Columns, int? IdColumn, long FirstLine, double AsOf = double.NaN)
+public sealed record CsvLayout(
+    byte Delimiter, int ColumnCount, int[] Columns, int? IdColumn, long FirstLine, double AsOf = double.NaN)
 {
     /// <summary>As many stray columns are named.</summary>
     private const int MaxStrays = 10;
 
-    /// <summary>Every input must have one column. Columns that the contract does not name are told where they may explain
-    /// what is missing.</summary>
+    /// <summary>Every input must have one column. Columns that the contract does not name are listed where they may
+    /// explain what is missing.</summary>
     /// <param name="contract">Of the model.</param>
     /// <param name="header">The file's first line.</param>
     /// <param name="refusesUnknown">Whether columns are errors that are neither inputs nor id nor label.</param>
     /// <param name="asOf">Of a file without such a column; null when it was not said.</param>
     /// <param name="faults">Everything that is wrong with it.</param>
     /// <returns>null when something is.</returns>
-    public static CsvLayout? Of(
+    public static CsvLayout? Match(
         FittedContract contract, CsvHeaderLine header, bool refusesUnknown, double? asOf,
         out IReadOnlyList<FieldFault> faults)
     {

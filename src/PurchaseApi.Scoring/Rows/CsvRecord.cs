@@ -71,8 +71,8 @@ public sealed class CsvRecord(byte delimiter, int maxCells)
     public bool IsBlank(ReadOnlySpan<byte> bytes) =>
         Count == 1 && bytes[0] != '"' && CellText.Trim(Cell(bytes, 0)).IsEmpty;
 
-    /// <summary>Whether it has a cell for each column; an empty one more, as a separator at the end of a line makes, does
-    /// not count.</summary>
+    /// <summary>Whether it has a cell for each column. An empty one after them, as a separator at the end of a line
+    /// makes, does not count.</summary>
     /// <param name="bytes">It begins with the record.</param>
     /// <param name="columnCount">Fewer than the cells that are kept.</param>
     public bool Fits(ReadOnlySpan<byte> bytes, int columnCount) =>

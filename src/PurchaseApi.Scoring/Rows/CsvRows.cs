@@ -41,7 +41,7 @@ public sealed class CsvRows(FittedContract contract, CsvLayout layout, KeptCells
             else if (!isSkipping && !record.IsBlank(rest))
             {
                 if (length > RowLimits.MaxRowBytes) block.Refuse(line, default, [RowLimits.TooLong], kept?.Unknown);
-                else Judge(rest, block);
+                else ReadRow(rest, block);
             }
 
             // A skipped line is counted where it ends.
@@ -53,7 +53,7 @@ public sealed class CsvRows(FittedContract contract, CsvLayout layout, KeptCells
         return at;
     }
 
-    private void Judge(ReadOnlySpan<byte> bytes, RowBlock block)
+    private void ReadRow(ReadOnlySpan<byte> bytes, RowBlock block)
     {
         if (record.IsMalformed || !record.Fits(bytes, layout.ColumnCount))
         {
@@ -113,7 +113,7 @@ public sealed class CsvRows(FittedContract contract, CsvLayout layout, KeptCells
         _ => default,
     };
 
-    private static string Given(ReadOnlySpan<byte> cell) => $"'{Excerpt.Of(Encoding.UTF8.GetString(cell))}'";
+    private static string Given(ReadOnlySpan<byte> cell) => $"'{Excerpt.From(Encoding.UTF8.GetString(cell))}'";
 
     private int RefuseFirstLine(ReadOnlySpan<byte> bytes, RowBlock block)
     {

@@ -25,7 +25,7 @@ public sealed class FaultGroups(FaultWords words)
             {
                 if (groups.Count == MaxGroups) continue;
 
-                groups.Add((fault.Field, fault.Code), group = new(words.Of(fault)));
+                groups.Add((fault.Field, fault.Code), group = new(words.Describe(fault)));
             }
 
             group.Add(index);

@@ -13,7 +13,7 @@ public sealed class FaultWords(IReadOnlyList<Input> inputs, string? id, bool isC
 {
     private readonly string missing = isCsv ? "empty" : "null";
 
-    public string Of(FieldFault fault)
+    public string Describe(FieldFault fault)
     {
         if (fault.Code == FaultCodes.UnknownField)
             return $"{Unknown(fault.Field)} is not a field of this model{Nearest(fault.Field)} "
@@ -24,14 +24,14 @@ public sealed class FaultWords(IReadOnlyList<Input> inputs, string? id, bool isC
                 : fault.Given;
         return fault.Code switch
         {
-            FaultCodes.DuplicateField => $"{Excerpt.Of(fault.Field)} appears more than once.",
+            FaultCodes.DuplicateField => $"{Excerpt.From(fault.Field)} appears more than once.",
             _ when fault.Field == id => $"{fault.Field} must be an integer, or a text of 1 to 128 letters, digits, "
                 + $"spaces and ._:@|+=/- that begins with a letter or a digit (was {fault.Given}).",
-            _ => Of(fault, inputs.Single(input => input.Name == fault.Field)),
+            _ => Describe(fault, inputs.Single(input => input.Name == fault.Field)),
         };
     }
 
-    private string Of(FieldFault fault, Input input) => fault.Code switch
+    private string Describe(FieldFault fault, Input input) => fault.Code switch
     {
         FaultCodes.MissingField when isCsv && input.Name == DateInput.AsOf =>
             $"{NameOf(input)} is missing; give the column, or ?as_of= with {input.Allowed}.",
@@ -47,10 +47,10 @@ public sealed class FaultWords(IReadOnlyList<Input> inputs, string? id, bool isC
         input.Missing.Kind == MissingKind.Refuse ? "" : $", or {missing} when it is not known";
 
     private string Nearest(string field) =>
-        NearestWord.Of(field, Names()) is { } word ? $"; did you mean {word}?" : ".";
+        NearestWord.Find(field, Names()) is { } word ? $"; did you mean {word}?" : ".";
 
     private string Unknown(string field) =>
-        field.Length > 0 ? Excerpt.Of(field) : $"A {(isCsv ? "column" : "field")} without a name";
+        field.Length > 0 ? Excerpt.From(field) : $"A {(isCsv ? "column" : "field")} without a name";
 
     private string Fields() => string.Join(", ", Names());
 

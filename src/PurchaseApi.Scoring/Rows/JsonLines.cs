@@ -12,8 +12,8 @@ namespace PurchaseApi.Scoring.Rows;
 /// <param name="refusesUnknown">Whether a field that the contract does not name is an error.</param>
 /// <param name="asOf">The date of rows without such a field; null when it was not said.</param>
 /// <param name="kept">The fields that come back with the answers; null for none.</param>
-public sealed class JsonLines(FittedContract contract, bool refusesUnknown = false, double? asOf = null, KeptFields? kept = null)
-    : IRowParser
+public sealed class JsonLines(
+    FittedContract contract, bool refusesUnknown = false, double? asOf = null, KeptFields? kept = null) : IRowParser
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = JsonRowReader.MaxDepth };
 
@@ -32,7 +32,7 @@ public sealed class JsonLines(FittedContract contract, bool refusesUnknown = fal
             if (end < 0 && !isEnd && !isSkipping && rest.Length <= RowLimits.MaxRowBytes) break;
 
             var length = end < 0 ? rest.Length : end;
-            if (!isSkipping) Judge(rest[..length], block);
+            if (!isSkipping) ReadRow(rest[..length], block);
             isSkipping = end < 0;
             if (end >= 0) line++;
             at += end < 0 ? length : end + 1;
@@ -41,7 +41,7 @@ public sealed class JsonLines(FittedContract contract, bool refusesUnknown = fal
         return at;
     }
 
-    private void Judge(ReadOnlySpan<byte> text, RowBlock block)
+    private void ReadRow(ReadOnlySpan<byte> text, RowBlock block)
     {
         text = text.Trim(" \t\r"u8);
         if (text.IsEmpty) return;

@@ -47,7 +47,7 @@ public sealed class JsonRowReader(FittedContract contract, bool refusesUnknown =
         var values = new double[inputs.Length];
         return Read(ref reader, values, out var id, before) is { } faults
             ? RowReading.Refused(id, faults)
-            : RowReading.Of(new Row(id, values));
+            : RowReading.Good(new Row(id, values));
     }
 
     /// <inheritdoc cref="Read(ref Utf8JsonReader, long)"/>
@@ -55,7 +55,8 @@ public sealed class JsonRowReader(FittedContract contract, bool refusesUnknown =
     /// <param name="id">As far as it is allowed.</param>
     /// <param name="before">Bytes before those of the reader, for messages.</param>
     /// <returns>What is wrong with the row, or null.</returns>
-    internal IReadOnlyList<FieldFault>? Read(ref Utf8JsonReader reader, Span<double> values, out RowId id, long before = 0)
+    internal IReadOnlyList<FieldFault>? Read(
+        ref Utf8JsonReader reader, Span<double> values, out RowId id, long before = 0)
     {
         try
         {
@@ -64,8 +65,8 @@ public sealed class JsonRowReader(FittedContract contract, bool refusesUnknown =
         catch (InvalidOperationException error)   // a lone surrogate or bytes that are not UTF-8, found when compared
         {
             throw new JsonException(
-                $"The text at byte {before + reader.TokenStartIndex + 1} is not valid Unicode; send UTF-8, and no half of a "
-                + "surrogate pair.", error);
+                $"The text at byte {before + reader.TokenStartIndex + 1} is not valid Unicode; send UTF-8, and no half "
+                + "of a surrogate pair.", error);
         }
     }
 
@@ -91,7 +92,8 @@ public sealed class JsonRowReader(FittedContract contract, bool refusesUnknown =
             if (index < 0 || seen[index])
             {
                 var stray = index < 0 ? FaultCodes.UnknownField : FaultCodes.DuplicateField;
-                if ((index >= 0 || refusesUnknown) && strays++ < MaxStrayFields) (faults ??= []).Add(new(stray, reader.GetString()!));
+                if ((index >= 0 || refusesUnknown) && strays++ < MaxStrayFields)
+                    (faults ??= []).Add(new(stray, reader.GetString()!));
                 reader.Skip();
                 continue;
             }
@@ -169,8 +171,8 @@ public sealed class JsonRowReader(FittedContract contract, bool refusesUnknown =
     {
         JsonTokenType.StartObject => "an object",
         JsonTokenType.StartArray => "an array",
-        JsonTokenType.String => $"'{Excerpt.Of(reader.GetString()!)}'",
-        _ => Excerpt.Of(Encoding.UTF8.GetString(
+        JsonTokenType.String => $"'{Excerpt.From(reader.GetString()!)}'",
+        _ => Excerpt.From(Encoding.UTF8.GetString(
             reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan.ToArray())),
     };
 }

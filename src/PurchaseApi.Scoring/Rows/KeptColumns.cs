@@ -11,8 +11,9 @@ public sealed record KeptColumns(IReadOnlyList<string>? Names)
     public const string All = "all";
 
     /// <param name="text"><c>all</c>, or names with commas between.</param>
-    public static KeptColumns Parse(string text) =>
-        new(text == All ? null : text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+    public static KeptColumns Parse(string text) => new(text == All
+        ? null
+        : text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 }
 
 /// <summary>The cells of a CSV record that are kept, worded for the answers: <c>a,b,</c> for CSV, an object for
@@ -72,7 +73,10 @@ public sealed class KeptCells
         else
         {
             foreach (var column in columns)
-                Encoding.UTF8.GetBytes($"{CsvCells.OfKept(Encoding.UTF8.GetString(record.Cell(bytes, column)))},", words);
+            {
+                var cell = Encoding.UTF8.GetString(record.Cell(bytes, column));
+                Encoding.UTF8.GetBytes($"{CsvCells.FromKept(cell)},", words);
+            }
         }
 
         return words.WrittenSpan;
@@ -100,7 +104,7 @@ public sealed class KeptFields(IReadOnlyList<string>? names, bool isJson)
         if (document.RootElement.ValueKind != JsonValueKind.Object) return Unknown;
         if (isJson) WriteObject(document.RootElement);
         else foreach (var name in names)
-            Encoding.UTF8.GetBytes($"{CsvCells.OfKept(Text(document.RootElement, name))},", words);
+            Encoding.UTF8.GetBytes($"{CsvCells.FromKept(Text(document.RootElement, name))},", words);
         return words.WrittenSpan;
     }
 

@@ -11,7 +11,7 @@ public sealed record Row(RowId Id, double[] Values);
 /// <summary>What reading gave: a row, or every fault found in it.</summary>
 public readonly record struct RowReading(RowId Id, Row? Row, IReadOnlyList<FieldFault> Faults)
 {
-    public static RowReading Of(Row row) => new(row.Id, row, []);
+    public static RowReading Good(Row row) => new(row.Id, row, []);
 
     public static RowReading Refused(RowId id, IReadOnlyList<FieldFault> faults) => new(id, null, faults);
 }

@@ -5,7 +5,7 @@ public static class Excerpt
 {
     private const int MaxLength = 60;
 
-    public static string Of(string text)
+    public static string From(string text)
     {
         if (text.Length > MaxLength)
         {

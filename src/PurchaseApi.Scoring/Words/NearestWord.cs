@@ -13,7 +13,7 @@ public static class NearestWord
     /// Near enough is at most a third of the word (at least one) inserted, left out, replaced or swapped letters:
     /// the optimal string alignment distance, a restricted Damerau-Levenshtein distance.
     /// </remarks>
-    public static string? Of(string word, IEnumerable<string> known)
+    public static string? Find(string word, IEnumerable<string> known)
     {
         if (word.Length > MaxLength) return null;
 

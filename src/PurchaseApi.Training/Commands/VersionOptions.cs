@@ -84,7 +84,7 @@ internal static class VersionOptions
     /// <summary>Past the console's wrapping: the last line, whole.</summary>
     private static void WriteVerdict(IAnsiConsole console, Verdict? verdict) =>
         console.Profile.Out.Writer.WriteLine(
-            $"Verdict: {VerdictWords.Of(verdict)}. {string.Join(' ', verdict?.Reasons ?? [])}".TrimEnd());
+            $"Verdict: {VerdictWords.For(verdict)}. {string.Join(' ', verdict?.Reasons ?? [])}".TrimEnd());
 
     /// <summary>Past the console's wrapping: it is for machines.</summary>
     public static void WriteJson<T>(IAnsiConsole console, T document) =>

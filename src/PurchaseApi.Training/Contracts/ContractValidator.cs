@@ -35,7 +35,7 @@ internal sealed class ContractValidator : PlacedValidator<ContractDocument>
     /// <summary>The rules rely on these limits.</summary>
     protected override bool PreValidate(ValidationContext<ContractDocument> context, ValidationResult result)
     {
-        DocumentLimits.Judge(
+        DocumentLimits.Check(
             context.InstanceToValidate, (place, message) => result.Errors.Add(new(place, message)));
         return result.IsValid;
     }

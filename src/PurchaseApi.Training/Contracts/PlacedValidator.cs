@@ -45,7 +45,7 @@ internal static class PlacedRules
         {
             foreach (var key in unknown?.Keys ?? Enumerable.Empty<string>())
             {
-                var meant = NearestWord.Of(key, known) is { } word
+                var meant = NearestWord.Find(key, known) is { } word
                     ? $"; did you mean '{word}'?"
                     : $"; known are {string.Join(", ", known)}";
                 context.AddFailure(
@@ -64,5 +64,5 @@ internal static class PlacedRules
         }).WithMessage("{Fault}");
 
     public static string Nearest(string? given, IEnumerable<string> known) =>
-        NearestWord.Of(given ?? "", known) is { } word ? $"; did you mean '{word}'?" : "";
+        NearestWord.Find(given ?? "", known) is { } word ? $"; did you mean '{word}'?" : "";
 }

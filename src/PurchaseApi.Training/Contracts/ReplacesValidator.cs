@@ -23,7 +23,7 @@ internal sealed class ReplacesValidator : PlacedValidator<ReplacesDocument>
     {
         string[] known = [.. Metrics.Figures.Select(figure => figure.Name)];
         if (Metrics.Figures.FirstOrDefault(figure => figure.Name == metric) is not { } figure)
-            return NearestWord.Of(metric, known) is { } word
+            return NearestWord.Find(metric, known) is { } word
                 ? $"unknown metric '{metric}'; did you mean '{word}'?"
                 : $"unknown metric '{metric}'; known are {string.Join(", ", known)}";
 

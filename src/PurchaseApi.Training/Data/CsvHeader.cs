@@ -22,7 +22,7 @@ internal sealed class CsvHeader(string file, IReadOnlyList<string> names)
         return taken.TryAdd(index, name)
             ? index
             : throw new DataException($"{file}: '{taken[index]}' and '{name}' are both read from the column "
-                + $"'{Excerpt.Of(names[index])}'; name the right ones with 'column:' in the contract");
+                + $"'{Excerpt.From(names[index])}'; name the right ones with 'column:' in the contract");
     }
 
     /// <summary>The columns of inputs and then of other names.</summary>
@@ -54,7 +54,7 @@ internal sealed class CsvHeader(string file, IReadOnlyList<string> names)
         .. names
             .Where((name, index) => !taken.ContainsKey(index)
                 && !known.Any(one => ColumnNames.Loose(one) == ColumnNames.Loose(name)))
-            .Select(name => Excerpt.Of(name)),
+            .Select(name => Excerpt.From(name)),
     ];
 
     /// <summary>The column of a name that a file may lack.</summary>
@@ -87,11 +87,11 @@ internal sealed class CsvHeader(string file, IReadOnlyList<string> names)
     public bool Means(string name, int index) => columns.Find(name) is [var only] && only == index;
 
     private string Nearest(string name) =>
-        NearestWord.Of(name, names) is { } word ? $" (is it '{Excerpt.Of(word)}'?)" : "";
+        NearestWord.Find(name, names) is { } word ? $" (is it '{Excerpt.From(word)}'?)" : "";
 
     private static string Listed(IReadOnlyList<string> names)
     {
-        var list = string.Join(", ", names.Take(MaxListed).Select(name => $"'{Excerpt.Of(name)}'"));
+        var list = string.Join(", ", names.Take(MaxListed).Select(name => $"'{Excerpt.From(name)}'"));
         return names.Count > MaxListed ? $"{list} and {names.Count - MaxListed} more" : list;
     }
 }

@@ -16,7 +16,7 @@ internal sealed class CsvLine(TextWriter output)
     }
 
     /// <summary>Whatever people wrote.</summary>
-    public void Text(string cell) => Plain(CsvCells.Of(cell));
+    public void Text(string cell) => Plain(CsvCells.From(cell));
 
     public void End()
     {

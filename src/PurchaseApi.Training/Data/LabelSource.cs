@@ -86,7 +86,7 @@ internal sealed class LabelRule : LabelSource
             if (code is not null)
             {
                 var fault = new FieldFault(code, inputs[i].Name, StrictRows.Given(cell));
-                problem = words.Of(fault);
+                problem = words.Describe(fault);
                 return null;
             }
 

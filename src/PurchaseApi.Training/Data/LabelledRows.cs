@@ -4,7 +4,7 @@ using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Training.Data;
 
-/// <summary>A file of examples: rows judged by the contract, with their labels.</summary>
+/// <summary>A file of examples: rows checked by the contract, with their labels.</summary>
 /// <param name="Labels">true for the positive class; empty where the contract has no label.</param>
 /// <param name="Dropped">Rows left out because their label was empty.</param>
 /// <param name="Sha256">Of the file, lower-case hex.</param>

@@ -52,7 +52,7 @@ internal sealed class StrictRows
         Func<StrictRows, T> read) =>
         CsvFile.Read(file, csv => read(new StrictRows(file, csv, inputs, id, others)));
 
-    public static string Given(ReadOnlySpan<byte> cell) => $"'{Excerpt.Of(Encoding.UTF8.GetString(cell))}'";
+    public static string Given(ReadOnlySpan<byte> cell) => $"'{Excerpt.From(Encoding.UTF8.GetString(cell))}'";
 
     /// <summary>The date input that is read from a column; null where none is.</summary>
     public DateInput? DateAt(int column) => inputs.Index()
@@ -98,5 +98,5 @@ internal sealed class StrictRows
     }
 
     private string Worded(string field, string code, ReadOnlySpan<byte> cell) =>
-        words.Of(new FieldFault(code, field, Given(cell)));
+        words.Describe(new FieldFault(code, field, Given(cell)));
 }

@@ -47,7 +47,7 @@ internal sealed class ColumnProfile(string header, int index)
             return;
         }
 
-        if (cell.ContainsAnyInRange((byte)0x80, (byte)0xFF)) cell = Encoding.UTF8.GetBytes(ComposedText.Of(Encoding.UTF8.GetString(cell)));
+        if (cell.ContainsAnyInRange((byte)0x80, (byte)0xFF)) cell = Encoding.UTF8.GetBytes(ComposedText.Compose(Encoding.UTF8.GetString(cell)));
         Cells.Add(cell);
         if (!cell.ContainsAnyInRange((byte)'0', (byte)'9') || IsNoDate(cell))
         {

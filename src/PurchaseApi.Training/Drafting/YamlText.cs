@@ -24,7 +24,7 @@ internal static partial class YamlText
 
     /// <summary>As part of a comment: on one line, and short.</summary>
     public static string Shown(string text) =>
-        $"'{string.Concat(Excerpt.Of(text).Select(letter => IsPrintable(letter) ? letter : '?'))}'";
+        $"'{string.Concat(Excerpt.From(text).Select(letter => IsPrintable(letter) ? letter : '?'))}'";
 
     private static bool IsPrintable(char letter) => CharUnicodeInfo.GetUnicodeCategory(letter) is not (
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator

@@ -60,7 +60,7 @@ internal sealed record AlgorithmFamily(
         if (Removed.TryGetValue(setting.Name, out var reason))
             return $"{Name}.{setting.Name} was removed: {reason}; it has {string.Join(", ", names)}";
 
-        var meant = NearestWord.Of(setting.Name, names) is { } word ? $"; did you mean '{word}'?" : "";
+        var meant = NearestWord.Find(setting.Name, names) is { } word ? $"; did you mean '{word}'?" : "";
         return $"{Name} has no hyperparameter '{setting.Name}'{meant}; it has {string.Join(", ", names)}";
     }
 }

@@ -42,7 +42,7 @@ internal static class ContractFitting
         var decision = document.Decision is { } written
             ? Fit(written, text => Fit(aggregates, text, symbols, "decision"))
             : null;
-        return FittedContract.Of(document with
+        return FittedContract.From(document with
         {
             Inputs = new(document.Inputs!.Zip(inputs, (pair, input) =>
                 KeyValuePair.Create(pair.Key, pair.Value with { Missing = ToJson(input) }))),

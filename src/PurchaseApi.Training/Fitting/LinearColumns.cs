@@ -36,7 +36,7 @@ internal sealed record LinearColumns(int[] Numbers, int[] Ones)
         {
             var values = features.Row(row);
             var scaled = numbers.AsSpan(row * width, width);
-            for (var i = 0; i < Numbers.Length; i++) scaled[i] = scaling.Of(Numbers[i], values[Numbers[i]]);
+            for (var i = 0; i < Numbers.Length; i++) scaled[i] = scaling.Scale(Numbers[i], values[Numbers[i]]);
             scaled[^1] = 1;
             for (var i = 0; i < Ones.Length; i++)
             {

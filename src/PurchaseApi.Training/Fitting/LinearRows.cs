@@ -26,7 +26,7 @@ internal sealed class LinearRows(double[] numbers, int numberCount, int[] starts
     {
         for (var row = 0; row < sums.Length; row++)
         {
-            var sum = Lanes.Dot(weights.AsSpan(0, numberCount), Numbers(row));
+            var sum = VectorSums.Dot(weights.AsSpan(0, numberCount), Numbers(row));
             foreach (var one in Ones(row)) sum += weights[numberCount + one];
             sums[row] = sum;
         }
@@ -37,7 +37,7 @@ internal sealed class LinearRows(double[] numbers, int numberCount, int[] starts
     {
         for (var row = 0; row < factors.Length; row++)
         {
-            Lanes.AddScaled(sums.AsSpan(0, numberCount), factors[row], Numbers(row));
+            VectorSums.AddScaled(sums.AsSpan(0, numberCount), factors[row], Numbers(row));
             foreach (var one in Ones(row)) sums[numberCount + one] += factors[row];
         }
     }
@@ -52,11 +52,11 @@ internal sealed class LinearRows(double[] numbers, int numberCount, int[] starts
             var values = Numbers(row);
             var places = Ones(row);
             for (var i = 0; i < values.Length; i++)
-                Lanes.AddScaled(square.AsSpan(i * ColumnCount, i + 1), factor * values[i], values[..(i + 1)]);
+                VectorSums.AddScaled(square.AsSpan(i * ColumnCount, i + 1), factor * values[i], values[..(i + 1)]);
             for (var i = 0; i < places.Length; i++)
             {
                 var line = square.AsSpan((numberCount + places[i]) * ColumnCount, ColumnCount);
-                Lanes.AddScaled(line[..numberCount], factor, values);
+                VectorSums.AddScaled(line[..numberCount], factor, values);
                 foreach (var other in places[..(i + 1)]) line[numberCount + other] += factor;
             }
         }

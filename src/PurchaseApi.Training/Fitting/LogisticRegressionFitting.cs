@@ -71,5 +71,5 @@ internal sealed class LogisticRegressionFitting(double c = 1.0, double positiveW
 
     private static Matrix<double> Scaled(FeatureMatrix features, Scaling scaling) =>
         Matrix<double>.Build.Dense(features.RowCount, features.Columns.Count, (row, column) =>
-            scaling.Of(column, features.Row(row)[column]));
+            scaling.Scale(column, features.Row(row)[column]));
 }

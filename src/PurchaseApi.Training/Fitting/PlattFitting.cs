@@ -27,7 +27,7 @@ internal static class PlattFitting
         // Margins come in any size, so the curve is fitted on standardised ones.
         var scaling = ScalingFitting.Fit(ScalingKind.Standard, new FeatureMatrix(["margin"], margins));
         var rows = new double[2 * margins.Length];
-        for (var row = 0; row < margins.Length; row++) (rows[2 * row], rows[2 * row + 1]) = (scaling.Of(0, margins[row]), 1);
+        for (var row = 0; row < margins.Length; row++) (rows[2 * row], rows[2 * row + 1]) = (scaling.Scale(0, margins[row]), 1);
         var loss = new LogisticLoss(LinearRows.OfNumbers(rows, 2), targets, c: 1, penalties: [0, 0]);
         var weights = loss.Minimum(CancellationToken.None);
         var slope = weights[0] / scaling.Scales[0];

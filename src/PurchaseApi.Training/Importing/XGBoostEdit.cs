@@ -57,7 +57,7 @@ internal static class XGBoostEdit
         var perRound = int.TryParse(
             parameters["num_parallel_tree"]?.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
             && count > 0 ? count : 1;
-        var (first, rounds) = iterations.Of(trees.Count / perRound).GetOffsetAndLength(trees.Count / perRound);
+        var (first, rounds) = iterations.ToRange(trees.Count / perRound).GetOffsetAndLength(trees.Count / perRound);
 
         model["trees"] = Slice(trees);
         model["tree_info"] = Slice(model["tree_info"]!.AsArray());

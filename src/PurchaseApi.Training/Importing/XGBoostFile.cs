@@ -20,7 +20,7 @@ internal static class XGBoostFile
         string[] names;
         using (var whole = JsonDocument.Parse(json))
             names = Names(whole.RootElement.GetProperty("learner"));
-        var binding = FeatureBinding.Of(
+        var binding = FeatureBinding.Bind(
             names, names.Length > 0 ? names.Length : columns.Names.Count, columns.Names, "learner.feature_names",
             columns.Given);
         if (!binding.IsByPosition && !names.All(columns.Names.Contains))

@@ -33,7 +33,7 @@ internal sealed record ReportInput(
     public double BaseRate => Labels.Count(label => label) / (double)Labels.Length;
 
     /// <summary>What a positive row is called.</summary>
-    public Nouns Noun { get; } = Nouns.Of(Contract.Document.Label);
+    public Nouns Noun { get; } = Nouns.From(Contract.Document.Label);
 
     /// <summary>What is predicted, as people ask it.</summary>
     public string Question { get; } =

@@ -143,7 +143,7 @@ internal sealed class TransactionReader : IDisposable
 
     private DataException Refused(string known, string what, string text) => new(
         $"{File}: row {csv.RowNumber} (line {csv.LineNumber}): "
-        + $"{options.NameOf(known)} {what} (was '{Excerpt.Of(text)}')");
+        + $"{options.NameOf(known)} {what} (was '{Excerpt.From(text)}')");
 
     private T Guarded<T>(Func<T> read) => DataFile.Reading(options.Data.Path, read);
 

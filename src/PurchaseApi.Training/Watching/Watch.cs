@@ -80,7 +80,7 @@ internal sealed class Watch(
         var champion = Champion.Of(repository, options.Model);
         var challenge = champion is null ? null : Challenge.Of(judged, champion);
         cancellation.ThrowIfCancellationRequested();
-        var verdict = Verdict.Of(judged.Run.Chosen.Algorithm.Name, judged.Evaluation.Findings);
+        var verdict = Verdict.From(judged.Run.Chosen.Algorithm.Name, judged.Evaluation.Findings);
         var wins = challenge is null or { IsWon: true } && verdict is not { IsPromotable: false };
         var version = wins ? run.Publish(judged).Version.Id.Text : null;
         return Report(file, wins ? WatchDecision.Promoted : WatchDecision.Kept, Worded(challenge, verdict)) with

@@ -45,9 +45,9 @@ internal sealed class AnswerWriter(PublishedVersion version)
         if (!predictor.HasScorer) WriteFeatures(json, row);
         foreach (var (field, name) in fields) Write(json, field, name, prediction);
         foreach (var (field, name) in Lists)
-            if (field.Of(predictor, row.Values) is { Count: > 0 } names) WriteNames(json, name, names);
+            if (field.Find(predictor, row.Values) is { Count: > 0 } names) WriteNames(json, name, names);
         if (options.TopReasons > 0 && featureNames.Length > 0) WriteFeatures(json, row);
-        if (options.TopReasons > 0) ReasonWriter.Write(json, Reasons.Of(row, options.TopReasons));
+        if (options.TopReasons > 0) ReasonWriter.Write(json, Reasons.Explain(row, options.TopReasons));
         if (options.Counterfactual) counterfactuals.Write(json, row);
     }
 

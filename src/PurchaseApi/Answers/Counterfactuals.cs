@@ -11,7 +11,7 @@ internal sealed class CounterfactualWriter(Predictor predictor)
     private readonly CounterfactualSearch search = new(predictor);
 
     /// <param name="json">Within an object.</param>
-    /// <param name="row">Judged by the contract.</param>
+    /// <param name="row">Checked by the contract.</param>
     public void Write(Utf8JsonWriter json, Row row)
     {
         if (search.Find(row) is not { } found)
@@ -44,8 +44,8 @@ internal sealed class CounterfactualWriter(Predictor predictor)
     private static string Text(Counterfactual found)
     {
         var changes = found.Changes.Select(change =>
-            $"{change.Input.Name.Replace('_', ' ')} {ReasonWords.OfInput(change.Input, change.To)}"
-            + $" instead of {ReasonWords.OfInput(change.Input, change.From)}");
+            $"{change.Input.Name.Replace('_', ' ')} {ReasonWords.DescribeInput(change.Input, change.To)}"
+            + $" instead of {ReasonWords.DescribeInput(change.Input, change.From)}");
         return $"with {string.Join(" and ", changes)} the prediction would be {(found.Prediction.IsPositive ? 1 : 0)}";
     }
 }

@@ -15,11 +15,11 @@ namespace PurchaseApi.Answers;
 internal sealed class Reasons(PublishedVersion version)
 {
     // Made when first asked for: a large forest takes a moment, and many callers never ask.
-    private readonly Lazy<Explainer> explainer = new(() => Explainer.Of(version));
+    private readonly Lazy<Explainer> explainer = new(() => Explainer.From(version));
 
     private readonly ReasonWords words = new(version.Manifest.Calibration!, version.Manifest.Algorithm);
     private readonly Subject[] subjects =
-        [.. version.Predictor.Contract.Model.Select(name => Subject.Of(version.Predictor.Contract, name))];
+        [.. version.Predictor.Contract.Model.Select(name => Subject.Find(version.Predictor.Contract, name))];
 
     /// <summary>Whether contributions are sampled, which takes thousands of scores for each row.</summary>
     public bool IsSampled => explainer.Value.IsSampled;
@@ -27,9 +27,9 @@ internal sealed class Reasons(PublishedVersion version)
     /// <summary>How many contributions a row has.</summary>
     public int Count => subjects.Length;
 
-    /// <param name="row">Judged by the contract.</param>
+    /// <param name="row">Checked by the contract.</param>
     /// <param name="top">How many contributions to list, at least 1.</param>
-    public RowReasons Of(Row row, int top)
+    public RowReasons Explain(Row row, int top)
     {
         var explanation = explainer.Value.Explain(row);
         var contributions = explanation.Contributions;
@@ -46,7 +46,7 @@ internal sealed class Reasons(PublishedVersion version)
     private Reason Worded(Row row, int subject, in Contribution contribution)
     {
         var (about, value) = (subjects[subject], contribution.Value);
-        var text = words.Of(contribution.Source, about.Spoken(row, contribution.Given), value);
+        var text = words.Describe(contribution.Source, about.Spoken(row, contribution.Given), value);
         return new(contribution.Source, about.Plain(row, contribution.Given), value, words.OddsRatio(value), text);
     }
 
@@ -61,7 +61,7 @@ internal sealed class Reasons(PublishedVersion version)
     /// <summary>What a contribution is of: an input, at its index, or a feature.</summary>
     private sealed record Subject(Input? Input, int Index, Feature? Feature)
     {
-        public static Subject Of(FittedContract contract, string name)
+        public static Subject Find(FittedContract contract, string name)
         {
             var index = contract.Inputs.Index().FirstOrDefault(input => input.Item.Name == name, (-1, null!)).Index;
             return index >= 0
@@ -74,8 +74,8 @@ internal sealed class Reasons(PublishedVersion version)
             : Feature!.ToPlain(given);
 
         public string Spoken(Row row, double given) => Input is { } input
-            ? ReasonWords.OfInput(input, row.Values[Index])
-            : ReasonWords.OfFeature(Feature!, given);
+            ? ReasonWords.DescribeInput(input, row.Values[Index])
+            : ReasonWords.DescribeFeature(Feature!, given);
     }
 }
 
@@ -164,9 +164,9 @@ internal sealed class ReasonWords(Calibration calibration, string algorithm)
             : null;
 
     /// <param name="name">Of an input or feature.</param>
-    /// <param name="value">In words, as <see cref="OfInput"/> or <see cref="OfFeature"/> gives it.</param>
+    /// <param name="value">In words, as <see cref="DescribeInput"/> or <see cref="DescribeFeature"/> gives it.</param>
     /// <param name="contribution">To the margin.</param>
-    public string Of(string name, string value, double contribution)
+    public string Describe(string name, string value, double contribution)
     {
         var subject = $"{name.Replace('_', ' ')} {value}";
         if (OddsRatio(contribution) is not { } ratio)
@@ -180,14 +180,14 @@ internal sealed class ReasonWords(Calibration calibration, string algorithm)
 
     /// <param name="input">Of the contract.</param>
     /// <param name="value">As a row holds it, before imputation.</param>
-    public static string OfInput(Input input, double value) => input switch
+    public static string DescribeInput(Input input, double value) => input switch
     {
         _ when !double.IsNaN(value) => Plain(input, value),
         { Missing.Kind: MissingKind.Constant } => $"(not known, {Plain(input, input.Missing.Constant)} assumed)",
         _ => "(not known)",
     };
 
-    public static string OfFeature(Feature feature, double value) =>
+    public static string DescribeFeature(Feature feature, double value) =>
         double.IsNaN(value) ? "(not known)"
         : feature.Value.Type == ExpressionType.Truth ? Truth(value)
         : Number(value);

@@ -23,13 +23,13 @@ internal static class BatchEndpoint
     }
 
     private static async Task<IResult> PredictBatch(
-        HttpRequest request, ModelsInService models, AnswerQueries queries, Metrics metrics, Streams streams, Work work,
-        CancellationToken cancellation)
+        HttpRequest request, ModelsInService models, AnswerQueries queries, ServingMetrics metrics, Streams streams,
+        Work work, CancellationToken cancellation)
     {
         if (!models.TryTake(request, out var model, out var problem)) return problem;
         if (!queries.TryRead(request, model, isBatch: true, out var options, out problem)) return problem;
 
-        if (StreamFormats.Of(request.ContentType) is { } sent)
+        if (StreamFormats.Parse(request.ContentType) is { } sent)
         {
             if (options.AbortOnError)
                 return Problems.InvalidQuery("on_error", "abort", "continue for a stream, whose answers begin at once");

@@ -33,7 +33,7 @@ internal sealed class JsonBatch(ServedModel model, ReadOnlySequence<byte> json, 
     public IReadOnlyList<BatchItem> Items => items;
 
     /// <summary>With what the predictions add up to.</summary>
-    public BatchSummary Summary => BatchSummary.Of(new(items.Count, Failed), totals);
+    public BatchSummary Summary => BatchSummary.From(new(items.Count, Failed), totals);
 
     public int Failed { get; private set; }
 
@@ -43,7 +43,7 @@ internal sealed class JsonBatch(ServedModel model, ReadOnlySequence<byte> json, 
     /// <param name="cancellation">Of the request.</param>
     /// <returns>Why the batch as a whole has no answers, or null.</returns>
     /// <exception cref="JsonException">The body is not JSON.</exception>
-    public async Task<Problem?> RunAsync(Metrics metrics, bool abortOnError, CancellationToken cancellation)
+    public async Task<Problem?> RunAsync(ServingMetrics metrics, bool abortOnError, CancellationToken cancellation)
     {
         if (await ReadAsync(cancellation) is { } problem) return problem;
         if (abortOnError && Failed > 0) return Problems.BatchAborted(new(items.Count, 0, Failed), FirstErrors());
@@ -64,7 +64,7 @@ internal sealed class JsonBatch(ServedModel model, ReadOnlySequence<byte> json, 
         var groups = new FaultGroups(model.Words);
         foreach (var (index, item) in items.Index())
             if (item.Reading.Row is null) groups.Add(index, item.Reading);
-        return new ValidationResult(model, Validation.Of(model, items.Count, Failed, groups));
+        return new ValidationResult(model, Validation.From(model, items.Count, Failed, groups));
     }
 
     private async Task<Problem?> ReadAsync(CancellationToken cancellation)
@@ -110,7 +110,7 @@ internal sealed class JsonBatch(ServedModel model, ReadOnlySequence<byte> json, 
     }
 
     /// <summary>The good rows in blocks: trees score them side by side.</summary>
-    private async Task PredictAsync(Metrics metrics, CancellationToken cancellation)
+    private async Task PredictAsync(ServingMetrics metrics, CancellationToken cancellation)
     {
         var inputs = model.Contract.Inputs.Count;
         var (values, predictions) = (new double[RowsAtOnce * inputs], new Prediction[RowsAtOnce]);
@@ -143,7 +143,7 @@ internal sealed class JsonBatch(ServedModel model, ReadOnlySequence<byte> json, 
 
     private ProblemError[] FirstErrors() =>
     [
-        .. items.SelectMany((item, i) => RowErrors.Of(model, item.Reading, $"#/{i}")).Take(MaxListedErrors),
+        .. items.SelectMany((item, i) => RowErrors.From(model, item.Reading, $"#/{i}")).Take(MaxListedErrors),
     ];
 }
 
@@ -211,7 +211,7 @@ internal sealed class BatchResult(ServedModel model, JsonBatch batch, AnswerOpti
         {
             model.Answers.WriteId(json, item.Reading.Id);
             json.WritePropertyName("errors");
-            JsonSerializer.Serialize(json, errors.Of(item.Reading, $"#/{index}"), HttpJson.Options);
+            JsonSerializer.Serialize(json, errors.From(item.Reading, $"#/{index}"), HttpJson.Options);
         }
 
         json.WriteEndObject();

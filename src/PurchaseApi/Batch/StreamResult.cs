@@ -16,7 +16,7 @@ namespace PurchaseApi.Batch;
 /// is a problem; later the connection is cut, so that nobody takes a part for the whole.</summary>
 internal sealed class StreamResult(
     ServedModel model, SentFormat sent, StreamFormat wanted, AnswerOptions options, Streams streams, Work work,
-    Metrics metrics) : IResult
+    ServingMetrics metrics) : IResult
 {
     private readonly FailedRows failures = new(model.Contract);
 
@@ -30,7 +30,8 @@ internal sealed class StreamResult(
 
         try
         {
-            using var share = await work.Budget.AdmitAsync(WorkCosts.Stream(options.Selection), httpContext.RequestAborted);
+            var cost = WorkCosts.Stream(options.Selection);
+            using var share = await work.Budget.AdmitAsync(cost, httpContext.RequestAborted);
             if (share is null)
             {
                 await Problems.Overloaded().ExecuteAsync(httpContext);
@@ -74,7 +75,7 @@ internal sealed class StreamResult(
                 model, sent.Format, wanted, options, rows, context.RequestAborted);
             if (options.ValidateOnly)
             {
-                await (await JudgeAsync(format, rows, context.RequestAborted)).ExecuteAsync(context);
+                await (await ValidateAsync(format, rows, context.RequestAborted)).ExecuteAsync(context);
                 return;
             }
 
@@ -88,9 +89,9 @@ internal sealed class StreamResult(
             };
             // A selection is answered once all rows are read.
             if (options.Selection.Name is not null)
-                output.Summary = () => BatchSummary.OfStream(batch.Counts, totals, failures);
+                output.Summary = () => BatchSummary.FromStream(batch.Counts, totals, failures);
             var counts = await batch.RunAsync(rows, format.Parser, context.RequestAborted);
-            await output.EndAsync(BatchSummary.OfStream(counts, totals, failures), context.RequestAborted);
+            await output.EndAsync(BatchSummary.FromStream(counts, totals, failures), context.RequestAborted);
         }
         catch (RefusedBodyException refused) when (!context.Response.HasStarted)
         {
@@ -105,7 +106,7 @@ internal sealed class StreamResult(
         }
     }
 
-    private async Task<ValidationResult> JudgeAsync(
+    private async Task<ValidationResult> ValidateAsync(
         StreamRows format, RowSource rows, CancellationToken cancellation)
     {
         var (groups, block) = (new FaultGroups(format.Words), new RowBlock(model.Contract.Inputs.Count));
@@ -116,7 +117,7 @@ internal sealed class StreamResult(
             foreach (var fault in block.Faults) groups.Add(block.FirstIndex + fault.Place, fault.Reading);
         }
 
-        return new(model, Validation.Of(model, received, failed, groups));
+        return new(model, Validation.From(model, received, failed, groups));
     }
 
     private IAnswers Answers(StreamRows rows) => wanted == StreamFormat.Csv

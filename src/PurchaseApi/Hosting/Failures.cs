@@ -9,7 +9,7 @@ internal static partial class Failures
 {
     /// <summary>The status of what is the caller's fault: a broken request, or one that was cut off; null for
     /// ours.</summary>
-    public static int? OfCaller(Exception? error) => error switch
+    public static int? CallerStatus(Exception? error) => error switch
     {
         BadHttpRequestException bad => bad.StatusCode,
         ConnectionResetException => 400,
@@ -20,9 +20,9 @@ internal static partial class Failures
 
     public static void Log(ILogger logger, HttpContext context, Exception error)
     {
-        var (method, path) = (Excerpt.Of(context.Request.Method), Excerpt.Of($"{context.Request.Path}"));
-        var reason = Excerpt.Of(error.Message);
-        if (error is OperationCanceledException || OfCaller(error) is not null)
+        var (method, path) = (Excerpt.From(context.Request.Method), Excerpt.From($"{context.Request.Path}"));
+        var reason = Excerpt.From(error.Message);
+        if (error is OperationCanceledException || CallerStatus(error) is not null)
             LogCut(logger, method, path, context.TraceIdentifier, reason);
         else
             LogFailed(logger, error, method, path, context.TraceIdentifier);

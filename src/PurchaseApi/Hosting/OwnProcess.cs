@@ -54,7 +54,8 @@ internal static class OwnProcess
 
         services.AddSingleton<IHostLifetime, DrainLifetime>();
         // Whoever does not read our lines must not hold up an answer or a stop; how many were dropped is told.
-        services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
+        services.Configure<ConsoleLoggerOptions>(
+            console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
         // Why it does not start is told once, by ServeAsync, and without a stack trace.
         services.AddLogging(logging =>
             logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical));

@@ -96,14 +96,14 @@ internal sealed record BatchSummary(long Received, long Succeeded, long Failed)
     /// <summary>Of a stream: why rows failed, in groups, the largest first.</summary>
     public IReadOnlyList<string>? Failures { get; init; }
 
-    public static BatchSummary OfStream(BatchCounts counts, BatchTotals totals, FailedRows failures) =>
-        Of(counts, totals) with
+    public static BatchSummary FromStream(BatchCounts counts, BatchTotals totals, FailedRows failures) =>
+        From(counts, totals) with
         {
             Complete = !counts.IsCut,
             Failures = counts.Failed == 0 ? null : failures.ToList(),
         };
 
-    public static BatchSummary Of(BatchCounts counts, BatchTotals totals) =>
+    public static BatchSummary From(BatchCounts counts, BatchTotals totals) =>
         new(counts.Received, counts.Succeeded, counts.Failed)
         {
             ExpectedPositives = totals.ExpectedPositives,

@@ -62,12 +62,12 @@ internal static class Problems
     public static Problem NotAcceptable(
         string accept, string allowed = "application/x-ndjson or text/csv for a stream") =>
         new(406, "NOT_ACCEPTABLE", "The requested format is not available.",
-            $"Accept {allowed} (was '{Excerpt.Of(accept)}').");
+            $"Accept {allowed} (was '{Excerpt.From(accept)}').");
 
     public static Problem BodyTooSlow(BodyPace pace) =>
         new(408, "REQUEST_TIMEOUT", "The request body timed out.",
-            $"Nothing came for {pace.Stall.TotalSeconds} s, less than {pace.MinRate} bytes/s came on average, or it took "
-            + $"{pace.Total.TotalMinutes} min.");
+            $"Nothing came for {pace.Stall.TotalSeconds} s, less than {pace.MinRate} bytes/s came on average, or it "
+            + $"took {pace.Total.TotalMinutes} min.");
 
     public static Problem TookTooLong(TimeSpan limit) =>
         new(504, "TIMEOUT", "The answer took too long.",
@@ -99,9 +99,9 @@ internal static class Problems
     public static Problem UnsupportedMediaType(string? contentType, string allowed = "application/json") =>
         new(415, "UNSUPPORTED_MEDIA_TYPE", "Unsupported content type.",
             IsSpreadsheet(contentType)
-                ? "Spreadsheets are not supported here. Save it as CSV and send it to /predict/batch with Content-Type: "
-                    + "text/csv; the worker's predict command reads .xlsx."
-                : $"Send Content-Type: {allowed}, in UTF-8 (was '{Excerpt.Of(contentType ?? "")}').");
+                ? "Spreadsheets are not supported here. Save it as CSV and send it to /predict/batch with "
+                    + "Content-Type: text/csv; the worker's predict command reads .xlsx."
+                : $"Send Content-Type: {allowed}, in UTF-8 (was '{Excerpt.From(contentType ?? "")}').");
 
     private static bool IsSpreadsheet(string? contentType) =>
         contentType?.Contains("spreadsheet", StringComparison.OrdinalIgnoreCase) == true
@@ -109,7 +109,7 @@ internal static class Problems
 
     public static Problem UnsupportedEncoding(string encoding) =>
         new(415, "UNSUPPORTED_ENCODING", "Unsupported content encoding.",
-            $"Send it with Content-Encoding gzip or br, or without (was '{Excerpt.Of(encoding)}').")
+            $"Send it with Content-Encoding gzip or br, or without (was '{Excerpt.From(encoding)}').")
         {
             AcceptEncoding = ContentCodings.Accepted,
         };
@@ -157,25 +157,25 @@ internal static class Problems
     {
         var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
         if (error is not null) Failures.Log(logger, context, error);
-        return Of(Failures.OfCaller(error) ?? 500).ExecuteAsync(context);
+        return ForStatus(Failures.CallerStatus(error) ?? 500).ExecuteAsync(context);
     }
 
     /// <summary>1 to 3 s, or all come back at once.</summary>
     private static int RetryAfter() => RandomNumberGenerator.GetInt32(1, 4);
 
     /// <summary>For what the framework refuses: an unknown path, a wrong method.</summary>
-    private static Problem Refusal(HttpContext context) => Of(context.Response.StatusCode) with
+    private static Problem Refusal(HttpContext context) => ForStatus(context.Response.StatusCode) with
     {
         Detail = context.Response.StatusCode switch
         {
-            404 => $"There is nothing at '{Excerpt.Of($"{context.Request.Path}")}'; /swagger lists the routes.",
-            405 => $"Send {context.Response.Headers.Allow} (was {Excerpt.Of(context.Request.Method)}).",
+            404 => $"There is nothing at '{Excerpt.From($"{context.Request.Path}")}'; /swagger lists the routes.",
+            405 => $"Send {context.Response.Headers.Allow} (was {Excerpt.From(context.Request.Method)}).",
             _ => null,
         },
     };
 
     /// <summary>What the status alone says.</summary>
-    public static Problem Of(int status)
+    public static Problem ForStatus(int status)
     {
         var phrase = ReasonPhrases.GetReasonPhrase(status);
         return new(status, phrase.ToUpperInvariant().Replace(' ', '_'), $"{phrase}.");
@@ -195,11 +195,13 @@ internal static class ProblemPages
         Problems.InvalidCsv("The body is empty; its first line must name the columns."), Problems.BrokenEncoding(),
         Problems.UnknownModel("sales", ["purchase"]), Problems.NoReport("purchase", Version),
         Problems.NotAcceptable("text/html"),
-        Problems.BodyTooSlow(new(TimeSpan.FromSeconds(30), 240, TimeSpan.FromHours(1))), Problems.VersionNotLoaded(Version, Version), Problems.BodyTooLarge(8 << 20), Problems.TooManyRows(10_000),
+        Problems.BodyTooSlow(new(TimeSpan.FromSeconds(30), 240, TimeSpan.FromHours(1))),
+        Problems.VersionNotLoaded(Version, Version), Problems.BodyTooLarge(8 << 20), Problems.TooManyRows(10_000),
         Problems.UnsupportedMediaType("text/plain"), Problems.UnsupportedEncoding("zstd"),
-        Problems.NoValidRow(new(1, 0, 1), []), Problems.BatchAborted(new(1, 0, 1), []), Problems.TooManyStreams(4), Problems.Overloaded(),
+        Problems.NoValidRow(new(1, 0, 1), []), Problems.BatchAborted(new(1, 0, 1), []), Problems.TooManyStreams(4),
+        Problems.Overloaded(),
         Problems.NoModel("purchase", null), Problems.TookTooLong(TimeSpan.FromMinutes(1)),
-        Problems.Of(400), Problems.Of(404), Problems.Of(405), Problems.Of(500),
+        Problems.ForStatus(400), Problems.ForStatus(404), Problems.ForStatus(405), Problems.ForStatus(500),
     ];
 
     public static string PathOf(string code) => $"/problems/{code}";
@@ -209,7 +211,7 @@ internal static class ProblemPages
 
     private static IResult Page(string code, HttpResponse response)
     {
-        if (Examples.FirstOrDefault(example => example.Code == code) is not { } problem) return Problems.Of(404);
+        if (Examples.FirstOrDefault(example => example.Code == code) is not { } problem) return Problems.ForStatus(404);
 
         response.Headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
         return Results.Content(Html(problem), "text/html; charset=utf-8");
@@ -223,7 +225,7 @@ internal static class ProblemPages
         <title>{problem.Code}</title>
         <h1>{problem.Code}</h1>
         <p>{HtmlEncoder.Default.Encode(problem.Title)} The status is {problem.Status}.</p>
-        <p>{(problem.Retryable ? "Retry the same request later." : "The same request fails again: change it first.")}</p>
+        <p>{(problem.Retryable ? "Retry the same request later." : "The same request fails again: change it.")}</p>
         {(problem.Detail is { } detail ? $"<p>Example: {HtmlEncoder.Default.Encode(detail)}</p>" : "")}
         </html>
         """;

@@ -73,7 +73,7 @@ internal static class Server
             app.Use((RequestDelegate next) => context =>
                 context.Connection.LocalPort != port || IsOfHealth(context.Request.Path)
                     ? next(context)
-                    : Problems.Of(404).ExecuteAsync(context));
+                    : Problems.ForStatus(404).ExecuteAsync(context));
 
         // A plain row waits for nothing that could take long, and a timer would cost it as much as its score.
         app.UseWhen(static context => !IsPlainRow(context.Request), static branch => branch.UseRequestTimeouts());
@@ -113,7 +113,8 @@ internal static class Server
     private static string[] WithPort(string[] addresses, int port) =>
         [.. addresses, $"http://{BindingAddress.Parse(addresses[0]).Host}:{port}"];
 
-    private static bool IsOfHealth(PathString path) => path.StartsWithSegments("/health", StringComparison.Ordinal) || path == "/metrics";
+    private static bool IsOfHealth(PathString path) =>
+        path.StartsWithSegments("/health", StringComparison.Ordinal) || path == "/metrics";
 
     private static bool IsPlainRow(HttpRequest request) =>
         !request.QueryString.HasValue && request.Path.Value!.EndsWith("/predict", StringComparison.Ordinal);

@@ -82,7 +82,8 @@ internal static class StartSettings
     }
 
     private static string? LevelFault(IConfigurationSection logging) => logging.AsEnumerable()
-        .Where(setting => setting.Value is not null && setting.Key.Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase))
+        .Where(setting => setting.Value is not null
+            && setting.Key.Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase))
         .Where(setting => !Enum.GetNames<LogLevel>().Contains(setting.Value!, StringComparer.OrdinalIgnoreCase))
         .Select(setting => $"{setting.Key} must be one of {string.Join(", ", Enum.GetNames<LogLevel>())} "
             + $"(was '{setting.Value}').")
@@ -100,7 +101,7 @@ internal static class StartSettings
             .FirstOrDefault(key => !names.Contains(key, StringComparer.OrdinalIgnoreCase));
         if (unknown is null) return null;
 
-        var nearest = NearestWord.Of(unknown, names) is { } word ? $"; did you mean {word}?" : ".";
+        var nearest = NearestWord.Find(unknown, names) is { } word ? $"; did you mean {word}?" : ".";
         return $"{section.Path}:{unknown} is not a setting{nearest}";
     }
 }

@@ -33,7 +33,8 @@ internal static class ModelEndpoints
     }
 
     private static IResult Info(
-        HttpRequest request, HttpResponse response, ModelsInService models, IOptions<ServingOptions> options, TimeProvider time)
+        HttpRequest request, HttpResponse response, ModelsInService models, IOptions<ServingOptions> options,
+        TimeProvider time)
     {
         if (!models.TryTake(request, out var model, out var problem)) return problem;
 
@@ -45,11 +46,11 @@ internal static class ModelEndpoints
         (response.Headers.ETag, response.Headers.CacheControl) = (tag, "no-cache");
         return request.Headers.IfNoneMatch.Contains(tag)
             ? Results.StatusCode(StatusCodes.Status304NotModified)
-            : Json(ModelInfo.Of(model, failure, isStale, models.LastLook));
+            : Json(ModelInfo.From(model, failure, isStale, models.LastLook));
     }
 
     private static IResult List(ModelsInService models) =>
-        Json(new ModelList(models.DefaultName, [.. models.All.Select(ModelSummary.Of)]));
+        Json(new ModelList(models.DefaultName, [.. models.All.Select(ModelSummary.From)]));
 
     private static IResult Json<T>(T answer) => Results.Json(answer, HttpJson.Options);
 }
@@ -91,7 +92,7 @@ internal static class ServingServices
         });
         services.AddSingleton<ModelsInService>();
         services.AddSingleton<AnswerQueries>();
-        services.AddSingleton<Metrics>();
+        services.AddSingleton<ServingMetrics>();
         services.AddHostedService<ModelReloader>();
         // Whoever asks for the health reads the answer; a line for every question would bury the rest.
         services.AddLogging(logging =>

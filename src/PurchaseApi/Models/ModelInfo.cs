@@ -78,7 +78,8 @@ internal sealed record ModelInfo
     /// hangs.</summary>
     public DateTimeOffset? LastLookAt { get; init; }
 
-    public static ModelInfo Of(ServedModel model, ReloadFailure? failure, bool isStale, DateTimeOffset? lastLook) => new()
+    public static ModelInfo From(
+        ServedModel model, ReloadFailure? failure, bool isStale, DateTimeOffset? lastLook) => new()
     {
         Name = model.Name,
         Title = model.Contract.Document.Title,
@@ -97,7 +98,7 @@ internal sealed record ModelInfo
         Findings = model.Manifest.Findings,
         Verdict = model.Manifest.Verdict,
         ProbabilityPercentiles = model.Manifest.ProbabilityPercentiles,
-        Label = LabelInfo.Of(model.Contract.Document.Label),
+        Label = LabelInfo.From(model.Contract.Document.Label),
         Decision = model.Contract.Document.Decision,
         BaseRate = model.Manifest.BaseRate,
         Id = model.Contract.Id,
@@ -127,9 +128,9 @@ internal sealed record ModelInfo
 /// <param name="Noun">Absent where the contract gives none.</param>
 internal sealed record LabelInfo(string Name, string? Noun, string? Plural)
 {
-    public static LabelInfo? Of(LabelDocument? label) => label is null ? null
+    public static LabelInfo? From(LabelDocument? label) => label is null ? null
         : label.Noun is null ? new(label.Name!, null, null)
-        : new(label.Name!, label.Noun, Nouns.Of(label).Many);
+        : new(label.Name!, label.Noun, Nouns.From(label).Many);
 }
 
 /// <param name="Below">The probability where the band ends; absent in the last one.</param>
@@ -140,7 +141,7 @@ internal sealed record IntentInfo(string Level, double? Below, string? Action);
 internal sealed record ModelSummary(
     string Name, string? Title, string? Version, string? Algorithm, string? LastReloadError, Verdict? Verdict)
 {
-    public static ModelSummary Of(ModelState state) => new(
+    public static ModelSummary From(ModelState state) => new(
         state.Name, state.InService?.Contract.Document.Title, state.InService?.Version,
         state.InService?.Manifest.Algorithm, state.Failure?.Reason, state.InService?.Manifest.Verdict);
 }

@@ -68,7 +68,7 @@ internal static class AnswerSchemas
         foreach (var field in IdField(contract)) yield return field;
         if (!contract.HasLabel) yield return Features(contract);
         foreach (var field in AnswerFields.Given(contract, contract.HasLabel))
-            yield return new(field.Name, Of(field.Schema(new(contract, isCalibrated))));
+            yield return new(field.Name, ToSchema(field.Schema(new(contract, isCalibrated))));
         foreach (var field in AnswerFields.Lists)
             if (contract.Inputs.Where(field.IsPossible).ToArray() is { Length: > 0 } inputs)
                 yield return new(field.Name, List(field.Description, Words(inputs.Select(input => input.Name))));
@@ -78,7 +78,7 @@ internal static class AnswerSchemas
         yield return ReasonSchemas.Reasons(contract);
     }
 
-    private static OpenApiSchema Of(AnswerSchema schema)
+    private static OpenApiSchema ToSchema(AnswerSchema schema)
     {
         var type = schema.Type.ToJsonSchemaType();
         return new()
@@ -194,7 +194,7 @@ internal static class ReasonSchemas
     private static OpenApiSchema Text(string description) =>
         new() { Type = JsonSchemaType.String, Description = description };
 
-    private static OpenApiSchema Plain(string description) => Union.OrNull(Union.Of(Value), description);
+    private static OpenApiSchema Plain(string description) => Union.OrNull(Union.AnyOf(Value), description);
 
     private static OpenApiSchema Name(IEnumerable<string> names) =>
         new() { Type = JsonSchemaType.String, Enum = [.. names] };

@@ -47,8 +47,8 @@ internal static class ApiDocument
         app.MapMethods(SchemaEndpoint.Path, ModelEndpoints.Reading, SchemaEndpoint.Schema)
             .WithName("Schema").WithTags("Models")
             .WithSummary("What a row of a model must look like: its JSON Schema.")
-            .WithDescription("Made from the contract of the version in service, as the schemas of this document "
-                + "are. What the schema allows is predicted; a schema cannot say that no field appears more than once.");
+            .WithDescription("Made from the contract of the version in service, as the schemas of this document are. "
+                + "What the schema allows is predicted; a schema cannot say that no field appears more than once.");
         var swagger = WhenAsked(app, routes =>
         {
             routes.MapSwagger(

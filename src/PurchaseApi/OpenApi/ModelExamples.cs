@@ -18,7 +18,7 @@ internal sealed class ModelExamples(ServedModel model)
     private const long ExampleId = 12345;
 
     /// <summary>null when the contract has no example of some input.</summary>
-    public static ModelExamples? Of(ServedModel? model) =>
+    public static ModelExamples? For(ServedModel? model) =>
         model is null || model.Contract.Inputs.Any(input => double.IsNaN(input.Example)) ? null : new(model);
 
     public JsonObject Row()
@@ -48,12 +48,12 @@ internal sealed class ModelExamples(ServedModel model)
     public string Csv()
     {
         var inputs = model.Contract.Inputs;
-        var id = model.Contract.Id is { } name ? (CsvCells.Of(name) + ",", $"{ExampleId},") : ("", "");
-        return $"{id.Item1}{string.Join(',', inputs.Select(input => CsvCells.Of(input.Column)))}\n"
+        var id = model.Contract.Id is { } name ? (CsvCells.From(name) + ",", $"{ExampleId},") : ("", "");
+        return $"{id.Item1}{string.Join(',', inputs.Select(input => CsvCells.From(input.Column)))}\n"
             + $"{id.Item2}{string.Join(',', inputs.Select(Cell))}\n";
 
         static string Cell(Input input) =>
-            input.IsNumeric ? input.ToCell(input.Example) : CsvCells.Of(input.ToCell(input.Example));
+            input.IsNumeric ? input.ToCell(input.Example) : CsvCells.From(input.ToCell(input.Example));
     }
 
     public string CsvAnswer()
@@ -92,20 +92,20 @@ internal sealed class ModelExamples(ServedModel model)
         var counts = new BatchCounts(rows.Length, rows.Length - predictions.Length);
         return new JsonObject
         {
-            ["summary"] = Node(BatchSummary.Of(counts, totals)),
+            ["summary"] = Node(BatchSummary.From(counts, totals)),
             ["model_version"] = model.Version,
             ["results"] = new JsonArray([.. readings.Select(Item)]),
         };
     }
 
     /// <param name="place">The pointer of the row: <c>#</c>, or <c>#/3</c> in a batch.</param>
-    public IReadOnlyList<ProblemError> Errors(string place) => RowErrors.Of(model, Read(BadRow()), place);
+    public IReadOnlyList<ProblemError> Errors(string place) => RowErrors.From(model, Read(BadRow()), place);
 
     private JsonObject Item(RowReading reading, int index)
     {
         var item = reading.Row is { } row
             ? Fields(row)
-            : new JsonObject { ["errors"] = Node(RowErrors.Of(model, reading, $"#/{index}")) };
+            : new JsonObject { ["errors"] = Node(RowErrors.From(model, reading, $"#/{index}")) };
         if (reading.Row is null && model.Contract.Id is { } id) item.Insert(0, id, ExampleId);
         item.Insert(0, "index", index);
         return item;

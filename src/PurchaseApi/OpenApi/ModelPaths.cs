@@ -77,8 +77,8 @@ internal static class HealthPaths
         Add(document, "/health/ready", ready, problems);
     }
 
-    private static OpenApiOperation Operation(OpenApiDocument document, string id, string summary, string description) =>
-        new()
+    private static OpenApiOperation Operation(
+        OpenApiDocument document, string id, string summary, string description) => new()
         {
             OperationId = id,
             Summary = summary,

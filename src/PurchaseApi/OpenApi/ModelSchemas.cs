@@ -15,7 +15,8 @@ internal static class ModelSchemas
     public static void AddTo(OpenApiDocument document, ServedModel model, IOpenApiSchema summary, IOpenApiSchema error)
     {
         document.AddComponent(Id(model, Row), RowOf(model));
-        document.AddComponent(Id(model, Prediction), AnswerSchemas.Prediction(model.Contract, model.Manifest.IsCalibrated));
+        document.AddComponent(
+            Id(model, Prediction), AnswerSchemas.Prediction(model.Contract, model.Manifest.IsCalibrated));
         document.AddComponent(Id(model, BatchAnswer), AnswerSchemas.BatchAnswer(
             model.Contract, model.Manifest.IsCalibrated, summary, error));
     }
@@ -23,8 +24,8 @@ internal static class ModelSchemas
     /// <summary>What a caller sends, with the contract's example.</summary>
     public static OpenApiSchema RowOf(ServedModel model)
     {
-        var schema = RowSchema.Of(model.Contract);
-        if (ModelExamples.Of(model) is { } examples) schema.Examples = [examples.Row()];
+        var schema = RowSchema.From(model.Contract);
+        if (ModelExamples.For(model) is { } examples) schema.Examples = [examples.Row()];
         return schema;
     }
 
@@ -44,11 +45,11 @@ internal static class ModelSchemas
 /// <summary>The schema of one model's rows, from its contract.</summary>
 internal static class RowSchema
 {
-    public static OpenApiSchema Of(FittedContract contract)
+    public static OpenApiSchema From(FittedContract contract)
     {
         var properties = new Dictionary<string, IOpenApiSchema>();
         if (contract.Id is { } id) properties[id] = Id("The caller's own id of the row, echoed as it is.");
-        foreach (var input in contract.Inputs) properties[input.Name] = Of(input);
+        foreach (var input in contract.Inputs) properties[input.Name] = ToSchema(input);
         return new OpenApiSchema
         {
             Type = JsonSchemaType.Object,
@@ -62,16 +63,16 @@ internal static class RowSchema
     /// <summary>The bounds are those of 64 bits, which an integer must fit into to be echoed.</summary>
     public static OpenApiSchema Id(string description)
     {
-        var id = Union.Of(JsonSchemaType.Integer | JsonSchemaType.String);
+        var id = Union.AnyOf(JsonSchemaType.Integer | JsonSchemaType.String);
         id.Pattern = "^[A-Za-z0-9][A-Za-z0-9._:@|+=/ -]{0,127}$";
         id.Minimum = $"{long.MinValue}";
         id.Maximum = $"{long.MaxValue}";
         return Union.OrNull(id, description);
     }
 
-    private static OpenApiSchema Of(Input input)
+    private static OpenApiSchema ToSchema(Input input)
     {
-        var schema = Of(input.Schema);
+        var schema = ToSchema(input.Schema);
         schema.Description = string.Join(' ', Words(input)) is { Length: > 0 } words ? words : null;
         if (input.Missing.Kind == MissingKind.Refuse) return schema;
 
@@ -80,13 +81,13 @@ internal static class RowSchema
         return schema;
     }
 
-    private static OpenApiSchema Of(InputSchema schema) => new()
+    private static OpenApiSchema ToSchema(InputSchema schema) => new()
     {
         Type = schema.Type.ToJsonSchemaType(),
         Minimum = schema.Minimum is { } minimum ? $"{minimum}" : null,
         Maximum = schema.Maximum is { } maximum ? $"{maximum}" : null,
         Format = schema.Format,
-        Items = schema.Items is { } items ? Of(items) : null,
+        Items = schema.Items is { } items ? ToSchema(items) : null,
         Enum = schema.Enum is { } values ? [.. values.Select(value => (JsonNode)value)] : null,
     };
 

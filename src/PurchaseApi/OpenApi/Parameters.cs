@@ -28,8 +28,8 @@ internal static class Parameters
         document.AddComponent("Counterfactual", Flag("counterfactual",
             "Whether to look for the smallest change of actionable inputs that turns the prediction."));
         document.AddComponent("Top", Query("top",
-            "Of a stream (NDJSON or CSV): answer only so many rows, the most likely ones first (see "
-                + "`rank_by`); equal ones in their order. `index` says which row an answer is of. Errors are only counted.",
+            "Of a stream (NDJSON or CSV): answer only so many rows, the most likely ones first (see `rank_by`); equal "
+                + "ones in their order. `index` says which row an answer is of. Errors are only counted.",
             new OpenApiSchema
             {
                 Type = JsonSchemaType.Integer,
@@ -59,8 +59,8 @@ internal static class Parameters
             new OpenApiSchema { Type = JsonSchemaType.Number, Minimum = "0" }));
         document.AddComponent("Keep", Query("keep",
             "Of a stream: columns to echo with every answer, `all` or names with commas between. In a CSV they "
-                + "come before the answer's own columns, in NDJSON as the object `kept`. A cell that a spreadsheet could "
-                + "run as a formula gets a leading apostrophe.",
+                + "come before the answer's own columns, in NDJSON as the object `kept`. A cell that a spreadsheet "
+                + "could run as a formula gets a leading apostrophe.",
             new OpenApiSchema { Type = JsonSchemaType.String }));
         document.AddComponent("AsOf", Query("as_of",
             "Of a stream, for a model with dates: the date to which days are counted, where rows have no field "

@@ -13,7 +13,7 @@ internal sealed class PredictPaths(OpenApiDocument document, ProblemResponses pr
     /// <param name="models">Those that may answer; the first gives the examples.</param>
     public void Describe(string prefix, IEnumerable<ServedModel> models)
     {
-        var examples = ModelExamples.Of(models.FirstOrDefault());
+        var examples = ModelExamples.For(models.FirstOrDefault());
         DescribePredict($"{prefix}/predict", models, examples);
         DescribeBatch($"{prefix}/predict/batch", models, examples);
     }

@@ -19,8 +19,8 @@ internal sealed class ProblemResponses(OpenApiDocument document, IOpenApiSchema 
 
     public void AddAll(ServedModel? model, string defaultModel)
     {
-        var errors = ModelExamples.Of(model)?.Errors("#") ?? [];
-        var itemErrors = ModelExamples.Of(model)?.Errors("#/0") ?? [];
+        var errors = ModelExamples.For(model)?.Errors("#") ?? [];
+        var itemErrors = ModelExamples.For(model)?.Errors("#/0") ?? [];
         var malformed = Problems.InvalidJson("Line 1, byte 16: '}' is an invalid start of a value.");
         var query = Problems.InvalidQuery("explain", "yes", "true or false");
         var version = model?.Version ?? ExampleVersion;
@@ -82,7 +82,8 @@ internal sealed class ProblemResponses(OpenApiDocument document, IOpenApiSchema 
     private static IOpenApiExample Example(Problem problem) => new OpenApiExample
     {
         Summary = problem.Title,
-        Value = JsonSerializer.SerializeToNode(problem with { TraceId = ExampleTrace, Instance = $"urn:request:{ExampleTrace}" }, HttpJson.Options),
+        Value = JsonSerializer.SerializeToNode(
+            problem with { TraceId = ExampleTrace, Instance = $"urn:request:{ExampleTrace}" }, HttpJson.Options),
     };
 
     private static Dictionary<string, IOpenApiHeader>? Headers(Problem[] examples)

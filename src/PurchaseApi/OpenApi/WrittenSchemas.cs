@@ -36,8 +36,8 @@ internal sealed class WrittenSchemas : ISchemaFilter
     }
 }
 
-/// <summary>A value of one of several types. Generators of clients take the first of a list of types and cannot read the
-/// others, so a schema says which types a value does not have.</summary>
+/// <summary>A value of one of several types. Generators of clients take the first of a list of types and cannot read
+/// the others, so a schema says which types a value does not have.</summary>
 internal static class Union
 {
     private const JsonSchemaType Numeric = JsonSchemaType.Integer | JsonSchemaType.Number;
@@ -45,7 +45,7 @@ internal static class Union
         | JsonSchemaType.Object | JsonSchemaType.Array;
 
     /// <param name="types">An integer is any number without a fraction.</param>
-    public static OpenApiSchema Of(JsonSchemaType types, string? description = null) =>
+    public static OpenApiSchema AnyOf(JsonSchemaType types, string? description = null) =>
         Limit(new OpenApiSchema { Description = description }, types);
 
     /// <summary>The value, or null.</summary>

@@ -14,9 +14,10 @@ namespace PurchaseApi.Predict;
 /// <summary>What a query asks of the answers, as it was sent: null where it says nothing.</summary>
 internal sealed record AnswerQuery(
     string? Explain, string? TopReasons, string? Counterfactual, string? ValidateOnly, string? Top, string? RankBy,
-    string? Budget, string? OnError, string? Keep, string? UnknownColumns, string? AsOf, bool IsBatch, ModelAbilities Model)
+    string? Budget, string? OnError, string? Keep, string? UnknownColumns, string? AsOf, bool IsBatch,
+    ModelAbilities Model)
 {
-    public static AnswerQuery Of(IQueryCollection query, bool isBatch, ModelAbilities model) => new(
+    public static AnswerQuery From(IQueryCollection query, bool isBatch, ModelAbilities model) => new(
         Given(query, "explain"), Given(query, "top_reasons"), Given(query, "counterfactual"),
         Given(query, "validate_only"), isBatch ? Given(query, "top") : null, isBatch ? Given(query, "rank_by") : null,
         isBatch ? Given(query, "budget") : null, isBatch ? Given(query, "on_error") : null,
@@ -130,7 +131,7 @@ internal sealed class AnswerQueries
             return true;
         }
 
-        var query = AnswerQuery.Of(request.Query, isBatch, abilities);
+        var query = AnswerQuery.From(request.Query, isBatch, abilities);
         if (validator.Value.Validate(query) is { IsValid: false } judged)
         {
             problem = Problems.InvalidQuery(judged.Errors.Select(failure => (

@@ -20,7 +20,7 @@ internal static class PredictRoutes
 }
 
 // Made once: services as parameters would cost every row a scope and a look-up for each.
-internal sealed class PredictEndpoint(ModelsInService models, AnswerQueries queries, Metrics metrics, Work work)
+internal sealed class PredictEndpoint(ModelsInService models, AnswerQueries queries, ServingMetrics metrics, Work work)
 {
     public const int MaxBodyBytes = 64 << 10;
 
@@ -41,11 +41,11 @@ internal sealed class PredictEndpoint(ModelsInService models, AnswerQueries quer
         if (reading.Row is not { } row)
         {
             metrics.Refused(model);
-            return Problems.InvalidRow(RowErrors.Of(model, reading, "#"));
+            return Problems.InvalidRow(RowErrors.From(model, reading, "#"));
         }
 
         if (options.ValidateOnly)
-            return new ValidationResult(model, Validation.Of(model, received: 1, failed: 0, new(model.Words)));
+            return new ValidationResult(model, Validation.From(model, received: 1, failed: 0, new(model.Words)));
 
         var prediction = model.Predictor.Predict(row);
         metrics.Predicted(model, prediction.Intent?.Level);

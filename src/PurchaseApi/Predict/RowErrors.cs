@@ -12,13 +12,13 @@ internal static class RowErrors
     private const int MaxKeyLength = 200;
 
     /// <param name="place">The pointer of the row: <c>#</c>, or <c>#/3</c> in a batch.</param>
-    public static IReadOnlyList<ProblemError> Of(ServedModel model, RowReading reading, string place) =>
-        Of(model.Words, reading, place);
+    public static IReadOnlyList<ProblemError> From(ServedModel model, RowReading reading, string place) =>
+        From(model.Words, reading, place);
 
-    public static IReadOnlyList<ProblemError> Of(FaultWords words, RowReading reading, string place) =>
+    public static IReadOnlyList<ProblemError> From(FaultWords words, RowReading reading, string place) =>
     [
         .. reading.Faults.Select(fault => new ProblemError(
-            IsOfRow(fault) ? place : $"{place}/{Escaped(fault.Field)}", fault.Code, words.Of(fault))),
+            IsOfRow(fault) ? place : $"{place}/{Escaped(fault.Field)}", fault.Code, words.Describe(fault))),
     ];
 
     /// <summary>An unknown field may have the empty name, which is one in JSON.</summary>
@@ -43,8 +43,8 @@ internal sealed class BoundedErrors(FaultWords words)
     private int rows;
 
     /// <param name="place">The pointer of the row.</param>
-    public IReadOnlyList<ProblemError> Of(RowReading reading, string place) => rows++ < FullRows
-        ? RowErrors.Of(words, reading, place)
+    public IReadOnlyList<ProblemError> From(RowReading reading, string place) => rows++ < FullRows
+        ? RowErrors.From(words, reading, place)
         : [.. reading.Faults.Select(fault => fault.Code).Distinct().Select(code => new ProblemError(place, code))];
 }
 
@@ -64,6 +64,6 @@ internal sealed class ValidationResult(ServedModel model, Validation validation)
 /// predicted.</param>
 internal sealed record Validation(BatchSummary Summary, IReadOnlyList<FaultGroup> Errors, string ModelVersion)
 {
-    public static Validation Of(ServedModel model, long received, long failed, FaultGroups groups) =>
+    public static Validation From(ServedModel model, long received, long failed, FaultGroups groups) =>
         new(new(received, received - failed, failed), groups.ToList(), model.Version);
 }

@@ -7,8 +7,8 @@ namespace PurchaseApi.Telemetry;
 
 internal static class TelemetryServices
 {
-    /// <summary>Traces and metrics over OTLP, when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names a collector. Exporters batch
-    /// on their own threads, so a collector that is down slows no answer.</summary>
+    /// <summary>Traces and metrics over OTLP, when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names a collector. Exporters
+    /// batch on their own threads, so a collector that is down slows no answer.</summary>
     public static void AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
         if (string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) return;
@@ -24,7 +24,7 @@ internal static class TelemetryServices
             .WithMetrics(metrics => metrics
                 .AddAspNetCoreInstrumentation()
                 .AddRuntimeInstrumentation()
-                .AddMeter(Metrics.MeterName)
+                .AddMeter(ServingMetrics.MeterName)
                 .AddOtlpExporter());
         services.AddHostedService<TelemetryFlush>();
     }

@@ -56,7 +56,7 @@ public sealed class VerdictPageTests(Browser browser) : IClassFixture<Browser>, 
 
         var verdict = told.Deserialize<Verdict>(Json.Options)!;
         await Expect(page.All("#verdict")).ToContainTextAsync(
-            $"{VerdictWords.Of(verdict)}. {string.Join(' ', verdict.Reasons)}");
+            $"{VerdictWords.For(verdict)}. {string.Join(' ', verdict.Reasons)}");
         var rate = Math.Round(100 * (double)info["base_rate"]!, MidpointRounding.AwayFromZero);
         await Expect(page.Quality).ToContainTextAsync($"Picked blindly, {rate}% would be.");
         if (info["findings"]!.AsArray().Any(finding => (string)finding!["code"]! == Verdict.Miscalibrated))

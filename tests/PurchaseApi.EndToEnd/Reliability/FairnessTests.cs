@@ -74,7 +74,8 @@ public sealed partial class FairnessTests : IDisposable
         var after = await Probe(service, seconds: 5, Explained, connections: 4);
 
         Catalogue.Tell("R-01", string.Create(CultureInfo.InvariantCulture,
-            $"{beyond.Rate / peak.Rate:P0} of the peak with 400 connections; then p99 {after.Milliseconds:F1} ms with 4"));
+            $"{beyond.Rate / peak.Rate:P0} of the peak with 400 connections; then p99 {after.Milliseconds:F1} ms "
+            + "with 4"));
         Assert.InRange(beyond.Rate / peak.Rate, 0.9, double.MaxValue);
         Assert.InRange(after.Milliseconds, 0, Math.Max(10, 2 * peak.Milliseconds));
     }
@@ -86,7 +87,8 @@ public sealed partial class FairnessTests : IDisposable
         var ended = await Built.Run(
             Built.Worker,
             [
-                "train", "--model", "purchase", "--data", Path.Combine(SharedData.Repository, "models/purchase/sample.csv"),
+                "train", "--model", "purchase",
+                "--data", Path.Combine(SharedData.Repository, "models/purchase/sample.csv"),
                 "--models", models.Path, "--algorithms", algorithm, "--trials", "1",
             ],
             limit: TimeSpan.FromMinutes(5));

@@ -19,10 +19,12 @@ internal sealed class Flood(RunningService service)
     public long Largest => largest;
 
     public override string ToString() =>
-        string.Join(' ', outcomes.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => $"{one.Key}={one.Value}"));
+        string.Join(' ', outcomes.OrderBy(one => one.Key, StringComparer.Ordinal)
+            .Select(one => $"{one.Key}={one.Value}"));
 
     public static byte[] Explained { get; } = Packed(
-        $"[{string.Join(',', Enumerable.Range(0, 10_000).Select(i => Row(i % 8 == 0 ? 9 : 8)))}]", CompressionLevel.Optimal);
+        $"[{string.Join(',', Enumerable.Range(0, 10_000).Select(i => Row(i % 8 == 0 ? 9 : 8)))}]",
+        CompressionLevel.Optimal);
 
     public static byte[] Bad { get; } =
         Packed($"[{string.Join(',', Enumerable.Repeat("{}", 10_000))}]", CompressionLevel.Fastest);
@@ -85,5 +87,6 @@ internal sealed class Flood(RunningService service)
     }
 
     private static string Row(int pages) =>
-        $$"""{"time_spent":25.5,"pages_viewed":{{pages}},"basket_value":75.0,"device_type":"Mobile","customer_type":"Returning"}""";
+        $$"""{"time_spent":25.5,"pages_viewed":{{pages}},"basket_value":75.0"""
+        + ""","device_type":"Mobile","customer_type":"Returning"}""";
 }

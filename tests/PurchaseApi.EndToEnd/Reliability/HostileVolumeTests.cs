@@ -21,7 +21,8 @@ public sealed class HostileVolumeTests : IDisposable
 
         File.Delete(current);
         using (var mkfifo = Process.Start("mkfifo", [current])!) await mkfifo.WaitForExitAsync(Built.Cancellation);
-        await Eventually.Holds(async () => (await Info(service)).Contains("last_reload_error", StringComparison.Ordinal));
+        await Eventually.Holds(async () =>
+            (await Info(service)).Contains("last_reload_error", StringComparison.Ordinal));
         Assert.Equal(old.Id.Text, (string?)(await service.Predict()).Body["model_version"]);
         File.Delete(current);
         var next = models.Publish(intercept: 1);
@@ -70,7 +71,8 @@ public sealed class HostileVolumeTests : IDisposable
             for (var i = 0; i < 1_000 && Stopwatch.GetElapsedTime(start) < TimeSpan.FromMinutes(1); i++)
             {
                 var version = models.Publish(i);
-                if (i % 10 == 0) File.WriteAllText(models.Repository.Folder("purchase", version.Id) + "/model.json", "{");
+                if (i % 10 == 0)
+                    File.WriteAllText(models.Repository.Folder("purchase", version.Id) + "/model.json", "{");
                 if (i % 100 == 99) foreach (var old in models.Repository.Versions("purchase").Skip(20))
                     Directory.Delete(models.Repository.Folder("purchase", old), recursive: true);
             }
@@ -79,7 +81,8 @@ public sealed class HostileVolumeTests : IDisposable
         Assert.InRange(storm, 0, Math.Max(10, 2 * quiet));
         Assert.InRange(service.Memory, 0, before * 1.2);
         Catalogue.Tell("M-24", string.Create(CultureInfo.InvariantCulture,
-            $"{answered} answers, all 200; p99 {storm:F1} ms beside {quiet:F1} quiet; {service.Memory / (double)before:F2} x memory"));
+            $"{answered} answers, all 200; p99 {storm:F1} ms, {quiet:F1} ms when quiet; "
+            + $"{service.Memory / (double)before:F2} x memory"));
     }
 
     public void Dispose() => models.Dispose();

@@ -112,7 +112,8 @@ public sealed class OverloadTests : IDisposable
         var after = Stopwatch.GetElapsedTime(start);
         Assert.Equal("HTTP/1.1 504 Gateway Timeout", answer);
         Assert.InRange(after, TimeSpan.FromSeconds(0.4), TimeSpan.FromSeconds(3));
-        Catalogue.Tell("R-12", string.Create(CultureInfo.InvariantCulture, $"504 after {after.TotalSeconds:F2} s of 0.5"));
+        Catalogue.Tell("R-12", string.Create(
+            CultureInfo.InvariantCulture, $"504 after {after.TotalSeconds:F2} s of 0.5"));
     }
 
     [Fact]
@@ -141,7 +142,8 @@ public sealed class OverloadTests : IDisposable
         await sending;
         foreach (var socket in sockets) socket.Dispose();
         Catalogue.Tell("R-10", string.Create(
-            CultureInfo.InvariantCulture, $"40 sockets of a byte per 10 s: streams are served after {after.TotalSeconds:F0} s"));
+            CultureInfo.InvariantCulture,
+            $"40 sockets of a byte per 10 s: streams are served after {after.TotalSeconds:F0} s"));
     }
 
     public void Dispose() => models.Dispose();

@@ -99,7 +99,8 @@ public sealed class StopUnderLoadTests : IDisposable
         using var process = Built.Start(
             Built.Service,
             [
-                "--urls", $"http://127.0.0.1:{port}", "--Serving:ModelsPath", models.Path, "--Serving:DrainSeconds", "0",
+                "--urls", $"http://127.0.0.1:{port}", "--Serving:ModelsPath", models.Path,
+                "--Serving:DrainSeconds", "0",
                 "--Logging:LogLevel:Default", "Trace", "--Logging:LogLevel:Microsoft.AspNetCore", "Trace",
             ]);
         try
@@ -117,7 +118,8 @@ public sealed class StopUnderLoadTests : IDisposable
 
             Assert.Equal(0, process.ExitCode);
             Assert.InRange(perRequest, TimeSpan.Zero, TimeSpan.FromMilliseconds(100));
-            Catalogue.Tell("R-16", $"{perRequest.TotalMilliseconds:F1} ms a request with a full pipe, exit code 0 on SIGTERM");
+            Catalogue.Tell(
+                "R-16", $"{perRequest.TotalMilliseconds:F1} ms a request with a full pipe, exit code 0 on SIGTERM");
         }
         finally
         {

@@ -18,7 +18,8 @@ public sealed class ReasonWordsTests
     [InlineData(-0.001, "basket value 75 hardly moves the odds")]
     public void With_Platt_scaling_its_slope_is_in_the_odds(double contribution, string text) =>
         Assert.Equal(
-            text, new ReasonWords(new PlattScaling(2, -1), "random_forest").Of("basket_value", "75", contribution));
+            text,
+            new ReasonWords(new PlattScaling(2, -1), "random_forest").Describe("basket_value", "75", contribution));
 
     [Fact]
     public void The_odds_ratio_is_what_the_odds_of_the_probability_are_multiplied_with()
@@ -36,7 +37,7 @@ public sealed class ReasonWordsTests
     {
         var words = new ReasonWords(Isotonic, "gradient_boosting");
 
-        Assert.Equal("visits 3 raises the odds 2x before calibration", words.Of("visits", "3", Math.Log(2)));
+        Assert.Equal("visits 3 raises the odds 2x before calibration", words.Describe("visits", "3", Math.Log(2)));
         Assert.Equal(2, words.OddsRatio(Math.Log(2))!.Value, tolerance: 1e-12);
     }
 
@@ -45,7 +46,7 @@ public sealed class ReasonWordsTests
     {
         var words = new ReasonWords(Isotonic, "support_vector_machine");
 
-        Assert.Equal("visits 3 lowers the score by 0.4", words.Of("visits", "3", -0.4));
+        Assert.Equal("visits 3 lowers the score by 0.4", words.Describe("visits", "3", -0.4));
         Assert.Null(words.OddsRatio(-0.4));
     }
 
@@ -54,12 +55,12 @@ public sealed class ReasonWordsTests
     {
         Input Of(string name) => Fitted.EveryType.Inputs.Single(input => input.Name == name);
 
-        Assert.Equal("light blue", ReasonWords.OfInput(Of("colour"), 1));
-        Assert.Equal("(not known, red assumed)", ReasonWords.OfInput(Of("colour"), double.NaN));
-        Assert.Equal("(not known)", ReasonWords.OfInput(Of("height"), double.NaN));
-        Assert.Equal("(not known, 3 assumed)", ReasonWords.OfInput(Of("pieces"), double.NaN));
-        Assert.Equal("no", ReasonWords.OfInput(Of("member"), 0));
-        Assert.Equal("3.142", ReasonWords.OfFeature(Fitted.EveryType.Features[0], Math.PI));
-        Assert.Equal("yes", ReasonWords.OfFeature(Fitted.EveryType.Features[1], 1));
+        Assert.Equal("light blue", ReasonWords.DescribeInput(Of("colour"), 1));
+        Assert.Equal("(not known, red assumed)", ReasonWords.DescribeInput(Of("colour"), double.NaN));
+        Assert.Equal("(not known)", ReasonWords.DescribeInput(Of("height"), double.NaN));
+        Assert.Equal("(not known, 3 assumed)", ReasonWords.DescribeInput(Of("pieces"), double.NaN));
+        Assert.Equal("no", ReasonWords.DescribeInput(Of("member"), 0));
+        Assert.Equal("3.142", ReasonWords.DescribeFeature(Fitted.EveryType.Features[0], Math.PI));
+        Assert.Equal("yes", ReasonWords.DescribeFeature(Fitted.EveryType.Features[1], 1));
     }
 }

@@ -31,8 +31,11 @@ public sealed class DateStreamTests
 
         var inRequest = await api.Csv(Rows, query: "?as_of=2025-06-30");
         var json = await api.Post("/predict/batch",
-            """[{"signup":"2025-06-11","pages":3,"as_of":"2025-06-30"},{"signup":null,"pages":4,"as_of":"2025-06-30"}]""");
-        var ndjson = await api.Ndjson("""{"signup":"2025-06-11","pages":3}""", "text/csv", "?as_of=2025-06-30T00:00:00Z");
+            """
+            [{"signup":"2025-06-11","pages":3,"as_of":"2025-06-30"},{"signup":null,"pages":4,"as_of":"2025-06-30"}]
+            """);
+        var ndjson = await api.Ndjson(
+            """{"signup":"2025-06-11","pages":3}""", "text/csv", "?as_of=2025-06-30T00:00:00Z");
 
         Assert.Equal(inRows.Text, inRequest.Text);
         Assert.Equal(["", "", "WRONG_TYPE"], inRequest.Rows().Select(row => row.Split(',')[7]));

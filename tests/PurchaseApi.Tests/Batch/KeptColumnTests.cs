@@ -7,7 +7,8 @@ namespace PurchaseApi.Tests.Batch;
 /// <summary>The caller's own columns come back with the answers.</summary>
 public sealed class KeptColumnTests
 {
-    private const string Header = "e-mail;customer_id;time_spent;pages_viewed;basket_value;device_type;customer_type;Note\n";
+    private const string Header =
+        "e-mail;customer_id;time_spent;pages_viewed;basket_value;device_type;customer_type;Note\n";
     private const string Rows = Header + "a@b.c;1;1;1;1;Mobile;New;\"x;\"\"y\"\"\"\nd@e.f;2;x;1;1;Mobile;New;=1+1\n"
         + ";3;1;1;1;Mobile;New;+49 30 1234\nshort\n";
 
@@ -107,7 +108,7 @@ public sealed class KeptColumnTests
     [InlineData("@x", "'@x")]
     [InlineData("-", "'-")]
     public void A_sign_before_a_number_is_no_formula(string cell, string written) =>
-        Assert.Equal(written, CsvCells.OfKept(cell).Trim('"'));
+        Assert.Equal(written, CsvCells.FromKept(cell).Trim('"'));
 
     private static string WithoutId(string row) => row[(row.IndexOf(',') + 1)..];
 }

@@ -60,7 +60,8 @@ public sealed class ValidateOnlyTests
         var file = Path.Combine(models.Path, "rows.csv");
         await File.WriteAllTextAsync(file, Rows, TestContext.Current.CancellationToken);
 
-        var run = await Worker.Run("validate", "--model", "purchase", "--models", models.Path, "--data", file, "--json");
+        var run = await Worker.Run(
+            "validate", "--model", "purchase", "--models", models.Path, "--data", file, "--json");
 
         Assert.Equal(1, run.ExitCode);
         var document = JsonNode.Parse(run.Output)!;
@@ -69,5 +70,6 @@ public sealed class ValidateOnlyTests
     }
 
     private static string Told(JsonNode? group) =>
-        $"{group!["field"]} {group["code"]} {group["rows"]} {group["first"]!.ToJsonString().Replace("\n", "").Replace(" ", "")}";
+        $"{group!["field"]} {group["code"]} {group["rows"]} "
+        + group["first"]!.ToJsonString().Replace("\n", "").Replace(" ", "");
 }

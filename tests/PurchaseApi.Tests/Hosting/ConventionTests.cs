@@ -58,7 +58,8 @@ public sealed class ConventionTests
         await using var api = new Api();
         var document = (await api.Get("/openapi/purchase-api.json")).Text;
 
-        var types = System.Text.RegularExpressions.Regex.Matches(document, "/problems/[A-Z_]+").Select(one => one.Value);
+        var types = System.Text.RegularExpressions.Regex.Matches(document, "/problems/[A-Z_]+")
+            .Select(one => one.Value);
 
         Assert.NotEmpty(types);
         foreach (var type in types.Distinct()) Assert.Equal(HttpStatusCode.OK, (await api.Get(type)).Status);

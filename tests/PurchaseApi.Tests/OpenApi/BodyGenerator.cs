@@ -15,7 +15,10 @@ internal sealed class BodyGenerator(JsonSchema schemas, JsonElement schema, Rand
     ];
 
     private static readonly string[] Names =
-        ["", "__proto__", "constructor", "$ref", "a/b~c", "\\u0000", "\\ud800", "naïve", "👩‍👩‍👧", "basketvalue"];
+    [
+        "", "__proto__", "constructor", "$ref", "a/b~c", "\\u0000", "\\ud800", "naïve", "👩‍👩‍👧",
+        "basketvalue",
+    ];
 
     private readonly JsonGenerator json = new(schemas, random);
     private readonly bool isArray = schemas.Resolve(schema).GetProperty("type").GetString() == "array";

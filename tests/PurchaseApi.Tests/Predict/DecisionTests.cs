@@ -22,8 +22,9 @@ public sealed class DecisionTests : IDisposable
         var baskets = Enumerable.Range(0, 500).Select(i => i * 0.7).ToArray();
         var csv = StreamCalls.Header + string.Concat(baskets.Select((basket, i) =>
             FormattableString.Invariant($"{i},{i % 60},{i % 30},{basket},Mobile,New\n")));
+        const string Rest = ""","device_type":"Mobile","customer_type":"New"}""";
         var json = "[" + string.Join(',', baskets.Select((basket, i) => FormattableString.Invariant(
-            $$"""{"customer_id":{{i}},"time_spent":{{i % 60}},"pages_viewed":{{i % 30}},"basket_value":{{basket}},"device_type":"Mobile","customer_type":"New"}""")))
+            $$"""{"customer_id":{{i}},"time_spent":{{i % 60}},"pages_viewed":{{i % 30}},"basket_value":{{basket}}{{Rest}}""")))
             + "]";
 
         var batch = (await api.Post("/predict/batch", json)).Body!["results"]!.AsArray();
@@ -48,7 +49,8 @@ public sealed class DecisionTests : IDisposable
                 Assert.True(gain >= Gain(p, basket, other) - 1e-12, $"{other} gains more than {action}");
         }
 
-        Assert.Equal(["discount", "none", "reminder"], batch.Select(item => (string)item!["action"]!).Distinct().Order());
+        Assert.Equal(
+            ["discount", "none", "reminder"], batch.Select(item => (string)item!["action"]!).Distinct().Order());
     }
 
     [Fact]

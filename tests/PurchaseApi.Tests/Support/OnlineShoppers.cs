@@ -26,7 +26,8 @@ internal static class OnlineShoppers
     {
         var scorer = algorithm.Fit(fold.Train, seed: 42, TestContext.Current.CancellationToken).Scorer;
         var rows = Enumerable.Range(0, fold.HeldOut.Count);
-        double[] probabilities = [.. rows.Select(row => Sigmoid.Of(scorer.Margin(fold.HeldOut.Features.Row(row))))];
+        double[] probabilities =
+            [.. rows.Select(row => Sigmoid.Compute(scorer.Margin(fold.HeldOut.Features.Row(row))))];
         return Metrics.Of(fold.HeldOut.Labels, probabilities, threshold: 0.5).RocAuc;
     }
 

@@ -28,7 +28,8 @@ internal static class Xlsx
             + "</styleSheet>");
         foreach (var (i, sheet) in sheets.Index())
             Add(zip, $"xl/worksheets/sheet{i}.xml", $"<worksheet xmlns='{Main}'><sheetData>"
-                + Each(sheet.Rows, (row, at) => $"<row r='{at + 1}'>{Each(row, (cell, column) => Cell(cell, at, column))}</row>")
+                + Each(sheet.Rows, (row, at) =>
+                    $"<row r='{at + 1}'>{Each(row, (cell, column) => Cell(cell, at, column))}</row>")
                 + "</sheetData></worksheet>");
     }
 

@@ -48,7 +48,7 @@ internal sealed record OracleRun(
     private static bool Contradicts(ConformalQuantiles quantiles, double probability, double threshold)
     {
         var isPositive = probability >= threshold;
-        return quantiles.Of(probability, isPositive) == Confidence.High
+        return quantiles.Assess(probability, isPositive) == Confidence.High
             && !quantiles.At95(probability).IsExactly(isPositive);
     }
 

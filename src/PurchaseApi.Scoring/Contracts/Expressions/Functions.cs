@@ -42,7 +42,7 @@ internal static class Functions
 
     public static string Name(this Function function) => function.Signature().Name;
 
-    /// <summary>Those of dates, which a contract may have as names: <c>month</c> is one, <c>month(x)</c> the other.</summary>
+    /// <summary>The functions of dates, which may also be names: <c>month</c> beside <c>month(x)</c>.</summary>
     public static bool MayBeName(this Function function) => function is >= Function.DaysSince and <= Function.IsWeekend;
 
     public static Function? Find(string name)

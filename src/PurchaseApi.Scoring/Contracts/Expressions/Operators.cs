@@ -99,8 +99,8 @@ internal static class OperatorCompiler
         {
             Operator.Add => new Sum(left.Node, right.Node),
             Operator.Subtract => new Difference(left.Node, right.Node),
-            Operator.Multiply when (left.Node, right.Node) is (Constant factor, Slot slot) => new Multiple(slot, factor),
-            Operator.Multiply when (left.Node, right.Node) is (Slot slot, Constant factor) => new Multiple(slot, factor),
+            Operator.Multiply when (left.Node, right.Node) is (Constant times, Slot slot) => new Multiple(slot, times),
+            Operator.Multiply when (left.Node, right.Node) is (Slot slot, Constant times) => new Multiple(slot, times),
             Operator.Multiply => new Product(left.Node, right.Node),
             _ => new Quotient(left.Node, right.Node),
         };
@@ -175,7 +175,7 @@ internal static class OperatorCompiler
         var values = string.Join(", ", other.Values.Take(MostValuesShown));
         if (other.Values.Count > MostValuesShown) values += ", ...";
         var verb = other.Type == ExpressionType.List ? "never has" : "is never";
-        var meant = NearestWord.Of(text, other.Values) is { } nearest ? $"; did you mean '{nearest}'?" : "";
+        var meant = NearestWord.Find(text, other.Values) is { } nearest ? $"; did you mean '{nearest}'?" : "";
         throw new ExpressionException($"{other.Quoted} {verb} {literal.Quoted}, only {values}{meant}");
     }
 }

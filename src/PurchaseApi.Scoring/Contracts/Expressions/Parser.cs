@@ -153,7 +153,7 @@ internal sealed class Parser(IReadOnlyList<Token> tokens)
 
     private static ExpressionException Unknown(Token word)
     {
-        var meant = NearestWord.Of(word.Text, Functions.Names);
+        var meant = NearestWord.Find(word.Text, Functions.Names);
         return Fail(word, $"unknown function {word}" + (meant is null ? "" : $"; did you mean '{meant}'?"));
     }
 

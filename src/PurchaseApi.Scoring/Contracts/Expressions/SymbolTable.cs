@@ -26,7 +26,7 @@ public sealed class SymbolTable
     public Symbol? Find(string name) => symbols.GetValueOrDefault(name);
 
     /// <summary>The known name that was probably meant; null when none is near.</summary>
-    public string? Nearest(string name) => NearestWord.Of(name, names);
+    public string? Nearest(string name) => NearestWord.Find(name, names);
 
     /// <summary>This table and one more name, in the next slot.</summary>
     /// <exception cref="ArgumentException">The name is taken, or a text has no values.</exception>

@@ -35,7 +35,7 @@ public sealed record LogisticRegression(
     public double Margin(ReadOnlySpan<double> features)
     {
         var margin = Intercept;
-        for (var i = 0; i < Coefficients.Length; i++) margin += Coefficients[i] * Scaling.Of(i, features[i]);
+        for (var i = 0; i < Coefficients.Length; i++) margin += Coefficients[i] * Scaling.Scale(i, features[i]);
         return margin;
     }
 

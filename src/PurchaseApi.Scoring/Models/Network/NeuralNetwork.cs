@@ -63,7 +63,7 @@ public sealed class NeuralNetwork : IScorer
         Span<double> second = stackalloc double[width];
         var units = first[..layers[0].Units];
         layers[0].Start(units);
-        for (var i = 0; i < features.Length; i++) layers[0].Add(i, Scaling.Of(i, features[i]), units);
+        for (var i = 0; i < features.Length; i++) layers[0].Add(i, Scaling.Scale(i, features[i]), units);
 
         for (var layer = 1; layer < layers.Length; layer++)
         {
@@ -174,5 +174,5 @@ public sealed record DenseLayer(double[] Weights, double[] Biases)
 
     /// <summary>Adds one input's share to every unit.</summary>
     internal void Add(int input, double value, Span<double> units) =>
-        Lanes.AddScaled(units, value, Weights.AsSpan(input * Biases.Length, Biases.Length));
+        VectorSums.AddScaled(units, value, Weights.AsSpan(input * Biases.Length, Biases.Length));
 }

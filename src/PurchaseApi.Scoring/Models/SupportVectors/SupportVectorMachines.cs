@@ -32,7 +32,7 @@ public sealed record LinearSupportVectorMachine(
     public double Margin(ReadOnlySpan<double> features)
     {
         var sum = 0.0;
-        for (var i = 0; i < Weights.Length; i++) sum += Weights[i] * Scaling.Of(i, features[i]);
+        for (var i = 0; i < Weights.Length; i++) sum += Weights[i] * Scaling.Scale(i, features[i]);
         return sum + Intercept;
     }
 }

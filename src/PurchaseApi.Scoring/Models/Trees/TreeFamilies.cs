@@ -32,8 +32,8 @@ internal static class TreeFamilies
         (scorer is QuickTrees quick ? quick.Walk : scorer) switch
         {
             TreeEnsemble trees => new QuickContributions(trees),
-            CategoricalTrees trees => CategoricalContributions.Of(trees),
-            LightGBMTrees trees => LightGBMContributions.Of(trees),
+            CategoricalTrees trees => CategoricalContributions.From(trees),
+            LightGBMTrees trees => LightGBMContributions.From(trees),
             _ => null,
         };
 }

@@ -26,7 +26,7 @@ internal static class DualCoordinateDescent
         var duals = new double[labels.Length];
         var curvatures = new double[labels.Length];
         for (var i = 0; i < curvatures.Length; i++)
-            curvatures[i] = Lanes.Dot(rows.Row(i), rows.Row(i)) + (0.5 / costs[i]);
+            curvatures[i] = VectorSums.Dot(rows.Row(i), rows.Row(i)) + (0.5 / costs[i]);
         int[] order = [.. Enumerable.Range(0, labels.Length)];
         var random = new Random(seed);
         for (var pass = 0; pass < MaxPasses; pass++)
@@ -38,14 +38,14 @@ internal static class DualCoordinateDescent
             {
                 var row = rows.Row(i);
                 var sign = labels[i] ? 1 : -1;
-                var gradient = (sign * Lanes.Dot(weights, row)) - 1 + (duals[i] * 0.5 / costs[i]);
+                var gradient = (sign * VectorSums.Dot(weights, row)) - 1 + (duals[i] * 0.5 / costs[i]);
                 // At its bound of 0, a dual can only rise.
                 var projected = duals[i] == 0 ? Math.Min(gradient, 0) : gradient;
                 (least, most) = (Math.Min(least, projected), Math.Max(most, projected));
                 if (projected == 0) continue;
 
                 var dual = Math.Max(duals[i] - (gradient / curvatures[i]), 0);
-                Lanes.AddScaled(weights, (dual - duals[i]) * sign, row);
+                VectorSums.AddScaled(weights, (dual - duals[i]) * sign, row);
                 duals[i] = dual;
             }
             if (most - least <= tolerance) break;

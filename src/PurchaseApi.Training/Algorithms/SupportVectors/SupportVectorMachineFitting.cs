@@ -55,7 +55,7 @@ internal sealed class SupportVectorMachineFitting(double c = 1, double positiveW
     private static double[] Margins(FeatureMatrix rows, double[] weights)
     {
         var margins = new double[rows.RowCount];
-        for (var i = 0; i < margins.Length; i++) margins[i] = Lanes.Dot(rows.Row(i), weights);
+        for (var i = 0; i < margins.Length; i++) margins[i] = VectorSums.Dot(rows.Row(i), weights);
         return margins;
     }
 

@@ -76,7 +76,7 @@ internal static class ImportCommand
         if (import.FeaturesByPosition)
             console.MarkupLineInterpolated(
                 $"[yellow]The booster names no features: they are taken in the order of the contract's columns.[/]");
-        if (Explainer.Of(version).IsSampled)
+        if (Explainer.From(version).IsSampled)
             console.MarkupLineInterpolated(
                 $"[yellow]The model has no leaf counts: reasons will be sampled, not exact.[/]");
         foreach (var (name, figure) in manifest.Metrics.Holdout)

@@ -80,7 +80,7 @@ internal static class ListCommand
                 Markup.Escape(version.Algorithm ?? ""),
                 Figure(version.F1),
                 Figure(version.RocAuc),
-                version.Problem is null ? VerdictWords.Of(version.Verdict) : "",
+                version.Problem is null ? VerdictWords.For(version.Verdict) : "",
                 State(version));
         }
 

@@ -82,7 +82,7 @@ internal sealed record PureRun(int First, int Last, int Rows)
         for (var bin = First; bin <= Last; bin++)
         {
             var margin = (slope * places[bin]) + intercept;
-            logarithm += rule.Rows[bin] * Math.Log(Sigmoid.Of(label ? margin : -margin));
+            logarithm += rule.Rows[bin] * Math.Log(Sigmoid.Compute(label ? margin : -margin));
         }
 
         return Math.Exp(logarithm);

@@ -27,7 +27,7 @@ internal sealed class Backpropagation(NetworkShape shape, Examples rows, double 
     {
         var squares = 0.0;
         for (var layer = 0; layer < shape.LayerCount; layer++)
-            squares += Lanes.Dot(shape.Weights(parameters, layer), shape.Weights(parameters, layer));
+            squares += VectorSums.Dot(shape.Weights(parameters, layer), shape.Weights(parameters, layer));
         return LogLoss(parameters, indices) + (l2 * squares / 2);
     }
 
@@ -37,12 +37,12 @@ internal sealed class Backpropagation(NetworkShape shape, Examples rows, double 
         gradient.AsSpan().Clear();
         foreach (var row in indices)
         {
-            slopes[^1][0] = (Sigmoid.Of(Margin(parameters, row)) - (rows.Labels[row] ? 1 : 0)) / indices.Length;
+            slopes[^1][0] = (Sigmoid.Compute(Margin(parameters, row)) - (rows.Labels[row] ? 1 : 0)) / indices.Length;
             for (var layer = shape.LayerCount - 1; layer >= 0; layer--) AddLayer(parameters, layer, gradient);
         }
 
         for (var layer = 0; layer < shape.LayerCount; layer++)
-            Lanes.AddScaled(shape.Weights(gradient, layer), l2, shape.Weights(parameters, layer));
+            VectorSums.AddScaled(shape.Weights(gradient, layer), l2, shape.Weights(parameters, layer));
     }
 
     private double Margin(double[] parameters, int row)
@@ -54,7 +54,7 @@ internal sealed class Backpropagation(NetworkShape shape, Examples rows, double 
             var weights = shape.Weights(parameters, layer);
             shape.Biases(parameters, layer).CopyTo(outputs);
             for (var i = 0; i < inputs.Length; i++)
-                Lanes.AddScaled(outputs, inputs[i], weights.Slice(i * outputs.Length, outputs.Length));
+                VectorSums.AddScaled(outputs, inputs[i], weights.Slice(i * outputs.Length, outputs.Length));
             if (layer == shape.LayerCount - 1) break;
             foreach (ref var unit in outputs.AsSpan()) unit = Math.Max(0, unit);
         }
@@ -68,15 +68,15 @@ internal sealed class Backpropagation(NetworkShape shape, Examples rows, double 
         var (inputs, slope) = (values[layer], slopes[layer + 1]);
         var weights = shape.Weights(parameters, layer);
         var added = shape.Weights(gradient, layer);
-        Lanes.AddScaled(shape.Biases(gradient, layer), 1, slope);
+        VectorSums.AddScaled(shape.Biases(gradient, layer), 1, slope);
         for (var i = 0; i < inputs.Length; i++)
         {
             // A unit that is off has no part in the loss, and neither have its weights.
             if (layer > 0) slopes[layer][i] = 0;
             if (inputs[i] == 0) continue;
 
-            Lanes.AddScaled(added.Slice(i * slope.Length, slope.Length), inputs[i], slope);
-            if (layer > 0) slopes[layer][i] = Lanes.Dot(weights.Slice(i * slope.Length, slope.Length), slope);
+            VectorSums.AddScaled(added.Slice(i * slope.Length, slope.Length), inputs[i], slope);
+            if (layer > 0) slopes[layer][i] = VectorSums.Dot(weights.Slice(i * slope.Length, slope.Length), slope);
         }
     }
 

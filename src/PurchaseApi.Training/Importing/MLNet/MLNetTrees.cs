@@ -26,7 +26,7 @@ internal sealed class MLNetTrees
     {
         var reader = new MLNetTrees(slots, columns);
         LightGBMTree[] all = [.. ensemble.Trees.Zip(ensemble.TreeWeights, (tree, weight) => reader.Read(tree, weight))];
-        List<LightGBMTree> trees = [.. all[iterations.Of(all.Length)]];
+        List<LightGBMTree> trees = [.. all[iterations.ToRange(all.Length)]];
         var count = trees.Count;
         if (ensemble.Bias != 0) trees.Add(new([], [], [], [], [], [ensemble.Bias]));
 

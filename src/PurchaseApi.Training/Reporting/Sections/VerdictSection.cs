@@ -6,7 +6,7 @@ namespace PurchaseApi.Training.Reporting.Sections;
 internal static class VerdictSection
 {
     public static Html Of(Verdict? verdict) => Html.Of($"""
-        <p class="verdict {Kind(verdict)}"><strong>{VerdictWords.Of(verdict)}.</strong>
+        <p class="verdict {Kind(verdict)}"><strong>{VerdictWords.For(verdict)}.</strong>
         {(verdict is { Reasons.Count: > 0 } ? string.Join(' ', verdict.Reasons) : Plain(verdict))}</p>
         """);
 

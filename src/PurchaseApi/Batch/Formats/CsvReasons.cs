@@ -22,12 +22,12 @@ internal static class CsvReasons
             .. numbers.Select(i => $"reason_{i}"), .. numbers.Select(i => $"contribution_{i}"),
             .. Sums, .. reasons.IsSampled ? (string[])["standard_error"] : [],
         ];
-        return new(names, (output, row) => Write(output, reasons.Of(row, top)));
+        return new(names, (output, row) => Write(output, reasons.Explain(row, top)));
     }
 
     private static void Write(IBufferWriter<byte> output, in RowReasons reasons)
     {
-        foreach (var reason in reasons.Largest) Encoding.UTF8.GetBytes($",{CsvCells.Of(reason.Text)}", output);
+        foreach (var reason in reasons.Largest) Encoding.UTF8.GetBytes($",{CsvCells.From(reason.Text)}", output);
         foreach (var reason in reasons.Largest) Write(output, reason.Contribution);
         Write(output, reasons.BaseValue);
         Write(output, reasons.Other);

@@ -71,7 +71,8 @@ internal sealed class NdjsonAnswers(ServedModel model, FaultWords words, AnswerO
         output.Advance(at + text.Write(prediction, line[at..]));
 
         foreach (var field in Lists)
-            if (field.Of(model.Predictor, row.Values) is { Count: > 0 } names) output.Write(Members(field.Name, names));
+            if (field.Find(model.Predictor, row.Values) is { Count: > 0 } names)
+                output.Write(Members(field.Name, names));
         output.Write("}\n"u8);
     }
 
@@ -85,7 +86,7 @@ internal sealed class NdjsonAnswers(ServedModel model, FaultWords words, AnswerO
             json.WriteNumber("line", fault.Line);
             model.Answers.WriteId(json, fault.Reading.Id);
             json.WritePropertyName("errors");
-            JsonSerializer.Serialize(json, errors.Of(fault.Reading, $"#/{index}"), HttpJson.Options);
+            JsonSerializer.Serialize(json, errors.From(fault.Reading, $"#/{index}"), HttpJson.Options);
             json.WriteEndObject();
         }
 
@@ -106,7 +107,7 @@ internal sealed class NdjsonAnswers(ServedModel model, FaultWords words, AnswerO
         {
             json.WriteStartObject();
             json.WritePropertyName("summary");
-            JsonSerializer.Serialize(json, BatchSummary.OfStream(counts, totals, failures), HttpJson.Options);
+            JsonSerializer.Serialize(json, BatchSummary.FromStream(counts, totals, failures), HttpJson.Options);
             json.WriteString(AnswerFields.ModelVersion, model.Version);
             json.WriteEndObject();
         }

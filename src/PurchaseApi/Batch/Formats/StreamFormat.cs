@@ -21,7 +21,7 @@ internal static class StreamFormats
 
     /// <param name="contentType">With or without a charset.</param>
     /// <returns>null when it is no stream in a known encoding.</returns>
-    public static SentFormat? Of(string? contentType)
+    public static SentFormat? Parse(string? contentType)
     {
         if (!MediaTypeHeaderValue.TryParse(contentType, out var type)) return null;
 

@@ -24,8 +24,8 @@ internal sealed record StreamRows(
         {
             await source.MoreAsync(cancellation);
             return format == StreamFormat.Csv
-                ? OfCsv(model, await CsvHeaderLine.ReadAsync(source, cancellation), isJson, options)
-                : OfJson(model, isJson, options);
+                ? FromCsv(model, await CsvHeaderLine.ReadAsync(source, cancellation), isJson, options)
+                : FromJson(model, isJson, options);
         }
         catch (UnreadableRowsException error)
         {
@@ -35,7 +35,7 @@ internal sealed record StreamRows(
         }
     }
 
-    private static StreamRows OfJson(ServedModel model, bool isJson, AnswerOptions options)
+    private static StreamRows FromJson(ServedModel model, bool isJson, AnswerOptions options)
     {
         if (options.Keep is { Names: null } && !isJson)
             throw new RefusedBodyException(Problems.InvalidQuery(
@@ -46,7 +46,7 @@ internal sealed record StreamRows(
         return new(lines, model.Contract.Id is not null, model.Words, options.Keep?.Names);
     }
 
-    private static StreamRows OfCsv(ServedModel model, CsvHeaderLine header, bool isJson, AnswerOptions options)
+    private static StreamRows FromCsv(ServedModel model, CsvHeaderLine header, bool isJson, AnswerOptions options)
     {
         if (header.Names.Count == 0)
             throw new RefusedBodyException(
@@ -54,11 +54,11 @@ internal sealed record StreamRows(
         var (kept, absent) = ((KeptCells?)null, "");
         if (options.Keep is { } keep && (kept = KeptCells.Find(keep, header.Names, isJson, out absent)) is null)
             throw new RefusedBodyException(Problems.InvalidQuery("keep", absent, "a column of the file, or all"));
-        if (CsvLayout.Of(model.Contract, header, options.RefusesUnknown, options.AsOf, out var faults) is { } layout)
+        if (CsvLayout.Match(model.Contract, header, options.RefusesUnknown, options.AsOf, out var faults) is { } layout)
             return new(
                 new CsvRows(model.Contract, layout, kept), layout.IdColumn is not null, model.CsvWords, kept?.Names);
 
-        var errors = RowErrors.Of(model.CsvWords, RowReading.Refused(default, faults), "#");
+        var errors = RowErrors.From(model.CsvWords, RowReading.Refused(default, faults), "#");
         var detail = errors.Count == 1
             ? errors[0].Detail
             : $"{errors.Count} columns of the header are missing, unknown or there twice.";

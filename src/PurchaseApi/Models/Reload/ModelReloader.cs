@@ -7,7 +7,7 @@ namespace PurchaseApi.Models.Reload;
 /// in service stays; the reason is kept and the next good version is taken.</summary>
 internal sealed partial class ModelReloader(
     ModelsInService models, ModelRepository repository, IOptions<ServingOptions> options, TimeProvider time,
-    Metrics metrics, ILogger<ModelReloader> logger) : BackgroundService
+    ServingMetrics metrics, ILogger<ModelReloader> logger) : BackgroundService
 {
     /// <summary>A refused version is tried again after this, for the volume that was only slow to show all of it, then
     /// after twice as long each time.</summary>

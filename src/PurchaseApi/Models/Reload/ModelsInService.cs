@@ -75,7 +75,8 @@ internal static class ModelSelection
     }
 
     /// <summary>The routes of the default model and those of any model, with what is added to their names.</summary>
-    public static IEnumerable<(RouteGroupBuilder Routes, string Suffix)> MapModelGroups(this IEndpointRouteBuilder app) =>
+    public static IEnumerable<(RouteGroupBuilder Routes, string Suffix)> MapModelGroups(
+        this IEndpointRouteBuilder app) =>
         [(app.MapGroup(""), ""), (app.MapGroup(Prefix), "ByModel")];
 
     /// <summary>So that a trace says which version answered.</summary>

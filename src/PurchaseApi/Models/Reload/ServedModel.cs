@@ -27,7 +27,7 @@ internal sealed class ServedModel(PublishedVersion version, DateTimeOffset loade
 
     public Predictor Predictor => version.Predictor;
 
-    public ModelAbilities Abilities => field == default ? field = ModelAbilities.Of(this) : field;
+    public ModelAbilities Abilities => field == default ? field = ModelAbilities.From(this) : field;
 
     /// <summary>For one batch.</summary>
     public BatchTotals NewTotals() => new(Predictor, Manifest.Split.Train);
@@ -50,7 +50,7 @@ internal sealed class ServedModel(PublishedVersion version, DateTimeOffset loade
 /// <param name="HasFixedCosts">What an action costs is known before the row is.</param>
 internal readonly record struct ModelAbilities(bool HasScorer, bool HasDecision, bool HasFixedCosts)
 {
-    public static ModelAbilities Of(ServedModel model) => new(
+    public static ModelAbilities From(ServedModel model) => new(
         model.Predictor.HasScorer, model.Contract.Decision is not null,
         model.Contract.Decision is { } decision && BudgetRows.CanBe(decision));
 }

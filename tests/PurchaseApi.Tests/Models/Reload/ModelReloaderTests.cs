@@ -22,7 +22,8 @@ public sealed class ModelReloaderTests : IAsyncLifetime
         var options = Options.Create(new ServingOptions { PollInterval = TimeSpan.FromMilliseconds(10) });
         models = new ModelsInService(options);
         reloader = new ModelReloader(
-            models, folder.Repository, options, time, new Metrics(services.GetRequiredService<IMeterFactory>(), models, time), log);
+            models, folder.Repository, options, time,
+            new ServingMetrics(services.GetRequiredService<IMeterFactory>(), models, time), log);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -98,7 +98,8 @@ public sealed class BudgetRowsTests
     private static double Fractional(List<(string Action, double Cost, double Gain)> rows, double budget)
     {
         var gain = 0.0;
-        foreach (var row in rows.OrderByDescending(row => row.Cost == 0 ? double.PositiveInfinity : row.Gain / row.Cost))
+        foreach (var row in rows.OrderByDescending(
+            row => row.Cost == 0 ? double.PositiveInfinity : row.Gain / row.Cost))
         {
             var share = row.Cost == 0 ? 1 : Math.Min(1, budget / row.Cost);
             gain += share * row.Gain;

@@ -19,14 +19,14 @@ public sealed class ConformalQuantilesTests
     [InlineData(0.9, false, Confidence.Low)]
     public void Confidence_asks_whether_the_set_is_exactly_the_prediction(
         double probability, bool predicted, Confidence expected) =>
-        Assert.Equal(expected, quantiles.Of(probability, predicted));
+        Assert.Equal(expected, quantiles.Assess(probability, predicted));
 
     [Theory]
     [InlineData(0.24, true, Confidence.Medium)]
     [InlineData(0.59, true, Confidence.Medium)]
     [InlineData(0.6, true, Confidence.High)]
     public void High_is_also_likely(double probability, bool predicted, Confidence expected) =>
-        Assert.Equal(expected, new ConformalQuantiles(new(0.1, 0.2), new(0.9, 0.95)).Of(probability, predicted));
+        Assert.Equal(expected, new ConformalQuantiles(new(0.1, 0.2), new(0.9, 0.95)).Assess(probability, predicted));
 
     [Fact]
     public void A_set_says_which_classes_it_contains()

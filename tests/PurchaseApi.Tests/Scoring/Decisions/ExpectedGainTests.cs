@@ -13,11 +13,11 @@ public sealed class ExpectedGainTests
     [InlineData(0.355, true)]
     [InlineData(0.37, false)]
     public void A_discount_pays_in_a_window(double probability, bool pays) =>
-        Assert.Equal(pays, ExpectedGain.Of(probability, value: 30, discount: 6, cost: 0.2, odds: 1.5) > 0);
+        Assert.Equal(pays, ExpectedGain.Compute(probability, value: 30, discount: 6, cost: 0.2, odds: 1.5) > 0);
 
     [Fact]
     public void A_discount_for_those_who_would_have_come_anyway_loses() =>
-        Assert.Equal(-4.86, ExpectedGain.Of(0.9, value: 30, discount: 6, cost: 0.2, odds: 1.5), 2);
+        Assert.Equal(-4.86, ExpectedGain.Compute(0.9, value: 30, discount: 6, cost: 0.2, odds: 1.5), 2);
 
     [Fact]
     public void Gain_never_exceeds_the_value_and_is_0_where_nothing_is_done()
@@ -29,8 +29,8 @@ public sealed class ExpectedGainTests
 
             Assert.InRange(ExpectedGain.Probability(p, odds), 0, 1);
             Assert.True(
-                ExpectedGain.Of(p, value, discount, cost, odds) <= value, $"{p} {value} {discount} {cost} {odds}");
-            Assert.Equal(0, ExpectedGain.Of(p, value, discount: 0, cost: 0, odds: 1));
+                ExpectedGain.Compute(p, value, discount, cost, odds) <= value, $"{p} {value} {discount} {cost} {odds}");
+            Assert.Equal(0, ExpectedGain.Compute(p, value, discount: 0, cost: 0, odds: 1));
         }
     }
 

@@ -80,7 +80,7 @@ public sealed class ExplainerTests
     {
         using var models = new ModelsFolder();
         var version = models.Publish(intercept: -0.7);
-        var explainer = Explainer.Of(version);
+        var explainer = Explainer.From(version);
 
         Assert.Equal(-0.7, explainer.BaseValue, tolerance: 1e-12);
         Assert.Equal(version.Predictor.Margin(Rows[3]), explainer.Explain(Rows[3]).Margin, tolerance: 1e-9);

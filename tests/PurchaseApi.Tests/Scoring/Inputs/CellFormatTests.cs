@@ -30,7 +30,10 @@ public sealed class CellFormatTests
     [InlineData("n/a", "NOT_ALLOWED")]
     public void Words_of_the_contract_are_missing_values(string cell, string? code)
     {
-        var input = new InputDocument { Type = "category", Values = ["a"], MissingValues = ["N/A", "?"], Missing = Keep };
+        var input = new InputDocument
+        {
+            Type = "category", Values = ["a"], MissingValues = ["N/A", "?"], Missing = Keep,
+        };
 
         Assert.Equal((code, double.NaN), Read(input, cell));
     }
@@ -82,7 +85,7 @@ public sealed class CellFormatTests
     [InlineData("か\u3099", "が")]
     [InlineData("x\u0301", "x\u0301")]
     public void Letters_with_marks_are_one_letter(string text, string composed) =>
-        Assert.Equal(composed, ComposedText.Of(text));
+        Assert.Equal(composed, ComposedText.Compose(text));
 
     private static (string? Code, double Value) Read(InputDocument document, string cell)
     {

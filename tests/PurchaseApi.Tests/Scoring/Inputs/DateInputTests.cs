@@ -16,7 +16,8 @@ public sealed class DateInputTests
     [InlineData("d.m.y", null, "11.6.2025", "2025-06-11T00:00:00Z")]
     [InlineData("y/m/d", null, "2025/06/11 1:28:19 PM GMT+5:30", "2025-06-11T07:58:19Z")]
     [InlineData("epoch_seconds", null, "1749630600.5", "2025-06-11T08:30:00.5Z")]
-    public void Cells_are_instants_in_the_format_of_the_contract(string format, string? zone, string cell, string instant)
+    public void Cells_are_instants_in_the_format_of_the_contract(
+        string format, string? zone, string cell, string instant)
     {
         var input = Date(format, zone);
 
@@ -53,7 +54,8 @@ public sealed class DateInputTests
     public void Expressions_count_days_and_read_parts_in_the_zone(string expression, double value)
     {
         Input[] inputs = [Date("iso", "Europe/Berlin", "at"), Date("iso", name: "later"), Date("iso", name: "as_of")];
-        double[] row = [Seconds("2025-05-31T23:30:00Z"), Seconds("2025-06-01T11:30:00Z"), Seconds("2025-06-02T11:30:00Z")];
+        double[] row =
+            [Seconds("2025-05-31T23:30:00Z"), Seconds("2025-06-01T11:30:00Z"), Seconds("2025-06-02T11:30:00Z")];
 
         Assert.Equal(value, Expression.Parse(expression).Compile(ContractSymbols.From(inputs)).Number(row));
     }

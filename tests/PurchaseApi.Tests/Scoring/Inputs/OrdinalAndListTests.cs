@@ -79,7 +79,7 @@ public sealed class OrdinalAndListTests
 
         var fault = Assert.Single(reading.Faults);
         Assert.Equal(code, fault.Code);
-        Assert.Contains(message, new FaultWords(Contract.Inputs, null).Of(fault));
+        Assert.Contains(message, new FaultWords(Contract.Inputs, null).Describe(fault));
     }
 
     [Theory]
@@ -105,7 +105,7 @@ public sealed class OrdinalAndListTests
         var reading = Read($$"""{ "kinds": {{json}}, "often": "no", "words": ["x"] }""");
 
         Assert.Equal([code, "NOT_ALLOWED"], reading.Faults.Select(fault => fault.Code));
-        Assert.Contains(message, new FaultWords(Contract.Inputs, null).Of(reading.Faults[0]));
+        Assert.Contains(message, new FaultWords(Contract.Inputs, null).Describe(reading.Faults[0]));
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class LinearContributionsTests
     {
         var explained = Assert.IsType<LinearContributions>(ModelFamilies.Contributions(model));
         var contributions = new double[row.Length];
-        Assert.Equal(0, explained.Of(row, contributions));
+        Assert.Equal(0, explained.Compute(row, contributions));
         return (explained, contributions);
     }
 }

@@ -88,7 +88,7 @@ public sealed class SampledContributionsTests
     private static (double[] Contributions, double Error) Explain(SampledContributions explained, double[] row)
     {
         var contributions = new double[Features];
-        var error = explained.Of(row, contributions);
+        var error = explained.Compute(row, contributions);
         return (contributions, error);
     }
 

@@ -9,16 +9,16 @@ public sealed class ScalingTests
     private static readonly Scaling scaling = new(ScalingKind.MinMax, [10, 0], [5, 1], [12, 3]);
 
     [Fact]
-    public void A_value_is_centered_and_scaled() => Assert.Equal(2, scaling.Of(0, 20));
+    public void A_value_is_centered_and_scaled() => Assert.Equal(2, scaling.Scale(0, 20));
 
     [Fact]
-    public void A_missing_value_is_its_median() => Assert.Equal(scaling.Of(0, 12), scaling.Of(0, double.NaN));
+    public void A_missing_value_is_its_median() => Assert.Equal(scaling.Scale(0, 12), scaling.Scale(0, double.NaN));
 
     [Theory]
     [InlineData(double.MaxValue)]
     [InlineData(double.NegativeInfinity)]
     public void Squares_of_scaled_values_stay_finite(double value) =>
-        Assert.True(double.IsFinite(scaling.Of(0, value) * scaling.Of(0, value)));
+        Assert.True(double.IsFinite(scaling.Scale(0, value) * scaling.Scale(0, value)));
 
     [Fact]
     public void A_row_is_scaled_column_by_column()

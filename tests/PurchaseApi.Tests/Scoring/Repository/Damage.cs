@@ -54,7 +54,7 @@ internal static class Damage
                     Encoding.UTF8.GetString(manifest).Replace(before, after, StringComparison.Ordinal)));
         }
 
-        var id = VersionId.Of(
+        var id = VersionId.From(
             version.Id.PublishedAt, System.IO.File.ReadAllBytes(models.File(version, "manifest.json")));
         if (id != version.Id)
             Directory.Move(

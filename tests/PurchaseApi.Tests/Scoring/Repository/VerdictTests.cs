@@ -35,8 +35,8 @@ public sealed class VerdictTests
     public void One_reason_is_said_once() => Assert.Single(Of("constant_input", "constant_input")!.Reasons);
 
     [Fact]
-    public void Rules_have_none() => Assert.Null(Verdict.Of(Manifest.Rules, []));
+    public void Rules_have_none() => Assert.Null(Verdict.From(Manifest.Rules, []));
 
     private static Verdict? Of(params string[] codes) =>
-        Verdict.Of("gradient_boosting", [.. codes.Select(code => new Finding(code, "What was found."))]);
+        Verdict.From("gradient_boosting", [.. codes.Select(code => new Finding(code, "What was found."))]);
 }

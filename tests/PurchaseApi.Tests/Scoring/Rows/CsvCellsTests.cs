@@ -20,5 +20,5 @@ public sealed class CsvCellsTests
     [InlineData("\r=1", "\"'\r=1\"")]
     [InlineData("＝1", "'＝1")]
     public void A_text_is_one_cell_and_no_formula(string? text, string cell) =>
-        Assert.Equal(cell, CsvCells.Of(text));
+        Assert.Equal(cell, CsvCells.From(text));
 }

@@ -34,18 +34,18 @@ public sealed class FaultWordsTests
     {
         var faultWords = new FaultWords(Fitted.EveryType.Inputs, Fitted.EveryType.Id);
 
-        Assert.Equal(words, faultWords.Of(new(code, field, given)));
+        Assert.Equal(words, faultWords.Describe(new(code, field, given)));
     }
 
     [Theory]
     [InlineData("one\ntwo\0", "one?two?")]
     [InlineData("", "")]
-    public void An_excerpt_is_on_one_line(string text, string excerpt) => Assert.Equal(excerpt, Excerpt.Of(text));
+    public void An_excerpt_is_on_one_line(string text, string excerpt) => Assert.Equal(excerpt, Excerpt.From(text));
 
     [Fact]
     public void An_excerpt_is_short_and_cuts_no_character_in_two()
     {
-        Assert.Equal(new string('a', 57) + "...", Excerpt.Of(new string('a', 1_000_000)));
-        Assert.Equal(new string('a', 56) + "...", Excerpt.Of(new string('a', 56) + "😀😀😀"));
+        Assert.Equal(new string('a', 57) + "...", Excerpt.From(new string('a', 1_000_000)));
+        Assert.Equal(new string('a', 56) + "...", Excerpt.From(new string('a', 56) + "😀😀😀"));
     }
 }

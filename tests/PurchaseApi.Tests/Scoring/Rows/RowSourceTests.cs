@@ -79,7 +79,7 @@ public sealed class RowSourceTests
         if (source.Buffered[0] != '{')
         {
             var header = await CsvHeaderLine.ReadAsync(source, Cancellation);
-            parser = new CsvRows(contract, CsvLayout.Of(contract, header, refusesUnknown: true, asOf: null, out _)!);
+            parser = new CsvRows(contract, CsvLayout.Match(contract, header, refusesUnknown: true, asOf: null, out _)!);
         }
 
         var (rows, block) = (new List<string>(), new RowBlock(contract.Inputs.Count, capacity));

@@ -17,15 +17,15 @@ public sealed class NearestWordTests
     [InlineData("y", null)]
     [InlineData("", null)]
     public void A_typo_finds_its_word_and_a_stranger_none(string word, string? meant) =>
-        Assert.Equal(meant, NearestWord.Of(word, Known));
+        Assert.Equal(meant, NearestWord.Find(word, Known));
 
     [Fact]
     public void The_nearest_wins_and_the_first_of_equally_near_ones()
     {
-        Assert.Equal("abcd", NearestWord.Of("abce", ["abxe_", "abcd", "abcf"]));
-        Assert.Null(NearestWord.Of("abcd", []));
+        Assert.Equal("abcd", NearestWord.Find("abce", ["abxe_", "abcd", "abcf"]));
+        Assert.Null(NearestWord.Find("abcd", []));
     }
 
     [Fact]
-    public void A_huge_word_is_not_compared() => Assert.Null(NearestWord.Of(new string('a', 5_000_000), Known));
+    public void A_huge_word_is_not_compared() => Assert.Null(NearestWord.Find(new string('a', 5_000_000), Known));
 }

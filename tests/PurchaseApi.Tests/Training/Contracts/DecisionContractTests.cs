@@ -33,7 +33,7 @@ public sealed class DecisionContractTests
             "value: 0.35 * basket_value", "value: 0.35 * median(basket_value)", StringComparison.Ordinal));
 
         Assert.DoesNotContain("median", fitted.Document.Decision!.Value!.Value.GetString());
-        Assert.Equal(fitted.Decision!.Value.Of([]), FittedContract.Read(fitted.ToJson()).Decision!.Value.Of([]));
+        Assert.Equal(fitted.Decision!.Value.Compute([]), FittedContract.Read(fitted.ToJson()).Decision!.Value.Compute([]));
     }
 
     [Theory]

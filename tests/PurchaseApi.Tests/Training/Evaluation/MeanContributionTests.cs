@@ -18,7 +18,7 @@ public sealed class MeanContributionTests
 
         var added = MeanContribution.AddTo(importance, version.Predictor, rows, rows);
 
-        var explainer = Explainer.Of(version);
+        var explainer = Explainer.From(version);
         double Mean(int source) => rows.Average(row =>
             Math.Abs(explainer.Explain(row).Contributions[source].Value));
         Assert.Equal(importance, added.Select(one => one with { Contribution = null }));

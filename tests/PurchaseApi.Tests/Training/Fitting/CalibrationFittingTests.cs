@@ -67,7 +67,7 @@ public sealed class CalibrationFittingTests
     {
         var random = new Random(7);
         double[] margins = [.. Enumerable.Range(0, 6_000).Select(_ => random.NextDouble() * 6 - 3)];
-        bool[] labels = [.. margins.Select(margin => random.NextDouble() < Sigmoid.Of(margin))];
+        bool[] labels = [.. margins.Select(margin => random.NextDouble() < Sigmoid.Compute(margin))];
         var platt = Assert.IsType<PlattScaling>(CalibrationFitting.Fit(margins, labels));
 
         Assert.Equal(1, platt.Slope, 0.1);

@@ -39,8 +39,8 @@ public sealed class LogisticRegressionFittingTests
             for (var column = 0; column < examples.Features.Columns.Count; column++)
             {
                 var value = reference.Features[row][column];
-                Assert.Equal(reference.Standard[row][column], standard.Of(column, value), 1e-12);
-                Assert.Equal(reference.Minmax[row][column], minmax.Of(column, value), 1e-12);
+                Assert.Equal(reference.Standard[row][column], standard.Scale(column, value), 1e-12);
+                Assert.Equal(reference.Minmax[row][column], minmax.Scale(column, value), 1e-12);
             }
     }
 

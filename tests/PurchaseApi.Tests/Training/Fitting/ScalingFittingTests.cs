@@ -29,7 +29,7 @@ public sealed class ScalingFittingTests
     {
         var scaling = ScalingFitting.Fit(ScalingKind.MinMax, features);
 
-        Assert.Equal((0, 1), (scaling.Of(0, 1), scaling.Of(0, 9)));
+        Assert.Equal((0, 1), (scaling.Scale(0, 1), scaling.Scale(0, 9)));
     }
 
     [Theory]
@@ -39,7 +39,7 @@ public sealed class ScalingFittingTests
     {
         var scaling = ScalingFitting.Fit(kind, features);
 
-        Assert.Equal((0, 0), (scaling.Of(1, 0.1), scaling.Of(2, double.NaN)));
+        Assert.Equal((0, 0), (scaling.Scale(1, 0.1), scaling.Scale(2, double.NaN)));
     }
 
     [Fact]
@@ -47,6 +47,6 @@ public sealed class ScalingFittingTests
     {
         var scaling = ScalingFitting.Fit(ScalingKind.None, features);
 
-        Assert.Equal((7, 2), (scaling.Of(0, 7), scaling.Of(0, double.NaN)));
+        Assert.Equal((7, 2), (scaling.Scale(0, 7), scaling.Scale(0, double.NaN)));
     }
 }

@@ -32,7 +32,7 @@ public sealed class ImportedFormsTests : IDisposable
 
         var version = await import.Import();
 
-        var explainer = Explainer.Of(version);
+        var explainer = Explainer.From(version);
         var lines = File.ReadAllLines(GoldenFile.PathOf("lightgbm-inf.contrib.csv")).Skip(1)
             .Select(line => line.Split(',').Select(Number).ToArray()).ToArray();
         Assert.NotEmpty(lines);
@@ -171,7 +171,7 @@ public sealed class ImportedFormsTests : IDisposable
 
         Assert.Equal(rows.Length, version.Manifest.Import!.CheckedRows);
         Assert.IsType<CategoricalTrees>(version.Predictor.Scorer);
-        var explainer = Explainer.Of(version);
+        var explainer = Explainer.From(version);
         Assert.False(explainer.IsSampled);
         Assert.All(version.Manifest.GoldenRows.Zip(version.ReadGoldenRows()), pair =>
         {

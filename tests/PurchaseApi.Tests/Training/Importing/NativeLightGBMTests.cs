@@ -119,7 +119,7 @@ public sealed class NativeLightGBMTests : RequiresLightGBM, IDisposable
 
     private static void AssertSame(PublishedVersion version, NativeLightGBM model, Func<double, double> device)
     {
-        var explainer = Explainer.Of(version);
+        var explainer = Explainer.From(version);
         Assert.False(explainer.IsSampled);
         var isMean = model.Text.Contains("average_output", StringComparison.Ordinal);
         var scale = isMean ? version.Manifest.Hyperparameters["trees"] : 1;

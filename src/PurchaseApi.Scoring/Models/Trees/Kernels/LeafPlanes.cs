@@ -58,7 +58,7 @@ internal sealed class LeafPlanes
     /// <summary>null when a tree, or the ensemble, has too many leaves.</summary>
     /// <param name="ensemble">The trees.</param>
     /// <param name="ranks">What their thresholds are ranks among; null when they are numbers.</param>
-    public static LeafPlanes? Of(TreeEnsemble ensemble, LightGBMRanks? ranks = null)
+    public static LeafPlanes? From(TreeEnsemble ensemble, LightGBMRanks? ranks = null)
     {
         var planes = 0;
         foreach (var root in ensemble.Roots)

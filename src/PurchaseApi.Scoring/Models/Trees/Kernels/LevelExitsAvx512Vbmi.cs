@@ -120,7 +120,7 @@ internal sealed class LevelTables
     public IReadOnlyList<sbyte> Tables => tables;
 
     /// <summary>null when a tree has too many leaves.</summary>
-    public static LevelTables? Of(LeafPlanes planes)
+    public static LevelTables? From(LeafPlanes planes)
     {
         for (var tree = 1; tree < planes.FirstPlanes.Count; tree++)
             if ((planes.FirstPlanes[tree] - planes.FirstPlanes[tree - 1]) * LeafPlanes.Width > Size) return null;

@@ -28,7 +28,7 @@ public sealed class QuickTrees : IScorer
     {
         Walk = trees;
         var set = instructions ?? InstructionSets.Used;
-        if (LeafPlanes.Of(trees) is { } planes) (row, block) = Made(planes, new SingleLeaves(planes, set), set);
+        if (LeafPlanes.From(trees) is { } planes) (row, block) = Made(planes, new SingleLeaves(planes, set), set);
     }
 
     /// <inheritdoc cref="QuickTrees(TreeEnsemble, InstructionSet?)" />
@@ -38,7 +38,7 @@ public sealed class QuickTrees : IScorer
         if (trees.IsAveraged) averaged = trees.Trees.Count;
         var set = instructions ?? InstructionSets.Used;
         var ranks = new LightGBMRanks(trees);
-        if (!ranks.HasMissingZeros && LeafPlanes.Of(ranks.Ranked(trees), ranks) is { } planes)
+        if (!ranks.HasMissingZeros && LeafPlanes.From(ranks.Ranked(trees), ranks) is { } planes)
             (row, block) = Made(planes, new DoubleLeaves(planes, LightGBMRanks.Leaves(trees), set), set);
     }
 
@@ -78,7 +78,7 @@ public sealed class QuickTrees : IScorer
         var alone = new OneRowTrees(planes, leaves, set);
         if (planes.Columns.Count > BlockTrees.MaxColumns || set < InstructionSet.Vector128) return (alone, null);
 
-        IBlockExits exits = set >= InstructionSet.Avx512Vbmi && LevelTables.Of(planes) is { } tables
+        IBlockExits exits = set >= InstructionSet.Avx512Vbmi && LevelTables.From(planes) is { } tables
             ? new LevelExitsAvx512Vbmi(tables)
             : new PlaneExitsVector128(planes);
         return (alone, new BlockTrees(planes, leaves, exits, set));

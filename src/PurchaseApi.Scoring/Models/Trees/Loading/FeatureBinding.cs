@@ -19,7 +19,7 @@ public sealed record FeatureBinding(
     /// <param name="place">Where the names stand, for the message.</param>
     /// <param name="given">How callers spell each column; null where they spell it as the encoder does.</param>
     /// <exception cref="ModelFormatException">They are not the same features.</exception>
-    public static FeatureBinding Of(
+    public static FeatureBinding Bind(
         IReadOnlyList<string> names, int count, IReadOnlyList<string> columns, string place,
         IReadOnlyList<string>? given = null)
     {
@@ -39,7 +39,7 @@ public sealed record FeatureBinding(
 
         var absent = columns.Where((_, column) => !Array.Exists(bound, target => target.Has(column))).ToArray();
         return absent is []
-            ? Of(bound, isByPosition: false)
+            ? From(bound, isByPosition: false)
             : throw new ModelFormatException(
                 $"{place}: {string.Join(", ", absent)} of the contract is absent; leave it out with 'model:' in the "
                 + "contract, or train with it");
@@ -47,14 +47,14 @@ public sealed record FeatureBinding(
 
     private static FeatureBinding ByPosition(
         int count, IReadOnlyList<string> columns, IReadOnlyList<Source> sources, string place) =>
-        count == columns.Count ? Of([.. columns.Select((_, i) => new Target(i, null))], isByPosition: true)
+        count == columns.Count ? From([.. columns.Select((_, i) => new Target(i, null))], isByPosition: true)
         // Each category is a feature of codes.
-        : count == sources.Count ? Of([.. sources.Select(source => source.Target)], isByPosition: true)
+        : count == sources.Count ? From([.. sources.Select(source => source.Target)], isByPosition: true)
         : throw new ModelFormatException(
             $"{place}: the booster has {count} features without names, but the contract has {columns.Count} "
             + $"columns: {string.Join(", ", columns)}");
 
-    private static FeatureBinding Of(Target[] bound, bool isByPosition) =>
+    private static FeatureBinding From(Target[] bound, bool isByPosition) =>
         new([.. bound.Select(target => target.First)], [.. bound.Select(target => target.Width)], isByPosition);
 
     private static Target TargetOf(
@@ -70,7 +70,7 @@ public sealed record FeatureBinding(
                 return category.Target;
         }
 
-        var nearest = NearestWord.Of(name, columns) is { } word ? $" (did you mean '{word}'?)" : "";
+        var nearest = NearestWord.Find(name, columns) is { } word ? $" (did you mean '{word}'?)" : "";
         throw new ModelFormatException(
             $"{place}: '{name}' is none of the contract's columns{nearest}; they are {string.Join(", ", columns)}");
     }

@@ -19,7 +19,7 @@ public readonly record struct Iterations(int From, int? To)
 
     /// <param name="count">How many rounds the model has.</param>
     /// <exception cref="ModelFormatException">There are not so many.</exception>
-    public Range Of(int count) => From < count && (To ?? count) <= count
+    public Range ToRange(int count) => From < count && (To ?? count) <= count
         ? From..(To ?? count)
         : throw new ModelFormatException($"has {count} iterations; {From}:{To} are not all among them");
 

@@ -49,7 +49,7 @@ public sealed record LightGBMText(LightGBMTrees Trees, double Slope, string Vers
             .. starts.Zip(starts.Skip(1), (start, next) =>
                 reader.Read(new LightGBMSection(lines[start], lines.AsSpan(start + 1, next - start - 1)))),
         ];
-        var taken = (iterations ?? Iterations.All).Of(trees.Length);
+        var taken = (iterations ?? Iterations.All).ToRange(trees.Length);
         return new(
             new LightGBMTrees(columns, trees[taken], reader.Sets)
             {
@@ -86,7 +86,7 @@ public sealed record LightGBMText(LightGBMTrees Trees, double Slope, string Vers
     {
         var largest = header.Integer("max_feature_idx");
         return largest is >= 0 and < int.MaxValue
-            ? FeatureBinding.Of(Words(header["feature_names"]), largest + 1, columns, "feature_names", given)
+            ? FeatureBinding.Bind(Words(header["feature_names"]), largest + 1, columns, "feature_names", given)
             : throw new ModelFormatException($"max_feature_idx must be at least 0 (was {largest})");
     }
 

@@ -53,7 +53,7 @@ public static class XGBoostModel
         XGBoostObjective.Check(objective, model["version"]);
         CheckKind(learner, parameters);
         string[] names = [.. learner.Find("feature_names")?.Items().Select(name => name.Text()) ?? []];
-        var binding = FeatureBinding.Of(
+        var binding = FeatureBinding.Bind(
             names, parameters["num_feature"].TextAsInteger(), columns, "learner.feature_names", given);
         var baseMargin = XGBoostObjective.BaseMargin(parameters["base_score"], objective);
         var booster = learner["gradient_booster"];

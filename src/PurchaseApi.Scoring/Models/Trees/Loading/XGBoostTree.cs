@@ -46,7 +46,7 @@ internal static class XGBoostTree
         int FeatureOf(TreeNode node, int i)
         {
             var (column, width) = (binding.Columns[node.Feature], binding.Widths[node.Feature]);
-            if (categories?.Of(i) is { } codes)
+            if (categories?.Find(i) is { } codes)
                 return sets.FeatureOf(
                     column, width, width is null ? codes : [.. codes.Where(code => code < width)], tree.Path);
             return width is null
@@ -67,7 +67,7 @@ internal static class XGBoostTree
         var feature = Column(tree, "split_indices", count, element => element.Integer());
         // A split on categories has no threshold; its test is 1 for those that go right.
         var value = Column(tree, "split_conditions", count, (element, node) =>
-            categories?.Of(node) is null ? element.Single() : 0.5f);
+            categories?.Find(node) is null ? element.Single() : 0.5f);
         var missingLeft = Column(tree, "default_left", count, element => element.Flag());
         var cover = Column(tree, "sum_hessian", count, element => element.Single());
 
@@ -142,7 +142,7 @@ internal sealed class XGBoostCategories
             : null;
 
     /// <summary>Ascending; null where the node compares a number.</summary>
-    public int[]? Of(int node) => ofNodes.GetValueOrDefault(node);
+    public int[]? Find(int node) => ofNodes.GetValueOrDefault(node);
 
     private static IEnumerable<int> Integers(ModelElement column) => column.Items().Select(item => item.Integer());
 }

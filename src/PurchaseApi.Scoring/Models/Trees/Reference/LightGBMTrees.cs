@@ -13,7 +13,7 @@ public sealed class LightGBMTrees : IScorer
     public const string Algorithm = "lightgbm";
 
     private readonly int[] roots;
-    private readonly Split[] splits;
+    private readonly Node[] splits;
     private readonly double[] leaves;
 
     /// <param name="features">The names of a row's values, in order.</param>
@@ -28,7 +28,7 @@ public sealed class LightGBMTrees : IScorer
 
         (Features, Trees, Sets) = (features, trees, sets ?? []);
         foreach (var (index, set) in Sets.Index()) set.Check(features.Count, $"category_sets[{index}]");
-        var (roots, splits, leaves) = (new List<int>(), new List<Split>(), new List<double>());
+        var (roots, splits, leaves) = (new List<int>(), new List<Node>(), new List<double>());
         foreach (var (index, tree) in trees.Index())
         {
             tree.Check(FeatureCount, $"trees[{index}]");
@@ -36,7 +36,7 @@ public sealed class LightGBMTrees : IScorer
             int Moved(int child) => child < 0 ? child - firstLeaf : child + firstSplit;
 
             roots.Add(Moved(tree.Features.Length == 0 ? -1 : 0));
-            splits.AddRange(tree.Features.Select((feature, split) => new Split(
+            splits.AddRange(tree.Features.Select((feature, split) => new Node(
                 tree.Thresholds[split], feature, Moved(tree.Left[split]), Moved(tree.Right[split]),
                 tree.Decisions[split])));
             leaves.AddRange(tree.Leaves);
@@ -79,7 +79,7 @@ public sealed class LightGBMTrees : IScorer
         return IsAveraged ? margin / roots.Length : margin;
     }
 
-    private int Child(in Split split, ReadOnlySpan<double> features)
+    private int Child(in Node split, ReadOnlySpan<double> features)
     {
         var value = IsSingle ? (float)features[split.Feature] : features[split.Feature];
         return LightGBMTree.GoesLeft(value, split.Threshold, split.Decision) ? split.Left : split.Right;
@@ -91,7 +91,7 @@ public sealed class LightGBMTrees : IScorer
     /// <param name="Right">Likewise.</param>
     /// <param name="Decision">As in <see cref="LightGBMTree"/>.</param>
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Split(double Threshold, int Feature, int Left, int Right, int Decision);
+    private readonly record struct Node(double Threshold, int Feature, int Left, int Right, int Decision);
 }
 
 /// <summary>model.json of trees that LightGBM has fitted.</summary>

@@ -13,7 +13,7 @@ internal sealed class CategoricalContributions(CategoricalTrees trees, IContribu
     public double BaseValue => ofTests.BaseValue;
 
     /// <summary>Null where the trees do not tell.</summary>
-    public static CategoricalContributions? Of(CategoricalTrees trees)
+    public static CategoricalContributions? From(CategoricalTrees trees)
     {
         int[] players =
         [
@@ -22,19 +22,19 @@ internal sealed class CategoricalContributions(CategoricalTrees trees, IContribu
         IContributions? ofTests = trees.Trees.Walk switch
         {
             TreeEnsemble ensemble => new TreeContributions(ensemble, players),
-            LightGBMTrees model => LightGBMContributions.Of(model, players),
+            LightGBMTrees model => LightGBMContributions.From(model, players),
             _ => null,
         };
         return ofTests is null ? null : new(trees, ofTests);
     }
 
     /// <inheritdoc/>
-    public double Of(ReadOnlySpan<double> features, Span<double> contributions)
+    public double Compute(ReadOnlySpan<double> features, Span<double> contributions)
     {
         var row = new double[ofTests.FeatureCount];
         trees.Fill(features, row);
         var all = new double[row.Length];
-        ofTests.Of(row, all);
+        ofTests.Compute(row, all);
         all.AsSpan(0, FeatureCount).CopyTo(contributions);
         foreach (var (i, test) in trees.Sets.Index()) contributions[test.First] += all[FeatureCount + i];
         return 0;

@@ -34,17 +34,17 @@ public sealed class LightGBMContributions : IContributions
     /// zero and NaN.</summary>
     /// <param name="model">The trees.</param>
     /// <param name="players">As in <see cref="TreeContributions"/>; null where every feature counts for itself.</param>
-    public static LightGBMContributions? Of(LightGBMTrees model, IReadOnlyList<int>? players = null) =>
+    public static LightGBMContributions? From(LightGBMTrees model, IReadOnlyList<int>? players = null) =>
         model.Trees.All(HasCounts) && new LightGBMRanks(model) is { CanRank: true } found
             ? new(model, found, players)
             : null;
 
     /// <inheritdoc/>
-    public double Of(ReadOnlySpan<double> features, Span<double> contributions)
+    public double Compute(ReadOnlySpan<double> features, Span<double> contributions)
     {
         var row = new double[FeatureCount];
         for (var i = 0; i < row.Length; i++) row[i] = ranks.Rank(i, features[i]);
-        ranked.Of(row, contributions);
+        ranked.Compute(row, contributions);
         for (var i = 0; i < row.Length; i++) contributions[i] /= averaged;
         return 0;
     }

@@ -10,17 +10,17 @@ namespace PurchaseApi.Scoring.Models.Trees.Shapley;
 internal sealed class Quadrature
 {
     /// <summary>Points in one vector.</summary>
-    public const int Lanes = 4;
+    public const int Width = 4;
 
     /// <param name="degree">Of the polynomials to integrate, at least 0.</param>
     public Quadrature(int degree)
     {
-        var vectors = (degree / 2 / Lanes) + 1;
+        var vectors = (degree / 2 / Width) + 1;
         (Points, Weights) = (new Vector256<double>[vectors], new Vector256<double>[vectors]);
-        foreach (var (i, (point, weight)) in Rule(vectors * Lanes).Index())
+        foreach (var (i, (point, weight)) in Rule(vectors * Width).Index())
         {
-            Points[i / Lanes] = Points[i / Lanes].WithElement(i % Lanes, point);
-            Weights[i / Lanes] = Weights[i / Lanes].WithElement(i % Lanes, weight);
+            Points[i / Width] = Points[i / Width].WithElement(i % Width, point);
+            Weights[i / Width] = Weights[i / Width].WithElement(i % Width, weight);
         }
     }
 
@@ -71,7 +71,7 @@ internal readonly record struct Chain(Vector256<double> Factor, Vector256<double
 
     /// <param name="share">z, the product of the shares of the edges; 1 where there are none.</param>
     /// <param name="points">t, strictly between 0 and 1.</param>
-    public static Chain Of(double share, Vector256<double> points)
+    public static Chain At(double share, Vector256<double> points)
     {
         var weighted = (Vector256<double>.One - points) * share;
         var whole = weighted + points;

@@ -49,9 +49,9 @@ public sealed class QuickContributions : IContributions
     public double BaseValue { get; }
 
     /// <inheritdoc/>
-    public double Of(ReadOnlySpan<double> features, Span<double> contributions)
+    public double Compute(ReadOnlySpan<double> features, Span<double> contributions)
     {
-        if (walk is not null) return walk.Of(features, contributions);
+        if (walk is not null) return walk.Compute(features, contributions);
 
         var row = new float[FeatureCount];
         // No threshold is beyond the largest float, which therefore stands for infinity.

@@ -20,7 +20,7 @@ internal sealed class SplitTree
         this.players = players;
         InnerCount = inner.Count;
         var shares = new List<double> { double.NaN, 1 };   // of the chains; the broken one has none
-        Splits = new Split[inner.Count + last.Count];
+        Splits = new ShapleySplit[inner.Count + last.Count];
         var asked = new int[Splits.Length];   // features on the way down to a split, its own among them
         for (var i = 0; i < Splits.Length; i++)
         {
@@ -32,11 +32,11 @@ internal sealed class SplitTree
 
         Quadrature = new Quadrature(degree: asked.Max() - 1);
         Chains = [.. Quadrature.Points.Select(points =>
-            shares.Select((share, i) => i == BrokenChain ? Chain.Broken : Chain.Of(share, points)).ToArray())];
+            shares.Select((share, i) => i == BrokenChain ? Chain.Broken : Chain.At(share, points)).ToArray())];
         Expected = Expectation();
     }
 
-    public Split[] Splits { get; }
+    public ShapleySplit[] Splits { get; }
 
     /// <summary>How many of the splits, the first ones, have splits below.</summary>
     public int InnerCount { get; }
@@ -54,7 +54,7 @@ internal sealed class SplitTree
     /// <param name="root">Of this tree; a split.</param>
     /// <param name="featureCount">How many features a row has.</param>
     /// <param name="players">As in <see cref="TreeContributions"/>.</param>
-    public static SplitTree Of(
+    public static SplitTree From(
         ReadOnlySpan<TreeNode> nodes, int root, int featureCount, IReadOnlyList<int>? players = null)
     {
         var (inner, last) = (new List<Place>(), new List<Place>());
@@ -76,7 +76,7 @@ internal sealed class SplitTree
         return new SplitTree(nodes, featureCount, players, inner, last);
     }
 
-    private Split ToSplit(
+    private ShapleySplit ToSplit(
         ReadOnlySpan<TreeNode> nodes, int featureCount, Place place, IReadOnlyList<Place> inner, List<double> shares)
     {
         var node = nodes[place.Node];
@@ -137,7 +137,7 @@ internal sealed class SplitTree
 /// <summary>A split of a tree with all that its contributions need and no row can change, in 32 bytes: thousands are
 /// read for every row. A side is 0 for left and 1 for right: an index in place of a branch, which would be mispredicted
 /// at every second split.</summary>
-internal struct Split
+internal struct ShapleySplit
 {
     /// <summary>The share of the split's training weight that went left.</summary>
     public double LeftShare;

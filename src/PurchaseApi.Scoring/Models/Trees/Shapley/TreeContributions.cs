@@ -36,7 +36,7 @@ public sealed class TreeContributions : IContributions
         foreach (var root in ensemble.Roots)
         {
             if (ensemble.Nodes[root].IsLeaf) BaseValue += ensemble.Nodes[root].Value;
-            else built.Add(SplitTree.Of(ensemble.Nodes, root, FeatureCount, players));
+            else built.Add(SplitTree.From(ensemble.Nodes, root, FeatureCount, players));
         }
 
         BaseValue += built.Sum(tree => tree.Expected);
@@ -51,7 +51,7 @@ public sealed class TreeContributions : IContributions
     public double BaseValue { get; }
 
     /// <inheritdoc/>
-    public double Of(ReadOnlySpan<double> features, Span<double> contributions)
+    public double Compute(ReadOnlySpan<double> features, Span<double> contributions)
     {
         // Twice, so that NaN need not be asked for: where it goes left, it is below every threshold.
         var row = new float[2 * FeatureCount];

@@ -28,7 +28,7 @@ internal sealed record Way(Factor[] Factors)
             var share = (float)SplitTree.ShareOfLeft(left.Cover, right.Cover);
             var missingGoesLeft = node.Missing == node.Left;
             if (left.IsLeaf || right.IsLeaf)
-                ways.Add(Of([.. others, asked.At(node.Value, Leaf(left), Leaf(right), missingGoesLeft, share)]));
+                ways.Add(Create([.. others, asked.At(node.Value, Leaf(left), Leaf(right), missingGoesLeft, share)]));
             open.Push((node.Left, [.. others, asked.LeftOf(node.Value, missingGoesLeft, share)]));
             open.Push((node.Right, [.. others, asked.RightOf(node.Value, !missingGoesLeft, 1 - share)]));
         }
@@ -37,11 +37,11 @@ internal sealed record Way(Factor[] Factors)
     }
 
     /// <summary>The same with one more feature, which changes nothing.</summary>
-    public Way With(int feature) => Of([.. Factors, Factor.One(feature)]);
+    public Way With(int feature) => Create([.. Factors, Factor.One(feature)]);
 
     private static float Leaf(in TreeNode node) => node.IsLeaf ? node.Value : 0;
 
-    private static Way Of(Factor[] factors)
+    private static Way Create(Factor[] factors)
     {
         Array.Sort(factors, (one, other) => one.Feature.CompareTo(other.Feature));
         return new(factors);

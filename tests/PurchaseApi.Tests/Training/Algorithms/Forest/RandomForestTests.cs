@@ -38,7 +38,7 @@ public sealed class RandomForestTests : RequiresLightGBM
         var rate = examples.Positives / (double)examples.Count;
 
         Assert.True(Trees(fitted).IsAveraged);
-        Assert.Equal(rate, fitted.Margins(examples.Features).Average(Sigmoid.Of), tolerance: 0.04);
+        Assert.Equal(rate, fitted.Margins(examples.Features).Average(Sigmoid.Compute), tolerance: 0.04);
     }
 
     [Fact]

@@ -16,7 +16,8 @@ public sealed class QuickLightGBMTests
             // 1 to 300 trees, every order of magnitude as often as the others; the larger, the fewer rows.
             var trees = (int)Math.Round(Math.Pow(300, (seed - 1) / 49.0));
             AssertSameMargins(
-                seed, Math.Min(20_000, 200_000 / trees), trees, leaves: random.Next(2, 65), features: random.Next(1, 9));
+                seed, Math.Min(20_000, 200_000 / trees), trees, leaves: random.Next(2, 65),
+                features: random.Next(1, 9));
         }
     }
 
@@ -53,9 +54,8 @@ public sealed class QuickLightGBMTests
     public void Values_between_two_float32_are_compared_as_doubles_unless_they_are_rounded()
     {
         var threshold = Math.BitIncrement(0.1f + 1e-12);
-        double[] values =
-            [.. Enumerable.Repeat<double[]>([threshold, Math.BitIncrement(threshold), 0.1f, MathF.BitIncrement(0.1f)], 20)
-                .SelectMany(four => four)];
+        double[] four = [threshold, Math.BitIncrement(threshold), 0.1f, MathF.BitIncrement(0.1f)];
+        double[] values = [.. Enumerable.Repeat(four, 20).SelectMany(each => each)];
         var tree = new LightGBMTree([0], [threshold], [8], [-1], [-2], [-1, 1]);
         var margins = new double[values.Length];
 

@@ -73,7 +73,7 @@ public sealed class XGBoostModelTests
     [Fact]
     public void Names_of_pandas_and_LightGBM_are_the_names_of_the_encoder()
     {
-        var binding = FeatureBinding.Of(["b_light_blue", "a"], 2, ["a", "b=light blue"], "names");
+        var binding = FeatureBinding.Bind(["b_light_blue", "a"], 2, ["a", "b=light blue"], "names");
 
         Assert.Equal([1, 0], binding.Columns);
         Assert.False(binding.IsByPosition);
@@ -85,11 +85,11 @@ public sealed class XGBoostModelTests
     [InlineData("Column_0", "Column_1")]
     public void Features_without_names_are_taken_by_position(params string[] names)
     {
-        var binding = FeatureBinding.Of(names, 2, ["a", "b"], "names");
+        var binding = FeatureBinding.Bind(names, 2, ["a", "b"], "names");
 
         Assert.Equal([0, 1], binding.Columns);
         Assert.True(binding.IsByPosition);
-        Assert.Throws<ModelFormatException>(() => FeatureBinding.Of(names, 2, ["a", "b", "c"], "names"));
+        Assert.Throws<ModelFormatException>(() => FeatureBinding.Bind(names, 2, ["a", "b", "c"], "names"));
     }
 
     private static void AssertSameMargins(string modelPath, string rowsPath, int rowCount)

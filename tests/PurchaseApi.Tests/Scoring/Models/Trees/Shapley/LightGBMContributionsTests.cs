@@ -64,7 +64,7 @@ public sealed class LightGBMContributionsTests
     {
         var leaf = new LightGBMTree([], [], [], [], [], [0.3]);
         LightGBMContributions? Of(params LightGBMTree[] trees) =>
-            LightGBMContributions.Of(new LightGBMTrees(["a", "b"], trees));
+            LightGBMContributions.From(new LightGBMTrees(["a", "b"], trees));
 
         Assert.Equal(0.3 + 0.95, Of(Tree, leaf)!.BaseValue, tolerance: 1e-6);
         Assert.Null(Of(Tree, Tree with { LeafCounts = null }));
@@ -76,13 +76,13 @@ public sealed class LightGBMContributionsTests
 
     private static void AssertShapley(LightGBMTrees model, IEnumerable<double[]> rows)
     {
-        var explained = LightGBMContributions.Of(model)!;
+        var explained = LightGBMContributions.From(model)!;
         var contributions = new double[model.FeatureCount];
         foreach (var row in rows)
         {
             double Value(uint known) => ShapleyByDefinition.Expected(model, row, known);
 
-            Assert.Equal(0, explained.Of(row, contributions));
+            Assert.Equal(0, explained.Compute(row, contributions));
 
             Assert.Equal(Value(0), explained.BaseValue, tolerance: 1e-5);
             Assert.All(

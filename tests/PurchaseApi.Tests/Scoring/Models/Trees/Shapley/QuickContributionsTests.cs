@@ -23,9 +23,9 @@ public sealed class QuickContributionsTests
         {
             var row = RowOf(random, ensemble);
             var (expected, actual) = (new double[features], new double[features]);
-            walk.Of(row, expected);
+            walk.Compute(row, expected);
 
-            Assert.Equal(0, quick.Of(row, actual));
+            Assert.Equal(0, quick.Compute(row, actual));
 
             Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, tolerance: 2e-5));
             Assert.Equal(ensemble.Margin(row), quick.BaseValue + actual.Sum(), tolerance: 1e-4);
@@ -40,8 +40,8 @@ public sealed class QuickContributionsTests
         double[] row = [.. Enumerable.Repeat(1.0, 7)];
         var (expected, actual) = (new double[7], new double[7]);
 
-        walk.Of(row, expected);
-        quick.Of(row, actual);
+        walk.Compute(row, expected);
+        quick.Compute(row, actual);
 
         Assert.True(quick.IsWalked);
         Assert.Equal(expected, actual);
@@ -61,7 +61,7 @@ public sealed class QuickContributionsTests
         var quick = new QuickContributions(new TreeEnsemble(2, 0.5f, [0], [TreeNode.Leaf(2, 1)]));
         double[] contributions = [7, 7];
 
-        quick.Of([1, 2], contributions);
+        quick.Compute([1, 2], contributions);
 
         Assert.Equal(2.5, quick.BaseValue);
         Assert.Equal([0.0, 0.0], contributions);

@@ -94,7 +94,7 @@ public sealed class TreeContributionsTests
     {
         var explained = new TreeContributions(ensemble);
         var contributions = new double[ensemble.FeatureCount];
-        Assert.Equal(0, explained.Of(row, contributions));
+        Assert.Equal(0, explained.Compute(row, contributions));
         return (explained.BaseValue, contributions);
     }
 

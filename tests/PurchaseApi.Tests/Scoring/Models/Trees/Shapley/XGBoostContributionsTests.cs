@@ -26,7 +26,7 @@ public sealed class XGBoostContributionsTests
 
         foreach (var (row, expected) in rows.Rows.Zip(Contributions(path)))
         {
-            explained.Of(row, contributions);
+            explained.Compute(row, contributions);
 
             Assert.All(
                 expected.Zip([.. contributions, explained.BaseValue]),

@@ -7,7 +7,7 @@ namespace PurchaseApi.Scoring.Models;
 /// Sums over doubles in vector registers. What is added to what, and in which order, does not depend on the width of
 /// the machine's registers, and nothing is fused: every machine gets the same bits.
 /// </summary>
-public static class Lanes
+public static class VectorSums
 {
     /// <summary><c>sums[i] += factor * values[i]</c>.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>

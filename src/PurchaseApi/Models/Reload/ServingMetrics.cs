@@ -5,7 +5,7 @@ using PurchaseApi.Scoring.Contracts;
 namespace PurchaseApi.Models.Reload;
 
 /// <summary>What the service counts, by model and version. Free while nobody listens.</summary>
-internal sealed class Metrics : IDisposable
+internal sealed class ServingMetrics : IDisposable
 {
     public const string MeterName = "PurchaseApi";
 
@@ -14,7 +14,7 @@ internal sealed class Metrics : IDisposable
     private readonly Counter<long> refusedRows;
     private readonly Counter<long> reloads;
 
-    public Metrics(IMeterFactory meters, ModelsInService models, TimeProvider time)
+    public ServingMetrics(IMeterFactory meters, ModelsInService models, TimeProvider time)
     {
         meter = meters.Create(MeterName);
         predictions = meter.CreateCounter<long>(

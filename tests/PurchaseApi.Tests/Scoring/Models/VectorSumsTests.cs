@@ -2,7 +2,7 @@ using PurchaseApi.Scoring.Models;
 
 namespace PurchaseApi.Tests.Scoring.Models;
 
-public sealed class LanesTests
+public sealed class VectorSumsTests
 {
     [Theory]
     [InlineData(0)]
@@ -17,16 +17,16 @@ public sealed class LanesTests
         double[] values = [.. Enumerable.Range(0, length).Select(_ => random.NextDouble() - 0.5)];
         double[] expected = [.. sums.Zip(values, (sum, value) => sum + (0.3 * value))];
 
-        Lanes.AddScaled(sums, 0.3, values);
+        VectorSums.AddScaled(sums, 0.3, values);
 
         Assert.Equal(expected, sums);
-        Assert.Equal(sums.Zip(values, (left, right) => left * right).Sum(), Lanes.Dot(sums, values), 1e-14);
+        Assert.Equal(sums.Zip(values, (left, right) => left * right).Sum(), VectorSums.Dot(sums, values), 1e-14);
     }
 
     [Fact]
     public void Lengths_that_differ_are_refused()
     {
-        Assert.Throws<ArgumentException>(() => Lanes.AddScaled([1, 2], 1, [1]));
-        Assert.Throws<ArgumentException>(() => Lanes.Dot([1], [1, 2]));
+        Assert.Throws<ArgumentException>(() => VectorSums.AddScaled([1, 2], 1, [1]));
+        Assert.Throws<ArgumentException>(() => VectorSums.Dot([1], [1, 2]));
     }
 }
