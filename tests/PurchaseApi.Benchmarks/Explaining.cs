@@ -9,7 +9,7 @@ public class Explaining : TreeBenchmark
     private int row;
 
     [Benchmark]
-    public double Ours() => Workload.Reasons.Of(Next(), contributions);
+    public double Ours() => Workload.Reasons.Compute(Next(), contributions);
 
     private Span<double> Next() => Workload.Rows.Row(row = (row + 1) % Workload.RowCount);
 }

@@ -42,7 +42,7 @@ internal static class Ratios
         var contributions = new double[Workload.ColumnCount];
         Print(output, rounds, $"{name}, reasons", Explained, [
             new(lightGBM.Name, () => lightGBM.Explain(Explained)),
-            new("ours", () => Each(Explained, row => workload.Reasons.Of(workload.Rows.Row(row), contributions))),
+            new("ours", () => Each(Explained, row => workload.Reasons.Compute(workload.Rows.Row(row), contributions))),
         ]);
         output.WriteLine($"{name}: {Allocated(workload)} bytes allocated");
     }
