@@ -1,3 +1,5 @@
+using PurchaseApi.Scoring.Repository;
+
 namespace PurchaseApi.Training.Reporting;
 
 /// <summary>The names of the manifest in words.</summary>
@@ -30,6 +32,11 @@ internal static class Wording
         var words = name.Replace('_', ' ');
         return $"{char.ToUpperInvariant(words[0])}{words[1..]}";
     }
+
+    /// <summary>What a fall is in words; a negative one is a rise.</summary>
+    public static string Change(Estimate fall, Func<double, string> format) => fall.Value >= 0
+        ? $"falls by {format(fall.Value)} ({Figures.Interval(fall, format)})"
+        : $"rises by {format(-fall.Value)} ({Figures.Interval(new(-fall.Value, -fall.High, -fall.Low), format)})";
 
     public static string Count(int count, string one) => count == 1 ? $"1 {one}" : $"{Figures.Count(count)} {one}s";
 }

@@ -1,4 +1,5 @@
 using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Reporting;
 using Spectre.Console;
 
 namespace PurchaseApi.Training.Commands.Train;
@@ -51,7 +52,7 @@ internal static class TrainingTables
         if (manifest.Metrics.Gap is { } gap)
             console.WriteLine(
                 $"ROC AUC {gap.Fit:F4} on fitted rows, {gap.OutOfFold:F4} out of fold, {gap.Holdout:F4} on the holdout; "
-                + $"from out of fold it falls by {gap.Fall.Value:F4} ({gap.Fall.Low:F4} to {gap.Fall.High:F4}).");
+                + $"from out of fold to the holdout it {Wording.Change(gap.Fall, value => $"{value:F4}")}.");
     }
 
     private static string Read(TrainingData data)

@@ -28,13 +28,8 @@ internal static class HoldoutSection
 
     private static Html? Gap(FitGap? gap) => gap is null ? null : Html.Of($"""
         <p>ROC AUC is {Figures.Metric(gap.Fit)} on rows that the model was fitted on, {Figures.Metric(gap.OutOfFold)} out of
-        fold and {Figures.Metric(gap.Holdout)} on the holdout. From out of fold to the holdout it {Change(gap.Fall)}.</p>
+        fold and {Figures.Metric(gap.Holdout)} on the holdout. From out of fold to the holdout it {Wording.Change(gap.Fall, Figures.Metric)}.</p>
         """);
-
-    private static string Change(Estimate fall) => fall.Value >= 0
-        ? $"falls by {Figures.Metric(fall.Value)} ({Figures.Interval(fall, Figures.Metric)})"
-        : $"rises by {Figures.Metric(-fall.Value)} "
-            + $"({Figures.Interval(new(-fall.Value, -fall.High, -fall.Low), Figures.Metric)})";
 
     private static Html Name(string metric) => Wording.Meaning(metric) is { } meaning
         ? Html.Of($"""{Wording.Metric(metric)} <span class="aside">{meaning}</span>""")
