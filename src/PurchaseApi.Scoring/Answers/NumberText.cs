@@ -10,7 +10,7 @@ namespace PurchaseApi.Scoring.Answers;
 /// All of it fits into 128 bits, so nothing is rounded.
 /// Source: Giulietti, The Schubfach way to render doubles (2020).
 /// </remarks>
-public static class ProbabilityText
+internal static class ProbabilityText
 {
     /// <summary>Bytes that a text takes at most.</summary>
     public const int MaxLength = 32;
@@ -68,7 +68,7 @@ public static class ProbabilityText
 }
 
 /// <summary>Amounts of money -> the text that JSON has, in a third of the time: a row has two of them.</summary>
-public static class AmountText
+internal static class AmountText
 {
     /// <summary>Bytes that a text takes at most.</summary>
     public const int MaxLength = 32;

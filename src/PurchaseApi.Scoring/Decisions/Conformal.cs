@@ -73,7 +73,7 @@ public enum Confidence
 }
 
 /// <summary>How answers word a confidence, in JSON and CSV alike.</summary>
-public static class ConfidenceWords
+internal static class ConfidenceWords
 {
     /// <summary><c>high</c>, <c>medium</c> or <c>low</c>.</summary>
     public static string For(Confidence confidence) => confidence switch

@@ -7,7 +7,7 @@ namespace PurchaseApi.Scoring.Inputs;
 
 /// <summary>One of the values. A text in another spelling is what <c>aliases</c> say, and any other what <c>unknown</c>
 /// says. Composed and decomposed Unicode (é as one letter or two) is the same.</summary>
-public sealed record CategoryInput : WordInput
+internal sealed record CategoryInput : WordInput
 {
     public const string MissingWord = "missing", ErrorWord = "error";
 

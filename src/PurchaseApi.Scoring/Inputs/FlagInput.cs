@@ -5,7 +5,7 @@ using PurchaseApi.Scoring.Contracts.Expressions;
 namespace PurchaseApi.Scoring.Inputs;
 
 /// <summary>true or false; a row holds 1 or 0.</summary>
-public sealed record FlagInput : Input
+internal sealed record FlagInput : Input
 {
     internal static readonly InputType Kind = new("flag", (name, document) => new FlagInput(name, document), _ => []);
 

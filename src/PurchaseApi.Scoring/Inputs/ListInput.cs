@@ -7,7 +7,7 @@ namespace PurchaseApi.Scoring.Inputs;
 
 /// <summary>Any number of texts, for expressions alone, which only count it and look for one of its values: so a row
 /// holds it as <see cref="ListItems"/>.</summary>
-public sealed record ListInput : Input
+internal sealed record ListInput : Input
 {
     private const string DefaultSeparator = ";";
 

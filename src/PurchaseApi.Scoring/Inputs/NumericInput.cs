@@ -7,7 +7,7 @@ using PurchaseApi.Scoring.Contracts.Expressions;
 namespace PurchaseApi.Scoring.Inputs;
 
 /// <summary>Numbers in a range, which may be open.</summary>
-public abstract record NumericInput : Input
+internal abstract record NumericInput : Input
 {
     /// <summary>The smallest step of a counterfactual, as a share of the way to the end of the range.</summary>
     private const double SmallestStep = 1e-6;
@@ -142,7 +142,7 @@ public abstract record NumericInput : Input
 }
 
 /// <summary>Any finite number in the range.</summary>
-public sealed record NumberInput : NumericInput
+internal sealed record NumberInput : NumericInput
 {
     internal static readonly InputType Kind = new(
         "number", (name, document) => new NumberInput(name, document), Faults, InputKeys.Range, InputKeys.Monotone,
@@ -181,7 +181,7 @@ public sealed record NumberInput : NumericInput
 }
 
 /// <summary>A number without a fraction: 7, 7.0 and 7e0 are the same.</summary>
-public sealed record IntegerInput : NumericInput
+internal sealed record IntegerInput : NumericInput
 {
     /// <summary>Integers up to here are exact, and written without an exponent.</summary>
     private const double MaxExact = 1e15;

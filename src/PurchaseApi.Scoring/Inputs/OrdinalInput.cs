@@ -7,7 +7,7 @@ namespace PurchaseApi.Scoring.Inputs;
 
 /// <summary>One of the values, which are levels from the lowest to the highest. Case and outer white space do not
 /// count, and a level may have other spellings.</summary>
-public sealed record OrdinalInput : WordInput
+internal sealed record OrdinalInput : WordInput
 {
     /// <summary>No level is so long: six bytes of JSON, an escape, for each of 200 characters.</summary>
     private const int MaxBytes = 1200;

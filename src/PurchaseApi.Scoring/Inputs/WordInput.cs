@@ -4,7 +4,7 @@ using PurchaseApi.Scoring.Words;
 namespace PurchaseApi.Scoring.Inputs;
 
 /// <summary>One of the values; a row holds its index.</summary>
-public abstract record WordInput : Input
+internal abstract record WordInput : Input
 {
     private protected WordInput(InputType type, string name, InputDocument document)
         : base(type, name, document) =>

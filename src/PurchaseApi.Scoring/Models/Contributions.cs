@@ -25,7 +25,7 @@ public interface IContributions
 /// training medians stand in. Source: Strumbelj and Kononenko, Explaining prediction models and individual predictions
 /// with feature contributions (2014), section 3.
 /// </summary>
-public sealed class LinearContributions : IContributions
+internal sealed class LinearContributions : IContributions
 {
     private readonly Scaling scaling;
     private readonly double[] weights;
@@ -65,7 +65,7 @@ public sealed class LinearContributions : IContributions
 /// contributions (2014); the orders in pairs: Mitchell et al., Sampling permutations for Shapley value estimation
 /// (2022).
 /// </summary>
-public sealed class SampledContributions : IContributions
+internal sealed class SampledContributions : IContributions
 {
     // Two pairs at least, or nothing could be said of the error.
     private const int PairsPerRow = 2;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PurchaseApi.Scoring;
+using PurchaseApi.Scoring.Answers;
 using PurchaseApi.Scoring.Explanations;
 using PurchaseApi.Scoring.Rows;
 
@@ -16,11 +17,11 @@ internal sealed class CounterfactualWriter(Predictor predictor)
     {
         if (search.Find(row) is not { } found)
         {
-            json.WriteNull("counterfactual");
+            json.WriteNull(AnswerFields.Counterfactual);
             return;
         }
 
-        json.WriteStartObject("counterfactual");
+        json.WriteStartObject(AnswerFields.Counterfactual);
         json.WriteStartArray("changes");
         foreach (var change in found.Changes) Write(json, change);
         json.WriteEndArray();

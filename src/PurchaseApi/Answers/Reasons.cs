@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using PurchaseApi.Scoring.Answers;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Contracts.Expressions;
 using PurchaseApi.Scoring.Decisions;
@@ -99,7 +100,7 @@ internal readonly record struct Reason(
 /// <summary>Reasons -> the JSON that answers and items carry.</summary>
 internal static class ReasonWriter
 {
-    private static readonly JsonEncodedText ReasonsName = JsonEncodedText.Encode("reasons");
+    private static readonly JsonEncodedText ReasonsName = JsonEncodedText.Encode(AnswerFields.Reasons);
     private static readonly JsonEncodedText BaseValueName = JsonEncodedText.Encode("base_value");
     private static readonly JsonEncodedText MarginName = JsonEncodedText.Encode("margin");
     private static readonly JsonEncodedText StandardErrorName = JsonEncodedText.Encode("standard_error");

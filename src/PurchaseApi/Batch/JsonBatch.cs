@@ -7,6 +7,7 @@ using PurchaseApi.Hosting;
 using PurchaseApi.Models.Reload;
 using PurchaseApi.Predict;
 using PurchaseApi.Scoring;
+using PurchaseApi.Scoring.Answers;
 using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Rows;
 
@@ -176,7 +177,7 @@ internal sealed class BatchResult(ServedModel model, JsonBatch batch, AnswerOpti
         json.WriteStartObject();
         json.WritePropertyName("summary");
         JsonSerializer.Serialize(json, batch.Summary, HttpJson.Options);
-        json.WriteString("model_version", model.Version);
+        json.WriteString(AnswerFields.ModelVersion, model.Version);
         json.WriteStartArray("results");
         for (var i = 0; i < batch.Items.Count;)
         {
@@ -202,7 +203,7 @@ internal sealed class BatchResult(ServedModel model, JsonBatch batch, AnswerOpti
     private void WriteItem(Utf8JsonWriter json, int index, in BatchItem item)
     {
         json.WriteStartObject();
-        json.WriteNumber("index", index);
+        json.WriteNumber(AnswerFields.Index, index);
         if (item.Reading.Row is { } row)
         {
             model.Answers.WriteFields(json, row, item.Prediction, options);
@@ -210,7 +211,7 @@ internal sealed class BatchResult(ServedModel model, JsonBatch batch, AnswerOpti
         else
         {
             model.Answers.WriteId(json, item.Reading.Id);
-            json.WritePropertyName("errors");
+            json.WritePropertyName(AnswerFields.Errors);
             JsonSerializer.Serialize(json, errors.From(item.Reading, $"#/{index}"), HttpJson.Options);
         }
 

@@ -30,7 +30,7 @@ internal static class AnswerSchemas
         Object(
         [
             new("summary", summary),
-            new("model_version", Version("The version that answered every row.")),
+            new(AnswerFields.ModelVersion, Version("The version that answered every row.")),
             new("results", new OpenApiSchema
             {
                 Type = JsonSchemaType.Array,
@@ -43,14 +43,14 @@ internal static class AnswerSchemas
     private static OpenApiSchema Item(FittedContract contract, bool isCalibrated, IOpenApiSchema error)
     {
         var item = Object([Index(), .. PredictionFields(contract, isCalibrated), Errors(error)]);
-        var (predicted, always) = (item.Required!, new SortedSet<string>(StringComparer.Ordinal) { "index" });
+        var (predicted, always) = (item.Required!, new SortedSet<string>(StringComparer.Ordinal) { AnswerFields.Index });
         if (contract.Id is { } id) always.Add(id);
-        predicted.ExceptWith([.. always, "errors"]);
+        predicted.ExceptWith([.. always, AnswerFields.Errors]);
         item.Required = always;
         item.OneOf =
         [
             new OpenApiSchema { Required = predicted },
-            new OpenApiSchema { Required = new SortedSet<string>(StringComparer.Ordinal) { "errors" } },
+            new OpenApiSchema { Required = new SortedSet<string>(StringComparer.Ordinal) { AnswerFields.Errors } },
         ];
         return item;
     }
@@ -152,7 +152,7 @@ internal static class ReasonSchemas
 {
     private const JsonSchemaType Value = JsonSchemaType.Number | JsonSchemaType.String | JsonSchemaType.Boolean;
 
-    public static KeyValuePair<string, IOpenApiSchema> Reasons(FittedContract contract) => new("reasons", Object(
+    public static KeyValuePair<string, IOpenApiSchema> Reasons(FittedContract contract) => new(AnswerFields.Reasons, Object(
         "Why: base_value, all contributions and other add up to the margin. With explain=true only.",
         ["standard_error"],
         ("base_value", Number("The margin when nothing is known of the row.")),
@@ -185,7 +185,7 @@ internal static class ReasonSchemas
             ("probability", new OpenApiSchema { Type = JsonSchemaType.Number, Minimum = "0", Maximum = "1" }),
             ("text", Text("The same in words.")));
         schema.Type |= JsonSchemaType.Null;
-        return new("counterfactual", schema);
+        return new(AnswerFields.Counterfactual, schema);
     }
 
     private static OpenApiSchema Number(string description) =>

@@ -6,6 +6,7 @@ using PurchaseApi.Hosting;
 using PurchaseApi.Models.Reload;
 using PurchaseApi.Predict;
 using PurchaseApi.Scoring;
+using PurchaseApi.Scoring.Answers;
 using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
@@ -40,7 +41,7 @@ internal sealed class ModelExamples(ServedModel model)
     public JsonObject Answer()
     {
         var answer = Fields(Read(Row()).Row!);
-        answer["model_version"] = model.Version;
+        answer[AnswerFields.ModelVersion] = model.Version;
         return answer;
     }
 
@@ -72,7 +73,7 @@ internal sealed class ModelExamples(ServedModel model)
         var answer = BatchAnswer(rows);
         var summary = answer["summary"]!.DeepClone().AsObject();
         summary.Insert(summary.IndexOf("failed") + 1, "complete", true);
-        var last = new JsonObject { ["summary"] = summary, ["model_version"] = model.Version };
+        var last = new JsonObject { ["summary"] = summary, [AnswerFields.ModelVersion] = model.Version };
         return Lines(answer["results"]!.AsArray().Append(last));
     }
 
@@ -93,7 +94,7 @@ internal sealed class ModelExamples(ServedModel model)
         return new JsonObject
         {
             ["summary"] = Node(BatchSummary.From(counts, totals)),
-            ["model_version"] = model.Version,
+            [AnswerFields.ModelVersion] = model.Version,
             ["results"] = new JsonArray([.. readings.Select(Item)]),
         };
     }
@@ -105,9 +106,9 @@ internal sealed class ModelExamples(ServedModel model)
     {
         var item = reading.Row is { } row
             ? Fields(row)
-            : new JsonObject { ["errors"] = Node(RowErrors.From(model, reading, $"#/{index}")) };
+            : new JsonObject { [AnswerFields.Errors] = Node(RowErrors.From(model, reading, $"#/{index}")) };
         if (reading.Row is null && model.Contract.Id is { } id) item.Insert(0, id, ExampleId);
-        item.Insert(0, "index", index);
+        item.Insert(0, AnswerFields.Index, index);
         return item;
     }
 

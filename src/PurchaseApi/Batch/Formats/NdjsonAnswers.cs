@@ -48,7 +48,7 @@ internal sealed class NdjsonAnswers(ServedModel model, FaultWords words, AnswerO
         {
             json.WriteStartObject();
             WriteKept(json, row.Kept);
-            json.WriteNumber("index", index);
+            json.WriteNumber(AnswerFields.Index, index);
             model.Answers.WriteFields(json, row.ToRow(), prediction, options);
             json.WriteEndObject();
         }
@@ -82,10 +82,10 @@ internal sealed class NdjsonAnswers(ServedModel model, FaultWords words, AnswerO
         {
             json.WriteStartObject();
             WriteKept(json, fault.Kept);
-            json.WriteNumber("index", index);
+            json.WriteNumber(AnswerFields.Index, index);
             json.WriteNumber("line", fault.Line);
             model.Answers.WriteId(json, fault.Reading.Id);
-            json.WritePropertyName("errors");
+            json.WritePropertyName(AnswerFields.Errors);
             JsonSerializer.Serialize(json, errors.From(fault.Reading, $"#/{index}"), HttpJson.Options);
             json.WriteEndObject();
         }

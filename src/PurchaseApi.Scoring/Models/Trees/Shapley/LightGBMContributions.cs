@@ -8,7 +8,7 @@ namespace PurchaseApi.Scoring.Models.Trees.Shapley;
 /// rows went: LightGBM's <c>pred_contrib</c>. They are those of <see cref="QuickContributions"/> for the same trees
 /// with ranks in place of thresholds; leaves are rounded to float32.
 /// </summary>
-public sealed class LightGBMContributions : IContributions
+internal sealed class LightGBMContributions : IContributions
 {
     private readonly LightGBMRanks ranks;
     private readonly IContributions ranked;

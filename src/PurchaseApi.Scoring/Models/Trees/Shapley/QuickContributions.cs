@@ -14,7 +14,7 @@ namespace PurchaseApi.Scoring.Models.Trees.Shapley;
 /// the training rows' mean. So it gives feature i the value (f_i - m_i) * integral over t in [0, 1] of the product over
 /// j != i of (m_j + t (f_j - m_j)), which three points of a quadrature integrate exactly for six features.
 /// </remarks>
-public sealed class QuickContributions : IContributions
+internal sealed class QuickContributions : IContributions
 {
     private const int MostFeatures = ThreePoints.MaxDegree + 1;
 

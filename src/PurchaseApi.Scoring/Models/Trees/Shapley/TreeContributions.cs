@@ -20,7 +20,7 @@ namespace PurchaseApi.Scoring.Models.Trees.Shapley;
 /// taken - sum below the other). Where the row has left the way to the split at an earlier one on the same feature, q
 /// is 1 and the split gives nothing. Repeated features are merged as in Yu et al., Linear TreeShap (2022).
 /// </remarks>
-public sealed class TreeContributions : IContributions
+internal sealed class TreeContributions : IContributions
 {
     private readonly SplitTree[] trees;
     private readonly int largest;
