@@ -13,7 +13,7 @@ public sealed class StaleTests
     public async Task An_old_version_is_stale_and_ready(string staleAfter, bool expected)
     {
         using var models = new ModelsFolder();
-        models.Publish(time: new FixedTime("2026-01-01T00:00:00Z"));
+        models.Publish(time: Clock.At("2026-01-01T00:00:00Z"));
         await using var api = new Api(models, new Dictionary<string, string> { ["Serving:StaleAfter"] = staleAfter });
 
         var info = (await api.Get("/model/info")).Body!;

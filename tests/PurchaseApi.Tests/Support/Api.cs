@@ -4,6 +4,10 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using PurchaseApi.Models.Reload;
 
 namespace PurchaseApi.Tests.Support;
 
@@ -26,6 +30,9 @@ internal sealed class Api : WebApplicationFactory<Program>
 
     public HttpClient Client { get; }
 
+    /// <summary>The service's clock: it stands until a test advances it.</summary>
+    public FakeTimeProvider Time { get; } = new(TimeProvider.System.GetUtcNow());
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public Task<Answer> Predict(object row) => Post("/predict", System.Text.Json.JsonSerializer.Serialize(row));
@@ -40,22 +47,34 @@ internal sealed class Api : WebApplicationFactory<Program>
     public async Task<Answer> Get(string path) =>
         await Answer.Read(await Client.GetAsync(path, Cancellation), Cancellation);
 
-    /// <summary>Waits, without a clock of its own, until what the service says of the default model holds.</summary>
+    /// <summary>Lets the service look at its models folder, as it does at every poll interval.</summary>
+    public async Task Look()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        limit.CancelAfter(TimeSpan.FromSeconds(10));
+        var models = Services.GetRequiredService<ModelsInService>();
+        Time.Advance(new ServingOptions().PollInterval);
+        for (var now = Time.GetUtcNow(); models.LastLook < now; limit.Token.ThrowIfCancellationRequested())
+            await Task.Yield();
+    }
+
+    /// <summary>Lets the service look until what it says of the default model holds.</summary>
     public async Task<JsonNode> Eventually(Func<JsonNode, bool> holds)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         limit.CancelAfter(TimeSpan.FromSeconds(10));
-        while (true)
+        for (; ; limit.Token.ThrowIfCancellationRequested())
         {
             if ((await Get("/model/info")).Body is { } info && holds(info)) return info;
-            await Task.Delay(20, limit.Token);
+            await Look();
         }
     }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
-        builder.UseSetting("Serving:ModelsPath", Models.Path).UseSetting("Serving:PollInterval", "00:00:00.020");
+        builder.UseSetting("Serving:ModelsPath", Models.Path);
         foreach (var (name, value) in settings) builder.UseSetting(name, value);
+        builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Time));
     }
 }
 

@@ -1,9 +1,11 @@
 using System.Globalization;
+using Microsoft.Extensions.Time.Testing;
 
-namespace PurchaseApi.Tests.Scoring.Repository;
+namespace PurchaseApi.Tests.Support;
 
-/// <summary>A clock that stands.</summary>
-internal sealed class FixedTime(string time) : TimeProvider
+internal static class Clock
 {
-    public override DateTimeOffset GetUtcNow() => DateTimeOffset.Parse(time, CultureInfo.InvariantCulture);
+    /// <summary>A clock that stands until it is advanced.</summary>
+    public static FakeTimeProvider At(string time) =>
+        new(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture));
 }

@@ -13,6 +13,8 @@ internal sealed partial class ModelReloader(
     /// after twice as long each time.</summary>
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(5), LastRetry = TimeSpan.FromMinutes(5);
 
+    // Poll: file events do not cross container mounts.
+    private readonly PeriodicTimer timer = new(options.Value.PollInterval, time);
     private string? lastObstacle;
 
     /// <summary>The first look happens before the server listens.</summary>
@@ -22,10 +24,14 @@ internal sealed partial class ModelReloader(
         await base.StartAsync(cancellationToken);
     }
 
+    public override void Dispose()
+    {
+        timer.Dispose();
+        base.Dispose();
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Poll: file events do not cross container mounts.
-        using var timer = new PeriodicTimer(options.Value.PollInterval, time);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken)) await LookAsync(stoppingToken);

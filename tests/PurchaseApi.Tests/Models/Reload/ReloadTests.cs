@@ -34,6 +34,7 @@ public sealed class ReloadTests : IDisposable
         {
             last = models.Publish(intercept: i / 25.0);
             expected[last.Id.Text] = Probability(last);
+            await api.Look();
 
             // However fast versions come, a few of them are surely seen.
             if (i % 25 == 24) await api.Eventually(_ => answers.Any(answer => Names(answer, last)));
@@ -62,9 +63,13 @@ public sealed class ReloadTests : IDisposable
         await using var api = new Api(models);
         var batch = JsonSerializer.Serialize(Enumerable.Repeat(Sessions.Typical, 2_000));
         var publishing = Task.Run(
-            () =>
+            async () =>
             {
-                for (var i = 1; i <= 20; i++) versions.Add(models.Publish(intercept: i / 10.0));
+                for (var i = 1; i <= 20; i++)
+                {
+                    versions.Add(models.Publish(intercept: i / 10.0));
+                    await api.Look();
+                }
             },
             Cancellation);
 
@@ -104,9 +109,9 @@ public sealed class ReloadTests : IDisposable
     [Fact]
     public async Task A_start_with_a_broken_current_falls_back_to_the_newest_whole_version_and_says_so()
     {
-        models.Publish(intercept: 1, time: new FixedTime("2026-01-01T00:00:00Z"));
-        var whole = models.Publish(intercept: 2, time: new FixedTime("2026-01-02T00:00:00Z"));
-        var broken = models.Publish(intercept: 3, time: new FixedTime("2026-01-03T00:00:00Z"));
+        models.Publish(intercept: 1, time: Clock.At("2026-01-01T00:00:00Z"));
+        var whole = models.Publish(intercept: 2, time: Clock.At("2026-01-02T00:00:00Z"));
+        var broken = models.Publish(intercept: 3, time: Clock.At("2026-01-03T00:00:00Z"));
         models.Change(broken, "model.json", bytes => bytes[..10]);
         await using var api = new Api(models);
 

@@ -49,7 +49,7 @@ public sealed class FencingTests : IDisposable
     public void A_publisher_that_was_paused_does_not_overwrite_a_newer_version()
     {
         var (paused, old) = Published(intercept: 1, "2026-01-01T00:00:00Z");
-        var newer = models.Publish(intercept: 2, time: new FixedTime("2026-01-01T00:01:00Z"));
+        var newer = models.Publish(intercept: 2, time: Clock.At("2026-01-01T00:01:00Z"));
 
         var error = Assert.Throws<VersionException>(() => paused.Promote("purchase", old.Id));
 
@@ -60,8 +60,8 @@ public sealed class FencingTests : IDisposable
     [Fact]
     public void Who_asks_for_an_older_version_gets_it()
     {
-        var old = models.Publish(intercept: 1, time: new FixedTime("2026-01-01T00:00:00Z"));
-        models.Publish(intercept: 2, time: new FixedTime("2026-01-01T00:01:00Z"));
+        var old = models.Publish(intercept: 1, time: Clock.At("2026-01-01T00:00:00Z"));
+        models.Publish(intercept: 2, time: Clock.At("2026-01-01T00:01:00Z"));
 
         new Publisher(models.Repository, TimeProvider.System).Promote("purchase", old.Id, "rollback");
 
@@ -87,7 +87,7 @@ public sealed class FencingTests : IDisposable
     [Fact]
     public void The_journal_says_what_replaced_what()
     {
-        var time = new FixedTime("2026-01-01T00:00:00Z");
+        var time = Clock.At("2026-01-01T00:00:00Z");
         var (first, second) = (models.Publish(intercept: 1, time: time), models.Publish(intercept: 2, time: time));
         File.AppendAllText(Path.Combine(Folder, "journal.ndjson"), "{\"at\":\"20");
 
@@ -104,10 +104,10 @@ public sealed class FencingTests : IDisposable
     private (Publisher Publisher, PublishedVersion Version) Published(double intercept, string time)
     {
         // As a worker does it that is paused between the two.
-        var template = models.Publish(intercept, promote: false, time: new FixedTime("2025-01-01T00:00:00Z"));
+        var template = models.Publish(intercept, promote: false, time: Clock.At("2025-01-01T00:00:00Z"));
         var files = template.Manifest.Files.Keys.ToDictionary(
             name => name, name => File.ReadAllBytes(models.File(template, name)));
-        var publisher = new Publisher(models.Repository, new FixedTime(time));
+        var publisher = new Publisher(models.Repository, Clock.At(time));
         return (publisher, publisher.Publish(hashes => template.Manifest with { Files = hashes }, files));
     }
 }

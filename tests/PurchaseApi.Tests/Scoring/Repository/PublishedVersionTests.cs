@@ -65,8 +65,8 @@ public sealed class PublishedVersionTests : IDisposable
     [Fact]
     public void Only_folders_named_like_versions_are_versions_and_the_newest_is_first()
     {
-        var older = models.Publish(time: new FixedTime("2026-01-01T00:00:00Z"));
-        var newer = models.Publish(time: new FixedTime("2026-01-01T00:00:01Z"));
+        var older = models.Publish(time: Clock.At("2026-01-01T00:00:00Z"));
+        var newer = models.Publish(time: Clock.At("2026-01-01T00:00:01Z"));
         string[] others = [".incoming-1", "latest", "20260101T000000Z-3F2A91C0", "20269901T000000Z-3f2a91c0"];
         foreach (var name in others)
             Directory.CreateDirectory(Path.Combine(models.Path, "purchase", name));

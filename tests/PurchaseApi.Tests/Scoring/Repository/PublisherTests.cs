@@ -10,8 +10,8 @@ public sealed class PublisherTests : IDisposable
     [Fact]
     public void Two_publications_of_the_same_content_differ_in_the_name_of_their_folder_alone()
     {
-        var first = models.Publish(time: new FixedTime("2026-01-01T00:00:00Z"));
-        var second = models.Publish(time: new FixedTime("2026-02-02T00:00:00Z"));
+        var first = models.Publish(time: Clock.At("2026-01-01T00:00:00Z"));
+        var second = models.Publish(time: Clock.At("2026-02-02T00:00:00Z"));
 
         Assert.Equal("20260101T000000Z", first.Id.Text[..16]);
         Assert.Equal("20260202T000000Z", second.Id.Text[..16]);
@@ -22,7 +22,7 @@ public sealed class PublisherTests : IDisposable
     [Fact]
     public void Two_publications_in_one_second_are_two_versions()
     {
-        var time = new FixedTime("2026-01-01T00:00:00Z");
+        var time = Clock.At("2026-01-01T00:00:00Z");
 
         var first = models.Publish(intercept: 1, time: time);
         var second = models.Publish(intercept: 2, time: time);
@@ -35,7 +35,7 @@ public sealed class PublisherTests : IDisposable
     [Fact]
     public void The_same_content_published_twice_in_one_second_is_one_version()
     {
-        var time = new FixedTime("2026-01-01T00:00:00Z");
+        var time = Clock.At("2026-01-01T00:00:00Z");
 
         Assert.Equal(models.Publish(time: time).Id, models.Publish(time: time).Id);
         Assert.Single(models.Repository.Versions("purchase"));

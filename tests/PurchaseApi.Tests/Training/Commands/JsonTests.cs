@@ -77,8 +77,8 @@ public sealed class JsonTests : IDisposable
     [Fact]
     public async Task Promoting_rolling_back_and_pruning_are_documents_too()
     {
-        var first = models.Publish(time: new FixedTime("2026-01-01T00:00:00Z"));
-        var second = models.Publish(time: new FixedTime("2026-01-02T00:00:00Z"), promote: false);
+        var first = models.Publish(time: Clock.At("2026-01-01T00:00:00Z"));
+        var second = models.Publish(time: Clock.At("2026-01-02T00:00:00Z"), promote: false);
         string[] common = ["--model", "purchase", "--models", models.Path, "--json"];
 
         var promoted = Only(await Worker.Run(["promote", "--version", second.Id.Text, .. common]));

@@ -11,8 +11,8 @@ public sealed class ListTests : IDisposable
     [Fact]
     public async Task Versions_are_listed_newest_first_with_the_one_in_service()
     {
-        var older = models.Publish(time: new FixedTime("2026-01-01T00:00:00Z"));
-        var newer = models.Publish(promote: false, time: new FixedTime("2026-01-02T00:00:00Z"));
+        var older = models.Publish(time: Clock.At("2026-01-01T00:00:00Z"));
+        var newer = models.Publish(promote: false, time: Clock.At("2026-01-02T00:00:00Z"));
 
         var document = JsonNode.Parse((await List("--json")).Output)!;
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Tests.Scoring.Repository;
 using PurchaseApi.Tests.Support;
@@ -71,12 +72,12 @@ public sealed class PruneTests : IDisposable
 
     public void Dispose() => models.Dispose();
 
-    private static FixedTime Now { get; } = new("2026-02-01T00:00:00Z");
+    private static FakeTimeProvider Now { get; } = Clock.At("2026-02-01T00:00:00Z");
 
     private VersionId[] PublishDays(int count) =>
     [
         .. Enumerable.Range(1, count)
-            .Select(day => models.Publish(time: new FixedTime($"2026-01-0{day}T00:00:00Z")).Id),
+            .Select(day => models.Publish(time: Clock.At($"2026-01-0{day}T00:00:00Z")).Id),
     ];
 
     private void Create(string name, int hours)

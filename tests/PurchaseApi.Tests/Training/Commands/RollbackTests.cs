@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using PurchaseApi.Tests.Scoring.Repository;
 using PurchaseApi.Tests.Support;
 
@@ -61,7 +62,7 @@ public sealed class RollbackTests : IDisposable
 
     public void Dispose() => models.Dispose();
 
-    private static FixedTime Day(int day) => new($"2026-01-0{day}T00:00:00Z");
+    private static FakeTimeProvider Day(int day) => Clock.At($"2026-01-0{day}T00:00:00Z");
 
     private Task<WorkerRun> Rollback() => Worker.Run("rollback", "--model", "purchase", "--models", models.Path);
 }
