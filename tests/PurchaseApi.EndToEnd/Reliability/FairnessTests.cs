@@ -75,7 +75,7 @@ public sealed partial class FairnessTests : IDisposable
 
         Catalogue.Tell("R-01", string.Create(CultureInfo.InvariantCulture,
             $"{beyond.Rate / peak.Rate:P0} of the peak with 400 connections; then p99 {after.Milliseconds:F1} ms "
-            + "with 4"));
+            + $"with 4"));
         Assert.InRange(beyond.Rate / peak.Rate, 0.9, double.MaxValue);
         Assert.InRange(after.Milliseconds, 0, Math.Max(10, 2 * peak.Milliseconds));
     }
