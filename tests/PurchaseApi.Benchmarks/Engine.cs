@@ -1,6 +1,7 @@
 using PurchaseApi.Scoring.Decisions;
-using PurchaseApi.Training.Evaluation;
-using PurchaseApi.Training.Fitting;
+using PurchaseApi.Training.Algorithms;
+using PurchaseApi.Training.Decisions;
+using PurchaseApi.Training.Metrics;
 
 namespace PurchaseApi.Benchmarks;
 
@@ -42,7 +43,7 @@ internal static class Engine
 
     private static string Measure(EngineData data, string family, int seed)
     {
-        var (figures, time) = (new List<Metrics>(), TimeSpan.Zero);
+        var (figures, time) = (new List<MetricValues>(), TimeSpan.Zero);
         foreach (var (train, heldOut) in data.Folds)
         {
             var started = Environment.CpuUsage.TotalTime;
@@ -50,7 +51,7 @@ internal static class Engine
             time += Environment.CpuUsage.TotalTime - started;
             Func<double, double> probability =
                 family == Families[0] ? Sigmoid.Compute : PlattFitting.Fit(margins, heldOut.Labels).Probability;
-            figures.Add(Metrics.Of(heldOut.Labels, [.. margins.Select(probability)], threshold: 0.5));
+            figures.Add(MetricValues.Compute(heldOut.Labels, [.. margins.Select(probability)], threshold: 0.5));
         }
 
         return $"{data.Name}, {family}, seed {seed}: AUC {figures.Average(one => one.RocAuc):F4}, "

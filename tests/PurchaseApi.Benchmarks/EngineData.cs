@@ -1,6 +1,7 @@
 using System.Globalization;
-using PurchaseApi.Training.Data;
-using PurchaseApi.Training.Fitting;
+using PurchaseApi.Training.Algorithms;
+using PurchaseApi.Training.Numerics;
+using PurchaseApi.Training.Samples;
 
 namespace PurchaseApi.Benchmarks;
 

@@ -3,10 +3,11 @@ using PurchaseApi.Scoring.Models.Trees.Kernels;
 using PurchaseApi.Scoring.Models.Trees.Loading;
 using PurchaseApi.Scoring.Models.Trees.Reference;
 using PurchaseApi.Scoring.Models.Trees.Shapley;
+using PurchaseApi.Training.Algorithms;
 using PurchaseApi.Training.Algorithms.Boosting;
 using PurchaseApi.Training.Algorithms.LightGBM;
-using PurchaseApi.Training.Data;
-using PurchaseApi.Training.Fitting;
+using PurchaseApi.Training.Numerics;
+using PurchaseApi.Training.Samples;
 
 namespace PurchaseApi.Benchmarks;
 

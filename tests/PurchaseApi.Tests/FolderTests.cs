@@ -9,6 +9,7 @@ public sealed partial class FolderTests
     [Theory]
     [InlineData("PurchaseApi.Scoring")]
     [InlineData("PurchaseApi")]
+    [InlineData("PurchaseApi.Training")]
     public void No_two_folders_use_each_other(string project)
     {
         var files = SourceFile.All(project);
@@ -26,6 +27,7 @@ public sealed partial class FolderTests
     [Theory]
     [InlineData("PurchaseApi.Scoring")]
     [InlineData("PurchaseApi")]
+    [InlineData("PurchaseApi.Training")]
     public void A_namespace_is_its_folder(string project) => Assert.Empty(
         SourceFile.All(project).Where(file => file.Namespace != file.Folder).Select(file => file.Path));
 

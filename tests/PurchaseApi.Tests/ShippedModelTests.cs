@@ -8,7 +8,7 @@ using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Training.Contracts;
-using PurchaseApi.Training.Reporting;
+using PurchaseApi.Training.Report;
 
 namespace PurchaseApi.Tests;
 

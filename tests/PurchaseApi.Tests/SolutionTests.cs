@@ -11,7 +11,7 @@ public sealed class SolutionTests
                 .Where(name => name.StartsWith("PurchaseApi")),
         ];
 
-        Assert.DoesNotContain("PurchaseApi", References(typeof(PurchaseApi.Training.Fitting.Examples)));
+        Assert.DoesNotContain("PurchaseApi", References(typeof(PurchaseApi.Training.Algorithms.Examples)));
         Assert.Empty(References(typeof(PurchaseApi.Scoring.Models.IScorer)));
     }
 }

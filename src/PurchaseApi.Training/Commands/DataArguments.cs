@@ -1,7 +1,7 @@
 using System.CommandLine;
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
-using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Files;
 
 namespace PurchaseApi.Training.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Steps;
 using Spectre.Console;
 
 namespace PurchaseApi.Training.Commands;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Training.Contracts.Validation;
 using YamlDotNet.Core;
 
 namespace PurchaseApi.Training.Contracts;

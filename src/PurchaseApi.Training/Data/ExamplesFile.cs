@@ -3,6 +3,7 @@ using System.Text;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Training.Contracts;
+using PurchaseApi.Training.Files;
 
 namespace PurchaseApi.Training.Data;
 

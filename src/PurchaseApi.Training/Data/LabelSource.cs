@@ -2,6 +2,7 @@ using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Contracts.Expressions;
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Training.Files;
 
 namespace PurchaseApi.Training.Data;
 

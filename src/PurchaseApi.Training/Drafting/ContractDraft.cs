@@ -1,5 +1,5 @@
 using PurchaseApi.Training.Contracts;
-using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Files;
 
 namespace PurchaseApi.Training.Drafting;
 

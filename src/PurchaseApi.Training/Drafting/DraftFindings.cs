@@ -1,6 +1,7 @@
 using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Data;
-using PurchaseApi.Training.Evaluation.Findings;
+using PurchaseApi.Training.Files;
+using PurchaseApi.Training.Findings;
 
 namespace PurchaseApi.Training.Drafting;
 

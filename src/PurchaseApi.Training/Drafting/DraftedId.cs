@@ -1,4 +1,4 @@
-using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Files;
 
 namespace PurchaseApi.Training.Drafting;
 

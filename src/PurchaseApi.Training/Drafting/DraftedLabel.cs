@@ -1,5 +1,5 @@
 using System.Globalization;
-using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Files;
 
 namespace PurchaseApi.Training.Drafting;
 

@@ -1,4 +1,4 @@
-using PurchaseApi.Training.Fitting;
+using PurchaseApi.Training.Algorithms;
 
 namespace PurchaseApi.Training.Drafting;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using PurchaseApi.Scoring.Models;
 using PurchaseApi.Scoring.Models.Trees.Loading;
-using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Files;
 using PurchaseApi.Training.Importing.MLNet;
 
 namespace PurchaseApi.Training.Importing;

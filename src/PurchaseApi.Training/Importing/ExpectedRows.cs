@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Files;
 
 namespace PurchaseApi.Training.Importing;
 

@@ -1,5 +1,5 @@
 using PurchaseApi.Scoring.Models.Trees.Loading;
-using PurchaseApi.Training.Reporting;
+using PurchaseApi.Training.Report;
 
 namespace PurchaseApi.Training.Importing;
 

@@ -2,8 +2,9 @@ using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Data;
-using PurchaseApi.Training.Fitting;
-using PurchaseApi.Training.Reporting;
+using PurchaseApi.Training.Files;
+using PurchaseApi.Training.Report;
+using PurchaseApi.Training.Steps;
 
 namespace PurchaseApi.Training.Importing;
 

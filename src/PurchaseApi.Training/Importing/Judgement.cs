@@ -4,10 +4,13 @@ using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Features;
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Algorithms;
+using PurchaseApi.Training.Baselines;
 using PurchaseApi.Training.Data;
-using PurchaseApi.Training.Evaluation;
-using PurchaseApi.Training.Evaluation.Baselines;
-using PurchaseApi.Training.Fitting;
+using PurchaseApi.Training.Decisions;
+using PurchaseApi.Training.Files;
+using PurchaseApi.Training.Metrics;
+using PurchaseApi.Training.Steps;
 
 namespace PurchaseApi.Training.Importing;
 

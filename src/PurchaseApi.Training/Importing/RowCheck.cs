@@ -2,8 +2,9 @@ using System.Globalization;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Features;
 using PurchaseApi.Scoring.Repository;
-using PurchaseApi.Training.Data;
-using PurchaseApi.Training.Fitting;
+using PurchaseApi.Training.Algorithms;
+using PurchaseApi.Training.Files;
+using PurchaseApi.Training.Steps;
 
 namespace PurchaseApi.Training.Importing;
 

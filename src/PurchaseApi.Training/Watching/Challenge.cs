@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Data;
-using PurchaseApi.Training.Evaluation;
+using PurchaseApi.Training.Files;
+using PurchaseApi.Training.Metrics;
+using PurchaseApi.Training.Steps;
 
 namespace PurchaseApi.Training.Watching;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using PurchaseApi.Tests.Support;
-using PurchaseApi.Training.Evaluation;
+using PurchaseApi.Training.Metrics;
 
 namespace PurchaseApi.Tests.Hosting;
 
@@ -44,7 +44,7 @@ public sealed class WebPageTests
 
         var page = (await api.Get("/quality.js")).Text;
 
-        Assert.All(Metrics.Figures, figure => Assert.Contains($"\n  {figure.Name}: \"", page));
+        Assert.All(Metric.All, figure => Assert.Contains($"\n  {figure.Name}: \"", page));
     }
 
     [Fact]

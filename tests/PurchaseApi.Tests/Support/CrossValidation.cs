@@ -1,8 +1,10 @@
+using PurchaseApi.Training.Algorithms;
 using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Data;
-using PurchaseApi.Training.Evaluation;
-using PurchaseApi.Training.Fitting;
-using PurchaseApi.Training.Fitting.Tuning;
+using PurchaseApi.Training.Decisions;
+using PurchaseApi.Training.Metrics;
+using PurchaseApi.Training.Numerics;
+using PurchaseApi.Training.Steps;
 
 namespace PurchaseApi.Tests.Support;
 
@@ -12,7 +14,7 @@ internal static class CrossValidation
 {
     /// <param name="folds">The fold of each row.</param>
     /// <returns>A measurement per fold.</returns>
-    public static IReadOnlyList<Metrics> Of(
+    public static IReadOnlyList<MetricValues> Of(
         AlgorithmFamily family, Contract contract, LabelledRows data, IReadOnlyList<int> folds) =>
         [.. folds.Distinct().Order().Select(fold => Measure(family, contract, data, Split(folds, fold)))];
 
@@ -37,7 +39,7 @@ internal static class CrossValidation
         return new(Rows(other => other != fold), heldOut, heldOut);
     }
 
-    private static Metrics Measure(AlgorithmFamily family, Contract contract, LabelledRows data, RowSplit split)
+    private static MetricValues Measure(AlgorithmFamily family, Contract contract, LabelledRows data, RowSplit split)
     {
         Needs.Present(family.Obstacle() is null, family.Obstacle() ?? "");
         var cancellation = TestContext.Current.CancellationToken;

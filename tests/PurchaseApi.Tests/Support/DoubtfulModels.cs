@@ -1,4 +1,4 @@
-using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Samples;
 
 namespace PurchaseApi.Tests.Support;
 

@@ -1,6 +1,5 @@
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Training.Contracts;
-using PurchaseApi.Training.Fitting;
 
 namespace PurchaseApi.Tests.Support;
 

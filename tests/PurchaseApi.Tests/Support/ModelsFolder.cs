@@ -5,8 +5,10 @@ using PurchaseApi.Scoring.Models;
 using PurchaseApi.Scoring.Models.Linear;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Training.Algorithms;
 using PurchaseApi.Training.Contracts;
-using PurchaseApi.Training.Fitting;
+using PurchaseApi.Training.Numerics;
+using PurchaseApi.Training.Steps;
 
 namespace PurchaseApi.Tests.Support;
 

@@ -1,5 +1,5 @@
 using PurchaseApi.Training.Contracts;
-using PurchaseApi.Training.Segmentation;
+using PurchaseApi.Training.Transactions;
 
 namespace PurchaseApi.Tests.Support;
 

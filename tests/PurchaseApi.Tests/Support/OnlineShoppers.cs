@@ -1,7 +1,8 @@
 using System.Globalization;
 using PurchaseApi.Scoring.Decisions;
-using PurchaseApi.Training.Evaluation;
-using PurchaseApi.Training.Fitting;
+using PurchaseApi.Training.Algorithms;
+using PurchaseApi.Training.Metrics;
+using PurchaseApi.Training.Numerics;
 
 namespace PurchaseApi.Tests.Support;
 
@@ -28,7 +29,7 @@ internal static class OnlineShoppers
         var rows = Enumerable.Range(0, fold.HeldOut.Count);
         double[] probabilities =
             [.. rows.Select(row => Sigmoid.Compute(scorer.Margin(fold.HeldOut.Features.Row(row))))];
-        return Metrics.Of(fold.HeldOut.Labels, probabilities, threshold: 0.5).RocAuc;
+        return MetricValues.Compute(fold.HeldOut.Labels, probabilities, threshold: 0.5).RocAuc;
     }
 
     private static Examples Read()

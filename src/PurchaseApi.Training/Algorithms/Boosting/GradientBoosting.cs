@@ -1,5 +1,4 @@
 using PurchaseApi.Training.Algorithms.LightGBM;
-using PurchaseApi.Training.Fitting;
 
 namespace PurchaseApi.Training.Algorithms.Boosting;
 

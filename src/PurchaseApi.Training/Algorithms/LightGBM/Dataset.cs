@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using PurchaseApi.Training.Fitting;
+using PurchaseApi.Training.Numerics;
 
 namespace PurchaseApi.Training.Algorithms.LightGBM;
 

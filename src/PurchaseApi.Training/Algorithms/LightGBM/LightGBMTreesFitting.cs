@@ -1,7 +1,7 @@
 using PurchaseApi.Scoring.Models.Trees.Kernels;
 using PurchaseApi.Scoring.Models.Trees.Loading;
 using PurchaseApi.Scoring.Models.Trees.Reference;
-using PurchaseApi.Training.Fitting;
+using PurchaseApi.Training.Numerics;
 
 namespace PurchaseApi.Training.Algorithms.LightGBM;
 

@@ -1,7 +1,6 @@
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Features;
 using PurchaseApi.Scoring.Inputs;
-using PurchaseApi.Training.Fitting;
 
 namespace PurchaseApi.Training.Algorithms.Monotonicity;
 

@@ -1,7 +1,6 @@
 using PurchaseApi.Scoring.Models;
 using PurchaseApi.Scoring.Models.Linear;
 using PurchaseApi.Scoring.Models.SupportVectors;
-using PurchaseApi.Training.Fitting;
 
 namespace PurchaseApi.Training.Algorithms.Monotonicity;
 

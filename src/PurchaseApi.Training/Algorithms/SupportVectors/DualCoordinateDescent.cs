@@ -1,5 +1,5 @@
 using PurchaseApi.Scoring.Models;
-using PurchaseApi.Training.Fitting;
+using PurchaseApi.Training.Numerics;
 
 namespace PurchaseApi.Training.Algorithms.SupportVectors;
 

@@ -1,7 +1,7 @@
 using PurchaseApi.Scoring.Models;
 using PurchaseApi.Scoring.Models.SupportVectors;
 using PurchaseApi.Training.Algorithms.Monotonicity;
-using PurchaseApi.Training.Fitting;
+using PurchaseApi.Training.Numerics;
 
 namespace PurchaseApi.Training.Algorithms.SupportVectors;
 

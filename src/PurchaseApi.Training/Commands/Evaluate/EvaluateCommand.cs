@@ -1,8 +1,8 @@
 using System.CommandLine;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Data;
-using PurchaseApi.Training.Evaluation;
-using PurchaseApi.Training.Fitting.Tuning;
+using PurchaseApi.Training.Decisions;
+using PurchaseApi.Training.Files;
 using Spectre.Console;
 
 namespace PurchaseApi.Training.Commands.Evaluate;

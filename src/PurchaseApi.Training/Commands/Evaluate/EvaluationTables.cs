@@ -1,5 +1,4 @@
 using PurchaseApi.Scoring.Repository;
-using PurchaseApi.Training.Evaluation;
 using Spectre.Console;
 
 namespace PurchaseApi.Training.Commands.Evaluate;

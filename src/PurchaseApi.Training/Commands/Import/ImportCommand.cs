@@ -3,6 +3,7 @@ using PurchaseApi.Scoring.Explanations;
 using PurchaseApi.Scoring.Models.Trees.Loading;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Importing;
+using PurchaseApi.Training.Steps;
 using Spectre.Console;
 
 namespace PurchaseApi.Training.Commands.Import;

@@ -3,7 +3,6 @@ using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Scoring.Rows;
-using PurchaseApi.Training.Predictions;
 using Spectre.Console;
 
 namespace PurchaseApi.Training.Commands.Predict;

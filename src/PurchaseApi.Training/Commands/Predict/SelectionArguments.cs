@@ -1,7 +1,7 @@
 using System.CommandLine;
 using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Contracts;
-using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Files;
 
 namespace PurchaseApi.Training.Commands.Predict;
 

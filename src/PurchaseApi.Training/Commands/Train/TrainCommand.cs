@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Steps;
 using Spectre.Console;
 
 namespace PurchaseApi.Training.Commands.Train;

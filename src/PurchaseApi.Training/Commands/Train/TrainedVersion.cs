@@ -1,4 +1,5 @@
 using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Steps;
 using Spectre.Console;
 
 namespace PurchaseApi.Training.Commands.Train;

@@ -1,7 +1,8 @@
 using System.CommandLine;
+using PurchaseApi.Training.Algorithms;
 using PurchaseApi.Training.Contracts;
-using PurchaseApi.Training.Fitting;
-using PurchaseApi.Training.Fitting.Tuning;
+using PurchaseApi.Training.Decisions;
+using PurchaseApi.Training.Steps;
 
 namespace PurchaseApi.Training.Commands.Train;
 

@@ -1,5 +1,6 @@
 using PurchaseApi.Scoring.Repository;
-using PurchaseApi.Training.Reporting;
+using PurchaseApi.Training.Report;
+using PurchaseApi.Training.Steps;
 using Spectre.Console;
 
 namespace PurchaseApi.Training.Commands.Train;

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using PurchaseApi.Training.Data;
-using PurchaseApi.Training.Segmentation;
+using PurchaseApi.Training.Files;
+using PurchaseApi.Training.Transactions;
 using Spectre.Console;
 
 namespace PurchaseApi.Training.Commands.Transactions;

@@ -3,9 +3,10 @@ using System.Text;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Commands.Train;
 using PurchaseApi.Training.Contracts;
-using PurchaseApi.Training.Data;
-using PurchaseApi.Training.Segmentation;
-using PurchaseApi.Training.Segmentation.Reporting;
+using PurchaseApi.Training.Files;
+using PurchaseApi.Training.Steps;
+using PurchaseApi.Training.Transactions;
+using PurchaseApi.Training.Transactions.Report;
 using Spectre.Console;
 
 namespace PurchaseApi.Training.Commands.Transactions;

@@ -1,4 +1,5 @@
-using PurchaseApi.Training.Segmentation;
+using PurchaseApi.Training.Transactions;
+using PurchaseApi.Training.Transactions.Clusters;
 using Spectre.Console;
 
 namespace PurchaseApi.Training.Commands.Transactions;

@@ -1,5 +1,6 @@
 using PurchaseApi.Scoring.Repository;
-using PurchaseApi.Training.Segmentation;
+using PurchaseApi.Training.Transactions;
+using PurchaseApi.Training.Transactions.Clusters;
 
 namespace PurchaseApi.Training.Commands.Transactions;
 

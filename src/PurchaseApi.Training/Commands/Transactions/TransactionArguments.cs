@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using PurchaseApi.Training.Data;
-using PurchaseApi.Training.Segmentation;
+using PurchaseApi.Training.Files;
+using PurchaseApi.Training.Transactions;
 
 namespace PurchaseApi.Training.Commands.Transactions;
 

@@ -7,7 +7,7 @@ using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Features;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Tests.Support;
-using PurchaseApi.Training.Contracts;
+using PurchaseApi.Training.Contracts.Validation;
 
 namespace PurchaseApi.Tests.Scoring.Contracts;
 

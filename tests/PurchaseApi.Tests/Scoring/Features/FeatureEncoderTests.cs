@@ -1,8 +1,8 @@
 using PurchaseApi.Scoring.Features;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Tests.Support;
+using PurchaseApi.Training.Algorithms;
 using PurchaseApi.Training.Contracts;
-using PurchaseApi.Training.Fitting;
 
 namespace PurchaseApi.Tests.Scoring.Features;
 

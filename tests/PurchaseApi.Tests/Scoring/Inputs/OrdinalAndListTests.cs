@@ -4,7 +4,6 @@ using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Features;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Training.Contracts;
-using PurchaseApi.Training.Fitting;
 using Encoding = System.Text.Encoding;
 
 namespace PurchaseApi.Tests.Scoring.Inputs;

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using PurchaseApi.Scoring.Models.Trees.Loading;
 using PurchaseApi.Scoring.Models.Trees.Reference;
 using PurchaseApi.Tests.Support;
-using PurchaseApi.Tests.Training.Fitting;
+using PurchaseApi.Tests.Training.Algorithms;
 
 namespace PurchaseApi.Tests.Scoring.Models;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Files;
 
 namespace PurchaseApi.Tests.Training.Data;
 

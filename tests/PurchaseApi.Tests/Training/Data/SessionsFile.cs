@@ -1,5 +1,6 @@
 using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Files;
 
 namespace PurchaseApi.Tests.Training.Data;
 

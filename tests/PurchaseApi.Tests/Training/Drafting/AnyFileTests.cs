@@ -1,6 +1,6 @@
 using PurchaseApi.Scoring.Contracts;
-using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Drafting;
+using PurchaseApi.Training.Files;
 
 namespace PurchaseApi.Tests.Training.Drafting;
 

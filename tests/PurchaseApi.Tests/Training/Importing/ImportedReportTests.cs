@@ -1,6 +1,6 @@
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Tests.Support;
-using PurchaseApi.Tests.Training.Reporting;
+using PurchaseApi.Tests.Training.Report;
 
 namespace PurchaseApi.Tests.Training.Importing;
 

@@ -1,8 +1,8 @@
 using PurchaseApi.Tests.Support;
-using PurchaseApi.Training;
 using PurchaseApi.Training.Commands.Train;
-using PurchaseApi.Training.Data;
-using PurchaseApi.Training.Evaluation;
+using PurchaseApi.Training.Files;
+using PurchaseApi.Training.Metrics;
+using PurchaseApi.Training.Steps;
 using PurchaseApi.Training.Watching;
 
 namespace PurchaseApi.Tests.Training.Watching;

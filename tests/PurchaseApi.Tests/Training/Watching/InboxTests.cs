@@ -1,4 +1,4 @@
-using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Files;
 using PurchaseApi.Training.Watching;
 
 namespace PurchaseApi.Tests.Training.Watching;

@@ -1,5 +1,5 @@
-using PurchaseApi.Training;
-using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Files;
+using PurchaseApi.Training.Steps;
 using PurchaseApi.Training.Watching;
 
 namespace PurchaseApi.Tests.Training.Watching;

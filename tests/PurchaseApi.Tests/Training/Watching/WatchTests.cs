@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Files;
 using PurchaseApi.Training.Watching;
 
 namespace PurchaseApi.Tests.Training.Watching;

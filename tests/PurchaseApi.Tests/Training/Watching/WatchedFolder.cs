@@ -1,5 +1,5 @@
 using PurchaseApi.Tests.Support;
-using PurchaseApi.Training;
+using PurchaseApi.Training.Steps;
 using PurchaseApi.Training.Watching;
 
 namespace PurchaseApi.Tests.Training.Watching;
@@ -26,7 +26,7 @@ internal sealed class WatchedFolder : IDisposable
         bool once, Action<int> waiting, Action<TrainingStep>? step, CancellationToken stop)
     {
         using var inbox = new Inbox(Inbox.Path);
-        var watch = new Watch(inbox, Options, new PollClock(waiting), new Steps(step), Reports.Add);
+        var watch = new InboxWatch(inbox, Options, new PollClock(waiting), new Steps(step), Reports.Add);
         await watch.RunAsync(TimeSpan.FromSeconds(10), once, stop);
     }
 

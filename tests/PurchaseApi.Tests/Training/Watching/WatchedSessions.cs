@@ -1,5 +1,5 @@
-using PurchaseApi.Training;
-using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Samples;
+using PurchaseApi.Training.Steps;
 
 namespace PurchaseApi.Tests.Training.Watching;
 

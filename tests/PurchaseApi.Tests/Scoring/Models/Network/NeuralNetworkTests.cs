@@ -1,7 +1,7 @@
 using PurchaseApi.Scoring.Models;
 using PurchaseApi.Scoring.Models.Network;
 using PurchaseApi.Tests.Support;
-using PurchaseApi.Training.Fitting;
+using PurchaseApi.Training.Numerics;
 using static System.Text.Encoding;
 
 namespace PurchaseApi.Tests.Scoring.Models.Network;

@@ -3,10 +3,9 @@ using PurchaseApi.Scoring.Models.Trees.Loading;
 using PurchaseApi.Scoring.Models.Trees.Reference;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Tests.Training.Algorithms.LightGBM;
-using PurchaseApi.Tests.Training.Fitting;
+using PurchaseApi.Training.Algorithms;
 using PurchaseApi.Training.Algorithms.Boosting;
 using PurchaseApi.Training.Algorithms.LightGBM;
-using PurchaseApi.Training.Fitting;
 
 namespace PurchaseApi.Tests.Training.Algorithms.Boosting;
 

@@ -2,9 +2,8 @@ using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Models.Trees.Kernels;
 using PurchaseApi.Scoring.Models.Trees.Reference;
 using PurchaseApi.Tests.Training.Algorithms.LightGBM;
-using PurchaseApi.Tests.Training.Fitting;
+using PurchaseApi.Training.Algorithms;
 using PurchaseApi.Training.Algorithms.Forest;
-using PurchaseApi.Training.Fitting;
 
 namespace PurchaseApi.Tests.Training.Algorithms.Forest;
 

@@ -2,10 +2,10 @@ using System.Diagnostics;
 using PurchaseApi.Scoring.Models;
 using PurchaseApi.Scoring.Models.Trees.Kernels;
 using PurchaseApi.Scoring.Models.Trees.Reference;
-using PurchaseApi.Tests.Training.Fitting;
+using PurchaseApi.Training.Algorithms;
 using PurchaseApi.Training.Algorithms.LightGBM;
-using PurchaseApi.Training.Evaluation;
-using PurchaseApi.Training.Fitting;
+using PurchaseApi.Training.Metrics;
+using PurchaseApi.Training.Numerics;
 
 namespace PurchaseApi.Tests.Training.Algorithms.LightGBM;
 

@@ -2,9 +2,9 @@ using PurchaseApi.Scoring.Features;
 using PurchaseApi.Scoring.Models.Trees.Kernels;
 using PurchaseApi.Scoring.Models.Trees.Reference;
 using PurchaseApi.Tests.Support;
+using PurchaseApi.Training.Algorithms;
 using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Data;
-using PurchaseApi.Training.Fitting;
 
 namespace PurchaseApi.Tests.Training.Algorithms.LightGBM;
 

@@ -1,8 +1,8 @@
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Tests.Support;
-using PurchaseApi.Training.Data;
-using PurchaseApi.Training.Fitting;
+using PurchaseApi.Training.Algorithms;
+using PurchaseApi.Training.Samples;
 
 namespace PurchaseApi.Tests.Training.Algorithms.Monotonicity;
 

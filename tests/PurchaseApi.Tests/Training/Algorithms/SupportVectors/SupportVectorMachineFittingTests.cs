@@ -1,7 +1,7 @@
 using PurchaseApi.Tests.Support;
-using PurchaseApi.Tests.Training.Fitting;
+using PurchaseApi.Training.Algorithms;
 using PurchaseApi.Training.Algorithms.SupportVectors;
-using PurchaseApi.Training.Fitting;
+using PurchaseApi.Training.Numerics;
 
 namespace PurchaseApi.Tests.Training.Algorithms.SupportVectors;
 

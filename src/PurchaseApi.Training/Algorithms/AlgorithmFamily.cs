@@ -1,0 +1,66 @@
+using PurchaseApi.Scoring.Words;
+
+namespace PurchaseApi.Training.Algorithms;
+
+/// <summary>An algorithm with its hyperparameters still open.</summary>
+/// <param name="Name">As in the manifest and on the command line.</param>
+/// <param name="Create">Makes the algorithm from a value for every hyperparameter.</param>
+internal sealed record AlgorithmFamily(
+    string Name,
+    IReadOnlyList<Hyperparameter> Hyperparameters,
+    Func<IReadOnlyDictionary<string, double>, IAlgorithm> Create)
+{
+    /// <summary>Why it cannot run on this machine; null when it can.</summary>
+    public Func<string?> Obstacle { get; init; } = () => null;
+
+    /// <summary>Whether it keeps these directions, whatever the rows.</summary>
+    public Func<IReadOnlyList<Direction>, bool> Keeps { get; init; } =
+        directions => directions.All(direction => direction == Direction.Free);
+
+    /// <summary>Hyperparameters of earlier releases -> why they are gone.</summary>
+    public IReadOnlyDictionary<string, string> Removed { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Choices that a search tries first, each by hyperparameter; what they leave out keeps its default.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, double>> Starts { get; init; } = [];
+
+    /// <summary>Whether its models hold the rows that they were fitted on.</summary>
+    public bool ShipsTrainingRows { get; init; }
+
+    /// <summary>Whether a search finds the number of trees by stopping early, unless it was set.</summary>
+    public bool StopsEarly { get; init; }
+
+    /// <summary>The defaults with what was set.</summary>
+    /// <param name="settings">The last value of a name holds; settings of other algorithms are ignored.</param>
+    /// <exception cref="ArgumentException">A hyperparameter is unknown, or its value not allowed.</exception>
+    public IAlgorithm With(IEnumerable<Setting> settings)
+    {
+        var values = new OrderedDictionary<string, double>(
+            Hyperparameters.Select(known => KeyValuePair.Create(known.Name, known.Default)));
+        foreach (var setting in settings.Where(IsMine))
+        {
+            if (Problem(setting) is { } problem) throw new ArgumentException(problem, nameof(settings));
+            values[setting.Name] = setting.Value;
+        }
+
+        return Create(values);
+    }
+
+    public bool IsMine(Setting setting) => setting.Algorithm == Name;
+
+    /// <summary>Why the hyperparameter cannot be set to this value; null when it can.</summary>
+    public string? Problem(Setting setting) =>
+        Hyperparameters.FirstOrDefault(known => known.Name == setting.Name) is not { } known ? Unknown(setting)
+        : known.Allows(setting.Value) ? null
+        : $"{Name}.{known.Name} is {(known.IsInteger ? "an integer" : "a number")} "
+            + $"from {known.Low} to {known.High} (was {setting.Value})";
+
+    private string Unknown(Setting setting)
+    {
+        string[] names = [.. Hyperparameters.Select(known => known.Name)];
+        if (Removed.TryGetValue(setting.Name, out var reason))
+            return $"{Name}.{setting.Name} was removed: {reason}; it has {string.Join(", ", names)}";
+
+        var meant = NearestWord.Find(setting.Name, names) is { } word ? $"; did you mean '{word}'?" : "";
+        return $"{Name} has no hyperparameter '{setting.Name}'{meant}; it has {string.Join(", ", names)}";
+    }
+}

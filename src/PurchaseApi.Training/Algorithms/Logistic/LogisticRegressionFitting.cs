@@ -1,0 +1,76 @@
+using MathNet.Numerics.LinearAlgebra;
+using PurchaseApi.Scoring.Models;
+using PurchaseApi.Scoring.Models.Linear;
+using PurchaseApi.Training.Algorithms.Monotonicity;
+using PurchaseApi.Training.Numerics;
+
+namespace PurchaseApi.Training.Algorithms.Logistic;
+
+/// <summary>
+/// Logistic regression on standardised features with an L2 penalty on all but the intercept: the objective of
+/// scikit-learn's LogisticRegression, c * sum(log loss) + |coefficients|^2 / 2.
+/// </summary>
+/// <param name="c">Weight of the rows against the penalty, above 0.</param>
+/// <param name="positiveWeight">Weight of a positive row against a negative one, above 0.</param>
+internal sealed class LogisticRegressionFitting(double c = 1.0, double positiveWeight = 1.0) : IAlgorithm
+{
+    public static readonly AlgorithmFamily Family = new(LogisticRegression.Algorithm,
+        [new("c", 1, 1e-6, 1e6) { Search = new(0.001, 100, IsLogarithmic: true) }, Hyperparameter.PositiveWeight],
+        values => new DirectedLinear(new LogisticRegressionFitting(values["c"], values["positive_weight"])))
+    {
+        Keeps = _ => true,
+    };
+
+    public string Name => Family.Name;
+
+    public IReadOnlyDictionary<string, double> Hyperparameters =>
+        new Dictionary<string, double> { ["c"] = c, ["positive_weight"] = positiveWeight };
+
+    public FittedModel Fit(Examples examples, int seed, CancellationToken cancellation)
+    {
+        examples.MustHaveBothClasses();
+
+        var names = examples.Features.Columns;
+        var scaling = ScalingFitting.Fit(ScalingKind.Standard, examples.Features);
+        var (intercept, coefficients) = Minimum(examples, scaling, cancellation);
+        var json = LogisticRegressionJson.Write(new LogisticRegression(names, scaling, intercept, coefficients));
+        return new FittedModel(
+            LogisticRegressionJson.Read(json, names),
+            json,
+            features => (Scaled(features, scaling) * Vector<double>.Build.Dense(coefficients) + intercept).ToArray());
+    }
+
+    /// <summary>
+    /// A column of ones is left as it is, since scaling would fill it with numbers: its weight is the coefficient divided by
+    /// the column's deviation, and the penalty multiplied with the deviation's square is the same penalty. What its center
+    /// adds to every row goes into the intercept, which has none.
+    /// </summary>
+    private (double Intercept, double[] Coefficients) Minimum(
+        Examples examples, Scaling scaling, CancellationToken cancellation)
+    {
+        var columns = LinearColumns.Of(examples.Features, scaling);
+        var scales = Array.ConvertAll(columns.Ones, column => scaling.Scales[column]);
+        var weights = new LogisticLoss(
+            columns.Rows(examples.Features, scaling),
+            Array.ConvertAll(examples.Labels, label => label ? 1.0 : 0.0),
+            c,
+            [.. Enumerable.Repeat(1.0, columns.Numbers.Length), 0, .. scales.Select(scale => scale * scale)],
+            positiveWeight).Minimum(cancellation);
+
+        var coefficients = new double[examples.Features.Columns.Count];
+        var intercept = weights[columns.Numbers.Length];
+        foreach (var (i, column) in columns.Numbers.Index()) coefficients[column] = weights[i];
+        foreach (var (i, column) in columns.Ones.Index())
+        {
+            var weight = weights[columns.Numbers.Length + 1 + i];
+            coefficients[column] = weight * scales[i];
+            intercept += weight * scaling.Centers[column];
+        }
+
+        return (intercept, coefficients);
+    }
+
+    private static Matrix<double> Scaled(FeatureMatrix features, Scaling scaling) =>
+        Matrix<double>.Build.Dense(features.RowCount, features.Columns.Count, (row, column) =>
+            scaling.Scale(column, features.Row(row)[column]));
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using PurchaseApi.Scoring.Repository;
+using Spectre.Console;
+
+namespace PurchaseApi.Training.Commands.Validate;
+
+internal static class ValidateCommand
+{
+    public static Command Create(IAnsiConsole console)
+    {
+        var (model, models, version) = (VersionOptions.Model(), VersionOptions.Models(), VersionOptions.Version());
+        var json = VersionOptions.Json();
+        var data = new DataArguments("Rows");
+        var command = new Command(
+            "validate", "Checks every row of a file as the service would, without predicting. Ends with 1 on errors.")
+        {
+            model, version, models, json,
+        };
+        data.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var repository = new ModelRepository(parsed.GetRequiredValue(models));
+            var loaded = VersionOptions.Load(repository, parsed.GetRequiredValue(model), parsed.GetValue(version));
+            var run = await ValidationRun.ExecuteAsync(loaded, data.Of(parsed), cancellation);
+            if (parsed.GetValue(json)) VersionOptions.WriteJson(console, run);
+            else Write(console, run);
+            return run.Failed == 0 ? 0 : 1;
+        });
+        return command;
+    }
+
+    private static void Write(IAnsiConsole console, ValidationRun run)
+    {
+        console.MarkupLineInterpolated($"{run.Received:N0} rows, {run.Failed:N0} with errors.");
+        if (run.Errors.Count == 0) return;
+
+        var table = new Table()
+            .AddColumn(new TableColumn("rows").RightAligned()).AddColumn("field").AddColumn("code")
+            .AddColumn("first rows").AddColumn("the first error");
+        foreach (var group in run.Errors)
+        {
+            var first = string.Join(", ", group.First.Select(index => $"{index + 1}"));   // as people count
+            table.AddRow(
+                $"{group.Rows:N0}", Markup.Escape(group.Field), group.Code, first, Markup.Escape(group.Detail));
+        }
+
+        console.Write(table);
+    }
+}

@@ -1,0 +1,121 @@
+using System.Text;
+using System.Text.Unicode;
+using PurchaseApi.Scoring.Rows;
+
+namespace PurchaseApi.Training.Files;
+
+/// <summary>A file of rows as people have it: CSV in a known encoding, plain or packed with gzip, or a sheet of a
+/// spreadsheet.</summary>
+internal sealed record DataFile(string Path)
+{
+    private const int Piece = 1 << 20;
+
+    /// <summary>null: UTF-16 by its byte order mark, UTF-8 where the whole file is, else Windows-1252.</summary>
+    public Encoding? Encoding { get; init; }
+
+    /// <summary>Of a spreadsheet; null: the first.</summary>
+    public string? Sheet { get; init; }
+
+    /// <summary>The date of rows that have no column for it; null: the newest date of the file.</summary>
+    public double? AsOf { get; init; }
+
+    public string Name => System.IO.Path.GetFileName(Path);
+
+    public static implicit operator DataFile(string path) => new(path);
+
+    /// <summary>Opens it as CSV in UTF-8.</summary>
+    /// <exception cref="DataException">It cannot be read.</exception>
+    public OpenData Open() => Reading(Path, () =>
+    {
+        if (!File.Exists(Path)) throw new DataException($"{Path}: there is no such file");
+
+        var start = new byte[4];
+        using (var file = File.OpenRead(Path)) start = start[..file.ReadAtLeast(start, start.Length, false)];
+        if (SpreadsheetCsv.IsSpreadsheet(start)) return new OpenData(SpreadsheetCsv.Open(this), null, Path);
+        if (Sheet is not null) throw new DataException($"{Name}: is no spreadsheet; leave out --sheet");
+
+        var isPacked = start is [0x1F, 0x8B, ..];
+        return new OpenData(OpenText(isPacked), Encoding ?? Guess(isPacked), Path);
+    });
+
+    /// <summary>Words what goes wrong with a file.</summary>
+    /// <exception cref="DataException">It cannot be read.</exception>
+    public static T Reading<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (UnreadableRowsException error)
+        {
+            throw new DataException($"{System.IO.Path.GetFileName(path)}: {error.Message}", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new DataException($"{path}: {error.Message}", error);
+        }
+    }
+
+    private Stream OpenText(bool isPacked)
+    {
+        var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        return isPacked ? new GzipBytes(file) : file;
+    }
+
+    /// <returns>null where the bytes say it themselves, as they do in UTF-8.</returns>
+    private Encoding? Guess(bool isPacked)
+    {
+        using var text = OpenText(isPacked);
+        var bytes = new byte[Piece];
+        var (count, isFirst) = (0, true);
+        while (true)
+        {
+            var read = text.ReadAtLeast(bytes.AsSpan(count), bytes.Length - count, throwOnEndOfStream: false);
+            var known = bytes.AsSpan(0, count + read);
+            if (isFirst && TextEncodings.Detect(known) is not null) return null;
+
+            isFirst = false;
+            var whole = read < bytes.Length - count ? known.Length : WholeLength(known);
+            if (!Utf8.IsValid(known[..whole])) return TextEncodings.Windows1252;
+            if (read < bytes.Length - count) return null;
+
+            known[whole..].CopyTo(bytes);
+            count = known.Length - whole;
+        }
+    }
+
+    /// <summary>Without the bytes at the end that may be the first ones of a letter.</summary>
+    private static int WholeLength(ReadOnlySpan<byte> bytes)
+    {
+        for (var back = 1; back <= 3; back++)
+            if (bytes[^back] >= 0xC0) return bytes.Length - back;
+        return bytes.Length;
+    }
+}
+
+/// <summary>The text of a file, from its beginning.</summary>
+/// <param name="stream">Its bytes, unpacked.</param>
+/// <param name="encoding">Of the bytes; null where they say it themselves.</param>
+/// <param name="path">Of the file, for messages.</param>
+internal sealed class OpenData(Stream stream, Encoding? encoding, string path) : IDisposable
+{
+    /// <summary>Without waiting for anything but the disk.</summary>
+    public RowSource Read() => new(new TextBytes((memory, _) => new(stream.Read(memory.Span)), encoding).ReadAsync);
+
+    /// <summary>While other rows are scored.</summary>
+    public RowSource ReadAhead() => new(new TextBytes(ReadAsync, encoding).ReadAsync);
+
+    public void Dispose() => stream.Dispose();
+
+    private async ValueTask<int> ReadAsync(Memory<byte> memory, CancellationToken cancellation)
+    {
+        try
+        {
+            return await stream.ReadAsync(memory, cancellation);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new DataException($"{path}: {error.Message}", error);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text;
+using ExcelDataReader;
+using ExcelDataReader.Exceptions;
+using PurchaseApi.Scoring.Rows;
+
+namespace PurchaseApi.Training.Files;
+
+/// <summary>A sheet of a spreadsheet (.xlsx, .xls) -> CSV: numbers with a decimal point, dates in ISO 8601.</summary>
+internal static class SpreadsheetCsv
+{
+    static SpreadsheetCsv() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);   // for .xls
+
+    public static bool IsSpreadsheet(ReadOnlySpan<byte> start) =>
+        start is [(byte)'P', (byte)'K', 3, 4] or [0xD0, 0xCF, 0x11, 0xE0];
+
+    /// <summary>Written to a temporary file, which goes when the stream is closed.</summary>
+    /// <exception cref="DataException">It is damaged, or has no such sheet.</exception>
+    public static Stream Open(DataFile file)
+    {
+        var csv = new FileStream(
+            Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16,
+            FileOptions.DeleteOnClose);
+        try
+        {
+            using var source = File.OpenRead(file.Path);
+            using var reader = ExcelReaderFactory.CreateReader(source);
+            Find(reader, file);
+            using (var writer = new StreamWriter(csv, new UTF8Encoding(false), leaveOpen: true)) Write(reader, writer);
+            csv.Position = 0;
+            return csv;
+        }
+        catch (Exception error)
+        {
+            csv.Dispose();
+            if (error is ExcelReaderException or InvalidDataException or KeyNotFoundException or FormatException)
+                throw new DataException($"{file.Name}: cannot be read as a spreadsheet; save it as CSV", error);
+            throw;
+        }
+    }
+
+    private static void Find(IExcelDataReader reader, DataFile file)
+    {
+        var names = new List<string>();
+        do
+        {
+            if (file.Sheet is null || string.Equals(reader.Name, file.Sheet, StringComparison.OrdinalIgnoreCase)) return;
+            names.Add(reader.Name);
+        }
+        while (reader.NextResult());
+        throw new DataException($"{file.Name}: has no sheet '{file.Sheet}'; it has {string.Join(", ", names)}");
+    }
+
+    private static void Write(IExcelDataReader reader, TextWriter output)
+    {
+        var width = 0;
+        while (reader.Read())
+        {
+            var cells = Enumerable.Range(0, reader.FieldCount).Select(column => Text(reader.GetValue(column))).ToArray();
+            var used = Array.FindLastIndex(cells, cell => cell.Length > 0) + 1;
+            if (used == 0) continue;
+            if (width == 0) width = used;   // of the header
+
+            var line = cells.Take(Math.Max(width, used)).Concat(Enumerable.Repeat("", Math.Max(0, width - cells.Length)));
+            output.Write(string.Join(',', line.Select(CsvCells.Quoted)));
+            output.Write('\n');
+        }
+    }
+
+    /// <summary>An error such as #DIV/0! is no value.</summary>
+    private static string Text(object? value) => value switch
+    {
+        null => "",
+        DateTime time => time.ToString(
+            time.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-ddTHH:mm:ss.FFF", CultureInfo.InvariantCulture),
+        bool truth => truth ? "true" : "false",
+        string text => text,
+        IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
+        _ => $"{value}",
+    };
+}

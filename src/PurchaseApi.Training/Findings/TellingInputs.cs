@@ -1,0 +1,109 @@
+using PurchaseApi.Scoring.Inputs;
+using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Baselines;
+
+namespace PurchaseApi.Training.Findings;
+
+/// <summary>Inputs that know too much: made from the label, or written down after the outcome.</summary>
+internal static class TellingInputs
+{
+    public const string SuspiciousInput = "suspicious_input";
+
+    /// <summary>ROC AUC of one input alone from which on it deserves a look: what people do is hardly ever told so well
+    /// by one thing that is known beforehand.</summary>
+    public const double SuspiciousAuc = 0.85;
+
+    /// <summary>ROC AUC of one input alone from which on it is the label in disguise.</summary>
+    public const double LeakAuc = 0.95;
+
+    /// <summary>The same two for a number that is spread out: strong measurements do reach .9 and more, where two normal
+    /// distributions lie two deviations apart. What is made from the label has values that many rows share, or
+    /// gaps.</summary>
+    public const double SuspiciousSpreadAuc = 0.95;
+
+    public const double SpreadLeakAuc = 0.98;
+
+    // Share of the rows with one and the same value, up to which a number is spread out.
+    private const double MostOfOneValue = 0.1;
+
+    /// <summary>Rows with such values that have to share one label before it can be called decided.</summary>
+    public const int LeastDecidedRows = 30;
+
+    /// <summary>The chance of so many rows, over all runs of bins that were looked at, below which it is
+    /// none.</summary>
+    public const double DecidedChance = 1e-6;
+
+    // Of the training rows; what tells the label shows in as many.
+    private const int MostRows = 200_000;
+
+    public static IEnumerable<(Input Input, Finding Finding)> Of(FindingInput input)
+    {
+        var rows = Spread(input.Split.Train);
+        var labels = input.Data.LabelsOf(rows);
+        OneInputRule[] rules =
+        [
+            .. input.Inputs.Select((one, slot) => OneInputRule.Fit(one, input.Data.ValuesOf(slot, rows), labels)),
+        ];
+        // Every run of bins could have been the one.
+        var looks = rules.Sum(rule => rule.Rows.Length * (rule.Rows.Length + 1) / 2);
+        foreach (var (slot, one) in input.Inputs.Index())
+        {
+            var values = input.Data.ValuesOf(slot, rows);
+            var auc = OneInputRule.RocAuc(one, values, labels, input.Seed);
+            var isSpread = IsSpread(one, values);
+            var (suspicious, leak) = isSpread ? (SuspiciousSpreadAuc, SpreadLeakAuc) : (SuspiciousAuc, LeakAuc);
+            var run = auc >= SuspiciousAuc
+                ? Decided(one, rules[slot], labels, looks, (run, rule, rarer) =>
+                    !isSpread || looks * run.ChanceAlongTheWay(rule, rarer) < DecidedChance)
+                : Decided(one, rules[slot], labels, looks, (run, rule, rarer) => !run.IsAmongItsLike(rule, rarer));
+            if (auc >= leak) yield return (one, Leak(one, auc, leak));
+            else if (run is not null) yield return (one, Leak(one, rules[slot], run));
+            else if (auc >= suspicious) yield return (one, Suspicious(one, auc, suspicious));
+        }
+    }
+
+    /// <summary>So many rows, evenly from the first to the last.</summary>
+    private static int[] Spread(int[] rows)
+    {
+        var count = Math.Min(rows.Length, MostRows);
+        return [.. Enumerable.Range(0, count).Select(i => rows[(int)((long)i * rows.Length / count)])];
+    }
+
+    private static bool IsSpread(Input input, double[] values) =>
+        input.IsNumeric && values.CountBy(value => value).Max(value => value.Value) <= MostOfOneValue * values.Length;
+
+    /// <summary>The longest run of bins whose rows all have the label that is the rarer one elsewhere, more of them
+    /// than chance gives. That the commoner label fills a bin is no sign: without a basket nobody buys. Nor is it that
+    /// the last bins of a number are pure where those before them nearly are: who bought often buys again. Where the
+    /// number is suspicious as a whole it is one, unless the number is spread out and tells more and more on the way
+    /// there.</summary>
+    /// <param name="isNumberDecided">Judges the run of a number.</param>
+    private static PureRun? Decided(
+        Input input, OneInputRule rule, bool[] labels, int looks, Func<PureRun, OneInputRule, bool, bool> isNumberDecided)
+    {
+        var positives = labels.Count(label => label);
+        var rarer = positives * 2 < labels.Length;
+        var share = Math.Min(positives, labels.Length - positives) / (double)labels.Length;
+        return PureRun.Of(rule, input.IsNumeric, rarer)
+            .Where(run => run.Rows >= LeastDecidedRows && looks * Math.Pow(share, run.Rows) < DecidedChance)
+            .Where(run => !input.IsNumeric || isNumberDecided(run, rule, rarer))
+            .MaxBy(run => run.Rows);
+    }
+
+    private static Finding Leak(Input input, double auc, double limit) => new(Verdict.LabelLeak,
+        $"The input '{input.Name}' alone tells the classes apart with a ROC AUC of {auc:F3} (cross-validated; a "
+        + $"leak from {limit:F2}), as only the label itself could; {Remedy}.");
+
+    private static Finding Leak(Input input, OneInputRule rule, PureRun run) => new(Verdict.LabelLeak,
+        $"The input '{input.Name}' decides the label: all {run.Rows:N0} training rows in which "
+        + $"{rule.Bins.Describe(run.First, run.Last)} are "
+        + $"{(rule.Positives[run.First] == 0 ? "negative" : "positive")}, the rarer label, which chance does less "
+        + $"than once in {1 / DecidedChance:N0} times; {Remedy}.");
+
+    private static Finding Suspicious(Input input, double auc, double limit) => new(SuspiciousInput,
+        $"The input '{input.Name}' alone tells the classes apart with a ROC AUC of {auc:F3} (cross-validated; "
+        + $"suspicious from {limit:F2}), so it may be derived from the outcome; {Remedy}.");
+
+    private const string Remedy =
+        "find out whether its value is known before the outcome is, and take it out of the contract if not";
+}

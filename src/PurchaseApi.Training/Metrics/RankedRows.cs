@@ -1,0 +1,71 @@
+namespace PurchaseApi.Training.Metrics;
+
+/// <summary>How many rows of each class have each probability: all that a metric needs to know.</summary>
+/// <param name="Probabilities">Distinct, ascending.</param>
+/// <param name="Positives">Rows per probability.</param>
+/// <param name="Negatives">Rows per probability.</param>
+internal sealed record LabelCounts(double[] Probabilities, int[] Positives, int[] Negatives);
+
+/// <summary>Rows sorted once by probability, so that a resample is nothing but counting.</summary>
+internal sealed class RankedRows
+{
+    private readonly bool[] labels;
+    private readonly double[] distinct;
+    private readonly int[] ranks;
+
+    public RankedRows(bool[] labels, double[] probabilities)
+    {
+        if (labels.Length == 0 || labels.Length != probabilities.Length)
+            throw new ArgumentException(
+                $"metrics need rows and a label for each ({probabilities.Length} rows, {labels.Length} labels)",
+                nameof(labels));
+        if (Array.FindIndex(probabilities, probability => probability is not (>= 0 and <= 1)) is var row and >= 0)
+            throw new ArgumentException(
+                $"probabilities[{row}] must be in [0, 1] (was {probabilities[row]})", nameof(probabilities));
+
+        this.labels = labels;
+        (distinct, ranks) = Ranks(probabilities);
+    }
+
+    private RankedRows(bool[] labels, double[] distinct, int[] ranks) =>
+        (this.labels, this.distinct, this.ranks) = (labels, distinct, ranks);
+
+    /// <summary>Rows of which nothing but the order counts: each margin's rank stands for its probability.</summary>
+    public static RankedRows OfMargins(bool[] labels, double[] margins)
+    {
+        var (distinct, ranks) = Ranks(margins);
+        return new(labels, [.. distinct.Select((_, rank) => rank / (double)distinct.Length)], ranks);
+    }
+
+    private static (double[] Distinct, int[] Ranks) Ranks(double[] values)
+    {
+        var sorted = (double[])values.Clone();
+        int[] rows = [.. Enumerable.Range(0, values.Length)];
+        Array.Sort(sorted, rows);
+        var (distinct, ranks) = (new List<double>(), new int[values.Length]);
+        for (var i = 0; i < sorted.Length; i++)
+        {
+            if (i == 0 || sorted[i] != sorted[i - 1]) distinct.Add(sorted[i]);
+            ranks[rows[i]] = distinct.Count - 1;
+        }
+
+        return ([.. distinct], ranks);
+    }
+
+    public int Count => labels.Length;
+
+    /// <summary>Every row once.</summary>
+    public LabelCounts All() => Of([.. Enumerable.Range(0, labels.Length)]);
+
+    /// <summary>These rows, as often as they stand there.</summary>
+    public LabelCounts Of(int[] rows)
+    {
+        var counts = Empty();
+        foreach (var row in rows) Add(counts, row);
+        return counts;
+    }
+
+    private LabelCounts Empty() => new(distinct, new int[distinct.Length], new int[distinct.Length]);
+
+    private void Add(LabelCounts counts, int row) => (labels[row] ? counts.Positives : counts.Negatives)[ranks[row]]++;
+}

@@ -1,0 +1,84 @@
+using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Report.Curves;
+
+namespace PurchaseApi.Training.Report.Charts;
+
+/// <summary>Two axes, and marks placed by their values; every mark is SVG whose class says how it looks.</summary>
+internal sealed class Plot(Axis x, Axis y, double width = Plot.Width, double height = 340)
+{
+    public const double Width = 460;
+
+    private const double Left = 48, Right = 22, Top = 30, Bottom = 44;
+
+    private readonly double right = width - Right;
+    private readonly double bottom = height - Bottom;
+
+    /// <summary>What can be read aloud stands in the title and the description; the figures in a table beside
+    /// it.</summary>
+    public Html Svg(string id, string title, string description, params IEnumerable<Html> marks) => Html.Of($"""
+        <svg viewBox="0 0 {width} {height}" role="img" aria-labelledby="{id}-title {id}-text">
+        <title id="{id}-title">{title}</title><desc id="{id}-text">{description}</desc>
+        {Frame()}
+        {marks}
+        </svg>
+        """);
+
+    public Html Line(IEnumerable<Point> points, string kind) =>
+        Html.Of($"""<path class="{kind}" d="{Path(points)}"/>""");
+
+    public Html Band(IEnumerable<double> places, IEnumerable<Estimate> heights)
+    {
+        var band = places.Zip(heights).Where(one => !double.IsNaN(one.Second.Low)).ToArray();
+        var there = band.Select(one => new Point(one.First, one.Second.High));
+        var back = band.Reverse().Select(one => new Point(one.First, one.Second.Low));
+        return Html.Of($"""<path class="band" d="{Path(there.Concat(back))} Z"/>""");
+    }
+
+    public Html Whisker(double at, Estimate height) => Html.Of($"""
+        <path class="whisker" d="M{X(at)} {Y(height.Low)} V{Y(height.High)}"/>
+        """);
+
+    public Html Dot(Point at, string kind = "dot") =>
+        Html.Of($"""<circle class="{kind}" cx="{X(at.X)}" cy="{Y(at.Y)}" r="4.5"/>""");
+
+    public Html Bar(double from, double to, double low, double high, string kind) => Html.Of($"""
+        <rect class="{kind}" x="{X(from) + 0.5}" y="{Y(high)}" width="{X(to) - X(from) - 1}"
+          height="{Y(low) - Y(high)}"/>
+        """);
+
+    /// <param name="at">Beside the mark that it names.</param>
+    /// <param name="anchor"><c>start</c>, <c>middle</c> or <c>end</c>.</param>
+    public Html Text(Point at, string text, string anchor = "start", double right = 0, double down = 0) => Html.Of($"""
+        <text class="label" x="{X(at.X) + right}" y="{Y(at.Y) + down}" text-anchor="{anchor}">{text}</text>
+        """);
+
+    private Html Frame() => Html.Of($"""
+        <g class="axes" aria-hidden="true">
+        {y.Ticks.Select(tick => Html.Of($"""
+            <path class="grid" d="M{Left} {Y(tick)} H{right}"/>
+            <text x="{Left - 8}" y="{Y(tick) + 4}" text-anchor="end">{y.Label(tick)}</text>
+            """))}
+        {x.Ticks.Select(tick => Html.Of($"""
+            <path class="tick" d="M{X(tick)} {bottom} v5"/>
+            <text x="{X(tick)}" y="{bottom + 19}" text-anchor="middle">{x.Label(tick)}</text>
+            """))}
+        <path class="axis" d="M{Left} {Y(Math.Max(0, y.Low))} H{right}"/>
+        <text class="name" x="0" y="14">{y.Title}</text>
+        <text class="name" x="{right}" y="{height - 6}" text-anchor="end">{x.Title}</text>
+        </g>
+        """);
+
+    private double X(double value) => Left + (x.Position(value) * (right - Left));
+
+    private double Y(double value) => bottom - (y.Position(value) * (bottom - Top));
+
+    /// <summary>A point on the pixel of the one before is left out.</summary>
+    private string Path(IEnumerable<Point> points)
+    {
+        var corners = points.Select(point => $"{Figures.Coordinate(X(point.X))} {Figures.Coordinate(Y(point.Y))}");
+        var (path, last) = (new List<string>(), "");
+        foreach (var corner in corners)
+            if (corner != last) path.Add(last = corner);
+        return $"M{string.Join('L', path)}";
+    }
+}

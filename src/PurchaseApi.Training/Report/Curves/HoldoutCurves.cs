@@ -1,0 +1,72 @@
+using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Metrics;
+
+namespace PurchaseApi.Training.Report.Curves;
+
+/// <summary>Every curve of the report over the holdout rows, each with its 95 % band.</summary>
+/// <param name="Falling">The rows that each threshold picks.</param>
+/// <param name="Roc">Positives found, at each share of false alarms on <see cref="Grid"/>.</param>
+/// <param name="Precision">At each recall on <see cref="Grid"/>.</param>
+/// <param name="Gains">Positives found, at each share of rows on <see cref="Grid"/>.</param>
+/// <param name="Observed">The share of positives in each of <paramref name="Bins"/>.</param>
+internal sealed record HoldoutCurves(
+    IReadOnlyList<Picked> Falling,
+    Estimate[] Roc,
+    Estimate[] Precision,
+    Estimate[] Gains,
+    IReadOnlyList<ReliabilityBin> Bins,
+    Estimate[] Observed)
+{
+    /// <summary>Where the first 10 % stand on the grid.</summary>
+    public const int Tenth = 5;
+
+    // Of more rows, a curve has more points than a page: probabilities are rounded, which moves none by a pixel.
+    private const int MostExact = 20_000;
+    private const int Digits = 3;
+
+    public static double[] Grid { get; } = Evenly(50);
+
+    public static HoldoutCurves Of(ReportInput input)
+    {
+        var rows = new RankedRows(input.Labels, input.Labels.Length > MostExact
+            ? Array.ConvertAll(input.Probabilities, probability => Math.Round(probability, Digits))
+            : input.Probabilities);
+        var all = rows.All();
+        var reliability = Reliability.Of(all);
+        var bins = reliability.In(all);
+        var band = CurveBands.Of(
+            rows, input.Manifest.Split.Seed, counts => Heights(counts, reliability), input.Groups);
+
+        var taken = 0;
+        Estimate[] Next(int count) => band[taken..(taken += count)];
+        return new(
+            Picked.Falling(all), Next(Grid.Length), Next(Grid.Length), Next(Grid.Length), bins,
+            [.. bins.Zip(Next(bins.Count), Honest)]);
+    }
+
+    /// <summary>Where a threshold stands on the ROC curve.</summary>
+    public Point OnRoc(double threshold)
+    {
+        var (all, picked) = (Falling[^1], Picked.At(Falling, [threshold])[0]);
+        return new(picked.Negatives / (double)all.Negatives, picked.Positives / (double)all.Positives);
+    }
+
+    /// <summary>In the order that <see cref="Of"/> takes them.</summary>
+    private static double[] Heights(LabelCounts counts, Reliability reliability)
+    {
+        var falling = Picked.Falling(counts);
+        return
+        [
+            .. Point.HeightsAt(RankingCurves.Roc(falling), Grid),
+            .. RankingCurves.PrecisionAt(RankingCurves.PrecisionRecall(falling), Grid),
+            .. Point.HeightsAt(RankingCurves.Gains(falling), Grid),
+            .. reliability.In(counts).Select(bin => bin.Observed),
+        ];
+    }
+
+    /// <summary>Resampling a bin of one class gives nothing but that class: there, Wilson's interval stands.</summary>
+    private static Estimate Honest(ReliabilityBin bin, Estimate resampled) =>
+        bin.Positives == 0 || bin.Positives == bin.Rows ? WilsonInterval.Of(bin.Positives, bin.Rows) : resampled;
+
+    private static double[] Evenly(int steps) => [.. Enumerable.Range(0, steps + 1).Select(i => i / (double)steps)];
+}

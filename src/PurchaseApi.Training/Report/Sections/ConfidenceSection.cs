@@ -1,0 +1,42 @@
+using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Decisions;
+using PurchaseApi.Training.Metrics;
+
+namespace PurchaseApi.Training.Report.Sections;
+
+/// <summary>Whether the conformal sets behind the confidence hold what they promise.</summary>
+internal static class ConfidenceSection
+{
+    private static readonly Column[] Columns = ["Rows", "Promised", "Held", "95 % interval", "Number of rows"];
+
+    public static Html Of(ReportInput input) => Html.Of($"""
+        <section id="confidence"><h2>Is its confidence earned?</h2>
+        <p>Confidence says how firmly the model rules out the other answer: <em>high</em> when a test that keeps the
+        true answer for 95 % of past rows leaves only the predicted one, at 60 % or more; <em>medium</em> when a test
+        that keeps it for 80 % does; <em>low</em> otherwise (split conformal prediction per class).
+        On the holdout, {Share(input, Confidence.High)} of the predictions are high,
+        {Share(input, Confidence.Medium)} medium and {Share(input, Confidence.Low)} low. The sets held:</p>
+        {HtmlTable.Of("Coverage of the sets on the holdout", Columns, HtmlTable.Body(
+            Columns,
+            input.Manifest.Conformal!.Coverage.Select(Html[] (one) =>
+            [
+                Html.Of($"{Name(one.Class, input.Noun)}"),
+                Html.Of($"{Figures.Percent(one.Level)}"),
+                Html.Of($"{Figures.PercentTenth(one.Share)}"),
+                Html.Of($"{Figures.Interval(
+                    WilsonInterval.Of((int)Math.Round(one.Share * one.Rows), one.Rows), Figures.PercentTenth)}"),
+                Html.Of($"{Figures.Count(one.Rows)}"),
+            ])))}
+        </section>
+        """);
+
+    private static string Name(string group, Nouns noun) => group switch
+    {
+        "positive" => noun.CapitalMany,
+        "negative" => "Others",
+        _ => "All",
+    };
+
+    private static string Share(ReportInput input, Confidence confidence) => Figures.Percent(
+        input.Predictions.Count(one => one.Confidence == confidence) / (double)input.Predictions.Count);
+}

@@ -1,0 +1,113 @@
+using PurchaseApi.Scoring;
+using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Repository;
+
+namespace PurchaseApi.Training.Report.Sections;
+
+/// <summary>What the contract's own actions would mean for rows like those of the holdout. Nobody knows from such rows
+/// what an action changes, so every amount rests on the stated odds.</summary>
+internal static class DecisionSection
+{
+    private const double NormalQuantile = 1.96;   // 95 %
+
+    private static readonly Column[] Counted = ["Action", Column.OfWords("When"), "Rows", "Mean probability"];
+
+    private static readonly Column[] Weighed =
+    [
+        "Action", Column.OfWords("Terms"), "Rows", "Mean probability", "Expected value", "95 % interval",
+        "Expected gain", "95 % interval",
+    ];
+
+    public static bool HasAny(ReportInput input) =>
+        input.Contract.Decision is not null || input.Contract.Intents.Any(intent => intent.Action is not null);
+
+    public static Html? Of(ReportInput input) => !HasAny(input) ? null : Html.Of($"""
+        <section id="decision"><h2>What to do</h2>
+        {(input.Contract.Decision is { } decision ? Weigh(input, decision) : Count(input))}
+        </section>
+        """);
+
+    private static Html Weigh(ReportInput input, Decision decision)
+    {
+        var document = input.Contract.Document.Decision!;
+        return Html.Of($"""
+            <p>A prediction answers “{input.Question}”; an action answers “What pays?”. So a likely {input.Noun.One} may
+            get no action, and an unlikely one an offer.</p>
+            <p>An action multiplies the odds of a positive outcome. Its gain is p' (value − discount) − p value −
+            cost: a discount also goes to everybody who would have come without it. The action with the largest gain
+            above 0 is taken, else none. {Assumption(document)}</p>
+            {HtmlTable.Of(
+                $"The holdout's {Figures.Count(input.Labels.Length)} rows by action; amounts per 1,000 rows", Weighed,
+                HtmlTable.Body(Weighed, decision.Names.Select(name => Row(input, document, name))))}
+            """);
+    }
+
+    private static Html Assumption(DecisionDocument document) => Html.Of($"""
+        <strong>Assumed, not measured:</strong> {document.Assumption
+            ?? "the odds of every action are the contract's; this data does not say what an action changes."}
+        """);
+
+    private static IReadOnlyList<Html> Row(ReportInput input, DecisionDocument document, string name)
+    {
+        var action = document.Actions!.GetValueOrDefault(name);
+        var (value, gain) = (
+            Per1000(input, name, prediction => prediction.ExpectedValue),
+            Per1000(input, name, prediction => prediction.ExpectedGain));
+        return
+        [
+            Name(name, action?.Label),
+            action is null ? Html.Of($"no action pays") : Html.Of($"<code>{Terms(action)}</code>"),
+            .. Shares(input, name),
+            Html.Of($"{Figures.Amount(value.Value)}"), Html.Of($"{Figures.Interval(value, Figures.Amount)}"),
+            Html.Of($"{Figures.Amount(gain.Value)}"), Html.Of($"{Figures.Interval(gain, Figures.Amount)}"),
+        ];
+    }
+
+    private static Html Count(ReportInput input) => Html.Of($"""
+        <p>The contract has an action for each band of probability. This data does not say what an action changes.</p>
+        {HtmlTable.Of(
+            $"The holdout's {Figures.Count(input.Labels.Length)} rows by action", Counted, HtmlTable.Body(
+                Counted,
+                input.Contract.Intents.Where(intent => intent.Action is not null).GroupBy(intent => intent.Action!)
+                    .Select(Html[] (group) =>
+                    [
+                        Name(group.Key, null),
+                        Html.Of($"{string.Join(", ", group.Select(intent => Wording.Plain(intent.Level)))}"),
+                        .. Shares(input, group.Key),
+                    ])))}
+        """);
+
+    private static Html[] Shares(ReportInput input, string name)
+    {
+        Prediction[] rows = [.. input.Predictions.Where(prediction => prediction.Action == name)];
+        var mean = rows.Length == 0 ? double.NaN : rows.Average(row => row.Probability);
+        return
+        [
+            Html.Of($"{Figures.Count(rows.Length)} ({Figures.Percent(rows.Length / (double)input.Labels.Length)})"),
+            Html.Of($"{Figures.Percent(mean)}"),
+        ];
+    }
+
+    /// <summary>The sum over the rows with an action, per 1,000 rows of any; the interval is that of a mean.</summary>
+    private static Estimate Per1000(ReportInput input, string name, Func<Prediction, double> amount)
+    {
+        double[] amounts =
+        [
+            .. input.Predictions.Select(prediction => prediction.Action == name ? amount(prediction) : 0)
+                .Select(known => double.IsNaN(known) ? 0 : known),
+        ];
+        var mean = amounts.Average();
+        var variance = amounts.Sum(one => (one - mean) * (one - mean)) / Math.Max(1, amounts.Length - 1);
+        var half = NormalQuantile * Math.Sqrt(variance / amounts.Length);
+        return new(1_000 * mean, 1_000 * Math.Max(0, mean - half), 1_000 * (mean + half));
+    }
+
+    private static Html Name(string name, string? label) => label is null ? Html.Name(name) : Html.Of($"{label}");
+
+    private static string Terms(ActionDocument action) => string.Join(", ",
+    [
+        $"odds × {Figures.Exact(action.Odds!.Value)}",
+        .. action.Cost is { } cost ? (string[])[$"cost {cost}"] : [],
+        .. action.Discount is { } discount ? (string[])[$"discount {discount}"] : [],
+    ]);
+}

@@ -1,0 +1,106 @@
+namespace PurchaseApi.Training.Report;
+
+/// <summary>How the report looks. Blue and orange are told apart by every kind of colour vision, and nothing is told
+/// by colour alone; text has at least the contrast of WCAG AA in light and dark.</summary>
+internal static class Style
+{
+    public const string Sheet =
+        """
+
+        :root {
+          color-scheme: light dark;
+          --page: #fff; --panel: #f5f7f9; --text: #17202b; --muted: #55616f; --line: #dde3e9;
+          --blue: #1a5fb4; --pale: #b9d0ee; --orange: #a34a00; --warm: #fff4e5;
+          font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif;
+        }
+        @media screen and (prefers-color-scheme: dark) {
+          :root {
+            --page: #11161d; --panel: #1a212a; --text: #e8edf3; --muted: #a7b3c0; --line: #323d49;
+            --blue: #82b4f5; --pale: #2c4a70; --orange: #f2a65a; --warm: #33260f;
+          }
+        }
+        *, ::before, ::after { box-sizing: border-box; }
+        body { margin: 0; background: var(--page); color: var(--text); }
+        main { max-width: 62rem; margin: 0 auto; padding: 2.5rem 1.25rem 4rem; }
+        section { margin-top: 3.25rem; }
+        p, h1, h2, h3, dl, dd, ul, figure { margin: 0; padding: 0; }
+        p { max-width: 44rem; text-wrap: pretty; }
+        p + p, h2 + p { margin-top: .6rem; }
+        h1 { margin: .2rem 0 1rem; font-size: 2.1rem; line-height: 1.15; letter-spacing: -.02em; text-wrap: balance; }
+        h2 { font-size: 1.35rem; line-height: 1.25; letter-spacing: -.01em; }
+        h3 { font-size: 1.02rem; }
+        h1, h2, dd, tbody th, .words { overflow-wrap: anywhere; }
+        code, pre { font: .875em/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
+        code { overflow-wrap: anywhere; }
+        pre { margin: 1rem 0; padding: .9rem 1rem; border-radius: .4rem; background: var(--panel);
+          white-space: pre-wrap; }
+        .kicker { color: var(--muted); font-size: .9rem; }
+        .lead { max-width: 50rem; margin-bottom: 1rem; font-size: 1.25rem; line-height: 1.45; }
+        .aside { display: block; color: var(--muted); font-size: .84rem; font-weight: 400; }
+        .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+        .tiles { display: grid; grid-template-columns: repeat(4, 1fr); gap: 1.25rem; margin-top: 1.75rem;
+          list-style: none; }
+        .tiles li { padding-top: .6rem; border-top: 3px solid var(--blue); line-height: 1.35; }
+        .tiles strong { display: block; font-size: 1.7rem; line-height: 1.3; letter-spacing: -.02em; }
+        .tiles .aside { margin-top: .35rem; }
+        nav { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; margin-top: 1.75rem; font-size: .9rem; }
+        a { color: var(--blue); }
+        .wide { grid-column: 1 / -1; }
+        .verdict { max-width: 50rem; margin-bottom: 1rem; padding: .6rem .9rem; border-left: 5px solid var(--blue);
+          border-radius: .3rem; background: var(--panel); }
+        .warning { padding: 1.25rem 1.4rem; border-left: 5px solid var(--orange); border-radius: .3rem;
+          background: var(--warm); }
+        dl { margin-top: .9rem; }
+        dt { margin-top: .7rem; font-weight: 650; }
+        .facts { display: grid; grid-template-columns: 10rem 1fr; font-size: .95rem; }
+        .facts > * { margin: 0; padding: .45rem 0; border-top: 1px solid var(--line); }
+        .warning dt { color: var(--orange); font-family: ui-monospace, Menlo, Consolas, monospace; font-size: .92rem; }
+        .warning dd { max-width: 50rem; }
+
+        .scroll { overflow-x: auto; margin-top: 1rem; }
+        table { width: 100%; border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
+        caption { padding-bottom: .35rem; color: var(--muted); font-size: .84rem; text-align: left; }
+        th, td { padding: .42rem .3rem .42rem .55rem; border-bottom: 1px solid var(--line); text-align: right;
+          vertical-align: top; }
+        thead th { color: var(--muted); font-size: .8rem; font-weight: 500; line-height: 1.25;
+          vertical-align: bottom; }
+        td { white-space: nowrap; }
+        th:first-child { padding-left: .3rem; text-align: left; }
+        tbody th, td.words { min-width: 8rem; }
+        tbody th { font-weight: 550; }
+        th.kind { padding-top: 1rem; color: var(--muted); font-size: .84rem; font-weight: 500; }
+        .words, .matrix th { text-align: left; }
+        .words, .matrix td { white-space: normal; }
+        .scroll + .scroll { margin-top: 1.75rem; }
+        .chosen > * { background: var(--panel); border-bottom-color: var(--blue); font-weight: 650; }
+        .badge { margin-left: .3rem; color: var(--blue); font-size: .84rem; white-space: nowrap; }
+        .matrix td, .matrix thead th { width: 36%; padding-left: 1rem; text-align: left; }
+        .matrix strong { font-size: 1.35rem; }
+        .right { box-shadow: inset 4px 0 var(--blue); }
+        .wrong { box-shadow: inset 4px 0 var(--orange); }
+
+        .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr));
+          gap: 2.25rem 2rem; margin-top: 1.5rem; }
+        figure { display: flex; flex-direction: column; min-width: 0; break-inside: avoid; }
+        figcaption { flex: 1; margin-bottom: .75rem; font-size: .92rem; }
+        details { margin-top: .5rem; }
+        summary { color: var(--blue); font-size: .84rem; cursor: pointer; }
+        :focus-visible { outline: 3px solid var(--blue); outline-offset: 2px; }
+
+        @media (max-width: 46rem) { .tiles { grid-template-columns: 1fr 1fr; } h1 { font-size: 1.7rem;
+          } .lead { font-size: 1.1rem; } }
+        @page { margin: 14mm; }
+        @media print {
+          :root { color-scheme: light; font-size: 11pt; }
+          main { max-width: none; padding: 0; }
+          section { margin-top: 1.6rem; }
+          h2, figcaption, caption, thead { break-after: avoid; }
+          tr, .tiles, .warning dd { break-inside: avoid; }
+          .charts { grid-template-columns: 1fr 1fr; }
+          .scroll { overflow: visible; }
+          nav, details:not([open]) { display: none; }
+          * { print-color-adjust: exact; }
+        }
+
+        """;
+}

@@ -1,0 +1,34 @@
+using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Contracts;
+
+namespace PurchaseApi.Training.Steps;
+
+/// <summary>A version that is still to be published.</summary>
+/// <param name="Contract">Copied into the models folder, so that the next run finds it.</param>
+/// <param name="Manifest">It lists no files yet.</param>
+/// <param name="Contents">File -> what stands in it.</param>
+internal sealed record NewVersion(Contract Contract, Manifest Manifest, Dictionary<string, byte[]> Contents)
+{
+    /// <param name="repository">Where to.</param>
+    /// <param name="time">Names the version.</param>
+    /// <param name="promote">Whether to put it into service.</param>
+    /// <param name="force">Whether even a verdict of <c>do_not_use</c> is put into service.</param>
+    /// <exception cref="VersionException">It cannot be published; what was in service still is.</exception>
+    public Publication Publish(ModelRepository repository, TimeProvider time, bool promote, bool force)
+    {
+        var publisher = new Publisher(repository, time);
+        var version = publisher.Publish(files => Manifest with { Files = files }, Contents);
+        ContractSource.Copy(Contract, repository);
+        var isHeldBack = promote && !force && version.Manifest.Verdict is { IsPromotable: false };
+        if (promote && !isHeldBack) publisher.Promote(version.Model, version.Id);
+        return new(version, promote && !isHeldBack, isHeldBack);
+    }
+}
+
+/// <param name="IsPromoted">It is in service.</param>
+/// <param name="IsHeldBack">It should have been, but its verdict is <c>do_not_use</c>.</param>
+internal sealed record Publication(PublishedVersion Version, bool IsPromoted, bool IsHeldBack)
+{
+    /// <summary>0 done, 3 published but not promoted.</summary>
+    public int ExitCode => IsHeldBack ? 3 : 0;
+}

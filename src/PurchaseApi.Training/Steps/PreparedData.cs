@@ -1,0 +1,125 @@
+using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Features;
+using PurchaseApi.Training.Algorithms;
+using PurchaseApi.Training.Algorithms.Monotonicity;
+using PurchaseApi.Training.Contracts;
+using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Files;
+using PurchaseApi.Training.Numerics;
+
+namespace PurchaseApi.Training.Steps;
+
+/// <summary>The split rows, encoded once for all candidates. Nothing here was fitted on rows that are judged by
+/// it.</summary>
+internal sealed record PreparedData(
+    FittedContract Contract, Examples Train, Examples Validation, Examples Holdout, IReadOnlyList<PreparedFold> Folds)
+{
+    private const int FoldCount = 5;
+
+    // Training rows that the folds hold at most: from here on, more rows change neither the choice of hyperparameters nor a
+    // calibration.
+    private const int MostFoldRows = 200_000;
+
+    /// <summary>Rows of <see cref="Train"/> that the folds hold, ascending: all, or a sample of whole groups.</summary>
+    public int[] Searched { get; init; } = [.. Enumerable.Range(0, Train.Count)];
+
+    public bool IsSampled => Searched.Length < Train.Count;
+
+    /// <summary>The labels of the rows that the folds hold.</summary>
+    public bool[] SearchedLabels => Array.ConvertAll(Searched, row => Train.Labels[row]);
+
+    /// <param name="groups">Rows that no fold may part; null: exact duplicates.</param>
+    public static PreparedData Of(
+        Contract contract, LabelledRows data, RowSplit split, int seed, RowGroups? groups = null)
+    {
+        var fitted = Fit(contract, data, split.Train);
+        var encoder = new FeatureEncoder(fitted);
+        var directions = ColumnDirections.Of(fitted, encoder);
+        var together = groups ?? RowGroups.Of(data);
+        var searched = Sample(data, split.Train, together, seed);
+        int[] rows = Array.ConvertAll(searched, row => split.Train[row]);
+        return new(
+            fitted,
+            Encoded(split.Train),
+            Encoded(split.Validation),
+            Encoded(split.Holdout),
+            [
+                .. DealFolds(data, rows, together, seed).Select(fold => Prepare(contract, data, rows, fold)),
+            ])
+        { Searched = searched };
+
+        Examples Encoded(int[] rows)
+        {
+            var examples = encoder.ToExamples(data, rows);
+            LearnableNumbers.Require(examples.Features);
+            return examples with { Directions = directions };
+        }
+    }
+
+    private static int[] Sample(LabelledRows data, int[] train, RowGroups groups, int seed)
+    {
+        int[] all = [.. Enumerable.Range(0, train.Length)];
+        if (train.Length <= MostFoldRows) return all;
+
+        // As many parts as samples would fit in; the first one is taken.
+        var parts = groups.Parts(train, data.Labels, labels =>
+        {
+            var part = new int[labels.Length];
+            var share = (labels.Length + 0.0) * MostFoldRows / train.Length;
+            int[] order = [.. all.Take(labels.Length)];
+            new Random(seed).Shuffle(order);
+            for (var i = 0; i < order.Length; i++) part[order[i]] = i < share ? 0 : 1;
+            return part;
+        });
+        return [.. all.Where(row => parts[row] == 0)];
+    }
+
+    private static IEnumerable<Fold> DealFolds(LabelledRows data, int[] train, RowGroups groups, int seed)
+    {
+        var foldOfRow = groups.Parts(train, data.Labels, labels =>
+        {
+            var folds = new int[labels.Length];
+            foreach (var (index, fold) in StratifiedFolds.Of(labels, FoldCount, seed).Index())
+                foreach (var row in fold.HeldOut) folds[row] = index;
+            return folds;
+        });
+        RequireBothClasses(data.LabelsOf(train), foldOfRow);
+        int[] Rows(Func<int, bool> isMeant) =>
+            [.. Enumerable.Range(0, train.Length).Where(row => isMeant(foldOfRow[row]))];
+        return Enumerable.Range(0, FoldCount)
+            .Select(index => new Fold(Rows(fold => fold != index), Rows(fold => fold == index)));
+    }
+
+    /// <summary>What ranks positive rows above others has no value on a fold without either.</summary>
+    private static void RequireBothClasses(bool[] labels, int[] foldOfRow)
+    {
+        foreach (var label in new[] { true, false })
+        {
+            int[] folds = [.. foldOfRow.Where((_, row) => labels[row] == label)];
+            if (folds.Distinct().Count() < FoldCount)
+                throw new DataException(
+                    $"{folds.Length} of the {labels.Length:N0} training rows are {(label ? "positive" : "negative")}, "
+                    + $"too few for {FoldCount} folds with one in each that is no duplicate and of no other's group; "
+                    + "more such rows are needed, or another split");
+        }
+    }
+
+    /// <summary>A fold fits the contract anew, on its own rows: a median that knows the held-out rows would
+    /// leak.</summary>
+    private static PreparedFold Prepare(Contract contract, LabelledRows data, int[] train, Fold fold)
+    {
+        int[] rows = [.. fold.Train.Select(row => train[row])];
+        var fitted = Fit(contract, data, rows);
+        var encoder = new FeatureEncoder(fitted);
+        return new(
+            encoder.ToExamples(data, rows) with { Directions = ColumnDirections.Of(fitted, encoder) },
+            encoder.ToExamples(data, [.. fold.HeldOut.Select(row => train[row])]),
+            fold.HeldOut);
+    }
+
+    private static FittedContract Fit(Contract contract, LabelledRows data, int[] rows) =>
+        ContractFitting.Fit(contract, data.Take(rows));
+}
+
+/// <param name="Rows">Where the held-out rows stand among the training rows.</param>
+internal sealed record PreparedFold(Examples Train, Examples HeldOut, int[] Rows);

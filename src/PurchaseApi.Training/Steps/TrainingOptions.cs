@@ -1,0 +1,61 @@
+using PurchaseApi.Training.Algorithms;
+using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Files;
+
+namespace PurchaseApi.Training.Steps;
+
+/// <summary>What `train` was asked for.</summary>
+internal sealed record TrainingOptions
+{
+    public const int DefaultTrials = 12;
+
+    public required string Model { get; init; }
+
+    /// <summary>`watch` gives one after the other.</summary>
+    public DataFile Data { get; init; } = new("");
+
+    public required string ModelsPath { get; init; }
+
+    /// <summary>null: the one in the models folder, else the one shipped with the worker.</summary>
+    public string? ContractPath { get; init; }
+
+    public IReadOnlyList<string> Algorithms { get; init; } = AlgorithmFamilies.Names;
+    public IReadOnlyList<Setting> Settings { get; init; } = [];
+    /// <summary>One of <see cref="Decisions.Criterion.Names"/>.</summary>
+    public string Criterion { get; init; } = Decisions.Criterion.Names[0];
+
+    /// <summary>Hyperparameter settings to try per algorithm, including the defaults.</summary>
+    public int Trials { get; init; } = DefaultTrials;
+
+    /// <summary>How long all searches together go on making trials; null: until the trials are made.</summary>
+    public TimeSpan? Budget { get; init; }
+
+    public SplitOption Split { get; init; } = SplitOption.Stratified;
+    public int Seed { get; init; } = 42;
+
+    /// <summary>Where the data comes from, in words, for the manifest.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>Of a run whose contract has no label, UTF-8; others write their own.</summary>
+    public byte[]? Report { get; init; }
+
+    /// <summary>What a configuration file set, by option; null without one.</summary>
+    public OrderedDictionary<string, string>? Config { get; init; }
+
+    /// <summary>Whether algorithms whose model holds training rows are left out; null: where the contract has an id and no
+    /// algorithm was named.</summary>
+    public bool? NoTrainingRows { get; init; }
+
+    /// <param name="id">The contract's.</param>
+    public bool LeavesOutTrainingRows(string? id) =>
+        NoTrainingRows ?? (id is not null && Algorithms.SequenceEqual(AlgorithmFamilies.Names));
+
+    public bool Promote { get; init; } = true;
+    public bool AcceptInputChange { get; init; }
+
+    /// <summary>Promote whatever the verdict is.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Publish nothing when anything casts doubt on the data or the model.</summary>
+    public bool IsStrict { get; init; }
+}

@@ -1,0 +1,138 @@
+using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Algorithms;
+using PurchaseApi.Training.Baselines;
+using PurchaseApi.Training.Contracts;
+using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Decisions;
+using PurchaseApi.Training.Files;
+
+namespace PurchaseApi.Training.Steps;
+
+/// <summary>One training run, stage by stage: read, split, encode, search, fit candidates, choose, evaluate once on the
+/// holdout, report, publish.</summary>
+internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IProgress<TrainingStep> progress)
+{
+    private readonly ModelRepository repository = new(options.ModelsPath);
+
+    /// <summary>Judges and publishes; a contract without a label is only fitted and published.</summary>
+    /// <exception cref="OperationCanceledException">Nothing was published.</exception>
+    public TrainingResult Execute(CancellationToken cancellation)
+    {
+        var contract = ContractSource.Read(options.Model, options.ContractPath, repository);
+        if (contract.Label is null)
+        {
+            var rules = RulesRun.Fit(contract, options, repository);
+            cancellation.ThrowIfCancellationRequested();
+            var version = Publish(rules.ToVersion(options.Report));
+            return new(version, rules.IgnoredColumns, new Dictionary<string, string>());
+        }
+
+        var judged = Judge(contract, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        return Publish(judged);
+    }
+
+    /// <summary>All but the publishing: nothing is written.</summary>
+    /// <exception cref="Scoring.Contracts.ContractException">The contract cannot be used.</exception>
+    /// <exception cref="DataException">The data cannot be used, no algorithm can run here, or a strict run found
+    /// something.</exception>
+    public JudgedRun Judge(CancellationToken cancellation) =>
+        Judge(ContractSource.Read(options.Model, options.ContractPath, repository), cancellation);
+
+    private JudgedRun Judge(Contract contract, CancellationToken cancellation)
+    {
+        if (contract.Label is null)
+            throw new DataException($"the contract of '{contract.Name}' has no label, so nothing tells which version "
+                + "is better; publish with `train`");
+
+        var criterion = Criterion.Named(options.Criterion);
+        if (contract.Document.Threshold is { } threshold)
+            criterion = criterion with { Threshold = ThresholdChoice.Fixed(threshold) };
+        var runnable = RunnableFamilies.Of(options.Algorithms, options.LeavesOutTrainingRows(contract.Document.Id));
+        Report("read", 0);
+        var data = ExamplesFile.Read(options.Data, contract, options.Split);
+        var groups = RowGroups.Of(data);
+        var split = Splitting.Of(data, groups, options.Split.Kind, options.Seed);
+        var prepared = PreparedData.Of(contract, data, split, options.Seed, groups);
+        if (options.Promote && !options.AcceptInputChange) InputChange.Refuse(repository, prepared.Contract);
+        var (families, skipped) = runnable.ThatKeep(prepared.Train.Directions, prepared.Contract);
+        Report("read", 1);
+        if (contract.IsModelSelected)
+            prepared = new FeatureSelection(families, options.Seed, cancellation).Of(prepared, names => PreparedData.Of(
+                contract with { Document = contract.Document with { Model = names } }, data, split, options.Seed, groups));
+
+        var found = Search(families, prepared, criterion, cancellation);
+        prepared = prepared with { Folds = [] };   // their rows would take as much memory as all others until the end
+        Candidate[] candidates =
+        [
+            .. found.Select(one => Candidate.Fit(one, prepared, criterion.Threshold, options.Seed, cancellation)),
+        ];
+        int[] searched = Array.ConvertAll(prepared.Searched, row => split.Train[row]);
+        var choice = CandidateChoice.Of(
+            candidates, criterion, prepared, data.GroupsOf([.. searched, .. split.Validation]), options.Seed);
+        var run = new FinishedRun(
+            options, data, split, prepared, [.. found.SelectMany(one => one.Trials)], candidates,
+            AllBaselines.Of(contract.Inputs, data, searched), choice,
+            choice.Chosen.Refitted(prepared, options.Seed, cancellation), criterion)
+        {
+            IdMemory = IdMemory.Measure(found, prepared, data.GroupsOf(searched), options.Seed, cancellation),
+        };
+
+        cancellation.ThrowIfCancellationRequested();
+        Report("evaluate", 0);
+        var evaluation = HoldoutEvaluation.Of(run);
+        if (options.IsStrict && evaluation.Findings.Count > 0) throw new DataException(Refusal(evaluation.Findings));
+
+        Report("evaluate", 1);
+        return new JudgedRun(contract, run, evaluation, skipped);
+    }
+
+    /// <exception cref="VersionException">The version cannot be published; what was in service still is.</exception>
+    public TrainingResult Publish(JudgedRun judged) =>
+        new(Publish(judged.ToVersion()), judged.Run.Data.IgnoredColumns, judged.Skipped);
+
+    private Publication Publish(NewVersion version)
+    {
+        Report("publish", 0);
+        var published = version.Publish(repository, time, options.Promote, options.Force);
+        Report("publish", 1);
+        return published;
+    }
+
+    private SearchResult[] Search(
+        IReadOnlyList<AlgorithmFamily> families, PreparedData prepared, Criterion criterion,
+        CancellationToken cancellation)
+    {
+        var search = new RandomSearch(prepared, criterion, options.Trials, options.Seed)
+        {
+            Budget = options.Budget / families.Count,
+            Time = time,
+        };
+        return [.. families.Select(Search)];
+
+        SearchResult Search(AlgorithmFamily family)
+        {
+            Report(family.Name, 0);
+            var found = search.Run(family, options.Settings, share => Report(family.Name, share), cancellation);
+            Report(family.Name, 1);
+            return found;
+        }
+    }
+
+    private static string Refusal(IReadOnlyList<Finding> findings) =>
+        "nothing was published, because --strict was given and there are findings:\n"
+        + string.Join('\n', findings.Select(finding => $"  {finding.Code}: {finding.Message}"));
+
+    private void Report(string stage, double share) => progress.Report(new(stage, share));
+}
+
+/// <param name="Share">How much of the stage is done, 0 to 1.</param>
+internal sealed record TrainingStep(string Stage, double Share);
+
+/// <param name="Skipped">Algorithm -> why it was not tried.</param>
+/// <param name="IgnoredColumns">Columns of the file that the contract does not name.</param>
+internal sealed record TrainingResult(
+    Publication Publication, IReadOnlyList<string> IgnoredColumns, IReadOnlyDictionary<string, string> Skipped)
+{
+    public PublishedVersion Version => Publication.Version;
+}

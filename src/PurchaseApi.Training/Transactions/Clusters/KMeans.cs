@@ -1,0 +1,124 @@
+namespace PurchaseApi.Training.Transactions.Clusters;
+
+/// <summary>Lloyd's algorithm from k-means++ starts (Arthur and Vassilvitskii 2007); the best of several
+/// starts.</summary>
+internal static class KMeans
+{
+    private const int MaxRounds = 300;
+
+    /// <param name="points">At least <paramref name="k"/> different ones.</param>
+    /// <param name="k">How many clusters.</param>
+    /// <param name="starts">How often it is tried.</param>
+    /// <param name="random">Draws the starts.</param>
+    public static Clustering Fit(double[][] points, int k, int starts, Random random) =>
+        Enumerable.Range(0, starts).Select(_ => Descend(points, Seeds(points, k, random)))
+            .MinBy(clustering => clustering.Inertia)!.LargestFirst();
+
+    /// <summary>Every point goes to its nearest centre.</summary>
+    public static Clustering Assign(double[][] points, double[][] centres)
+    {
+        var (clusters, inertia) = (new int[points.Length], 0.0);
+        for (var i = 0; i < points.Length; i++)
+        {
+            (clusters[i], var distance) = Nearest(points[i], centres);
+            inertia += distance;
+        }
+
+        return new(centres, clusters, inertia);
+    }
+
+    public static double SquaredDistance(double[] a, double[] b)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < a.Length; i++) sum += (a[i] - b[i]) * (a[i] - b[i]);
+        return sum;
+    }
+
+    private static Clustering Descend(double[][] points, double[][] centres)
+    {
+        var clustering = Assign(points, centres);
+        for (var round = 0; round < MaxRounds; round++)
+        {
+            var next = Assign(points, Means(points, clustering));
+            if (next.Clusters.AsSpan().SequenceEqual(clustering.Clusters)) return next;
+            clustering = next;
+        }
+
+        return clustering;
+    }
+
+    /// <summary>The first at random, each further one with a chance that grows with its squared distance.</summary>
+    private static double[][] Seeds(double[][] points, int k, Random random)
+    {
+        List<double[]> centres = [points[random.Next(points.Length)]];
+        var distances = new double[points.Length];
+        Array.Fill(distances, double.PositiveInfinity);
+        while (centres.Count < k)
+        {
+            var total = 0.0;
+            for (var i = 0; i < points.Length; i++)
+                total += distances[i] = Math.Min(distances[i], SquaredDistance(points[i], centres[^1]));
+
+            var (chosen, left) = (-1, random.NextDouble() * total);
+            for (var i = 0; i < points.Length && left >= 0; i++)
+            {
+                if (distances[i] == 0) continue;
+                (chosen, left) = (i, left - distances[i]);
+            }
+
+            centres.Add(points[chosen]);
+        }
+
+        return [.. centres];
+    }
+
+    /// <summary>A cluster that lost all its points keeps its centre.</summary>
+    private static double[][] Means(double[][] points, Clustering clustering)
+    {
+        double[][] sums = [.. clustering.Centres.Select(centre => new double[centre.Length])];
+        var counts = new int[sums.Length];
+        for (var i = 0; i < points.Length; i++)
+        {
+            var cluster = clustering.Clusters[i];
+            counts[cluster]++;
+            for (var d = 0; d < points[i].Length; d++) sums[cluster][d] += points[i][d];
+        }
+
+        return
+        [
+            .. sums.Select((sum, cluster) => counts[cluster] == 0
+                ? clustering.Centres[cluster]
+                : Array.ConvertAll(sum, one => one / counts[cluster])),
+        ];
+    }
+
+    private static (int Cluster, double Distance) Nearest(double[] point, double[][] centres)
+    {
+        var (nearest, least) = (0, double.PositiveInfinity);
+        for (var i = 0; i < centres.Length; i++)
+        {
+            var distance = SquaredDistance(point, centres[i]);
+            if (distance < least) (nearest, least) = (i, distance);
+        }
+
+        return (nearest, least);
+    }
+}
+
+/// <param name="Clusters">Of each point, from 0.</param>
+/// <param name="Inertia">Sum of the squared distances to the centres.</param>
+internal sealed record Clustering(double[][] Centres, int[] Clusters, double Inertia)
+{
+    /// <summary>Numbered by size, so that the same clusters have the same numbers.</summary>
+    public Clustering LargestFirst()
+    {
+        var sizes = new int[Centres.Length];
+        foreach (var cluster in Clusters) sizes[cluster]++;
+        int[] order = [.. Enumerable.Range(0, sizes.Length).OrderByDescending(cluster => sizes[cluster])];
+        return this with
+        {
+            Centres = Array.ConvertAll(order, cluster => Centres[cluster]),
+            Clusters = Array.ConvertAll(Clusters, cluster => Array.IndexOf(order, cluster)),
+        };
+    }
+}

@@ -1,0 +1,75 @@
+using PurchaseApi.Training.Report;
+using PurchaseApi.Training.Transactions.Clusters;
+
+namespace PurchaseApi.Training.Transactions.Report;
+
+/// <summary>One group's clusters: how many and why, what they are, and where the rules see it otherwise.</summary>
+internal static class ClustersSection
+{
+    private static readonly Column[] Profile =
+        ["Cluster", "Customers", "Share", "Recency, days", "Frequency", "Monetary", "Revenue"];
+
+    public static Html Of(SegmentedCustomers found, GroupClusters group) => Html.Of($"""
+        <section id="clusters-{group.Group}"><h2>Clusters: {found.NameOf(group.Group)}</h2>
+        <p>K-means on the z-scores of recency, frequency and monetary value of
+        {Figures.Count(group.Customers.Length)} customers. {Choice(group)} {Sampled(group.Search)}</p>
+        {Charts(group)}
+        {HtmlTable.Of("Means per cluster, in plain units, and the share of the group's revenue", Profile,
+            HtmlTable.Body(Profile, group.Profiles.Select((profile, cluster) => Row(group, profile, cluster))))}
+        {CrossTable(found, group)}
+        </section>
+        """);
+
+    private static string Choice(GroupClusters group)
+    {
+        var (search, used) = (group.Search, group.Profiles.Length);
+        if (search.Tried.Count == 0) return "There are too few different customers for clusters.";
+        if (used != search.Elbow) return $"{used} clusters were asked for; the elbow is at {search.Elbow}.";
+        return search.BestSilhouette == used
+            ? $"{used} clusters: there the curve bends, and the silhouette is the best."
+            : $"{used} clusters: there the curve bends. The silhouette alone would take {search.BestSilhouette}, the "
+                + "coarser view.";
+    }
+
+    private static string Sampled(ClusterSearch search) => search.IsSampled
+        ? $"Centres and silhouettes come from {Figures.Count(ClusterSearch.MaxPoints)} of them, drawn at random; every "
+            + "customer then goes to the nearest centre."
+        : "";
+
+    private static Html? Charts(GroupClusters group) => group.Search.Tried.Count < 2 ? null : Html.Of($"""
+        <div class="charts">{ClusterCharts.Elbow(group)}{ClusterCharts.Silhouette(group)}</div>
+        """);
+
+    private static Html[] Row(GroupClusters group, ClusterProfile profile, int cluster) =>
+    [
+        Html.Of($"""{cluster + 1} <span class="aside">{profile.Words}</span>"""),
+        Html.Of($"{Figures.Count(profile.Size)}"),
+        Html.Of($"{Figures.Percent(profile.Size / (double)group.Customers.Length)}"),
+        Html.Of($"{Figures.Amount(profile.Recency)}"), Html.Of($"{Figures.Amount(profile.Frequency)}"),
+        Html.Of($"{Figures.Amount(profile.Monetary)}"), Html.Of($"{Figures.Percent(profile.Revenue)}"),
+    ];
+
+    private static Html CrossTable(SegmentedCustomers found, GroupClusters group)
+    {
+        string[] segments = [.. found.Contract.Segments.Select(segment => segment.Name)];
+        Column[] columns = ["Cluster", .. segments.Select(segment => new Column(Wording.Plain(segment)))];
+        var counts = new int[group.Profiles.Length, segments.Length];
+        for (var i = 0; i < group.Customers.Length; i++)
+            counts[group.Clusters[i], Array.IndexOf(segments, found.SegmentOf[group.Customers[i].Id])]++;
+        var together = Enumerable.Range(0, group.Profiles.Length)
+            .Sum(cluster => Enumerable.Range(0, segments.Length).Max(segment => counts[cluster, segment]));
+
+        return Html.Of($"""
+            <h3>Where clusters and rules part</h3>
+            <p>{Figures.Count(together)} of {Figures.Count(group.Customers.Length)} customers are in the segment that
+            most of their cluster are in; for the others the rule's thresholds cut through a cluster.</p>
+            {HtmlTable.Of("Customers by cluster and segment", columns, HtmlTable.Body(
+                columns,
+                group.Profiles.Select(Html[] (profile, cluster) =>
+                [
+                    Html.Of($"""{cluster + 1} <span class="aside">{profile.Words}</span>"""),
+                    .. segments.Select((_, segment) => Html.Of($"{Figures.Count(counts[cluster, segment])}")),
+                ])))}
+            """);
+    }
+}

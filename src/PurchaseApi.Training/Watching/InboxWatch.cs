@@ -1,0 +1,125 @@
+using System.Text.Json;
+using PurchaseApi.Scoring;
+using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Files;
+using PurchaseApi.Training.Steps;
+
+namespace PurchaseApi.Training.Watching;
+
+/// <summary>Retrains on every file that comes into an inbox, one after the other, and puts into service only what beats
+/// the version in service beyond chance.</summary>
+/// <param name="options">How to train; the data is each file in turn.</param>
+/// <param name="tell">Told of every file that was taken.</param>
+internal sealed class InboxWatch(
+    Inbox inbox, TrainingOptions options, TimeProvider time, IProgress<TrainingStep> progress, Action<WatchReport> tell)
+{
+    private readonly ModelRepository repository = new(options.ModelsPath);
+
+    /// <param name="poll">The time between two looks, in which a file that is taken must not change.</param>
+    /// <param name="once">Whether to end when what lies there is handled.</param>
+    /// <exception cref="OperationCanceledException">It was stopped, with nothing half-done: the file under way
+    /// stays.</exception>
+    public async Task RunAsync(TimeSpan poll, bool once, CancellationToken cancellation)
+    {
+        inbox.Look();
+        do
+        {
+            await Task.Delay(poll, time, cancellation);
+            foreach (var file in inbox.Look()) Take(file, cancellation);
+        }
+        while (!once);
+    }
+
+    private void Take(InboxFile file, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (!Inbox.IsUnchanged(file) || Judge(file, cancellation) is not { } report) return;
+
+        try
+        {
+            var json = JsonSerializer.SerializeToUtf8Bytes(report, Json.Options);
+            inbox.Settle(file, report.Decision != WatchDecision.Failed, json);
+            tell(report);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            tell(report with
+            {
+                Decision = WatchDecision.Failed,
+                Reason = $"{report.Reason} The file stays in the inbox, since it cannot be moved: {error.Message}",
+            });
+        }
+    }
+
+    /// <returns>null when the file changed meanwhile: it is looked at again.</returns>
+    private WatchReport? Judge(InboxFile file, CancellationToken cancellation)
+    {
+        try
+        {
+            return Train(file, cancellation);
+        }
+        // Whatever a file holds, the next one is taken.
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            return Report(file, WatchDecision.Failed, error.Message);
+        }
+    }
+
+    private WatchReport? Train(InboxFile file, CancellationToken cancellation)
+    {
+        var sha256 = Fingerprint.Of(file.Path);
+        if (TrainedOn(sha256) is { } known)
+        {
+            var reason = $"Version {known} was trained on this very file.";
+            return Report(file, WatchDecision.Repeated, reason) with { Sha256 = sha256 };
+        }
+
+        var run = new TrainingRun(options with { Data = file.Path }, time, progress);
+        var judged = run.Judge(cancellation);
+        if (!Inbox.IsUnchanged(file)) return null;
+
+        var champion = Champion.Of(repository, options.Model);
+        var challenge = champion is null ? null : Challenge.Of(judged, champion);
+        cancellation.ThrowIfCancellationRequested();
+        var verdict = Verdict.From(judged.Run.Chosen.Algorithm.Name, judged.Evaluation.Findings);
+        var wins = challenge is null or { IsWon: true } && verdict is not { IsPromotable: false };
+        var version = wins ? run.Publish(judged).Version.Id.Text : null;
+        return Report(file, wins ? WatchDecision.Promoted : WatchDecision.Kept, Worded(challenge, verdict)) with
+        {
+            Sha256 = judged.Run.Data.Sha256,
+            Version = version,
+            Champion = champion?.Id.Text,
+            Algorithm = judged.Run.Chosen.Algorithm.Name,
+            Challenge = challenge,
+            Metrics = judged.Evaluation.Metrics,
+            Findings = judged.Evaluation.Findings,
+            Verdict = verdict,
+        };
+    }
+
+    private VersionId? TrainedOn(string sha256) => repository.Versions(options.Model).FirstOrDefault(id =>
+    {
+        try
+        {
+            return PublishedVersion.Load(repository, options.Model, id).Manifest.Data.Sha256 == sha256;
+        }
+        catch (VersionException)
+        {
+            return false;   // nobody can say what a broken one was trained on
+        }
+    });
+
+    private static string Worded(Challenge? challenge, Verdict? verdict) => verdict is { IsPromotable: false }
+        ? $"The verdict is do_not_use: {string.Join(' ', verdict.Reasons)}"
+        : Worded(challenge);
+
+    private static string Worded(Challenge? challenge) => challenge is null
+        ? "There was no version to beat: this is the first one."
+        : $"On {challenge.Rows} holdout rows {challenge.Criterion} is {challenge.Candidate:F4}, of the version in "
+            + $"service {challenge.Champion:F4}; the difference is {challenge.Difference.Value:F4} (95 % interval "
+            + $"{challenge.Difference.Low:F4} to {challenge.Difference.High:F4}), which "
+            + (challenge.IsWon ? "lies above 0." : "does not lie above 0.");
+
+    private WatchReport Report(InboxFile file, WatchDecision decision, string reason) =>
+        new(file.Name, decision, reason) { At = time.GetUtcNow() };
+}

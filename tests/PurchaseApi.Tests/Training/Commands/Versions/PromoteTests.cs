@@ -1,0 +1,70 @@
+using PurchaseApi.Tests.Scoring.Repository;
+using PurchaseApi.Tests.Support;
+
+namespace PurchaseApi.Tests.Training.Commands.Versions;
+
+public sealed class PromoteTests : IDisposable
+{
+    private readonly ModelsFolder models = new();
+
+    [Fact]
+    public async Task A_published_version_is_put_into_service()
+    {
+        models.Publish();
+        var other = models.Publish(intercept: 1, promote: false);
+
+        var run = await Promote(other.Id.Text);
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        Assert.Equal(other.Id, models.Repository.Current("purchase"));
+        Assert.Contains($"{other.Id} is in service", run.Output);
+    }
+
+    [Fact]
+    public async Task A_version_that_asks_for_other_inputs_needs_a_word_of_consent()
+    {
+        var current = models.Publish();
+        var yaml = ModelsFolder.PurchaseYaml.Replace("range: [0, 1440]", "range: [0, 2000]");
+        var other = models.Publish(yaml: yaml, promote: false);
+
+        var refused = await Promote(other.Id.Text);
+        Assert.Equal((1, current.Id), (refused.ExitCode, models.Repository.Current("purchase")));
+        Assert.Contains("--accept-input-change", refused.Errors);
+
+        Assert.Equal(0, (await Promote(other.Id.Text, "--accept-input-change")).ExitCode);
+        Assert.Equal(other.Id, models.Repository.Current("purchase"));
+    }
+
+    [Fact]
+    public async Task A_broken_version_is_refused_and_the_old_one_stays()
+    {
+        var current = models.Publish();
+        var broken = models.Publish(intercept: 1, promote: false);
+        models.Change(broken, "model.json", bytes => Damage.FlipBit(bytes, 1));
+
+        var run = await Promote(broken.Id.Text);
+
+        Assert.Equal((1, current.Id), (run.ExitCode, models.Repository.Current("purchase")));
+        Assert.Contains("SHA-256 differs", run.Errors);
+    }
+
+    [Theory]
+    [InlineData("20260101T000000Z-00000000")]
+    [InlineData("../churn")]
+    [InlineData("")]
+    public async Task A_version_that_is_not_there_is_one_clear_line(string version)
+    {
+        models.Publish();
+
+        var run = await Promote(version);
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.Equal(
+            $"error: There is no version '{version}' of 'purchase'; `list` shows which there are.\n", run.Errors);
+    }
+
+    public void Dispose() => models.Dispose();
+
+    private Task<WorkerRun> Promote(string version, params string[] args) =>
+        Worker.Run(["promote", "--model", "purchase", "--version", version, "--models", models.Path, .. args]);
+}

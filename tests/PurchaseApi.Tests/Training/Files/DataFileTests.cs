@@ -1,0 +1,105 @@
+using System.Text;
+using PurchaseApi.Tests.Support;
+using PurchaseApi.Training.Files;
+
+namespace PurchaseApi.Tests.Training.Files;
+
+/// <summary>Files as people have them: one way of reading for every command.</summary>
+public sealed class DataFileTests : IDisposable
+{
+    private const string Text = "Stadt;Betrag\nMünchen;12,50 €\n\"Köln; Süd\";3\n";
+
+    private readonly string folder = Directory.CreateTempSubdirectory("data-").FullName;
+
+    public static TheoryData<string, byte[]> Files { get; } = new()
+    {
+        { "utf-8", Encoding.UTF8.GetBytes(Text) },
+        { "utf-8 with a mark", [.. Encoding.UTF8.GetPreamble(), .. Encoding.UTF8.GetBytes(Text)] },
+        { "utf-16", [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(Text)] },
+        { "utf-16be", [.. Encoding.BigEndianUnicode.GetPreamble(), .. Encoding.BigEndianUnicode.GetBytes(Text)] },
+        { "windows-1252", CodePagesEncodingProvider.Instance.GetEncoding(1252)!.GetBytes(Text) },
+        { "gzip", Packed.Of("gzip", Text) },
+        { "gzip of windows-1252",
+            Packed.Of("gzip", CodePagesEncodingProvider.Instance.GetEncoding(1252)!.GetBytes(Text)) },
+        { "two members", [.. Packed.Of("gzip", Text[..20]), .. Packed.Of("gzip", Text[20..])] },
+        { "sep=", Encoding.UTF8.GetBytes("sep=;\r\n" + Text) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Encoding_packing_and_separator_are_found(string what, byte[] bytes)
+    {
+        var file = Write($"{what}.csv", bytes);
+
+        Assert.Equal(["Stadt|Betrag", "München|12,50 €", "Köln; Süd|3"], Rows(file));
+    }
+
+    [Fact]
+    public void A_letter_on_the_border_of_what_is_looked_at_at_once_is_no_other_encoding()
+    {
+        for (var shift = 0; shift < 4; shift++)
+        {
+            var text = $"city\n{new string('a', (1 << 20) - 9 - shift)}\n{string.Concat(Enumerable.Repeat("ü€\n", 10))}";
+
+            Assert.Equal("ü€", Rows(Write("long.csv", Encoding.UTF8.GetBytes(text)))[^1]);
+        }
+    }
+
+    [Fact]
+    public void A_damaged_member_is_an_error()
+    {
+        byte[] first = Packed.Of("gzip", Text), second = Packed.Of("gzip", "Bonn;7\n");
+        for (var i = 0; i < second.Length; i++)
+        {
+            if (i is >= 4 and <= 9) continue;   // time and system, which nothing protects
+            byte[] bytes = [.. first, .. second];
+            bytes[first.Length + i] ^= 0x55;
+
+            var error = Assert.Throws<DataException>(() => Rows(Write("damaged.csv.gz", bytes)));
+            Assert.Contains("damaged.csv.gz: ", error.Message);
+        }
+    }
+
+    [Fact]
+    public void A_sheet_is_read_like_a_CSV()
+    {
+        var path = Path.Combine(folder, "shop.xlsx");
+        Xlsx.Write(path, ("Notes", [["nothing"]]), ("Orders",
+        [
+            ["city", "amount", "ordered", "paid"],
+            ["Köln, Süd", 12.5, new DateTime(2025, 6, 11, 8, 30, 0), true],
+            ["Bonn", 3, new DateTime(2025, 6, 12), null],
+        ]));
+
+        Assert.Equal(["nothing"], Rows(path));
+        Assert.Equal(
+            ["city|amount|ordered|paid", "Köln, Süd|12.5|2025-06-11T08:30:00|true", "Bonn|3|2025-06-12|"],
+            Rows(new DataFile(path) { Sheet = "orders" }));
+        var error = Assert.Throws<DataException>(() => Rows(new DataFile(path) { Sheet = "Order" }));
+        Assert.Equal("shop.xlsx: has no sheet 'Order'; it has Notes, Orders", error.Message);
+    }
+
+    [Fact]
+    public void A_damaged_spreadsheet_is_an_error()
+    {
+        var error = Assert.Throws<DataException>(() => Rows(Write("shop.xlsx", "PK\u0003\u0004damaged"u8.ToArray())));
+
+        Assert.Equal("shop.xlsx: cannot be read as a spreadsheet; save it as CSV", error.Message);
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private string Write(string name, byte[] bytes)
+    {
+        var path = Path.Combine(folder, name);
+        File.WriteAllBytes(path, bytes);
+        return path;
+    }
+
+    private static string[] Rows(DataFile file) => CsvFile.Read(file, csv =>
+    {
+        var rows = new List<string> { string.Join('|', csv.Headers) };
+        while (csv.Read()) rows.Add(string.Join('|', csv.Headers.Select((_, column) => csv.Text(column))));
+        return rows.ToArray();
+    });
+}

@@ -1,0 +1,48 @@
+using PurchaseApi.Training.Files;
+
+namespace PurchaseApi.Tests.Training.Files;
+
+public sealed class OutputFileTests : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("output-");
+
+    private string Output => Path.Combine(folder.FullName, "table.csv");
+
+    [Fact]
+    public void What_is_not_written_to_its_end_leaves_nothing_behind()
+    {
+        File.WriteAllText(Output, "before");
+
+        Assert.Throws<OperationCanceledException>(() => OutputFile.Write(Output, text =>
+        {
+            text.Write("half");
+            throw new OperationCanceledException();
+        }));
+
+        Assert.Equal("before", File.ReadAllText(Assert.Single(Directory.GetFiles(folder.FullName))));
+    }
+
+    [Fact]
+    public void A_folder_that_is_not_there_is_named()
+    {
+        var path = Path.Combine(folder.FullName, "none", "table.csv");
+
+        var error = Assert.Throws<DataException>(() => OutputFile.Write(path, text => text.Write("all")));
+
+        Assert.StartsWith($"{path}: ", error.Message);
+    }
+
+    [Fact]
+    public void A_link_stays_a_link()
+    {
+        var target = Path.Combine(folder.FullName, "elsewhere.csv");
+        File.CreateSymbolicLink(Output, target);
+
+        var error = Assert.Throws<DataException>(() => OutputFile.Write(Output, text => text.Write("all")));
+
+        Assert.Equal($"{Output}: the output must be a file of its own", error.Message);
+        Assert.Equal(target, new FileInfo(Output).LinkTarget);
+    }
+
+    public void Dispose() => folder.Delete(recursive: true);
+}

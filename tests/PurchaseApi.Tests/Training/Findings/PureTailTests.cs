@@ -1,0 +1,49 @@
+using MathNet.Numerics.Distributions;
+using PurchaseApi.Scoring.Inputs;
+using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Training.Steps;
+
+namespace PurchaseApi.Tests.Training.Findings;
+
+/// <summary>Customers by how often they bought; the more often, the likelier they buy again.</summary>
+public sealed class PureTailTests
+{
+    private static readonly Input Frequency = Input.Outline("frequency", new() { Type = "integer" })!;
+
+    [Theory]
+    [InlineData(1_000)]
+    [InlineData(4_000)]
+    [InlineData(40_000)]
+    public void That_all_who_bought_often_buy_again_is_no_leak(int customers)
+    {
+        for (var seed = 1; seed <= 20; seed++)
+            Assert.DoesNotContain(
+                Customers(customers, seed).Findings(), finding => finding.Code is "label_leak" or "suspicious_input");
+    }
+
+    [Fact]
+    public void That_all_between_others_who_do_not_buy_again_is()
+    {
+        var customers = Customers(4_000, seed: 1);
+
+        var findings = customers.With(
+            Frequency with { Name = "voucher" },
+            row => customers.Labels[row] && row % 15 == 0 ? 2 : 1 + 2 * (row % 2)).Findings();
+
+        Assert.Contains(findings, finding =>
+            finding.Code == "label_leak" && finding.Message.Contains("'voucher' decides the label"));
+    }
+
+    /// <summary>Half of them bought once, one in fifty more than a dozen times.</summary>
+    private static JudgedSample Customers(int count, int seed)
+    {
+        var random = new Random(seed);
+        double[] frequencies =
+            [.. Enumerable.Range(0, count).Select(_ => Math.Ceiling(LogNormal.Sample(random, 0.1, 1.15)))];
+        var probabilities = Array.ConvertAll(frequencies, often => 1 / (1 + Math.Exp(1.2 - 0.45 * often)));
+        bool[] labels = [.. probabilities.Select(p => random.NextDouble() < p)];
+        return new(
+            [Frequency], [.. frequencies.Select(often => new Row(default, [often]))], labels,
+            StratifiedSplit.Of(labels, seed: 42), probabilities);
+    }
+}

@@ -1,0 +1,43 @@
+using PurchaseApi.Training.Metrics;
+using PurchaseApi.Training.Report.Curves;
+
+namespace PurchaseApi.Tests.Training.Report.Curves;
+
+public sealed class CurveBandsTests
+{
+    private static readonly (bool[] Labels, double[] Probabilities) drawn = DrawnRows.Of(400, seed: 2);
+
+    [Fact]
+    public void A_band_is_about_two_standard_errors_wide_each_way()
+    {
+        var rows = new RankedRows(drawn.Labels, drawn.Probabilities);
+
+        var band = Assert.Single(CurveBands.Of(rows, seed: 42, BaseRate));
+
+        var error = Math.Sqrt(band.Value * (1 - band.Value) / 400);
+        Assert.Equal(band.Value - (1.96 * error), band.Low, 0.2 * error);
+        Assert.Equal(band.Value + (1.96 * error), band.High, 0.2 * error);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_band_and_another_seed_another()
+    {
+        var rows = new RankedRows(drawn.Labels, drawn.Probabilities);
+
+        Assert.Equal(CurveBands.Of(rows, seed: 1, BaseRate), CurveBands.Of(rows, seed: 1, BaseRate));
+        Assert.NotEqual(CurveBands.Of(rows, seed: 1, BaseRate), CurveBands.Of(rows, seed: 2, BaseRate));
+    }
+
+    [Fact]
+    public void What_a_resample_does_not_define_does_not_count()
+    {
+        var rows = new RankedRows([true, false], [0.9, 0.1]);
+
+        var band = Assert.Single(CurveBands.Of(rows, 1, counts => [Ranking.RocAuc(counts)]));
+
+        Assert.Equal((1, 1, 1), (band.Value, band.Low, band.High));
+    }
+
+    private static double[] BaseRate(LabelCounts counts) =>
+        [counts.Positives.Sum() / (double)(counts.Positives.Sum() + counts.Negatives.Sum())];
+}

@@ -1,0 +1,36 @@
+using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Report;
+
+namespace PurchaseApi.Tests.Training.Report;
+
+public sealed class FiguresTests
+{
+    [Theory]
+    [InlineData(0, "0 %")]
+    [InlineData(0.054, "5.4 %")]
+    [InlineData(0.0994, "9.9 %")]
+    [InlineData(0.0996, "10 %")]
+    [InlineData(0.2449, "24 %")]
+    [InlineData(1, "100 %")]
+    [InlineData(double.NaN, "–")]
+    public void A_share_has_a_digit_more_below_ten_percent(double share, string text) =>
+        Assert.Equal(text, Figures.Percent(share).Replace('\u00a0', ' '));
+
+    [Theory]
+    [InlineData(0, "0")]
+    [InlineData(63973.52223, "63,973.5")]
+    [InlineData(0.00311246, "0.00311246")]
+    [InlineData(-12.5, "-12.5")]
+    [InlineData(1e12, "1E+12")]
+    [InlineData(0.00000123456789, "1.23457E-06")]
+    public void A_value_of_the_data_has_six_digits(double value, string text) =>
+        Assert.Equal(text, Figures.Value(value));
+
+    [Fact]
+    public void Nothing_is_minus_zero() => Assert.Equal("0.000", Figures.Metric(-0.0001));
+
+    [Fact]
+    public void An_interval_names_its_unit_once() =>
+        Assert.Equal(
+            "18 to 25 %", Figures.Interval(new Estimate(0.2, 0.18, 0.25), Figures.Percent).Replace('\u00a0', ' '));
+}

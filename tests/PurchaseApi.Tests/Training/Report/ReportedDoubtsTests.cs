@@ -1,0 +1,62 @@
+using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Report;
+
+namespace PurchaseApi.Tests.Training.Report;
+
+public sealed class ReportedDoubtsTests
+{
+    [Fact]
+    public void A_finding_is_told_before_any_table_with_its_name_and_message()
+    {
+        var input = JudgedReport.Of(findings: [new Finding("label_leak", "The input 'x' < y tells the label.")]);
+
+        var page = new ReportPage(TrainingReport.Of(input));
+
+        Assert.Equal("warning", page.Section("findings").Attribute("class")!.Value);
+        Assert.Contains("Read first: 1 finding", page.TextOf("findings"));
+        Assert.Contains("label_leakThe input 'x' < y tells the label.", page.TextOf("findings"));
+        Assert.True(page.Text.IndexOf("label_leak", StringComparison.Ordinal)
+            < page.Text.IndexOf("<table", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_model_that_is_miscalibrated_is_not_said_to_give_shares()
+    {
+        var page = new ReportPage(TrainingReport.Of(
+            JudgedReport.Of(findings: [new Finding("miscalibrated", "What was found.")])));
+
+        Assert.Contains("Use with care.", page.Root.Value);
+        Assert.Contains("Its probabilities do not match what happened", page.Root.Value);
+        Assert.DoesNotContain("of 100", page.Root.Value);
+        Assert.DoesNotMatch(@"\bcalibrated\b", page.Root.Value);
+        Assert.Contains("its probabilities only rank", page.TextOf("curves"));
+    }
+
+    [Fact]
+    public void Without_findings_it_says_what_was_checked() =>
+        Assert.Contains("None.", new ReportPage(TrainingReport.Of(JudgedReport.Of())).TextOf("findings"));
+
+    [Fact]
+    public void An_algorithm_that_could_not_run_is_named_with_the_reason()
+    {
+        var input = JudgedReport.Of(skipped: new Dictionary<string, string>
+        {
+            ["random_forest"] = "LightGBM needs OpenMP.",
+        });
+
+        Assert.Contains(
+            "Random forest was not tried: LightGBM needs OpenMP.",
+            new ReportPage(TrainingReport.Of(input)).TextOf("candidates"));
+    }
+
+    [Fact]
+    public void A_metric_that_the_report_does_not_know_stands_in_it_all_the_same()
+    {
+        var input = JudgedReport.Of();
+        input.Manifest.Metrics.Holdout["net_promoter"] = new(12.5, 10, 15);
+
+        var row = new ReportPage(TrainingReport.Of(input)).Rows("holdout")[^1];
+
+        Assert.Equal(["Net promoter", "12.500", "10.000 to 15.000", ""], row);
+    }
+}

@@ -1,0 +1,112 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using PurchaseApi.Tests.Support;
+
+namespace PurchaseApi.Tests.Training.Report;
+
+public sealed class TrainingReportTests(TrainedReport trained) : IClassFixture<TrainedReport>
+{
+    private readonly ReportPage page = trained.Page;
+
+    [Fact]
+    public void Every_section_is_there_in_its_order() =>
+        Assert.Equal(
+            [
+                "findings", "candidates", "holdout", "curves", "outcomes", "decision", "importance", "groups",
+                "confidence", "data", "reproduction",
+            ],
+            page.All("section").Select(section => section.Attribute("id")!.Value));
+
+    [Fact]
+    public void It_fetches_nothing_and_runs_nothing()
+    {
+        Assert.DoesNotContain(
+            page.All("script", "link", "img", "iframe", "object", "embed", "form", "base", "image", "use", "a"),
+            element => element.Attribute("href")?.Value is not ['#', ..]);
+        var attributes = page.Root.DescendantsAndSelf().Attributes().ToArray();
+        Assert.DoesNotContain(attributes, one => one.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
+        Assert.DoesNotContain(attributes, one => one.Name.LocalName is "src" or "srcset" or "style" or "action");
+        Assert.DoesNotContain(attributes, one => one.Value.Contains("url(", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(attributes, one => one.Value.Contains("http", StringComparison.OrdinalIgnoreCase)
+            && one.Name != "http-equiv");
+    }
+
+    [Theory]
+    [InlineData(TrainedReport.Title)]
+    [InlineData(TrainedReport.Unit)]
+    [InlineData(TrainedReport.Level)]
+    [InlineData(TrainedReport.Quotes)]
+    [InlineData(TrainedReport.Source)]
+    [InlineData(TrainedReport.Action)]
+    [InlineData("<i>bought</i> is <yes>")]
+    public void What_comes_from_contract_and_data_is_text_wherever_it_stands(string text)
+    {
+        Assert.Contains(text, page.Root.Value, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("<script", page.Text, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void Every_metric_of_the_manifest_stands_in_it_with_its_interval()
+    {
+        var rows = page.Rows("holdout");
+
+        Assert.Equal(
+            trained.Version.Manifest.Metrics.Holdout.Values.Select(metric =>
+                ($"{metric.Value:0.000}", $"{metric.Low:0.000} to {metric.High:0.000}")),
+            rows.Select(row => (row[1], row[2])));
+    }
+
+    [Fact]
+    public void The_chosen_candidate_is_marked_and_baselines_stand_below()
+    {
+        var candidates = page.Section("candidates");
+
+        var chosen = Assert.Single(
+            candidates.Descendants("tr"), row => row.Value.Contains("✓ chosen", StringComparison.Ordinal));
+        Assert.StartsWith(
+            trained.Version.Manifest.Algorithm.Replace('_', ' '), chosen.Value.Trim(),
+            StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("Always positive", candidates.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_profile_counts_missing_values_and_dropped_rows()
+    {
+        var data = trained.Version.Manifest.Data;
+        Assert.Contains(
+            $"{data.Rows + data.Dropped} rows were read; {data.Dropped} without a label", page.TextOf("data"));
+
+        var rows = page.Rows("data");
+        Assert.Equal(["amount", "visits", "member", "colour"], rows.Select(row => row[0]));
+        Assert.Equal(["0", "0"], [rows[1][2], rows[2][2]]);
+        Assert.StartsWith("44 (11", rows[0][2]);
+        Assert.EndsWith("is assumed", rows[0][3]);
+        Assert.Equal("refused", rows[2][3]);
+    }
+
+    [Fact]
+    public async Task Two_runs_with_one_seed_publish_the_same_bytes()
+    {
+        using var elsewhere = new ModelsFolder();
+
+        var again = await TrainedReport.Train(elsewhere, "other-name.csv", rows: 400);
+
+        Assert.Equal(trained.Version.Id.Text[^8..], again.Id.Text[^8..]);
+        Assert.Equal(trained.Version.Manifest.Files, again.Manifest.Files);
+        Assert.DoesNotContain(trained.Version.Id.Text, page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(trained.ModelsPath, page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_service_answers_the_report_with_its_version_and_date()
+    {
+        await using var api = new Api(trained.Models);
+
+        var answer = await api.Get("/models/hostile/report");
+
+        Assert.Equal((200, "text/html"), ((int)answer.Status, answer.ContentType));
+        Assert.Contains($"Version {trained.Version.Id.Text}, published on ", answer.Text);
+        Assert.Equal(page.Text, Regex.Replace(answer.Text, "<p class=\"kicker\">Version .*? UTC</p>", ""));
+        Assert.Equal("/models/hostile/report", (string?)(await api.Get("/models/hostile")).Body!["report"]);
+    }
+}

@@ -1,0 +1,93 @@
+using System.Text.Json.Nodes;
+using PurchaseApi.Tests.Batch;
+using PurchaseApi.Tests.Support;
+using PurchaseApi.Training.Contracts;
+using PurchaseApi.Training.Metrics;
+using PurchaseApi.Training.Samples;
+
+namespace PurchaseApi.Tests.Training.Samples;
+
+/// <summary>A shop's export as it is, from file to answers, with nothing edited.</summary>
+public sealed class MessyShopTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("messy-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task Every_informative_column_is_kept_and_nothing_is_lost_by_the_mess()
+    {
+        const int Rows = 12_000, Fresh = 10_000;
+        var (messy, clean) = (Write("messy", MessyShop.WriteCsv, Rows, 1), Write("clean", MessyShop.WriteCleanCsv, Rows, 1));
+        var (messyFresh, cleanFresh) =
+            (Write("messy-fresh", MessyShop.WriteCsv, Fresh, 2), Write("clean-fresh", MessyShop.WriteCleanCsv, Fresh, 2));
+        ShopCustomer[] customers = [.. MessyShop.Generate(Fresh, 2)];
+
+        var oracle = MetricValues.Compute(
+            [.. customers.Select(one => one.Bought)], [.. customers.Select(one => one.Probability)], threshold: 0.5).RocAuc;
+        var (ofMessy, contract) = await Measure("messy", messy, "Gekauft", messyFresh);
+        var (ofClean, _) = await Measure("clean", clean, "bought", cleanFresh);
+
+        TestContext.Current.TestOutputHelper!.WriteLine($"AUC {ofMessy:F4}, clean {ofClean:F4}, oracle {oracle:F4}");
+        Assert.Equal("kontonummer", contract.Document.Id);
+        Assert.Equal(
+            ["angelegt_am", "letzter_besuch", "geburtstag", "umsatz", "rabatt", "newsletter", "ort", "gerat", "besuche",
+                "as_of"], contract.Inputs.Select(input => input.Name));
+        Assert.InRange(ofClean - ofMessy, -1, 0.01);
+        Assert.InRange(oracle - ofMessy, 0, 0.025);
+    }
+
+    [Fact]
+    public async Task The_file_itself_is_answered_line_by_line_with_its_own_columns()
+    {
+        var file = Write("messy", MessyShop.WriteCsv, 1_000, 3);
+        await Train("messy", file, "Gekauft", "logistic_regression");
+        var output = Path.Combine(folder, "answers.csv");
+        await Run("predict", "--model", "messy", "--models", Models, "--data", file, "--output", output, "--keep", "all",
+            "--as-of", "2026-06-30");
+        using var models = new ModelsFolder { Path = Models };
+        await using var api = new Api(models, new Dictionary<string, string> { ["Serving:DefaultModel"] = "messy" });
+
+        var answer = await api.Csv(
+            await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), query: "?keep=all&as_of=2026-06-30");
+
+        Assert.Equal(await File.ReadAllTextAsync(output, TestContext.Current.CancellationToken), answer.Text);
+        Assert.Equal(1_000, answer.Rows().Length);
+        Assert.All(answer.Rows(), row => Assert.EndsWith(",,", row));
+        Assert.StartsWith("Kontonummer,Angelegt am,Letzter Besuch,", answer.Text);
+    }
+
+    private string Models => Path.Combine(folder, "models");
+
+    private string Write(string name, Action<TextWriter, int, int> write, int rows, int seed)
+    {
+        var path = Path.Combine(folder, $"{name}.csv");
+        using var file = new StreamWriter(path);
+        write(file, rows, seed);
+        return path;
+    }
+
+    private async Task<(double Auc, Contract Contract)> Measure(string model, string file, string label, string fresh)
+    {
+        var yaml = await Train(model, file, label, "logistic_regression,gradient_boosting");
+        var measured = await Run("evaluate", "--model", model, "--models", Models, "--data", fresh, "--json");
+        var auc = JsonNode.Parse(measured)!["metrics"]!["roc_auc"]!["value"]!;
+        return ((double)auc, ContractFile.Parse(yaml, "contract.yaml"));
+    }
+
+    private async Task<string> Train(string model, string file, string label, string algorithms)
+    {
+        var contract = Path.Combine(folder, $"{model}.yaml");
+        await Run("contract", "init", "--data", file, "--label", label, "--model", model, "--output", contract);
+        await Run("train", "--model", model, "--data", file, "--contract", contract, "--models", Models, "--algorithms",
+            algorithms, "--trials", "1", "--force");
+        return await File.ReadAllTextAsync(contract, TestContext.Current.CancellationToken);
+    }
+
+    private static async Task<string> Run(params string[] args)
+    {
+        var run = await Worker.Run(args);
+        Assert.True(run.ExitCode == 0, run.Errors);
+        return run.Output;
+    }
+}

@@ -1,0 +1,138 @@
+using PurchaseApi.Tests.Support;
+using PurchaseApi.Training.Algorithms;
+using PurchaseApi.Training.Algorithms.Neighbors;
+using PurchaseApi.Training.Contracts;
+using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Decisions;
+using PurchaseApi.Training.Steps;
+
+namespace PurchaseApi.Tests.Training.Steps;
+
+public sealed class RandomSearchTests
+{
+    private static readonly PreparedData Data = Prepare();
+
+    [Fact]
+    public void The_defaults_come_along_to_the_end() => Assert.All(
+        Search(trials: 9).Trials.Where(trial => trial.Number == 0), trial => Assert.Equal(5, trial.Folds));
+
+    [Fact]
+    public void None_is_dropped_on_one_fold_and_the_better_third_goes_on()
+    {
+        var trials = Search(trials: 9).Trials.Where(trial => trial.Number > 0).ToArray();
+
+        Assert.Equal(8, trials.Length);
+        Assert.All(trials, trial => Assert.InRange(trial.Folds, 2, 5));
+        Assert.InRange(trials.Count(trial => trial.Folds == 5), 2, 3);
+    }
+
+    [Fact]
+    public void What_is_found_is_at_least_as_good_as_the_defaults()
+    {
+        var trials = Search(trials: 9).Trials.Where(trial => trial.Folds == 5).ToArray();
+        var found = Search(trials: 9).Algorithm.Hyperparameters["k"];
+
+        var best = trials.MaxBy(trial => trial.Score)!;
+        Assert.Equal(best.Hyperparameters["k"], found);
+        Assert.True(best.Score >= trials.Single(trial => trial.Number == 0).Score);
+    }
+
+    [Fact]
+    public void The_same_seed_finds_the_same_and_another_seed_tries_others()
+    {
+        double[] Tried(int seed) => [.. Search(trials: 6, seed).Trials.Select(trial => trial.Hyperparameters["k"])];
+
+        Assert.Equal(Tried(1), Tried(1));
+        Assert.NotEqual(Tried(1), Tried(2));
+    }
+
+    [Fact]
+    public void What_was_set_is_not_searched() => Assert.All(
+        Search(trials: 5, seed: 1, new Setting("nearest_neighbors", "k", 17)).Trials,
+        trial => Assert.Equal(17, trial.Hyperparameters["k"]));
+
+    [Fact]
+    public void Every_training_row_has_a_margin_of_a_model_that_did_not_see_it()
+    {
+        var found = Search(trials: 3);
+
+        Assert.Equal(Data.Train.Count, found.OutOfFold.Length);
+        var fold = Data.Folds[2];
+        var cancellation = TestContext.Current.CancellationToken;
+        var margins = found.Algorithm.Fit(fold.Train, seed: 1, cancellation).Margins(fold.HeldOut.Features);
+        Assert.Equal(margins, fold.Rows.Select(row => found.OutOfFold[row]));
+    }
+
+    [Fact]
+    public void With_a_budget_it_goes_on_in_rounds_until_the_time_is_up()
+    {
+        var time = new SteppingTime();
+        var search = new RandomSearch(Data, Criterion.Named("roc_auc"), trials: 3, seed: 1)
+        {
+            Budget = TimeSpan.FromMinutes(1),
+            Time = time,
+        };
+        var rounds = 0;
+
+        var found = search.Run(NearestNeighborsFitting.Family, [], share =>
+        {
+            if (share < 1 && ++rounds == 30) time.Expire();
+        }, TestContext.Current.CancellationToken);
+
+        Assert.InRange(found.Trials.Count, 6, 30);
+        Assert.Equal(Data.Train.Count, found.OutOfFold.Length);
+        Assert.Equal(5, found.Trials.MaxBy(trial => trial.Folds)!.Folds);
+    }
+
+    [Fact]
+    public void Though_the_budget_is_used_up_the_first_round_is_whole()
+    {
+        var search = new RandomSearch(Data, Criterion.Named("roc_auc"), trials: 3, seed: 1)
+        {
+            Budget = TimeSpan.FromTicks(1),
+        };
+        var found = search.Run(NearestNeighborsFitting.Family, [], _ => { }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(3, found.Trials.Count);
+        Assert.Equal(Search(trials: 3).OutOfFold, found.OutOfFold);
+    }
+
+    [Fact]
+    public void It_stops_when_it_is_told_to()
+    {
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            new RandomSearch(Data, Criterion.Named("f1"), trials: 5, seed: 1)
+                .Run(NearestNeighborsFitting.Family, [], _ => { }, source.Token));
+    }
+
+    private static SearchResult Search(int trials, int seed = 1, params Setting[] settings) =>
+        new RandomSearch(Data, Criterion.Named("roc_auc"), trials, seed)
+            .Run(NearestNeighborsFitting.Family, settings, _ => { }, TestContext.Current.CancellationToken);
+
+    /// <summary>A clock whose timers fire when the test says so.</summary>
+    private sealed class SteppingTime : TimeProvider
+    {
+        private readonly List<(TimerCallback Callback, object? State)> timers = [];
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime > TimeSpan.Zero) timers.Add((callback, state));
+            return System.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+
+        public void Expire() => timers.ForEach(timer => timer.Callback(timer.State));
+    }
+
+    private static PreparedData Prepare()
+    {
+        var contract = ContractFile.Parse(ModelsFolder.PurchaseYaml, "contract.yaml");
+        var rows = ModelsFolder.Rows(contract, count: 400);
+        var random = new Random(3);
+        bool[] labels = [.. rows.Select(row => random.NextDouble() < (row.Values[2] > 50 ? 0.7 : 0.2))];
+        var data = new LabelledRows(rows, labels, Dropped: 0, Sha256: "");
+        return PreparedData.Of(contract, data, StratifiedSplit.Of(labels, seed: 1), seed: 1);
+    }
+}

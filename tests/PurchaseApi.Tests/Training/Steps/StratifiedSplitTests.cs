@@ -1,0 +1,70 @@
+using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Steps;
+
+namespace PurchaseApi.Tests.Training.Steps;
+
+public sealed class StratifiedSplitTests
+{
+    [Fact]
+    public void Every_row_is_in_exactly_one_part_and_the_parts_are_as_large_as_stated()
+    {
+        for (var rows = 0; rows < 70; rows++)
+            for (var positives = 0; positives <= rows; positives++)
+            {
+                var split = StratifiedSplit.Of(Labels(rows, positives), 42);
+
+                Assert.Equal(
+                    Enumerable.Range(0, rows), split.Train.Concat(split.Validation).Concat(split.Holdout).Order());
+                Assert.All(Parts(split), part => Assert.InRange(part.Rows.Length - part.Share * rows, -0.99, 0.99));
+            }
+    }
+
+    [Fact]
+    public void Each_class_is_off_its_share_by_one_row_at_most()
+    {
+        for (var rows = 0; rows < 70; rows++)
+            for (var positives = 0; positives <= rows; positives++)
+            {
+                var labels = Labels(rows, positives);
+                foreach (var part in Parts(StratifiedSplit.Of(labels, 42)))
+                {
+                    var taken = part.Rows.Count(row => labels[row]);
+                    Assert.InRange(taken - part.Share * positives, -1.0001, 1.0001);
+                    Assert.InRange(
+                        part.Rows.Length - taken - part.Share * (rows - positives), -1.0001, 1.0001);
+                }
+            }
+    }
+
+    [Fact]
+    public void Totals_go_by_largest_remainder()
+    {
+        var split = StratifiedSplit.Of(Labels(5_001, 1_234), 42);
+
+        Assert.Equal((3_501, 750, 750), (split.Train.Length, split.Validation.Length, split.Holdout.Length));
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_split_and_another_another()
+    {
+        var labels = Labels(200, 60);
+        var split = StratifiedSplit.Of(labels, 42);
+
+        Assert.Equal(split.Holdout, StratifiedSplit.Of(labels, 42).Holdout);
+        Assert.NotEqual(split.Holdout, StratifiedSplit.Of(labels, 43).Holdout);
+    }
+
+    [Fact]
+    public void Rows_ascend_in_each_part()
+    {
+        var split = StratifiedSplit.Of(Labels(200, 60), 42);
+
+        Assert.All(Parts(split), part => Assert.Equal(part.Rows.Order(), part.Rows));
+    }
+
+    private static (int[] Rows, double Share)[] Parts(RowSplit split) =>
+        [(split.Train, 0.70), (split.Validation, 0.15), (split.Holdout, 0.15)];
+
+    private static bool[] Labels(int rows, int positives) =>
+        [.. Enumerable.Range(0, rows).Select(row => row < positives)];
+}

@@ -1,0 +1,37 @@
+using PurchaseApi.Training.Algorithms;
+using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Steps;
+
+namespace PurchaseApi.Tests.Training.Steps;
+
+public sealed class TrainCommandLineTests
+{
+    [Fact]
+    public void What_was_asked_for_is_told_without_the_places_of_files()
+    {
+        var line = TrainCommandLine.Of(new TrainingOptions
+        {
+            Model = "purchase",
+            Data = "/home/somebody/sessions.csv",
+            ModelsPath = "/srv/models",
+            ContractPath = "/etc/contract.yaml",
+            Algorithms = ["random_forest", "gradient_boosting"],
+            Settings = [new Setting("gradient_boosting", "learning_rate", 0.05)],
+            Split = new SplitOption(SplitKind.Grouped, "customer id"),
+            Seed = 7,
+            Source = "the shop's own",
+        });
+
+        Assert.Equal(
+            """
+            train --model purchase --data DATA --seed 7 \
+              --contract CONTRACT \
+              --algorithms random_forest,gradient_boosting \
+              --set gradient_boosting.learning_rate=0.05 \
+              --criterion f1 --trials 12 \
+              --group-column 'customer id' \
+              --source 'the shop'\''s own'
+            """,
+            line);
+    }
+}

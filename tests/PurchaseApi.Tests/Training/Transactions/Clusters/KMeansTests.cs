@@ -1,0 +1,91 @@
+using PurchaseApi.Training.Transactions;
+using PurchaseApi.Training.Transactions.Clusters;
+
+namespace PurchaseApi.Tests.Training.Transactions.Clusters;
+
+public sealed class KMeansTests
+{
+    /// <summary>Three heaps of 40, 30 and 20 points around (0,0,0), (10,0,0) and (0,10,0).</summary>
+    private static readonly double[][] heaps = Heaps();
+
+    [Fact]
+    public void Heaps_that_lie_apart_are_found_and_numbered_by_size()
+    {
+        var found = KMeans.Fit(heaps, 3, starts: 5, new Random(1));
+
+        Assert.Equal(
+            [40, 30, 20],
+            found.Clusters.CountBy(cluster => cluster).OrderBy(one => one.Key).Select(one => one.Value));
+        Assert.Equal(10, found.Centres[1][0], 0.3);
+        Assert.Equal(10, found.Centres[2][1], 0.3);
+    }
+
+    [Fact]
+    public void Inertia_is_the_sum_of_squared_distances_to_the_centres()
+    {
+        double[][] points = [[0, 0, 0], [2, 0, 0], [10, 0, 0], [14, 0, 0]];
+
+        Assert.Equal(1 + 1 + 4 + 4, KMeans.Fit(points, 2, starts: 5, new Random(1)).Inertia);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_clusters()
+    {
+        var first = ClusterSearch.Of(heaps, seed: 7, TestContext.Current.CancellationToken);
+        var again = ClusterSearch.Of(heaps, seed: 7, TestContext.Current.CancellationToken);
+
+        Assert.Equal(first.Of(5)!.Clustering.Clusters, again.Of(5)!.Clustering.Clusters);
+    }
+
+    [Fact]
+    public void Elbow_and_silhouette_agree_where_the_heaps_are_clear()
+    {
+        var search = ClusterSearch.Of(heaps, seed: 7, TestContext.Current.CancellationToken);
+
+        Assert.Equal((3, 3), (search.Elbow, search.BestSilhouette));
+        Assert.False(search.IsSampled);
+    }
+
+    [Fact]
+    public void A_silhouette_is_the_textbook_one()
+    {
+        // By hand: a=1,b=(9+10)/2 of the first; its like; 0 for the point that is alone.
+        double[][] points = [[0, 0, 0], [1, 0, 0], [10, 0, 0]];
+
+        Assert.Equal(((1 - (1 / 10.0)) + (1 - (1 / 9.0)) + 0) / 3, Silhouette.Mean(points, [0, 0, 1]), 1e-12);
+    }
+
+    [Fact]
+    public void Of_many_customers_a_sample_finds_the_centres_and_everyone_is_assigned()
+    {
+        double[][] many = [.. Enumerable.Range(0, 100).SelectMany(_ => heaps)];
+        var search = ClusterSearch.Of(many, seed: 7, TestContext.Current.CancellationToken);
+
+        Assert.True(search.IsSampled);
+        Assert.Equal(3, search.Elbow);
+        Assert.Equal([4_000, 3_000, 2_000], search.Of(3)!.Clustering.Clusters.CountBy(cluster => cluster)
+            .OrderByDescending(one => one.Value).Select(one => one.Value));
+    }
+
+    [Fact]
+    public void Where_all_customers_are_the_same_there_are_no_clusters()
+    {
+        Customer[] same = [.. Enumerable.Range(0, 9).Select(i => new Customer($"{i}", "home", 5, 1, 20))];
+        var group = GroupClusters.Of("home", same, null, 1, TestContext.Current.CancellationToken);
+
+        Assert.Empty(group.Search.Tried);
+        Assert.All(group.Clusters, cluster => Assert.Equal(0, cluster));
+        Assert.All(group.Scores, scores => Assert.Equal([0, 0, 0], scores));
+    }
+
+    private static double[][] Heaps()
+    {
+        var random = new Random(5);
+        double[][] Heap(int count, double x, double y) =>
+        [
+            .. Enumerable.Range(0, count).Select(_ =>
+                new[] { x + random.NextDouble() - 0.5, y + random.NextDouble() - 0.5, random.NextDouble() - 0.5 }),
+        ];
+        return [.. Heap(40, 0, 0), .. Heap(30, 10, 0), .. Heap(20, 0, 10)];
+    }
+}
