@@ -19,20 +19,21 @@ public sealed record DateInput : Input
     internal static readonly InputType Kind = new(
         "date", (name, document) => new DateInput(name, document), Faults, InputKeys.Format, InputKeys.Timezone);
 
-    private readonly DateFormat cells;
     private readonly DateFormat json;
     private readonly string form;
 
     private DateInput(string name, InputDocument document) : base(Kind, name, document)
     {
         form = document.Format ?? "iso";
-        (cells, json) = (DateFormat.Iso, DateFormat.Iso);
+        (Cells, json) = (DateFormat.Iso, DateFormat.Iso);
         if (Faults(document).Any()) return;
 
-        cells = DateFormat.Create(form, document.Timezone);
+        Cells = DateFormat.Create(form, document.Timezone);
         json = DateFormat.Create("iso", document.Timezone);
         if (document.Timezone is { } zone) Zone = TimeZoneInfo.FindSystemTimeZoneById(zone);
     }
+
+    private DateFormat Cells { get; init; }
 
     public override TimeZoneInfo Zone { get; } = TimeZoneInfo.Utc;
 
@@ -49,11 +50,13 @@ public sealed record DateInput : Input
 
     public override string Allowed => form == "iso"
         ? $"a date such as {DateFormat.Iso.Example}"
-        : $"a date such as {DateFormat.Iso.Example} (in a CSV {cells.Example})";
+        : $"a date such as {DateFormat.Iso.Example} (in a CSV {Cells.Example})";
 
     public override InputSchema Schema => new("string", Note: "ISO 8601.") { Format = "date-time" };
 
     public override IEnumerable<EncodedColumn> Encoded => [];
+
+    public override Input ReadAs(CellKind kind) => kind == CellKind.Date ? this with { Cells = json } : this;
 
     public override double? FromJson(JsonElement constant) =>
         constant.ValueKind == JsonValueKind.String && json.TryRead(constant.GetString(), out var date, out _)
@@ -74,7 +77,7 @@ public sealed record DateInput : Input
         "iso" => Describe(value),
         "epoch_seconds" => value.ToString(CultureInfo.InvariantCulture),
         "epoch_milliseconds" => (value * 1000).ToString(CultureInfo.InvariantCulture),
-        _ => cells.Write(TimeZoneInfo.ConvertTimeFromUtc(Instant(value), Zone)),
+        _ => Cells.Write(TimeZoneInfo.ConvertTimeFromUtc(Instant(value), Zone)),
     };
 
     public override string Remedy(string given) => "set format";
@@ -88,7 +91,7 @@ public sealed record DateInput : Input
     {
         Span<char> text = stackalloc char[MaxBytes];
         if (cell.Length > text.Length) return FaultCodes.WrongType;
-        return Read(cells, text[..Encoding.UTF8.GetChars(cell, text)], ref value);
+        return Read(Cells, text[..Encoding.UTF8.GetChars(cell, text)], ref value);
     }
 
     private protected override string? ParseJson(ref Utf8JsonReader reader, ref double value) =>

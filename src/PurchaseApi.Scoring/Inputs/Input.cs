@@ -90,6 +90,10 @@ public abstract record Input
     public static Input? Outline(string name, InputDocument document) =>
         InputTypes.Find(document.Type)?.Create(name, document);
 
+    /// <summary>The same input for cells of a kind: a number or a date is read as in JSON, whatever the contract says of
+    /// how people write them.</summary>
+    public virtual Input ReadAs(CellKind kind) => this;
+
     /// <param name="cell">UTF-8, unquoted. An empty one is a missing value.</param>
     /// <param name="value">As a row holds it; NaN when it is missing or refused.</param>
     /// <returns>One of <see cref="FaultCodes"/>, or null.</returns>
@@ -200,6 +204,15 @@ public abstract record Input
     private protected string? MissingFault => Missing.Kind == MissingKind.Refuse ? FaultCodes.MissingValue : null;
 }
 
+/// <summary>What the cells of a column are.</summary>
+public enum CellKind
+{
+    Text,
+    Integer,
+    Number,
+    Date,
+}
+
 /// <summary>A column that a scorer sees of an input.</summary>
 /// <param name="Name">As the training library knows it; a category has one per value,
 /// <c>device_type=Mobile</c>.</param>
@@ -233,12 +246,13 @@ public static class FaultCodes
 
     public const string InvalidJson = "INVALID_JSON";
     public const string InvalidCsv = "INVALID_CSV";
+    public const string InvalidParquet = "INVALID_PARQUET";
     public const string RowTooLong = "ROW_TOO_LONG";
 
     public static IReadOnlyList<string> All { get; } =
     [
         MissingField, UnknownField, DuplicateField, WrongType, OutOfRange, NotAllowed, NotFinite, MissingValue,
-        InvalidJson, InvalidCsv, RowTooLong,
+        InvalidJson, InvalidCsv, InvalidParquet, RowTooLong,
     ];
 }
 

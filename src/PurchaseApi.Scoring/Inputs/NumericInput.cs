@@ -21,10 +21,11 @@ internal abstract record NumericInput : Input
         (Low, High) = document.Range is [var low, var high]
             ? (low, high)
             : (double.NegativeInfinity, double.PositiveInfinity);
-        format = document.NumberFormat is { } example ? NumberFormat.Named(example) : null;
+        Format = document.NumberFormat is { } example ? NumberFormat.Named(example) : null;
     }
 
-    private readonly NumberFormat? format;   // of cells; null: as in JSON
+    /// <summary>Of cells; null: as in JSON.</summary>
+    private NumberFormat? Format { get; init; }
 
     public override bool IsNumeric => true;
 
@@ -44,6 +45,9 @@ internal abstract record NumericInput : Input
 
     public override InputSchema Schema => new(
         JsonType, double.IsFinite(Low) ? Low : null, double.IsFinite(High) ? High : null);
+
+    public sealed override Input ReadAs(CellKind kind) =>
+        kind is CellKind.Integer or CellKind.Number ? this with { Format = null } : this;
 
     /// <summary>With its article.</summary>
     private protected abstract string Noun { get; }
@@ -90,7 +94,7 @@ internal abstract record NumericInput : Input
         // JSON's own parser, so that a number is the same in both; and unlike double.Parse it takes no white space or
         // NUL. Most numbers need less than that.
         var number = 0.0;
-        if (format is not null ? !TryFormat(cell, out number) : !PlainDecimal.TryRead(cell, out number)
+        if (Format is not null ? !TryFormat(cell, out number) : !PlainDecimal.TryRead(cell, out number)
             && (!Utf8Parser.TryParse(cell, out number, out var read) || read < cell.Length))
             return FaultCodes.WrongType;
 
@@ -104,7 +108,7 @@ internal abstract record NumericInput : Input
         Span<char> text = stackalloc char[MaxFormatted];
         number = 0;
         return cell.Length <= text.Length
-            && format!.TryRead(text[..Encoding.UTF8.GetChars(cell, text)], out number);
+            && Format!.TryRead(text[..Encoding.UTF8.GetChars(cell, text)], out number);
     }
 
     private protected override string? ParseJson(ref Utf8JsonReader reader, ref double value)

@@ -11,6 +11,9 @@ namespace PurchaseApi.Scoring.Rows;
 /// <param name="NextLine">The number of the line that follows, from 1.</param>
 public sealed record CsvHeaderLine(byte Delimiter, IReadOnlyList<string> Names, long NextLine)
 {
+    /// <inheritdoc cref="RowSource.ColumnKinds"/>
+    public IReadOnlyList<CellKind>? ColumnKinds { get; private init; }
+
     private static ReadOnlySpan<byte> Separators => ",;\t|"u8;
 
     /// <summary>Reads and takes the line.</summary>
@@ -29,7 +32,7 @@ public sealed record CsvHeaderLine(byte Delimiter, IReadOnlyList<string> Names, 
                 await source.MoreAsync(cancellation);
             }
 
-            if (header is not null) return header;
+            if (header is not null) return header with { ColumnKinds = source.ColumnKinds };
         }
     }
 
@@ -123,6 +126,9 @@ public sealed class ColumnNames(IReadOnlyList<string> names)
 public sealed record CsvLayout(
     byte Delimiter, int ColumnCount, int[] Columns, int? IdColumn, long FirstLine, double AsOf = double.NaN)
 {
+    /// <inheritdoc cref="RowSource.ColumnKinds"/>
+    public IReadOnlyList<CellKind>? ColumnKinds { get; init; }
+
     /// <summary>As many stray columns are named.</summary>
     private const int MaxStrays = 10;
 
@@ -164,6 +170,22 @@ public sealed record CsvLayout(
         faults = found;
         return found.Count > 0
             ? null
-            : new(header.Delimiter, header.Names.Count, inputs, id, header.NextLine, asOf ?? double.NaN);
+            : new(header.Delimiter, header.Names.Count, inputs, id, header.NextLine, asOf ?? double.NaN)
+            {
+                ColumnKinds = header.ColumnKinds,
+            };
+    }
+
+    /// <summary>Inputs that read their cells as the columns hold them.</summary>
+    /// <param name="inputs">Of the contract.</param>
+    /// <param name="columns">Of each input; -1 where it has none.</param>
+    /// <param name="kinds">As <see cref="ColumnKinds"/>.</param>
+    public static Input[] AsWritten(
+        IReadOnlyList<Input> inputs, ReadOnlySpan<int> columns, IReadOnlyList<CellKind>? kinds)
+    {
+        Input[] written = [.. inputs];
+        for (var i = 0; i < written.Length; i++)
+            if (kinds is not null && columns[i] >= 0) written[i] = written[i].ReadAs(kinds[columns[i]]);
+        return written;
     }
 }

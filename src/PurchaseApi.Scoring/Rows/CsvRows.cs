@@ -21,7 +21,7 @@ public sealed class CsvRows(FittedContract contract, CsvLayout layout, KeptCells
         "A quote stands where none can be; a cell with quotes in it is quoted.");
 
     private readonly CsvRecord record = new(layout.Delimiter, layout.ColumnCount + 1);
-    private readonly Input[] inputs = [.. contract.Inputs];
+    private readonly Input[] inputs = CsvLayout.AsWritten(contract.Inputs, layout.Columns, layout.ColumnKinds);
     private long line = layout.FirstLine;
     private bool isSkipping;   // the rest of a line that is too long
 

@@ -20,6 +20,9 @@ public sealed class RowSource(ReadBytes read, TakeTurn? takeTurn = null)
     private Task<int>? reading;
     private long rowCount;
 
+    /// <summary>What each column of a CSV holds; null where all are texts.</summary>
+    public IReadOnlyList<CellKind>? ColumnKinds { get; init; }
+
     /// <summary>Nothing follows what is buffered.</summary>
     public bool IsEnd { get; private set; }
 

@@ -12,7 +12,7 @@ internal sealed class DataArguments(string what, bool hasDates = true)
 {
     private readonly Option<string> data = new("--data")
     {
-        Description = $"{what}: CSV, plain or gzip, or a spreadsheet (.xlsx).",
+        Description = $"{what}: CSV, plain or gzip, a spreadsheet (.xlsx) or Parquet.",
         Required = true,
     };
 

@@ -1,4 +1,5 @@
 using PurchaseApi.Scoring.Inputs;
+using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Training.Files;
 
@@ -21,6 +22,7 @@ internal static class AsOfDate
     {
         var header = new CsvHeader(file.Name, csv.Headers);
         var columns = dates.Select(date => header.IndexIfThere(date.Column)).ToArray();
+        dates = CsvLayout.AsWritten(dates, [.. columns.Select(column => column ?? -1)], csv.ColumnKinds);
         double? newest = null;
         while (csv.Read())
             for (var i = 0; i < dates.Length; i++)

@@ -1,4 +1,5 @@
 using System.Text;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Training.Files;
@@ -39,6 +40,9 @@ internal sealed class CsvFile : IDisposable
     }
 
     public IReadOnlyList<string> Headers => header.Names;
+
+    /// <inheritdoc cref="CsvHeaderLine.ColumnKinds"/>
+    public IReadOnlyList<CellKind>? ColumnKinds => header.ColumnKinds;
 
     /// <summary>Of the row that was read last, from 1, without the header.</summary>
     public long RowNumber { get; private set; }

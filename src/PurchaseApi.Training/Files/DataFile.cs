@@ -1,11 +1,12 @@
 using System.Text;
 using System.Text.Unicode;
+using PurchaseApi.Parquet;
 using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Training.Files;
 
-/// <summary>A file of rows as people have it: CSV in a known encoding, plain or packed with gzip, or a sheet of a
-/// spreadsheet.</summary>
+/// <summary>A file of rows as people have it: CSV in a known encoding, plain or packed with gzip, a sheet of a
+/// spreadsheet, or Parquet.</summary>
 internal sealed record DataFile(string Path)
 {
     private const int Piece = 1 << 20;
@@ -32,6 +33,7 @@ internal sealed record DataFile(string Path)
         var start = new byte[4];
         using (var file = File.OpenRead(Path)) start = start[..file.ReadAtLeast(start, start.Length, false)];
         if (SpreadsheetCsv.IsSpreadsheet(start)) return new OpenData(SpreadsheetCsv.Open(this), null, Path);
+        if (ParquetRows.IsParquet(start)) return OpenData.FromParquet(Path);
         if (Sheet is not null) throw new DataException($"{Name}: is no spreadsheet; leave out --sheet");
 
         var isPacked = start is [0x1F, 0x8B, ..];
@@ -100,12 +102,20 @@ internal sealed record DataFile(string Path)
 internal sealed class OpenData(Stream stream, Encoding? encoding, string path) : IDisposable
 {
     /// <summary>Without waiting for anything but the disk.</summary>
-    public RowSource Read() => new(new TextBytes((memory, _) => new(stream.Read(memory.Span)), encoding).ReadAsync);
+    public RowSource Read() => Source((memory, _) => new(stream.Read(memory.Span)));
 
     /// <summary>While other rows are scored.</summary>
-    public RowSource ReadAhead() => new(new TextBytes(ReadAsync, encoding).ReadAsync);
+    public RowSource ReadAhead() => Source(ReadAsync);
+
+    /// <exception cref="UnreadableRowsException">The file is damaged.</exception>
+    public static OpenData FromParquet(string path) => new(new ParquetRows(File.OpenRead(path)), null, path);
 
     public void Dispose() => stream.Dispose();
+
+    private RowSource Source(ReadBytes read) => new(new TextBytes(read, encoding).ReadAsync)
+    {
+        ColumnKinds = (stream as ParquetRows)?.ColumnKinds,
+    };
 
     private async ValueTask<int> ReadAsync(Memory<byte> memory, CancellationToken cancellation)
     {
@@ -116,6 +126,10 @@ internal sealed class OpenData(Stream stream, Encoding? encoding, string path) :
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             throw new DataException($"{path}: {error.Message}", error);
+        }
+        catch (UnreadableRowsException error)
+        {
+            throw new DataException($"{Path.GetFileName(path)}: {error.Message}", error);
         }
     }
 }

@@ -1,4 +1,6 @@
 using System.Text;
+using PurchaseApi.Parquet;
+using PurchaseApi.Scoring.Inputs;
 
 namespace PurchaseApi.Training.Files;
 
@@ -7,13 +9,47 @@ internal static class OutputFile
 {
     /// <summary>Written beside <paramref name="path"/>, then renamed.</summary>
     /// <exception cref="DataException">It cannot be written; what was there still is.</exception>
-    public static void Write(string path, Action<TextWriter> write)
+    public static void Write(string path, Action<TextWriter> write) => WriteBytes(path, file =>
+    {
+        using var text = new StreamWriter(file, new UTF8Encoding(false));
+        write(text);
+    });
+
+    /// <summary>A table: Parquet where the path says so, else CSV.</summary>
+    /// <param name="path">Of the file.</param>
+    /// <param name="kindOf">What a column holds.</param>
+    /// <param name="write">Writes CSV.</param>
+    /// <exception cref="DataException">As of <see cref="Write"/>.</exception>
+    public static void WriteTable(string path, Func<string, CellKind> kindOf, Action<TextWriter> write)
+    {
+        if (!ParquetTable.IsNamed(path))
+        {
+            Write(path, write);
+            return;
+        }
+
+        var csv = new MemoryStream();
+        using (var text = new StreamWriter(csv, new UTF8Encoding(false), leaveOpen: true)) write(text);
+        WriteBytes(path, file =>
+        {
+            using var table = new ParquetTable(kindOf, (bytes, _) =>
+            {
+                file.Write(bytes.Span);
+                return ValueTask.CompletedTask;
+            });
+            table.WriteAsync(csv.GetBuffer().AsMemory(0, (int)csv.Length), CancellationToken.None).AsTask()
+                .GetAwaiter().GetResult();
+            table.EndAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        });
+    }
+
+    private static void WriteBytes(string path, Action<Stream> write)
     {
         MustBeOwn(path);
         var incoming = Incoming(path);
         try
         {
-            using (var file = new StreamWriter(incoming, append: false, new UTF8Encoding(false))) write(file);
+            using (var file = File.Create(incoming)) write(file);
             File.Move(incoming, path, overwrite: true);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -18,9 +18,9 @@ internal sealed class StrictRows
     {
         (File, Csv) = (file.Name, csv);
         Header = new CsvHeader(file.Name, [.. csv.Headers]);
-        this.inputs = [.. inputs];
         AsOf = AsOfDate.Find(file, inputs, csv.Headers);
         columns = Header.TakeAll(inputs, AsOf is not null, others);
+        this.inputs = CsvLayout.AsWritten(inputs, columns, csv.ColumnKinds);
         words = new FaultWords(inputs, id, isCsv: true);
     }
 

@@ -1,8 +1,9 @@
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Training.Files;
 
 namespace PurchaseApi.Training.Transactions;
 
-/// <summary>The customer table as CSV; a model of segments is trained on it.</summary>
+/// <summary>The customer table; a model of segments is trained on it.</summary>
 internal static class CustomersFile
 {
     private static readonly string[] Names =
@@ -10,6 +11,12 @@ internal static class CustomersFile
         "customer", "group", "recency", "frequency", "monetary", "z_recency", "z_frequency", "z_monetary", "cluster",
         "segment",
     ];
+
+    private static readonly string[] Texts = ["customer", "group", "segment"];
+
+    /// <summary>What a column holds.</summary>
+    public static CellKind KindOf(string name) =>
+        Texts.Contains(name) ? CellKind.Text : name == "cluster" ? CellKind.Integer : CellKind.Number;
 
     public static void Write(TextWriter output, SegmentedCustomers found)
     {

@@ -12,7 +12,7 @@ internal static class BatchEndpoint
 {
     public const int MaxBodyBytes = 8 << 20;
     public const string ContentTypes =
-        $"application/json, {StreamFormats.Ndjson} or {StreamFormats.Csv}";
+        $"application/json, {StreamFormats.Ndjson}, {StreamFormats.Csv} or {StreamFormats.Parquet}";
 
     public static void MapBatch(this IEndpointRouteBuilder app)
     {
@@ -54,10 +54,10 @@ internal static class BatchEndpoint
         if (body.Problem is { } refused) return refused;
         if (options.Selection.Name is { } name)
             return Problems.InvalidQuery(
-                name, $"{request.Query[name]}", "left out for JSON; send the rows as NDJSON or CSV");
+                name, $"{request.Query[name]}", "left out for JSON; send the rows as NDJSON, CSV or Parquet");
         if (options.Keep is not null)
             return Problems.InvalidQuery(
-                "keep", $"{request.Query["keep"]}", "left out for JSON; send the rows as NDJSON or CSV");
+                "keep", $"{request.Query["keep"]}", "left out for JSON; send the rows as NDJSON, CSV or Parquet");
 
         try
         {
@@ -82,12 +82,15 @@ internal static class BatchWords
 {
     private const string Streams =
         """
-        Rows as NDJSON or CSV are answered while they come, in the same format or in the one of the two that `Accept`
+        Rows as NDJSON or CSV are answered while they come, in the same format or in the one of these that `Accept`
         names, without a limit of rows; whoever sends must read at the same time. A bad line is a line of the answer:
         with its number and the same `errors` in NDJSON, with `error_code` and `error_detail` in CSV. A CSV begins with
         a header that names every input, in any order; other columns are ignored (`unknown_columns`) or echoed (`keep`).
         The delimiter is a comma, a semicolon, a tab or `|`; an empty cell is null. `charset` may be utf-8, utf-16,
         windows-1252 or iso-8859-1.
+
+        Parquet has a column for each input, is sent whole and held in memory up to a limit; a Parquet answer has the
+        columns of the CSV and comes a row group at a time. Without its end it cannot be read.
 
         Complete is an NDJSON answer whose last line has a `summary`, and a CSV answer with as many lines as rows and a
         header. A stream that fails on the way ends with a line that says why, and with a broken connection.

@@ -6,6 +6,7 @@ using PurchaseApi.Answers;
 using PurchaseApi.Batch.Formats;
 using PurchaseApi.Hosting;
 using PurchaseApi.Models.Reload;
+using PurchaseApi.Parquet;
 using PurchaseApi.Predict;
 using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Rows;
@@ -30,7 +31,7 @@ internal sealed class StreamResult(
 
         try
         {
-            var cost = WorkCosts.Stream(options.Selection);
+            var cost = WorkCosts.Stream(options.Selection, IsHeld ? MaxBytes : 0);
             using var share = await work.Budget.AdmitAsync(cost, httpContext.RequestAborted);
             if (share is null)
             {
@@ -51,9 +52,16 @@ internal sealed class StreamResult(
         }
     }
 
+    /// <summary>Whether the body is in memory as a whole.</summary>
+    private bool IsHeld => sent.Format == StreamFormat.Parquet;
+
+    private long MaxBytes => IsHeld
+        ? Math.Min(streams.Options.MaxParquetBytes, streams.Options.MaxStreamBytes)
+        : streams.Options.MaxStreamBytes;
+
     private async Task AnswerAsync(HttpContext context)
     {
-        var (request, maxBytes) = (context.Request, streams.Options.MaxStreamBytes);
+        var (request, maxBytes) = (context.Request, MaxBytes);
         var bytes = new CountedStream(request.Body);
         if (!ContentCodings.TryUnpack(request, bytes, out var body, out var problem)
             || (body == bytes && request.ContentLength > maxBytes))
@@ -64,13 +72,15 @@ internal sealed class StreamResult(
 
         var unpacked = new UnpackedBody(body, bytes, maxBytes, streams.Options.Pace);
         TakeTurn takeTurn = async cancellation => await work.Turns.TakeAsync(cancellation);
-        var rows = new RowSource(new TextBytes(unpacked.ReadAsync, sent.Encoding).ReadAsync, takeTurn);
         var output = new StreamedResponse(
             context, model, wanted.MediaType(), streams.Options.StreamTimeout);
         var totals = model.NewTotals();
         IAnswers? answers = null;
         try
         {
+            using var parquet = IsHeld ? await ParquetBody.ReadAsync(unpacked, context.RequestAborted) : null;
+            var rows = parquet?.ToRows(takeTurn)
+                ?? new RowSource(new TextBytes(unpacked.ReadAsync, sent.Encoding).ReadAsync, takeTurn);
             var format = await StreamRows.OpenAsync(
                 model, sent.Format, wanted, options, rows, context.RequestAborted);
             if (options.ValidateOnly)
@@ -80,8 +90,13 @@ internal sealed class StreamResult(
             }
 
             answers = Answers(format);
+            using var table = wanted == StreamFormat.Parquet
+                ? new ParquetTable(format.Kinds.OfAnswers(model.Predictor, format.Kept ?? []), output.WriteAsync)
+                : null;
+            Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> write =
+                table is null ? output.WriteAsync : table.WriteAsync;
             var batch = new StreamedBatch(
-                model.Predictor, answers, output.WriteAsync, totals, options.Selection.ToRows(model.Contract))
+                model.Predictor, answers, write, totals, options.Selection.ToRows(model.Contract))
             {
                 Scored = Count,
                 TakeTurn = takeTurn,
@@ -91,13 +106,14 @@ internal sealed class StreamResult(
             if (options.Selection.Name is not null)
                 output.Summary = () => BatchSummary.FromStream(batch.Counts, totals, failures);
             var counts = await batch.RunAsync(rows, format.Parser, context.RequestAborted);
+            if (table is not null) await table.EndAsync(context.RequestAborted);
             await output.EndAsync(BatchSummary.FromStream(counts, totals, failures), context.RequestAborted);
         }
         catch (RefusedBodyException refused) when (!context.Response.HasStarted)
         {
             await output.ReplaceAsync(refused.Problem);
         }
-        catch (RefusedBodyException refused)
+        catch (RefusedBodyException refused) when (wanted != StreamFormat.Parquet)
         {
             var last = new ArrayBufferWriter<byte>();
             answers!.WriteCut(last, refused.Problem.Code, refused.Problem.Detail!);
@@ -120,7 +136,7 @@ internal sealed class StreamResult(
         return new(model, Validation.From(model, received, failed, groups));
     }
 
-    private IAnswers Answers(StreamRows rows) => wanted == StreamFormat.Csv
+    private IAnswers Answers(StreamRows rows) => wanted != StreamFormat.Ndjson
         ? new CsvAnswers(
             model.Predictor, model.Version, rows.Words, rows.HasId, hasIndex: options.Selection.Name is not null,
             options.TopReasons > 0 ? CsvReasons.Columns(model.Answers.Reasons, options.TopReasons) : null,

@@ -63,6 +63,10 @@ internal sealed record BatchOptions : ISettings
     /// <summary>Of a stream's body, in bytes, counted unpacked.</summary>
     public long MaxStreamBytes { get; init; } = 2L << 30;
 
+    /// <summary>Of a Parquet body, in bytes, counted unpacked: it is held in memory, since its end says what it
+    /// holds.</summary>
+    public int MaxParquetBytes { get; init; } = 64 << 20;
+
     /// <summary>How many streams are answered at once; they take processors from single rows.</summary>
     public int MaxStreams { get; init; } = 4;
 
@@ -83,6 +87,7 @@ internal sealed record BatchOptions : ISettings
     public IEnumerable<string?> Faults() =>
     [
         Setting.Must(MaxStreamBytes > 0, $"{nameof(MaxStreamBytes)} must be above 0 (was {MaxStreamBytes})"),
+        Setting.Between(MaxParquetBytes, 1, 1 << 30),
         Setting.Between(MaxStreams, 1, 1000),
         Setting.Between(StreamTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
         Setting.Between(MinStreamRate, 0, 1 << 20),

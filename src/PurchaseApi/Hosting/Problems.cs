@@ -55,12 +55,18 @@ internal static class Problems
             Errors = errors ?? [new("#", "INVALID_CSV", detail)],
         };
 
+    public static Problem InvalidParquet(string? detail, IReadOnlyList<ProblemError>? errors = null) =>
+        new(400, "INVALID_PARQUET", "The body is not Parquet of this model.", detail)
+        {
+            Errors = errors ?? [new("#", "INVALID_PARQUET", detail)],
+        };
+
     public static Problem BrokenEncoding() =>
         new(400, "INVALID_ENCODING", "The body cannot be unpacked.",
             "It is not what Content-Encoding says, damaged or cut off; send it again.");
 
     public static Problem NotAcceptable(
-        string accept, string allowed = "application/x-ndjson or text/csv for a stream") =>
+        string accept, string allowed = "application/x-ndjson, text/csv or application/vnd.apache.parquet for a stream") =>
         new(406, "NOT_ACCEPTABLE", "The requested format is not available.",
             $"Accept {allowed} (was '{Excerpt.From(accept)}').");
 
@@ -192,7 +198,8 @@ internal static class ProblemPages
     [
         Problems.InvalidRow([]), Problems.InvalidJson("Line 1, byte 16: '}' is an invalid start of a value."),
         Problems.InvalidQuery([("explain", "yes", "true or false")]), Problems.EmptyBatch(),
-        Problems.InvalidCsv("The body is empty; its first line must name the columns."), Problems.BrokenEncoding(),
+        Problems.InvalidCsv("The body is empty; its first line must name the columns."),
+        Problems.InvalidParquet("This is no Parquet file, or it is damaged or cut off."), Problems.BrokenEncoding(),
         Problems.UnknownModel("sales", ["purchase"]), Problems.NoReport("purchase", Version),
         Problems.NotAcceptable("text/html"),
         Problems.BodyTooSlow(new(TimeSpan.FromSeconds(30), 240, TimeSpan.FromHours(1))),

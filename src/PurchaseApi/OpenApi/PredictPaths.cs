@@ -96,6 +96,7 @@ internal static class StreamPaths
         content[StreamFormats.Ndjson] = Text(
             "One row per line, as JSON.", examples is null ? null : ModelExamples.Lines([examples.Row()]));
         content[StreamFormats.Csv] = Text("A header, then one row per line.", examples?.Csv());
+        content[StreamFormats.Parquet] = File("A column for each input.");
     }
 
     public static void AddAnswers(IDictionary<string, IOpenApiMediaType> content, ModelExamples? examples)
@@ -104,7 +105,13 @@ internal static class StreamPaths
             "The items of `results`, one per line, and a last line with `summary` and `model_version`.",
             examples?.NdjsonAnswer(examples.Row()));
         content[StreamFormats.Csv] = Text("A header, then one answer per line.", examples?.CsvAnswer());
+        content[StreamFormats.Parquet] = File("The columns of the CSV.");
     }
+
+    private static OpenApiMediaType File(string description) => new()
+    {
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary", Description = description },
+    };
 
     private static OpenApiMediaType Text(string description, string? example) => new()
     {

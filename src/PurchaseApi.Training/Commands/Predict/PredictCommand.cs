@@ -13,7 +13,7 @@ internal static class PredictCommand
     {
         var (model, models, version) = (VersionOptions.Model(), VersionOptions.Models(), VersionOptions.Version());
         var data = new DataArguments("Rows");
-        var output = new Option<string>("--output") { Description = "The CSV to write.", Required = true };
+        var output = new Option<string>("--output") { Description = "The file to write: CSV, or Parquet where it ends in .parquet.", Required = true };
         var keep = new Option<string?>("--keep")
         {
             Description = "Columns of the file to write in front of the answers: all, or names with commas between.",

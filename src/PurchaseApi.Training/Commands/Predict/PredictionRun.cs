@@ -1,3 +1,4 @@
+using PurchaseApi.Parquet;
 using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Scoring.Rows;
@@ -5,7 +6,8 @@ using PurchaseApi.Training.Files;
 
 namespace PurchaseApi.Training.Commands.Predict;
 
-/// <summary>CSV in, CSV out: one line of answers per row, in the same order, at a constant memory.</summary>
+/// <summary>A file in, CSV or Parquet out: one line of answers per row, in the same order, at a constant
+/// memory.</summary>
 internal static class PredictionRun
 {
     /// <summary>The answers are written beside the output and renamed when they are complete.</summary>
@@ -27,8 +29,17 @@ internal static class PredictionRun
             var failures = new FailedRows(version.Predictor.Contract);
             BatchCounts counts;
             await using (var file = new FileStream(incoming, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0))
-                counts = await Answers(version, rows, file, totals, failures, selection)
+            {
+                using var table = ParquetTable.IsNamed(output)
+                    ? new ParquetTable(rows.Kinds.OfAnswers(version.Predictor, rows.Kept ?? []), file.WriteAsync)
+                    : null;
+                Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> write =
+                    table is null ? file.WriteAsync : table.WriteAsync;
+                counts = await Answers(version, rows, write, totals, failures, selection)
                     .RunAsync(stream, rows, cancellation);
+                if (table is not null) await table.EndAsync(cancellation);
+            }
+
             File.Move(incoming, output, overwrite: true);
             return new(counts, totals, failures.ToList(), rows.AsOf);
         }
@@ -43,8 +54,8 @@ internal static class PredictionRun
     }
 
     private static StreamedBatch Answers(
-        PublishedVersion version, RowsFile rows, Stream output, BatchTotals totals, FailedRows failures,
-        IRowSelection? selection)
+        PublishedVersion version, RowsFile rows, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> write,
+        BatchTotals totals, FailedRows failures, IRowSelection? selection)
     {
         var contract = version.Predictor.Contract;
         var words = new FaultWords(contract.Inputs, contract.Id, isCsv: true);
@@ -52,7 +63,7 @@ internal static class PredictionRun
             version.Predictor,
             new CsvAnswers(version.Predictor, version.Id.Text, words, rows.HasId, hasIndex: selection is not null,
                 kept: rows.Kept),
-            output.WriteAsync, totals, selection)
+            write, totals, selection)
         {
             Scored = (block, _) => failures.Add(block),
         };

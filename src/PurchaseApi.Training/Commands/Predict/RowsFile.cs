@@ -1,10 +1,11 @@
+using PurchaseApi.Parquet;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Training.Files;
 
 namespace PurchaseApi.Training.Commands.Predict;
 
-/// <summary>Reads rows from CSV. Columns that the contract does not name are passed over; a quote that is never closed
+/// <summary>Reads rows from a file. Columns that the contract does not name are passed over; a quote that is never closed
 /// ends the reading, since nobody knows what it swallowed.</summary>
 internal sealed class RowsFile(DataFile file, FittedContract contract, AnswerColumns? answer = null) : IRowParser, IDisposable
 {
@@ -20,6 +21,9 @@ internal sealed class RowsFile(DataFile file, FittedContract contract, AnswerCol
 
     /// <summary>Names of the columns that come back; known then too.</summary>
     public IReadOnlyList<string>? Kept { get; private set; }
+
+    /// <summary>What each column of the file holds; known then too.</summary>
+    public ColumnKinds Kinds { get; private set; } = ColumnKinds.Unknown;
 
     /// <summary>Finds the columns.</summary>
     /// <exception cref="DataException">The file lacks columns, or is no CSV.</exception>
@@ -41,9 +45,13 @@ internal sealed class RowsFile(DataFile file, FittedContract contract, AnswerCol
                 throw new DataException($"{file.Name}: '{unknown}' is no column of this model; leave out "
                     + "--unknown-columns error to ignore it");
 
+            Kinds = new(header.Names, header.ColumnKinds);
             rows = new CsvRows(
                 contract,
-                new(header.Delimiter, header.Names.Count, columns, id, header.NextLine, AsOf ?? double.NaN),
+                new(header.Delimiter, header.Names.Count, columns, id, header.NextLine, AsOf ?? double.NaN)
+                {
+                    ColumnKinds = header.ColumnKinds,
+                },
                 FindKept(header));
             return bytes;
         }

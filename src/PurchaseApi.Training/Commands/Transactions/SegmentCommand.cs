@@ -27,7 +27,7 @@ internal static class SegmentCommand
         };
         var clusters = new Option<int?>("--clusters") { Description = "Per group, 2 to 8; default: the elbow's." };
         var seed = new Option<int>("--seed") { Description = "Random seed.", DefaultValueFactory = _ => 42 };
-        var output = new Option<string>("--output") { Description = "The table of customers, CSV.", Required = true };
+        var output = new Option<string>("--output") { Description = "The table of customers, CSV or .parquet.", Required = true };
         var report = new Option<string?>("--report") { Description = "Default: the output's name with .html." };
         var noPublish = new Option<bool>("--no-publish") { Description = "Write the table and the report only." };
         clusters.MustBe(given => given is null or (>= 2 and <= 8), "2 to 8");
@@ -55,7 +55,7 @@ internal static class SegmentCommand
                 parsed.GetValue(asOf) is [.., var date] ? date : null, parsed.GetValue(clusters), options.Seed,
                 cancellation);
             var page = SegmentationReport.Of(found);
-            OutputFile.Write(path, text => CustomersFile.Write(text, found));
+            OutputFile.WriteTable(path, CustomersFile.KindOf, text => CustomersFile.Write(text, found));
             var reportPath = parsed.GetValue(report) ?? Path.ChangeExtension(path, ".html");
             OutputFile.Write(reportPath, text => text.Write(Encoding.UTF8.GetString(page)));
             var publication = parsed.GetValue(noPublish)

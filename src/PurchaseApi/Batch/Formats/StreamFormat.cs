@@ -9,6 +9,7 @@ internal enum StreamFormat
 {
     Ndjson,
     Csv,
+    Parquet,
 }
 
 /// <summary>A format as a caller sends it.</summary>
@@ -17,7 +18,7 @@ internal readonly record struct SentFormat(StreamFormat Format, Encoding? Encodi
 
 internal static class StreamFormats
 {
-    public const string Ndjson = "application/x-ndjson", Csv = "text/csv";
+    public const string Ndjson = "application/x-ndjson", Csv = "text/csv", Parquet = "application/vnd.apache.parquet";
 
     /// <param name="contentType">With or without a charset.</param>
     /// <returns>null when it is no stream in a known encoding.</returns>
@@ -29,6 +30,7 @@ internal static class StreamFormats
         {
             Ndjson => StreamFormat.Ndjson,
             Csv => StreamFormat.Csv,
+            Parquet => StreamFormat.Parquet,
             _ => null,
         };
         var encoding = type.Charset.HasValue ? TextEncodings.Named(type.Charset.Value) : null;
@@ -36,21 +38,17 @@ internal static class StreamFormats
     }
 
     public static string MediaType(this StreamFormat format) =>
-        format == StreamFormat.Csv ? "text/csv; charset=utf-8" : Ndjson;
+        format == StreamFormat.Csv ? "text/csv; charset=utf-8" : Plain(format);
 
-    /// <summary>What the caller likes best, else what was sent; null when neither format is accepted.</summary>
+    /// <summary>What the caller likes best, else what was sent; null when no format is accepted.</summary>
     public static StreamFormat? Wanted(HttpRequest request, StreamFormat sent)
     {
         if (request.Headers.Accept.Count == 0) return sent;
         if (!MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted)) return null;
 
-        var other = sent == StreamFormat.Csv ? StreamFormat.Ndjson : StreamFormat.Csv;
-        var (forSent, forOther) = (Quality(accepted, sent), Quality(accepted, other));
-        return (forSent, forOther) switch
-        {
-            (0, 0) => null,
-            _ => forSent >= forOther ? sent : other,
-        };
+        StreamFormat[] formats = [sent, .. Enum.GetValues<StreamFormat>()];   // of equal ones, the first
+        var best = formats.MaxBy(format => Quality(accepted, Plain(format)));
+        return Quality(accepted, Plain(best)) > 0 ? best : null;
     }
 
     /// <summary>Whether an answer in JSON is wanted.</summary>
@@ -59,8 +57,12 @@ internal static class StreamFormats
         || (MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted)
             && Quality(accepted, "application/json") > 0);
 
-    private static double Quality(IList<MediaTypeHeaderValue> accepted, StreamFormat format) =>
-        Quality(accepted, format == StreamFormat.Csv ? Csv : Ndjson);
+    private static string Plain(StreamFormat format) => format switch
+    {
+        StreamFormat.Csv => Csv,
+        StreamFormat.Parquet => Parquet,
+        _ => Ndjson,
+    };
 
     /// <summary>The most specific range counts.</summary>
     private static double Quality(IList<MediaTypeHeaderValue> accepted, string mediaType)

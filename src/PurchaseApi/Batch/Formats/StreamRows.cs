@@ -1,6 +1,7 @@
 using PurchaseApi.Answers;
 using PurchaseApi.Hosting;
 using PurchaseApi.Models.Reload;
+using PurchaseApi.Parquet;
 using PurchaseApi.Predict;
 using PurchaseApi.Scoring.Rows;
 
@@ -14,6 +15,9 @@ namespace PurchaseApi.Batch.Formats;
 internal sealed record StreamRows(
     IRowParser Parser, bool HasId, FaultWords Words, IReadOnlyList<string>? Kept = null)
 {
+    /// <summary>What the columns of a table hold.</summary>
+    public ColumnKinds Kinds { get; private init; } = ColumnKinds.Unknown;
+
     /// <exception cref="RefusedBodyException">It is no text, or a CSV's header is not the model's.</exception>
     public static async Task<StreamRows> OpenAsync(
         ServedModel model, StreamFormat format, StreamFormat wanted, AnswerOptions options, RowSource source,
@@ -23,15 +27,13 @@ internal sealed record StreamRows(
         try
         {
             await source.MoreAsync(cancellation);
-            return format == StreamFormat.Csv
-                ? FromCsv(model, await CsvHeaderLine.ReadAsync(source, cancellation), isJson, options)
-                : FromJson(model, isJson, options);
+            return format == StreamFormat.Ndjson
+                ? FromJson(model, isJson, options)
+                : FromTable(model, format, await CsvHeaderLine.ReadAsync(source, cancellation), isJson, options);
         }
         catch (UnreadableRowsException error)
         {
-            throw new RefusedBodyException(
-                format == StreamFormat.Csv ? Problems.InvalidCsv(error.Message) : Problems.InvalidJson(error.Message),
-                error);
+            throw new RefusedBodyException(Invalid(format, error.Message), error);
         }
     }
 
@@ -46,7 +48,16 @@ internal sealed record StreamRows(
         return new(lines, model.Contract.Id is not null, model.Words, options.Keep?.Names);
     }
 
-    private static StreamRows FromCsv(ServedModel model, CsvHeaderLine header, bool isJson, AnswerOptions options)
+    private static Problem Invalid(
+        StreamFormat format, string? detail, IReadOnlyList<ProblemError>? errors = null) => format switch
+        {
+            StreamFormat.Csv => Problems.InvalidCsv(detail, errors),
+            StreamFormat.Parquet => Problems.InvalidParquet(detail, errors),
+            _ => Problems.InvalidJson(detail!),
+        };
+
+    private static StreamRows FromTable(
+        ServedModel model, StreamFormat format, CsvHeaderLine header, bool isJson, AnswerOptions options)
     {
         if (header.Names.Count == 0)
             throw new RefusedBodyException(
@@ -56,12 +67,15 @@ internal sealed record StreamRows(
             throw new RefusedBodyException(Problems.InvalidQuery("keep", absent, "a column of the file, or all"));
         if (CsvLayout.Match(model.Contract, header, options.RefusesUnknown, options.AsOf, out var faults) is { } layout)
             return new(
-                new CsvRows(model.Contract, layout, kept), layout.IdColumn is not null, model.CsvWords, kept?.Names);
+                new CsvRows(model.Contract, layout, kept), layout.IdColumn is not null, model.CsvWords, kept?.Names)
+            {
+                Kinds = new(header.Names, header.ColumnKinds),
+            };
 
         var errors = RowErrors.From(model.CsvWords, RowReading.Refused(default, faults), "#");
         var detail = errors.Count == 1
             ? errors[0].Detail
             : $"{errors.Count} columns of the header are missing, unknown or there twice.";
-        throw new RefusedBodyException(Problems.InvalidCsv(detail, errors));
+        throw new RefusedBodyException(Invalid(format, detail, errors));
     }
 }

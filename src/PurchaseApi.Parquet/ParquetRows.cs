@@ -1,0 +1,154 @@
+using System.Buffers;
+using System.Text;
+using ParquetSharp;
+using ParquetSharp.IO;
+using PurchaseApi.Scoring.Inputs;
+using PurchaseApi.Scoring.Rows;
+using Encoding = System.Text.Encoding;
+
+namespace PurchaseApi.Parquet;
+
+/// <summary>A Parquet file -> CSV in UTF-8, so that its rows are judged as those of any file. It is read page by page:
+/// the memory is that of a page for each column, whatever the number of rows. Lists are left out.</summary>
+public sealed class ParquetRows : ReadOnlyStream
+{
+    /// <summary>Rows whose cells are worded at once, a column after the other.</summary>
+    private const int MaxBatch = 1024, MinBatch = 16;
+
+    private const long BatchBytes = 2 << 20;
+    private const int PageBuffer = 128 << 10;   // bytes read ahead of a column
+
+    private readonly RandomAccessFile file;
+    private readonly ReaderProperties properties = ReaderProperties.GetDefaultReaderProperties();
+    private readonly ParquetFileReader reader;
+    private readonly ColumnCells[] columns;
+    private readonly ArrayBufferWriter<byte> lines = new();
+    private RowGroupReader? group;
+    private int groupIndex, taken, batchRows;
+    private long rowsLeft;   // of the group
+
+    /// <param name="source">Seekable; stays open.</param>
+    /// <exception cref="UnreadableRowsException">It is no Parquet file, or one that was cut off.</exception>
+    public ParquetRows(Stream source)
+    {
+        properties.EnableBufferedStream();
+        properties.BufferSize = PageBuffer;
+        file = new ManagedRandomAccessFile(source, leaveOpen: true);
+        reader = Guarded(() => new ParquetFileReader(file, properties));
+        var schema = reader.FileMetaData.Schema;
+        columns =
+        [
+            .. Enumerable.Range(0, reader.FileMetaData.NumColumns)
+                .Where(column => schema.Column(column).MaxRepetitionLevel == 0)
+                .Select(column => ColumnCells.Of(schema.Column(column), column)),
+        ];
+        WriteHeader();
+    }
+
+    /// <summary>What each column of the CSV holds.</summary>
+    public IReadOnlyList<CellKind> ColumnKinds => [.. columns.Select(column => column.Kind)];
+
+    /// <summary>Whether a file begins as Parquet does.</summary>
+    public static bool IsParquet(ReadOnlySpan<byte> start) => start.StartsWith("PAR1"u8);
+
+    /// <exception cref="UnreadableRowsException">The file is damaged.</exception>
+    public override int Read(Span<byte> buffer)
+    {
+        while (taken == lines.WrittenCount)
+            if (!Guarded(TryMore)) return 0;
+
+        var count = Math.Min(buffer.Length, lines.WrittenCount - taken);
+        lines.WrittenSpan.Slice(taken, count).CopyTo(buffer);
+        taken += count;
+        return count;
+    }
+
+    /// <inheritdoc cref="Read(Span{byte})"/>
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(Read(buffer.Span));
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            foreach (var column in columns) column.Dispose();
+            group?.Dispose();
+            reader.Dispose();
+            properties.Dispose();
+            file.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private static T Guarded<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception error) when (error is ParquetException or IOException or OverflowException)
+        {
+            throw new UnreadableRowsException("This is no Parquet file, or it is damaged or cut off.", error);
+        }
+        catch (Exception error) when (error is DllNotFoundException or TypeInitializationException)
+        {
+            throw new UnreadableRowsException("Parquet cannot be read on this system. Send CSV.", error);
+        }
+    }
+
+    /// <summary>Each name is quoted, so that none of its signs is taken for the separator.</summary>
+    private void WriteHeader() => Encoding.UTF8.GetBytes(
+        string.Join(',', columns.Select(column =>
+            $"\"{column.Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")) + "\n",
+        lines);
+
+    /// <returns>false at the end of the file.</returns>
+    private bool TryMore()
+    {
+        taken = 0;
+        lines.ResetWrittenCount();
+        if (rowsLeft == 0 && !TryOpenGroup()) return false;
+
+        var rows = (int)Math.Min(batchRows, rowsLeft);
+        foreach (var column in columns) column.Fill(rows);
+        for (var row = 0; row < rows; row++) WriteRow(row);
+        rowsLeft -= rows;
+        return true;
+    }
+
+    private bool TryOpenGroup()
+    {
+        while (rowsLeft == 0)
+        {
+            if (groupIndex == reader.FileMetaData.NumRowGroups) return false;
+
+            foreach (var column in columns) column.Close();
+            group?.Dispose();
+            group = reader.RowGroup(groupIndex++);
+            rowsLeft = group.MetaData.NumRows;
+            var rowBytes = Math.Max(1, group.MetaData.TotalByteSize / Math.Max(1, rowsLeft));
+            batchRows = (int)Math.Clamp(BatchBytes / rowBytes, MinBatch, MaxBatch);
+            foreach (var column in columns) column.Open(group);
+        }
+
+        return true;
+    }
+
+    private void WriteRow(int row)
+    {
+        // A line with nothing on it would be no row.
+        if (columns.Length == 1 && columns[0].Cell(row).IsEmpty) lines.Write("\"\""u8);
+        for (var i = 0; i < columns.Length; i++)
+        {
+            var cell = columns[i].Cell(row);
+            var line = lines.GetSpan(cell.Length + 1);
+            cell.CopyTo(line);
+            line[cell.Length] = i == columns.Length - 1 ? (byte)'\n' : (byte)',';
+            lines.Advance(cell.Length + 1);
+        }
+    }
+}
