@@ -47,7 +47,8 @@ internal sealed class Reasons(PublishedVersion version)
     private Reason Worded(Row row, int subject, in Contribution contribution)
     {
         var (about, value) = (subjects[subject], contribution.Value);
-        var text = words.Describe(contribution.Source, about.Spoken(row, contribution.Given), value);
+        var name = about.Days?.Date ?? contribution.Source;
+        var text = words.Describe(name, about.Spoken(row, contribution.Given), value);
         return new(contribution.Source, about.Plain(row, contribution.Given), value, words.OddsRatio(value), text);
     }
 
@@ -62,6 +63,8 @@ internal sealed class Reasons(PublishedVersion version)
     /// <summary>What a contribution is of: an input, at its index, or a feature.</summary>
     private sealed record Subject(Input? Input, int Index, Feature? Feature)
     {
+        public DayCount? Days { get; } = Feature is null ? null : DayCount.Find(Feature);
+
         public static Subject Find(FittedContract contract, string name)
         {
             var index = contract.Inputs.Index().FirstOrDefault(input => input.Item.Name == name, (-1, null!)).Index;
@@ -76,6 +79,7 @@ internal sealed class Reasons(PublishedVersion version)
 
         public string Spoken(Row row, double given) => Input is { } input
             ? ReasonWords.DescribeInput(input, row.Values[Index])
+            : Days is not null && !double.IsNaN(given) ? Days.Describe(given)
             : ReasonWords.DescribeFeature(Feature!, given);
     }
 }
@@ -137,6 +141,36 @@ internal static class ReasonWriter
         if (reason.OddsRatio is { } ratio) json.WriteNumber(OddsRatioName, ratio);
         json.WriteString(TextName, reason.Text);
         json.WriteEndObject();
+    }
+}
+
+/// <summary>A feature that counts days from a date, as people say it: <c>signed up 14 days ago</c>.</summary>
+/// <param name="Date">The input.</param>
+/// <param name="Until">What is counted to; null: the day of the prediction.</param>
+internal sealed record DayCount(string Date, string? Until)
+{
+    /// <returns>null for another feature.</returns>
+    public static DayCount? Find(Feature feature) =>
+        Expression.Parse(feature.Text) is Expression.Call
+        {
+            Function: Function.DaysSince, Arguments: { Count: > 0 } arguments,
+        }
+        && arguments[0] is Expression.Name date
+            ? new(date.Value, arguments.Count > 1 && arguments[1] is Expression.Name until
+                && until.Value != DateInput.AsOf ? until.Value : null)
+            : null;
+
+    public string Describe(double days)
+    {
+        var count = Math.Abs(days).ToString(Math.Abs(days) < 10 ? "0.#" : "0", CultureInfo.InvariantCulture);
+        var span = count == "1" ? "1 day" : $"{count} days";
+        return (Until?.Replace('_', ' '), days < 0) switch
+        {
+            (null, false) => $"{span} ago",
+            (null, true) => $"in {span}",
+            (var until, false) => $"{span} before {until}",
+            (var until, true) => $"{span} after {until}",
+        };
     }
 }
 

@@ -9,6 +9,7 @@ export function showFields(inputs) {
   fields.clear();
   byId("fields").replaceChildren(...Object.entries(inputs).map(([name, input]) => {
     const field = isNumeric(input) ? numberField(name, input)
+      : input.type === "date" ? dateField(name, input)
       : input.type === "list" ? listField(name, input) : choiceField(name, input);
     const old = before.get(name);
     if (old?.input.type === input.type) field.restore(old.state());
@@ -77,6 +78,27 @@ function numberField(name, input) {
       unknown.checked = isUnknown && canBeMissing(input);
       follow();
     },
+  };
+}
+
+// A day, or a moment of the contract's zone: without an offset the service reads it there.
+function dateField(name, input) {
+  const zone = input.timezone ?? "UTC";
+  const hasTime = !/^\d{4}-\d\d-\d\d$/.test(input.example ?? "");
+  const shown = example => /Z|[+-]\d\d:?\d\d$/.test(example)
+    ? new Date(example).toLocaleString("sv-SE", { timeZone: zone }).replace(" ", "T")
+    : example;
+  const control = element("input", {
+    ...common(name), type: hasTime ? "datetime-local" : "date",
+    value: input.example && (hasTime ? shown(input.example).slice(0, 16) : input.example),
+  });
+
+  return {
+    control,
+    node: frame(name, input, [hasTime && `Time in ${zone}.`, assumed(input)], control),
+    read: () => control.value || (canBeMissing(input) ? null : undefined),
+    state: () => [control.value],
+    restore: ([value]) => { control.value = value; },
   };
 }
 

@@ -50,6 +50,32 @@ public sealed class ReasonWordsTests
         Assert.Null(words.OddsRatio(-0.4));
     }
 
+    [Theory]
+    [InlineData("days_since(signed_up)", 14.4, "signed_up 14 days ago")]
+    [InlineData("days_since(signed_up)", 1, "signed_up 1 day ago")]
+    [InlineData("days_since(signed_up)", -2.5, "signed_up in 2.5 days")]
+    [InlineData("days_since(signed_up, last_visit)", 3, "signed_up 3 days before last visit")]
+    [InlineData("days_since(signed_up, last_visit)", -3, "signed_up 3 days after last visit")]
+    [InlineData("days_since(signed_up) + 1", 3, null)]
+    public void Days_are_counted_as_people_count_them(string feature, double days, string? said)
+    {
+        var contract = PurchaseApi.Scoring.Contracts.FittedContract.From(new()
+        {
+            Name = "dates",
+            Inputs = new()
+            {
+                ["signed_up"] = new() { Type = "date" },
+                ["last_visit"] = new() { Type = "date" },
+                ["as_of"] = new() { Type = "date" },
+            },
+            Features = new() { ["days"] = feature },
+        });
+
+        var count = DayCount.Find(contract.Features[0]);
+
+        Assert.Equal(said, count is null ? null : $"{count.Date} {count.Describe(days)}");
+    }
+
     [Fact]
     public void Values_are_said_as_people_say_them()
     {
