@@ -1,3 +1,4 @@
+using System.Globalization;
 using PurchaseApi.Scoring.Words;
 
 namespace PurchaseApi.Training.Algorithms;
@@ -63,4 +64,48 @@ internal sealed record AlgorithmFamily(
         var meant = NearestWord.Find(setting.Name, names) is { } word ? $"; did you mean '{word}'?" : "";
         return $"{Name} has no hyperparameter '{setting.Name}'{meant}; it has {string.Join(", ", names)}";
     }
+}
+
+/// <summary>What can be set about an algorithm: its default, what is allowed, and where random search looks.</summary>
+/// <param name="Name">As in the manifest and after <c>--set ALGORITHM.</c></param>
+/// <param name="Low">The least allowed value.</param>
+/// <param name="High">The greatest allowed value.</param>
+internal sealed record Hyperparameter(string Name, double Default, double Low, double High)
+{
+    /// <summary>What a positive row counts in the loss, where a negative one counts 1.</summary>
+    public static readonly Hyperparameter PositiveWeight = new("positive_weight", 1, 0.01, 100);
+
+    public bool IsInteger { get; init; }
+
+    /// <summary>Where random search looks; null: it keeps the default.</summary>
+    public SearchRange? Search { get; init; }
+
+    public bool Allows(double value) => value >= Low && value <= High && (!IsInteger || value == Math.Floor(value));
+}
+
+/// <summary>Evenly between two values, or evenly between their logarithms.</summary>
+internal sealed record SearchRange(double Low, double High, bool IsLogarithmic = false)
+{
+    public double Draw(Random random) => IsLogarithmic
+        ? Math.Exp(Math.Log(Low) + (random.NextDouble() * (Math.Log(High) - Math.Log(Low))))
+        : Low + (random.NextDouble() * (High - Low));
+}
+
+/// <summary>A hyperparameter that is not to be chosen: <c>--set gradient_boosting.trees=200</c>.</summary>
+internal sealed record Setting(string Algorithm, string Name, double Value)
+{
+    /// <summary>null when the text is not <c>algorithm.name=number</c>.</summary>
+    public static Setting? Parse(string text) =>
+        Pair(text) is var (name, value) && name.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot
+        && dot + 1 < name.Length
+            ? new(name[..dot], name[(dot + 1)..], value)
+            : null;
+
+    /// <summary>null when the text is not <c>name=number</c>.</summary>
+    private static (string Name, double Value)? Pair(string text) =>
+        text.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals
+        && double.TryParse(text.AsSpan(equals + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+        && double.IsFinite(value)
+            ? (text[..equals], value)
+            : null;
 }

@@ -1,3 +1,7 @@
+using PurchaseApi.Scoring.Features;
+using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Files;
 using PurchaseApi.Training.Numerics;
 
 namespace PurchaseApi.Training.Algorithms;
@@ -65,4 +69,36 @@ internal enum Direction
 
     /// <summary>Nothing: whatever it did could break what an input must keep.</summary>
     None,
+}
+
+/// <summary>Rows -> examples, by the encoder that serves.</summary>
+internal static class FeatureEncoding
+{
+    public static Examples ToExamples(this FeatureEncoder encoder, LabelledRows data, IReadOnlyList<int> rows) => new(
+        encoder.ToMatrix(data.Take(rows)), [.. rows.Select(row => data.Labels[row])]);
+
+    public static FeatureMatrix ToMatrix(this FeatureEncoder encoder, IReadOnlyList<Row> rows)
+    {
+        var matrix = new FeatureMatrix(encoder.Columns, new double[rows.Count * encoder.Columns.Count]);
+        var slots = new double[encoder.SlotCount];
+        for (var i = 0; i < rows.Count; i++) encoder.Encode(rows[i], slots, matrix.Row(i));
+        return matrix;
+    }
+}
+
+/// <summary>Trees are fitted in float32, and what is scaled is squared: numbers beyond float32 become
+/// infinite.</summary>
+internal static class LearnableNumbers
+{
+    public const double Largest = float.MaxValue;
+
+    /// <exception cref="DataException">A value is too large.</exception>
+    public static void Require(FeatureMatrix features)
+    {
+        var at = Array.FindIndex(features.Values, value => Math.Abs(value) > Largest);
+        if (at < 0) return;
+
+        throw new DataException($"{features.Columns[at % features.Columns.Count]}: a row has {features.Values[at]:G6}, "
+            + $"and numbers beyond {Largest:G2} cannot be learnt from; correct it, or give the input a range");
+    }
 }

@@ -1,5 +1,7 @@
+using System.Text;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Inputs;
+using PurchaseApi.Scoring.Repository;
 
 namespace PurchaseApi.Training.Contracts;
 
@@ -18,4 +20,47 @@ internal sealed record Contract(ContractDocument Document, string Yaml)
 
     /// <summary>null: nothing is predicted; features and segments are the answer.</summary>
     public LabelDocument? Label => Document.Label;
+}
+
+/// <summary>Where a run's contract comes from: <c>--contract</c>, else the models folder, else the ones shipped with
+/// the worker.</summary>
+internal static class ContractSource
+{
+    /// <param name="model">The model's name.</param>
+    /// <param name="path">The one that was asked for; null: the model's own.</param>
+    /// <param name="repository">Where the model is.</param>
+    /// <exception cref="ContractException">There is none, it is broken or it is another model's.</exception>
+    public static Contract Read(string model, string? path, ModelRepository repository)
+    {
+        string[] places =
+        [
+            .. path is not null ? [path] : new[] { InRepository(repository, model), Shipped(model) },
+        ];
+        var found = places.FirstOrDefault(File.Exists)
+            ?? throw new ContractException(
+                $"There is no contract for '{model}'; looked for {string.Join(" and ", places)}");
+        return ContractFile.Read(found, model);
+    }
+
+    /// <summary>Leaves the contract beside the version that was fitted from it.</summary>
+    /// <exception cref="ContractException">It cannot be written.</exception>
+    public static void Copy(Contract contract, ModelRepository repository)
+    {
+        var path = InRepository(repository, contract.Name);
+        try
+        {
+            if (!File.Exists(path) || File.ReadAllText(path) != contract.Yaml)
+                File.WriteAllText(path, contract.Yaml, new UTF8Encoding(false));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ContractException($"{path}: cannot be written beside the version: {error.Message}", error);
+        }
+    }
+
+    private static string InRepository(ModelRepository repository, string model) =>
+        Path.Combine(repository.Folder(model), "contract.yaml");
+
+    private static string Shipped(string model) =>
+        Path.Combine(AppContext.BaseDirectory, "contracts", model, "contract.yaml");
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Unicode;
 using PurchaseApi.Parquet;
@@ -132,4 +133,39 @@ internal sealed class OpenData(Stream stream, Encoding? encoding, string path) :
             throw new DataException($"{Path.GetFileName(path)}: {error.Message}", error);
         }
     }
+}
+
+/// <summary>Tells one data file from another.</summary>
+internal static class Fingerprint
+{
+    /// <summary>SHA-256 in lower-case hex.</summary>
+    /// <exception cref="DataException">The file cannot be read, or holds nothing.</exception>
+    public static string Of(string path)
+    {
+        if (!File.Exists(path)) throw new DataException($"{path}: there is no such file");
+
+        try
+        {
+            // Before it is opened, since a pipe has the length 0 and would wait for a writer.
+            if (new FileInfo(path).Length == 0)
+                throw new DataException($"{Path.GetFileName(path)}: is empty; its first line must name the columns");
+
+            using var stream = File.OpenRead(path);
+            return Convert.ToHexStringLower(SHA256.HashData(stream));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"{path}: {error.Message}", error);
+        }
+    }
+}
+
+/// <summary>Data that cannot be used; the message names the place and the remedy.</summary>
+internal sealed class DataException : Exception
+{
+    public DataException() { }
+
+    public DataException(string message) : base(message) { }
+
+    public DataException(string message, Exception inner) : base(message, inner) { }
 }

@@ -1,4 +1,5 @@
 using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Data;
 
 namespace PurchaseApi.Training.Findings;
 
@@ -79,5 +80,28 @@ internal static class TwinRows
 
         return Enumerable.Range(0, pairs[0].First.Values.Length)
             .Where(other => other != slot && Agreeing(other) >= DecidedShare);
+    }
+}
+
+/// <summary>Equal when every value and the label are; a missing value equals another.</summary>
+internal readonly record struct RowContent(double[] Values, bool Label)
+{
+    public static RowContent Of(LabelledRows data, int row) => new(data.Rows[row].Values, data.Labels[row]);
+
+    public RowContent Without(int[] slots)
+    {
+        var rest = (double[])Values.Clone();
+        foreach (var slot in slots) rest[slot] = double.NaN;
+        return this with { Values = rest };
+    }
+
+    public bool Equals(RowContent other) => Label == other.Label && Values.AsSpan().SequenceEqual(other.Values);
+
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.Add(Label);
+        foreach (var value in Values) hash.Add(value);
+        return hash.ToHashCode();
     }
 }

@@ -1,4 +1,5 @@
 using PurchaseApi.Scoring.Models.Trees.Loading;
+using PurchaseApi.Training.Report;
 
 namespace PurchaseApi.Training.Importing;
 
@@ -30,4 +31,21 @@ internal sealed record ImportOptions
 
     /// <summary>Promote whatever the verdict is.</summary>
     public bool Force { get; init; }
+}
+
+/// <summary>The command that gives the same version: what was asked for, without the places of files, which say nothing
+/// about the result.</summary>
+internal static class ImportCommandLine
+{
+    public static string Of(ImportOptions options) => string.Join(" \\\n  ", Words(options));
+
+    private static IEnumerable<string> Words(ImportOptions options)
+    {
+        yield return $"import --model {options.Model} --booster BOOSTER --rows ROWS";
+        if (options.Iterations != Iterations.All)
+            yield return $"--iterations {options.Iterations.From}:{options.Iterations.To}";
+        if (options.DataPath is not null) yield return "--data DATA";
+        if (options.ContractPath is not null) yield return "--contract CONTRACT";
+        if (options.Threshold is { } threshold) yield return $"--threshold {Figures.Exact(threshold)}";
+    }
 }

@@ -46,3 +46,70 @@ internal sealed record MetricValues(
     public IReadOnlyList<(string Name, double Value)> ByName() =>
         [.. Metric.All.Select(metric => (metric.Name, metric.Of(this)))];
 }
+
+/// <summary>A number that measured predictions have.</summary>
+/// <param name="Name">As in manifest, command line and API.</param>
+/// <param name="Of">NaN where the rows do not define it.</param>
+internal sealed record Metric(string Name, Func<MetricValues, double> Of)
+{
+    /// <summary>By the names that manifest, command line and API use, in their order.</summary>
+    public static readonly IReadOnlyList<Metric> All =
+    [
+        new("accuracy", metrics => metrics.Confusion.Accuracy),
+        new("precision", metrics => metrics.Confusion.Precision),
+        new("recall", metrics => metrics.Confusion.Recall),
+        new("specificity", metrics => metrics.Confusion.Specificity),
+        new("f1", metrics => metrics.Confusion.F1),
+        new("roc_auc", metrics => metrics.RocAuc),
+        new("average_precision", metrics => metrics.AveragePrecision),
+        new("log_loss", metrics => metrics.LogLoss) { Highest = double.MaxValue },
+        new("brier", metrics => metrics.Brier),
+        new("calibration_error", metrics => metrics.CalibrationError),
+
+        // Of all positives, the share among the 10 % of rows with the highest probabilities; and how many times more
+        // that is than among rows taken by chance.
+        new("gain_at_10", metrics => metrics.GainAt10),
+        new("lift_at_10", metrics => metrics.GainAt10 * 10) { Highest = 10 },
+    ];
+
+    public double Lowest { get; init; }
+
+    public double Highest { get; init; } = 1;
+}
+
+/// <summary>How many rows were predicted what, by their label.</summary>
+internal sealed record Confusion(int TruePositives, int FalsePositives, int TrueNegatives, int FalseNegatives)
+{
+    /// <summary>In rows.</summary>
+    public static readonly IReadOnlyList<Metric> Counts =
+    [
+        Count("true_positives", confusion => confusion.TruePositives),
+        Count("false_positives", confusion => confusion.FalsePositives),
+        Count("true_negatives", confusion => confusion.TrueNegatives),
+        Count("false_negatives", confusion => confusion.FalseNegatives),
+    ];
+
+    public int Rows => TruePositives + FalsePositives + TrueNegatives + FalseNegatives;
+
+    /// <summary>Rows that were predicted positive.</summary>
+    public int Actions => TruePositives + FalsePositives;
+
+    /// <summary>0 where nothing is predicted positive, as in scikit-learn.</summary>
+    public double Precision => Share(TruePositives, Actions);
+
+    /// <summary>0 where nothing is positive.</summary>
+    public double Recall => Share(TruePositives, TruePositives + FalseNegatives);
+
+    /// <summary>0 where nothing is negative.</summary>
+    public double Specificity => Share(TrueNegatives, TrueNegatives + FalsePositives);
+
+    /// <summary>0 where nothing is positive or predicted so.</summary>
+    public double F1 => Share(2 * TruePositives, (2 * TruePositives) + FalsePositives + FalseNegatives);
+
+    public double Accuracy => Share(TruePositives + TrueNegatives, Rows);
+
+    private static double Share(int part, int whole) => whole == 0 ? 0 : (double)part / whole;
+
+    private static Metric Count(string name, Func<Confusion, int> of) =>
+        new(name, metrics => of(metrics.Confusion)) { Highest = double.MaxValue };
+}

@@ -59,3 +59,72 @@ internal ref struct HtmlWriter(int literalLength, int formattedCount)
 
     public readonly override string ToString() => text.ToString();
 }
+
+/// <summary>A table whose first cells name the rows.</summary>
+internal static class HtmlTable
+{
+    public static Html Of(
+        string caption, IReadOnlyList<Column> columns, params IEnumerable<Html> bodies) => Html.Of($"""
+        <div class="scroll" role="region" aria-label="{caption}" tabindex="0"><table>
+        <caption>{caption}</caption>
+        <thead><tr>{columns.Select(Head)}</tr></thead>
+        {bodies}
+        </table></div>
+        """);
+
+    public static Html Body(IReadOnlyList<Column> columns, IEnumerable<IReadOnlyList<Html>> rows) =>
+        Html.Of($"<tbody>{rows.Select(row => Row(columns, row))}</tbody>");
+
+    public static Html Row(
+        IReadOnlyList<Column> columns, IReadOnlyList<Html> cells, string kind = "row") => Html.Of($"""
+        <tr class="{kind}"><th scope="row">{cells[0]}</th>{columns.Zip(cells, Cell).Skip(1)}</tr>
+
+        """);
+
+    private static Html Head(Column column) => Html.Of($"""<th scope="col"{column.Class}>{column.Name}</th>""");
+
+    private static Html Cell(Column column, Html cell) => Html.Of($"<td{column.Class}>{cell}</td>");
+}
+
+/// <summary>A column of figures, or of words.</summary>
+internal sealed record Column(string Name)
+{
+    public bool HoldsWords { get; init; }
+
+    public Html? Class => HoldsWords ? Html.Of($""" class="words" """) : null;
+
+    public static Column OfWords(string name) => new(name) { HoldsWords = true };
+
+    public static implicit operator Column(string name) => new(name);
+}
+
+/// <summary>One file that fetches nothing and runs nothing, readable on any screen and on paper.</summary>
+internal static class HtmlPage
+{
+    private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+    /// <returns>UTF-8.</returns>
+    public static byte[] Of(string title, Html body)
+    {
+        var page = Html.Of($"""
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta http-equiv="Content-Security-Policy" content="{Policy}">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <title>{title}</title>
+            <style>{Html.Verbatim(Style.Sheet + ChartStyle.Sheet)}</style>
+            </head>
+            <body>
+            <main>
+            {body}
+            </main>
+            </body>
+            </html>
+
+            """);
+        return Encoding.UTF8.GetBytes($"{page}");
+    }
+}

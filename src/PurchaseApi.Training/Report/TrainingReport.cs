@@ -1,3 +1,7 @@
+using PurchaseApi.Scoring;
+using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Report.Curves;
 using PurchaseApi.Training.Report.Sections;
 
@@ -27,4 +31,42 @@ internal static class TrainingReport
         {DataSection.Of(input)}
         {ReproductionSection.Of(input)}
         """);
+}
+
+/// <summary>What a training report is written from.</summary>
+/// <param name="Command">What gives the same version again, without the places of files.</param>
+/// <param name="Contract">Fitted.</param>
+/// <param name="Data">Every labelled row.</param>
+/// <param name="Labels">Of the holdout.</param>
+/// <param name="Predictions">For the holdout, as the service will make them.</param>
+internal sealed record ReportInput(
+    string Command,
+    Manifest Manifest,
+    FittedContract Contract,
+    LabelledRows Data,
+    bool[] Labels,
+    IReadOnlyList<Prediction> Predictions)
+{
+    /// <summary>Algorithm -> why it was not tried.</summary>
+    public IReadOnlyDictionary<string, string> Skipped { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Of the holdout rows; empty where each is on its own.</summary>
+    public int[] Groups { get; init; } = [];
+
+    public double[] Probabilities { get; } = [.. Predictions.Select(prediction => prediction.Probability)];
+
+    public double Threshold => Manifest.Threshold!.Value;
+
+    /// <summary>The share of positives among the holdout rows: what picking blindly would find.</summary>
+    public double BaseRate => Labels.Count(label => label) / (double)Labels.Length;
+
+    /// <summary>What a positive row is called.</summary>
+    public Nouns Noun { get; } = Nouns.From(Contract.Document.Label);
+
+    /// <summary>What is predicted, as people ask it.</summary>
+    public string Question { get; } =
+        Contract.Document.Title ?? $"Is {LabelSource.Condition(Contract.Document.Label!)}?";
+
+    /// <summary>What makes a row a positive one: <c>purchase is 1</c>.</summary>
+    public string Positive { get; } = LabelSource.Condition(Contract.Document.Label!);
 }

@@ -1,3 +1,5 @@
+using MathNet.Numerics.Distributions;
+
 namespace PurchaseApi.Training.Samples;
 
 /// <summary>The columns that models/shopping-survey reads, with answers and shares of ours.</summary>
@@ -63,4 +65,22 @@ internal static class SurveyQuestions
 
     public static readonly SurveyQuestion Often = new(
         "Purchase_Frequency", 0, ("Few times a month", 0.6), ("Once a week", 0.28), ("Multiple times a week", 0.12));
+}
+
+/// <summary>A question of the generated survey with one answer.</summary>
+/// <param name="Column">In the CSV.</param>
+/// <param name="Pull">How much of an answer is the person's keenness, 0 to 1; the rest is chance.</param>
+/// <param name="Answers">With their shares, which sum to 1; the keenest last. An empty one is none.</param>
+internal sealed record SurveyQuestion(string Column, double Pull, params (string Text, double Share)[] Answers)
+{
+    /// <param name="keenness">Of the person, standard normal.</param>
+    /// <returns>The position of the answer.</returns>
+    public int Draw(double keenness, Random random)
+    {
+        var inclination = (Pull * keenness) + (Math.Sqrt(1 - (Pull * Pull)) * Normal.Sample(random, 0, 1));
+        var rest = Normal.CDF(0, 1, inclination);
+        var answer = 0;
+        while (answer < Answers.Length - 1 && rest >= Answers[answer].Share) rest -= Answers[answer++].Share;
+        return answer;
+    }
 }

@@ -3,6 +3,7 @@ using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Training.Contracts;
+using PurchaseApi.Training.Files;
 using PurchaseApi.Training.Transactions.Clusters;
 
 namespace PurchaseApi.Training.Transactions;
@@ -53,5 +54,64 @@ internal static class SegmentationRun
             ? new(default, [customer.Recency, customer.Frequency, customer.Monetary, index])
             : throw new ContractException(
                 $"group: its values must be {CustomerGroup.Home} and {CustomerGroup.Abroad}");
+    }
+}
+
+/// <summary>Customers with their clusters and segments, as the table and the report show them.</summary>
+/// <param name="AsOf">null: the last invoice of each group.</param>
+/// <param name="Contract">Fitted on the customers.</param>
+/// <param name="Groups">Home first; a group without customers is not there.</param>
+/// <param name="SegmentOf">Customer's id -> segment.</param>
+internal sealed record SegmentedCustomers(
+    DateTime? AsOf,
+    RfmTable Table,
+    FittedContract Contract,
+    IReadOnlyList<GroupClusters> Groups,
+    IReadOnlyDictionary<string, string> SegmentOf)
+{
+    /// <summary>How many customers a segment has.</summary>
+    public int CustomersIn(string segment) => SegmentOf.Values.Count(name => name == segment);
+
+    /// <summary>A group in the file's words.</summary>
+    public string NameOf(string group) => Table.Home.Length == 0 ? "all customers"
+        : group == CustomerGroup.Home ? Table.Home
+        : $"not {Table.Home}";
+}
+
+/// <summary>The customer table; a model of segments is trained on it.</summary>
+internal static class CustomersFile
+{
+    private static readonly string[] Names =
+    [
+        "customer", "group", "recency", "frequency", "monetary", "z_recency", "z_frequency", "z_monetary", "cluster",
+        "segment",
+    ];
+
+    private static readonly string[] Texts = ["customer", "group", "segment"];
+
+    /// <summary>What a column holds.</summary>
+    public static CellKind KindOf(string name) =>
+        Texts.Contains(name) ? CellKind.Text : name == "cluster" ? CellKind.Integer : CellKind.Number;
+
+    public static void Write(TextWriter output, SegmentedCustomers found)
+    {
+        var line = new CsvLine(output);
+        foreach (var name in Names) line.Plain(name);
+        line.End();
+        foreach (var group in found.Groups)
+        {
+            for (var i = 0; i < group.Customers.Length; i++)
+            {
+                var customer = group.Customers[i];
+                line.Text(customer.Id);
+                line.Plain(customer.Group);
+                foreach (var value in (double[])[customer.Recency, customer.Frequency, customer.Monetary])
+                    line.Plain($"{value}");
+                foreach (var score in group.Scores[i]) line.Plain($"{score}");
+                line.Plain($"{group.Clusters[i] + 1}");
+                line.Text(found.SegmentOf[customer.Id]);
+                line.End();
+            }
+        }
     }
 }

@@ -26,3 +26,55 @@ internal enum LineFate
     NoPrice,
     Later,
 }
+
+/// <summary>How many lines were read, and why others were dropped: nothing goes unsaid.</summary>
+internal sealed class LineCounts
+{
+    private static readonly LineFate[] Fates = Enum.GetValues<LineFate>();
+
+    private readonly long[] counts = new long[Fates.Length];
+
+    public long Read => counts.Sum();
+
+    public long this[LineFate fate] => counts[(int)fate];
+
+    public void Add(LineFate fate) => counts[(int)fate]++;
+
+    /// <summary>Reason -> lines, those with none left out.</summary>
+    public IReadOnlyList<(string Reason, long Lines)> Dropped =>
+    [
+        .. Fates.Where(fate => fate != LineFate.Kept && this[fate] > 0).Select(fate => (Reason(fate), this[fate])),
+    ];
+
+    /// <summary>The dropped ones in words.</summary>
+    public override string ToString() => Dropped.Count == 0
+        ? "none"
+        : string.Join(", ", Dropped.Select(one => $"{one.Lines:N0} {one.Reason}"));
+
+    private static string Reason(LineFate fate) => fate switch
+    {
+        LineFate.Duplicate => "exact duplicates of a line",
+        LineFate.NoCustomer => "without a customer",
+        LineFate.Incomplete => "without invoice, date, quantity or price",
+        LineFate.Cancellation => "of cancelled invoices",
+        LineFate.NoQuantity => "with a quantity of 0 or less",
+        LineFate.NoPrice => "with a price of 0 or less",
+        _ => "from the as-of date on",
+    };
+}
+
+/// <summary>Counts what is different per customer, such as invoices, at 8 bytes a pair.</summary>
+internal sealed class DistinctPairs
+{
+    private readonly Dictionary<string, int> numbers = [];
+    private readonly HashSet<long> pairs = [];
+
+    /// <param name="customer">The customer's number.</param>
+    /// <param name="name">Of an invoice or an item.</param>
+    /// <returns>Whether the customer had none of that name.</returns>
+    public bool Add(int customer, string name)
+    {
+        if (!numbers.TryGetValue(name, out var number)) numbers[name] = number = numbers.Count;
+        return pairs.Add(((long)customer << 32) | (uint)number);
+    }
+}

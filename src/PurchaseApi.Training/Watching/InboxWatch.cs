@@ -123,3 +123,46 @@ internal sealed class InboxWatch(
     private WatchReport Report(InboxFile file, WatchDecision decision, string reason) =>
         new(file.Name, decision, reason) { At = time.GetUtcNow() };
 }
+
+internal enum WatchDecision
+{
+    /// <summary>The candidate is published and in service.</summary>
+    Promoted,
+
+    /// <summary>The version in service stays, and the candidate is not published.</summary>
+    Kept,
+
+    /// <summary>A version was trained on this very file; nothing was trained.</summary>
+    Repeated,
+
+    /// <summary>A person has to look at it.</summary>
+    Failed,
+}
+
+/// <summary>What became of a file of the inbox.</summary>
+/// <param name="Reason">A sentence.</param>
+internal sealed record WatchReport(string File, WatchDecision Decision, string Reason)
+{
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Of the file.</summary>
+    public string? Sha256 { get; init; }
+
+    /// <summary>The version that was published.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>The version that was in service.</summary>
+    public string? Champion { get; init; }
+
+    /// <summary>The candidate's, as the three below.</summary>
+    public string? Algorithm { get; init; }
+
+    public Challenge? Challenge { get; init; }
+
+    /// <summary>On its holdout, with 95 % intervals.</summary>
+    public OrderedDictionary<string, Estimate>? Metrics { get; init; }
+
+    public IReadOnlyList<Finding>? Findings { get; init; }
+
+    public Verdict? Verdict { get; init; }
+}

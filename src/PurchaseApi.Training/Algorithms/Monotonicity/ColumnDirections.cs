@@ -1,4 +1,5 @@
 using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Contracts.Expressions;
 using PurchaseApi.Scoring.Features;
 using PurchaseApi.Scoring.Inputs;
 
@@ -46,4 +47,88 @@ internal static class ColumnDirections
 
     private static Direction Both(Direction one, Direction other) =>
         one == other || other == Direction.Free ? one : one == Direction.Free ? other : Direction.None;
+}
+
+/// <summary>How the features of a fitted contract move as one of its inputs rises.</summary>
+internal sealed class Courses
+{
+    private readonly Dictionary<string, Course> known;
+    private readonly HashSet<string> moving;
+
+    /// <param name="contract">Fitted: no aggregate is left.</param>
+    /// <param name="moved">The input that rises.</param>
+    public Courses(FittedContract contract, Input moved)
+    {
+        known = contract.Inputs.ToDictionary(input => input.Name, input => CourseOf(input, input == moved));
+        moving = [moved.Name];
+        foreach (var feature in contract.Features)
+        {
+            var expression = Expression.Parse(feature.Text);
+            if (IsMoving(expression)) moving.Add(feature.Name);
+            known.Add(feature.Name, Of(expression));
+        }
+    }
+
+    /// <param name="name">Of an input or feature.</param>
+    public Trend TrendOf(string name) => known[name].Trend;
+
+    private static Course CourseOf(Input input, bool isMoved)
+    {
+        var (low, high) = (Math.Max(input.Low, double.MinValue), Math.Min(input.High, double.MaxValue));
+        return new(low, high, isMoved ? Trend.Rising : Trend.Still, !isMoved && input.Missing.Kind == MissingKind.Keep);
+    }
+
+    private Course Of(Expression expression)
+    {
+        // Texts and lists among them: whatever it is, it stays.
+        var course = expression switch
+        {
+            Expression.Number number => Course.Of(number.Value),
+            Expression.Name name => known[name.Value],
+            Expression.Negate negate => -Of(negate.Operand),
+            Expression.Not not => Course.Truth(Of(not.Operand).Trend.Opposite()),
+            Expression.Binary binary => Of(binary),
+            Expression.Call call => Of(call),
+            _ => Course.Unknown,
+        };
+        return IsMoving(expression) ? course : course with { Trend = Trend.Still };
+    }
+
+    private Course Of(Expression.Binary binary)
+    {
+        var (left, right) = (Of(binary.Left), Of(binary.Right));
+        return binary.Operator switch
+        {
+            Operator.Add => left + right,
+            Operator.Subtract => left + -right,
+            Operator.Multiply => left * right,
+            Operator.Divide => left / right,
+            Operator.And or Operator.Or => Course.Truth(left.Trend.With(right.Trend)),
+            Operator.Less or Operator.LessOrEqual => Course.Truth(left.Trend.Opposite().With(right.Trend)),
+            Operator.Greater or Operator.GreaterOrEqual => Course.Truth(left.Trend.With(right.Trend.Opposite())),
+            _ => Course.Truth(Trend.Unknown),
+        };
+    }
+
+    private Course Of(Expression.Call call)
+    {
+        Course[] arguments = [.. call.Arguments.Select(Of)];
+        return call.Function switch
+        {
+            Function.Min => arguments.Aggregate(Course.Min),
+            Function.Max => arguments.Aggregate(Course.Max),
+            Function.Clamp => Course.Min(Course.Max(arguments[0], arguments[1]), arguments[2]),
+            Function.Abs => Course.Abs(arguments[0]),
+            Function.Log1P => arguments[0].By(double.LogP1, from: -1, isFrom: false),
+            Function.Sqrt => arguments[0].By(Math.Sqrt, from: 0, isFrom: true),
+            Function.If => Course.Choice(arguments[0].Trend, arguments[1], arguments[2]),
+            // What is missing does not depend on an input whose trend is known.
+            Function.IsMissing => Course.Truth(arguments[0].Trend == Trend.Unknown ? Trend.Unknown : Trend.Still),
+            Function.Count => new(0, double.MaxValue, Trend.Still, MayMiss: true),
+            Function.Contains => Course.Truth(Trend.Still),
+            _ => Course.Unknown,
+        };
+    }
+
+    private bool IsMoving(Expression expression) => expression.Names.Any(moving.Contains);
 }

@@ -45,3 +45,42 @@ internal static class TrainingProgress
         public void Report(TrainingStep value) { }
     }
 }
+
+/// <summary>A line per stage for a log, and one now and then while a stage is long.</summary>
+internal sealed class PlainProgress(IAnsiConsole console, TimeProvider time) : IProgress<TrainingStep>
+{
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(30);
+
+    private readonly Lock writing = new();
+    private string? stage;
+    private double share;
+    private long started;
+    private long told;
+
+    /// <summary>From any thread: trials run beside each other.</summary>
+    public void Report(TrainingStep value)
+    {
+        lock (writing)
+        {
+            var now = time.GetTimestamp();
+            if (value.Stage != stage) (stage, share, started, told) = (value.Stage, 0, now, now);
+            if (value.Share <= share) return;
+
+            share = value.Share;
+            if (share >= 1)
+            {
+                console.WriteLine($"{stage}: done after {Worded(time.GetElapsedTime(started, now))}");
+            }
+            else if (time.GetElapsedTime(told, now) >= Quiet)
+            {
+                console.WriteLine($"{stage}: {share:P0}, about {Worded(Left(now))} left");
+                told = now;
+            }
+        }
+    }
+
+    private TimeSpan Left(long now) => time.GetElapsedTime(started, now) * ((1 - share) / share);
+
+    /// <summary>Hours, minutes and seconds; a search may go on for days.</summary>
+    private static string Worded(TimeSpan span) => $"{(long)span.TotalHours:00}:{span:mm\\:ss}";
+}

@@ -6,6 +6,7 @@ using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Files;
 using PurchaseApi.Training.Steps;
 using PurchaseApi.Training.Transactions;
+using PurchaseApi.Training.Transactions.Clusters;
 using PurchaseApi.Training.Transactions.Report;
 using Spectre.Console;
 
@@ -75,5 +76,86 @@ internal static class SegmentCommand
             return Task.FromResult(0);
         });
         return command;
+    }
+}
+
+/// <summary>What a segmentation found, on the terminal.</summary>
+internal static class SegmentTables
+{
+    public static void Write(IAnsiConsole console, SegmentedCustomers found)
+    {
+        var (table, lines) = (found.Table, found.Table.Lines);
+        console.MarkupLineInterpolated($"{lines.Read:N0} lines, {lines[LineFate.Kept]:N0} kept; dropped: {lines}");
+        var days = $"{table.First:yyyy-MM-dd} to {table.Last:yyyy-MM-dd}";
+        console.MarkupLineInterpolated($"{table.Customers.Count:N0} customers with invoices from {days}");
+        if (table.Moved > 0)
+        {
+            console.MarkupLineInterpolated(
+                $"{table.Moved:N0} had invoices in several countries: each belongs where the last invoice went");
+        }
+
+        foreach (var group in found.Groups) console.Write(Clusters(found, group));
+        var segments = new Table().Title("Segments by rule").AddColumn("segment")
+            .AddColumn(new TableColumn("customers").RightAligned());
+        foreach (var segment in found.Contract.Segments)
+            segments.AddRow(segment.Name, $"{found.CustomersIn(segment.Name):N0}");
+        console.Write(segments);
+    }
+
+    private static Table Clusters(SegmentedCustomers found, GroupClusters group)
+    {
+        var table = new Table().Title(Markup.Escape($"Clusters, {found.NameOf(group.Group)}"))
+            .AddColumn("cluster").AddColumn("in words");
+        foreach (var name in (string[])["customers", "recency", "frequency", "monetary", "revenue"])
+            table.AddColumn(new TableColumn(name).RightAligned());
+        foreach (var (cluster, profile) in group.Profiles.Index())
+            table.AddRow(
+                $"{cluster + 1}", profile.Words, $"{profile.Size:N0}", $"{profile.Recency:F1}",
+                $"{profile.Frequency:F1}", $"{profile.Monetary:F2}", $"{profile.Revenue:P1}");
+        return table;
+    }
+}
+
+/// <summary>The document of `segment --json`.</summary>
+/// <param name="Output">The table of customers.</param>
+/// <param name="Version">Absent with `--no-publish`.</param>
+/// <param name="Dropped">Why -> lines.</param>
+/// <param name="Clusters">Group -> its clusters in the order of their numbers, but for those without customers.</param>
+/// <param name="Segments">Segment -> customers.</param>
+internal sealed record SegmentedFile(
+    string Output,
+    string Report,
+    string Model,
+    string? Version,
+    bool InService,
+    long Lines,
+    Dictionary<LineFate, long> Dropped,
+    int Customers,
+    DateTime FirstInvoice,
+    DateTime LastInvoice,
+    OrderedDictionary<string, ClusterProfile[]> Clusters,
+    OrderedDictionary<string, int> Segments)
+{
+    /// <param name="version">null: nothing was published.</param>
+    public static SegmentedFile Of(
+        SegmentedCustomers found, string output, string report, PublishedVersion? version, bool isPromoted)
+    {
+        var (table, lines) = (found.Table, found.Table.Lines);
+        return new(
+            output,
+            report,
+            found.Contract.Name,
+            version?.Id.Text,
+            isPromoted && version is not null,
+            lines.Read,
+            Enum.GetValues<LineFate>().Where(fate => fate != LineFate.Kept && lines[fate] > 0)
+                .ToDictionary(fate => fate, fate => lines[fate]),
+            table.Customers.Count,
+            table.First,
+            table.Last,
+            new(found.Groups.Select(group => KeyValuePair.Create<string, ClusterProfile[]>(
+                group.Group, [.. group.Profiles.Where(cluster => cluster.Size > 0)]))),
+            new(found.Contract.Segments.Select(segment =>
+                KeyValuePair.Create(segment.Name, found.CustomersIn(segment.Name)))));
     }
 }

@@ -1,3 +1,5 @@
+using PurchaseApi.Training.Metrics;
+
 namespace PurchaseApi.Training.Report.Curves;
 
 /// <summary>Curves over a falling threshold; what rows of one class do not define is NaN.</summary>
@@ -54,4 +56,65 @@ internal static class RankingCurves
     }
 
     private static double Share(int part, int whole) => whole == 0 ? double.NaN : part / (double)whole;
+}
+
+/// <summary>The rows with at least some probability: how many of them are positive, and how many are not.</summary>
+internal readonly record struct Picked(double Probability, int Positives, int Negatives)
+{
+    public int Rows => Positives + Negatives;
+
+    /// <summary>No row, then those from each probability on that a row has, falling; the last one is all rows. Rows of
+    /// one probability come together.</summary>
+    public static IReadOnlyList<Picked> Falling(LabelCounts counts)
+    {
+        var all = new List<Picked>(counts.Probabilities.Length + 1) { new(double.PositiveInfinity, 0, 0) };
+        for (var i = counts.Probabilities.Length - 1; i >= 0; i--)
+        {
+            if (counts.Positives[i] + counts.Negatives[i] == 0) continue;
+
+            var last = all[^1];
+            all.Add(new(
+                counts.Probabilities[i], last.Positives + counts.Positives[i], last.Negatives + counts.Negatives[i]));
+        }
+
+        return all;
+    }
+
+    /// <param name="falling">As <see cref="Falling"/> gives them.</param>
+    /// <param name="thresholds">Ascending.</param>
+    public static Picked[] At(IReadOnlyList<Picked> falling, double[] thresholds)
+    {
+        var (picked, last) = (new Picked[thresholds.Length], falling.Count - 1);
+        for (var i = 0; i < thresholds.Length; i++)
+        {
+            while (falling[last].Probability < thresholds[i]) last--;
+            picked[i] = falling[last];
+        }
+
+        return picked;
+    }
+}
+
+/// <summary>A point of a curve, in the units of its axes.</summary>
+internal readonly record struct Point(double X, double Y)
+{
+    /// <summary>A curve's heights, straight between its points; where it rises upright, the upper end.</summary>
+    /// <param name="points">From left to right, beginning at or before the first place; NaN: so are the
+    /// heights.</param>
+    /// <param name="places">Ascending.</param>
+    public static double[] HeightsAt(IReadOnlyList<Point> points, double[] places)
+    {
+        var (heights, right) = (new double[places.Length], 0);
+        for (var i = 0; i < places.Length; i++)
+        {
+            while (right < points.Count && points[right].X <= places[i]) right++;
+            heights[i] = right == 0 ? double.NaN
+                : right == points.Count ? points[^1].Y
+                : Between(points[right - 1], points[right], places[i]);
+        }
+
+        return heights;
+    }
+
+    private static double Between(Point a, Point b, double x) => a.Y + ((b.Y - a.Y) * (x - a.X) / (b.X - a.X));
 }

@@ -37,3 +37,81 @@ internal static class SegmentationReport
         </section>
         """);
 }
+
+/// <summary>Every line of the file is accounted for.</summary>
+internal static class LinesSection
+{
+    private static readonly Column[] LineColumns = ["Lines", "Count", "Share"];
+    private static readonly Column[] FenceColumns =
+        ["Group", "Quantity from", "Quantity to", "Price from", "Price to"];
+
+    public static Html Of(SegmentedCustomers found)
+    {
+        var lines = found.Table.Lines;
+        return Html.Of($"""
+            <section id="lines"><h2>What was read</h2>
+            <p>A line is dropped for the first of these reasons. A line's quantity and price are clipped to Tukey's
+            fences of its group (1.5 interquartile ranges beyond the quartiles), so that a single wholesale order does
+            not outweigh a year of purchases. {Moved(found.Table.Moved)}</p>
+            {HtmlTable.Of("Lines of the file", LineColumns, HtmlTable.Body(LineColumns,
+            [
+                Row("read", lines.Read, lines.Read),
+                .. lines.Dropped.Select(one => Row($"dropped: {one.Reason}", one.Lines, lines.Read)),
+                Row("kept", lines[LineFate.Kept], lines.Read),
+            ]))}
+            {HtmlTable.Of("Fences", FenceColumns, HtmlTable.Body(
+                FenceColumns, found.Table.Fences.Select(one => Fences(found.NameOf(one.Key), one.Value))))}
+            </section>
+            """);
+    }
+
+    private static Html[] Row(string name, long lines, long all) =>
+    [
+        Html.Of($"{name}"), Html.Of($"{Figures.Count(lines)}"), Html.Of($"{Figures.Percent(lines / (double)all)}"),
+    ];
+
+    private static Html[] Fences(string group, LineFences fences) =>
+    [
+        Html.Of($"{group}"), .. ((double[])
+        [
+            fences.Quantity.Low, fences.Quantity.High, fences.Price.Low, fences.Price.High,
+        ]).Select(value => Html.Of($"{(value > 0 ? Figures.Amount(value) : "–")}")),
+    ];
+
+    private static string Moved(int customers) => customers == 0
+        ? "Every customer's invoices go to one country."
+        : $"{Wording.Count(customers, "customer")} had invoices in several countries: each belongs where the last "
+            + "invoice went.";
+}
+
+/// <summary>The contract's segments and their weight.</summary>
+internal static class RulesSection
+{
+    private static readonly Column[] Columns =
+        ["Segment", Column.OfWords("Rule"), "Customers", "Recency, days", "Frequency", "Monetary", "Revenue"];
+
+    public static Html Of(SegmentedCustomers found)
+    {
+        var customers = found.Table.Customers;
+        var all = customers.Sum(customer => customer.Monetary);
+        return Html.Of($"""
+            <section id="segments"><h2>Segments by rule</h2>
+            <p>The contract's rules on z-scores within the group; the first that is true wins. Means per customer, and
+            the share of all revenue after clipping.</p>
+            {HtmlTable.Of("Segments", Columns, HtmlTable.Body(Columns, found.Contract.Segments.Select(
+            Html[] (segment) =>
+            {
+                Customer[] members = [.. customers.Where(one => found.SegmentOf[one.Id] == segment.Name)];
+                Html Mean(Func<Customer, double> value) =>
+                    Html.Of($"{(members.Length == 0 ? "–" : Figures.Amount(members.Average(value)))}");
+                return
+                [
+                    Html.Of($"{Wording.Plain(segment.Name)}"), Html.Of($"<code>{segment.Text}</code>"),
+                    Html.Of($"{Figures.Count(members.Length)}"), Mean(one => one.Recency), Mean(one => one.Frequency),
+                    Mean(one => one.Monetary), Html.Of($"{Figures.Percent(members.Sum(one => one.Monetary) / all)}"),
+                ];
+            })))}
+            </section>
+            """);
+    }
+}

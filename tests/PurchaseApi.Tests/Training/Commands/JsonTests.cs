@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using PurchaseApi.Tests.Scoring.Repository;
 using PurchaseApi.Tests.Support;
 
 namespace PurchaseApi.Tests.Training.Commands;

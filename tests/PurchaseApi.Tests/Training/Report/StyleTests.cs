@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using PurchaseApi.Training.Report;
-using PurchaseApi.Training.Report.Charts;
 
 namespace PurchaseApi.Tests.Training.Report;
 

@@ -1,5 +1,4 @@
 using PurchaseApi.Scoring.Models;
-using PurchaseApi.Scoring.Models.Trees.Loading;
 using PurchaseApi.Scoring.Models.Trees.Reference;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Tests.Training.Algorithms.LightGBM;

@@ -1,0 +1,77 @@
+using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Contracts;
+using PurchaseApi.Training.Report;
+
+namespace PurchaseApi.Training.Steps;
+
+/// <summary>A run whose candidate is chosen and measured; nothing is published yet.</summary>
+/// <param name="Skipped">Algorithm -> why it was not tried.</param>
+internal sealed record JudgedRun(
+    Contract Contract,
+    FinishedRun Run,
+    HoldoutEvaluation Evaluation,
+    IReadOnlyDictionary<string, string> Skipped)
+{
+    /// <summary>With its report and its trials.</summary>
+    public NewVersion ToVersion()
+    {
+        var manifest = RunManifest.Of(Run, Evaluation) with { Replaces = Contract.Document.Replaces };
+        return new(Contract, manifest, new()
+        {
+            ["contract.json"] = Run.Prepared.Contract.ToJson(),
+            ["model.json"] = Run.Published.Model.ModelJson,
+            [PublishedVersion.ReportFile] = TrainingReport.Of(ReportOn(manifest)),
+            ["trials.json"] = RunManifest.TrialsJson(Run),
+        });
+    }
+
+    private ReportInput ReportOn(Manifest manifest) => new(
+        TrainCommandLine.Of(Run.Options), manifest, Run.Prepared.Contract, Run.Data, Run.Prepared.Holdout.Labels,
+        Evaluation.Predictions)
+    {
+        Skipped = Skipped,
+        Groups = Run.Data.GroupsOf(Run.Split.Holdout),
+    };
+}
+
+/// <summary>A version that is still to be published.</summary>
+/// <param name="Contract">Copied into the models folder, so that the next run finds it.</param>
+/// <param name="Manifest">It lists no files yet.</param>
+/// <param name="Contents">File -> what stands in it.</param>
+internal sealed record NewVersion(Contract Contract, Manifest Manifest, Dictionary<string, byte[]> Contents)
+{
+    /// <param name="repository">Where to.</param>
+    /// <param name="time">Names the version.</param>
+    /// <param name="promote">Whether to put it into service.</param>
+    /// <param name="force">Whether even a verdict of <c>do_not_use</c> is put into service.</param>
+    /// <exception cref="VersionException">It cannot be published; what was in service still is.</exception>
+    public Publication Publish(ModelRepository repository, TimeProvider time, bool promote, bool force)
+    {
+        var publisher = new Publisher(repository, time);
+        var version = publisher.Publish(files => Manifest with { Files = files }, Contents);
+        ContractSource.Copy(Contract, repository);
+        var isHeldBack = promote && !force && version.Manifest.Verdict is { IsPromotable: false };
+        if (promote && !isHeldBack) publisher.Promote(version.Model, version.Id);
+        return new(version, promote && !isHeldBack, isHeldBack);
+    }
+}
+
+/// <param name="IsPromoted">It is in service.</param>
+/// <param name="IsHeldBack">It should have been, but its verdict is <c>do_not_use</c>.</param>
+internal sealed record Publication(PublishedVersion Version, bool IsPromoted, bool IsHeldBack)
+{
+    /// <summary>0 done, 3 published but not promoted.</summary>
+    public int ExitCode => IsHeldBack ? 3 : 0;
+}
+
+/// <summary>The version in service.</summary>
+internal static class Champion
+{
+    /// <summary>null where there is no version at all. A version that is broken is for people to mend: the data at hand
+    /// may not be what it was trained on.</summary>
+    /// <exception cref="VersionException">There are versions, but none that is whole is in service.</exception>
+    public static PublishedVersion? Of(ModelRepository repository, string model) =>
+        repository.Models().Contains(model)
+            ? PublishedVersion.Load(repository, model, repository.Current(model))
+            : null;
+}

@@ -1,0 +1,116 @@
+using PurchaseApi.Scoring;
+using PurchaseApi.Scoring.Decisions;
+using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Algorithms;
+using PurchaseApi.Training.Baselines;
+using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Decisions;
+using PurchaseApi.Training.Metrics;
+
+namespace PurchaseApi.Training.Steps;
+
+/// <summary>The candidate that is published: the best one on rows that no candidate had seen, or the simplest of those
+/// that a paired bootstrap cannot tell apart from it.</summary>
+internal sealed record CandidateChoice(Candidate Chosen, ChoiceSummary Summary)
+{
+    // What is easy to explain and quick to serve comes first: a straight line, then trees with exact reasons, few before
+    // many, then what is opaque, and last what keeps the training rows.
+    private static readonly string[] bySimplicity =
+    [
+        "logistic_regression", "support_vector_machine", "gradient_boosting", "random_forest", "neural_network",
+        "nearest_neighbors",
+    ];
+
+    /// <param name="candidates">At least one.</param>
+    /// <param name="criterion">Its figure compares them.</param>
+    /// <param name="data">Whose training and validation rows they are compared on.</param>
+    /// <param name="groups">Of these rows; empty where each is on its own.</param>
+    /// <param name="seed">Of the resamples.</param>
+    public static CandidateChoice Of(
+        IReadOnlyList<Candidate> candidates, Criterion criterion, PreparedData data, int[] groups, int seed)
+    {
+        bool[] labels = [.. data.SearchedLabels, .. data.Validation.Labels];
+        var compared = candidates
+            .OrderBy(candidate => Array.IndexOf(bySimplicity, candidate.Algorithm.Name))
+            .Select(candidate => (Candidate: candidate, Rows: new RankedRows(labels, candidate.Unseen)))
+            .Select(one => (one.Candidate, one.Rows, Value: criterion.Of(one.Rows.All())))
+            .ToArray();
+        var best = compared.MaxBy(one => one.Value);
+        var behind = Array.ConvertAll(compared, one => one == best
+            ? new Estimate(0, 0, 0)
+            : PairedBootstrap.Difference(
+                labels.Length, rows => criterion.Of(best.Rows.Of(rows)), rows => criterion.Of(one.Rows.Of(rows)), seed,
+                groups));
+        return new(
+            compared[Array.FindIndex(behind, difference => !(difference.Low > 0))].Candidate,
+            new(labels.Length, best.Candidate.Algorithm.Name, new(compared.Zip(behind, (one, difference) =>
+                KeyValuePair.Create(one.Candidate.Algorithm.Name, new ComparedCandidate(one.Value, difference))))));
+    }
+}
+
+/// <summary>A freshly fitted model with its calibration and threshold, and how it did on the validation rows.</summary>
+/// <param name="Unseen">Its probability of every training row, out of fold, and then of every validation row.</param>
+internal sealed record Candidate(
+    IAlgorithm Algorithm, FittedModel Model, Calibration Calibration, ThresholdSummary Decision, MetricValues Validation,
+    double[] Unseen)
+{
+    public double Threshold => Decision.Value;
+
+    /// <summary>Fits on the training rows; calibration and threshold come from the search's out-of-fold margins, so
+    /// that neither has seen a margin that was fitted to its own label.</summary>
+    public static Candidate Fit(
+        SearchResult found, PreparedData data, ThresholdChoice choice, int seed, CancellationToken cancellation)
+    {
+        var calibration = CalibrationFitting.Fit(found.OutOfFold, data.SearchedLabels);
+        var outOfFold = Array.ConvertAll(found.OutOfFold, calibration.Probability);
+        var decision = choice.Decide(outOfFold, data.SearchedLabels);
+        var model = found.Algorithm.Fit(data.Train, seed, cancellation);
+        var validation = Array.ConvertAll(model.Margins(data.Validation.Features), calibration.Probability);
+        return new(
+            found.Algorithm, model, calibration, decision,
+            MetricValues.Compute(data.Validation.Labels, validation, decision.Value), [.. outOfFold, .. validation]);
+    }
+
+    public double[] Probabilities(Examples examples) =>
+        Array.ConvertAll(Model.Margins(examples.Features), Calibration.Probability);
+
+    /// <summary>Once chosen, it may learn from the validation rows as well. Calibration and threshold stay: they belong
+    /// to margins of rows that were not fitted on.</summary>
+    public Candidate Refitted(PreparedData data, int seed, CancellationToken cancellation) =>
+        this with { Model = Algorithm.Fit(data.Train.And(data.Validation), seed, cancellation) };
+}
+
+/// <summary>A run whose candidate is chosen; the holdout has not been looked at.</summary>
+/// <param name="Choice">Among candidates fitted on the training rows, so that the validation rows can still judge.</param>
+/// <param name="Published">The chosen one, fitted on the validation rows as well.</param>
+internal sealed record FinishedRun(
+    TrainingOptions Options,
+    LabelledRows Data,
+    RowSplit Split,
+    PreparedData Prepared,
+    IReadOnlyList<TrialLog> Trials,
+    IReadOnlyList<Candidate> Candidates,
+    IReadOnlyList<Baseline> Baselines,
+    CandidateChoice Choice,
+    Candidate Published,
+    Criterion Criterion)
+{
+    /// <summary>The chosen candidate, fitted on the training rows.</summary>
+    public Candidate Chosen => Choice.Chosen;
+
+    /// <summary>The rows that candidates were compared on.</summary>
+    public int[] ComparedRows => [.. Prepared.Searched.Select(row => Split.Train[row]), .. Split.Validation];
+
+    /// <summary>How much ROC AUC a random split would owe to rows of the same id; null where no id repeats.</summary>
+    public Estimate? IdMemory { get; init; }
+
+    /// <summary>The chosen candidate; it has not seen the validation rows.</summary>
+    public Predictor PredictorWith(ConformalQuantiles quantiles) => PredictorOf(Chosen, quantiles);
+
+    /// <summary>The same as it will serve.</summary>
+    public Predictor PublishedWith(ConformalQuantiles quantiles) => PredictorOf(Published, quantiles);
+
+    private Predictor PredictorOf(Candidate candidate, ConformalQuantiles quantiles) => new(
+        Prepared.Contract, candidate.Model.Scorer, candidate.Calibration,
+        new DecisionRules(Prepared.Contract, candidate.Threshold, quantiles));
+}
