@@ -39,7 +39,7 @@ internal sealed record DraftedColumn(string Header, string Comment, string? Line
             $"example: {typing.Example}",
             data.Header.Means(name, column.Index) ? null : $"column: {YamlText.Of(column.Header)}",
         ];
-        var missing = absent > 0 ? $"; {100.0 * absent / column.Rows:0.#} % are {Empty(column, reading)}" : "";
+        var missing = absent > 0 ? $"; {Share(absent, column.Rows)} are {Empty(column, reading)}" : "";
         return new(
             column.Header, $"{typing.Seen}{missing}", $"{name}: {{ {string.Join(", ", rules.OfType<string>())} }}")
         {
@@ -54,6 +54,9 @@ internal sealed record DraftedColumn(string Header, string Comment, string? Line
     /// <summary>Of a day of rows from which nothing is counted.</summary>
     public DraftedColumn WithoutDates() => new(
         Header, $"{YamlText.Shown(Header)} is left out: it is the day of each row, and no other date is counted to it", null);
+
+    private static string Share(long count, long of) =>
+        100.0 * count / of is >= 0.05 and var percent ? $"{percent:0.#} %" : "fewer than 0.1 %";
 
     private static string Empty(ColumnProfile column, ColumnReading reading) => (column.Missing, reading.MissingWords) switch
     {

@@ -59,6 +59,14 @@ public sealed class ContractInitTests : IDisposable
     }
 
     [Fact]
+    public async Task A_few_missing_cells_are_fewer_than_a_thousandth()
+    {
+        shop.Write("a,bought\n,1\n" + string.Concat(Enumerable.Range(0, 4000).Select(i => $"{i % 7},{i % 3 / 2}\n")));
+
+        Assert.Contains("# 0 to 6; fewer than 0.1 % are empty", await shop.Init());
+    }
+
+    [Fact]
     public async Task Many_levels_stand_on_several_lines()
     {
         shop.Write("city", (i, _) => $"\"Town, no. {i % 40:00}  of the list\"");
