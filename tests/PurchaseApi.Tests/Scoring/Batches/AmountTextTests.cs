@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using CsCheck;
 using PurchaseApi.Scoring.Answers;
 
 namespace PurchaseApi.Tests.Scoring.Batches;
@@ -7,21 +8,32 @@ namespace PurchaseApi.Tests.Scoring.Batches;
 public sealed class AmountTextTests
 {
     [Fact]
-    public void An_amount_has_the_text_of_JSON()
+    public void An_amount_has_the_text_of_JSON() =>
+        Gen.Double[-6, 6].Select(power => Math.Pow(10, power)).Sample(AssertText, iter: 200_000);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(0.1)]
+    [InlineData(1e-4)]
+    [InlineData(9.9e-5)]
+    [InlineData(1e-12)]
+    [InlineData(4e-13)]
+    [InlineData(999.999999999999)]
+    [InlineData(999.9999999999999)]
+    [InlineData(1000)]
+    [InlineData(1e15)]
+    [InlineData(1e300)]
+    public void So_have_those_at_the_edges(double amount) => AssertText(amount);
+
+    private static void AssertText(double drawn)
     {
-        var random = new Random(41);
-        double[] edges =
-            [0, 1, 0.1, 1e-4, 9.9e-5, 1e-12, 4e-13, 999.999999999999, 999.9999999999999, 1000, 1e15, 1e300];
-        var buffer = new byte[32];
-        foreach (var drawn in edges.Concat(Enumerable.Range(0, 200_000)
-            .Select(_ => Math.Pow(10, (random.NextDouble() * 12) - 6) * random.Next(2))))
-        {
-            var amount = AmountText.Rounded(drawn);
+        Span<byte> text = stackalloc byte[AmountText.MaxLength];
+        var amount = AmountText.Rounded(drawn);
 
-            var text = Encoding.UTF8.GetString(buffer, 0, AmountText.Write(drawn, buffer));
+        text = text[..AmountText.Write(drawn, text)];
 
-            Assert.Equal(JsonSerializer.Serialize(amount), text);
-            Assert.Equal(drawn, amount, 1e-12);
-        }
+        Assert.Equal(JsonSerializer.Serialize(amount), Encoding.UTF8.GetString(text));
+        Assert.Equal(drawn, amount, 1e-12);
     }
 }

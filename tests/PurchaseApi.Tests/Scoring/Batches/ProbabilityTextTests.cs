@@ -1,23 +1,19 @@
 using System.Text;
 using System.Text.Json;
+using CsCheck;
 using PurchaseApi.Scoring.Answers;
 
 namespace PurchaseApi.Tests.Scoring.Batches;
 
 public sealed class ProbabilityTextTests
 {
-    private static readonly byte[] buffer = new byte[ProbabilityText.MaxLength];
-
     [Fact]
     public void A_probability_has_the_text_of_JSON()
     {
-        var random = new Random(17);
-        for (var i = 0; i < 300_000; i++)
-        {
-            AssertText(random.NextDouble());
-            AssertText(Math.Pow(10, -6 * random.NextDouble()));           // small ones
-            AssertText(Math.Round(random.NextDouble(), random.Next(1, 16)));   // short ones
-        }
+        var small = Gen.Double[-6, 0].Select(power => Math.Pow(10, power));
+        var rounded = Gen.Select(Gen.Double.Unit, Gen.Int[1, 15], Math.Round);
+
+        Gen.OneOf(Gen.Double.Unit, small, rounded).Sample(AssertText, iter: 900_000);
     }
 
     [Fact]
@@ -29,7 +25,11 @@ public sealed class ProbabilityTextTests
                 AssertText(near);
     }
 
-    private static void AssertText(double probability) => Assert.Equal(
-        JsonSerializer.Serialize(probability),
-        Encoding.UTF8.GetString(buffer, 0, ProbabilityText.Write(probability, buffer)));
+    private static void AssertText(double probability)
+    {
+        Span<byte> text = stackalloc byte[ProbabilityText.MaxLength];
+        text = text[..ProbabilityText.Write(probability, text)];
+
+        Assert.Equal(JsonSerializer.Serialize(probability), Encoding.UTF8.GetString(text));
+    }
 }

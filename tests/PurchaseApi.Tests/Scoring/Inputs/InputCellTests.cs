@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using CsCheck;
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Tests.Support;
@@ -14,20 +16,22 @@ public sealed class InputCellTests
     [Fact]
     public void A_cell_is_read_as_the_same_value_is_in_JSON()
     {
-        var random = new Random(17);
-        var faults = new Dictionary<string, int>();
-        for (var i = 0; i < 20_000; i++)
-        {
-            var column = random.Next(All.Count);
-            var (cell, json) = Value(All[column], random);
-            var field = Read(All, column, json);
+        var faults = new ConcurrentDictionary<string, int>();
+        var drawn = Gen.Int[0, All.Count - 1]
+            .SelectMany(column => Values(All[column]), (column, value) => (column, value));
 
-            var code = All[column].ReadCell(Encoding.UTF8.GetBytes(cell), out var value);
+        drawn.Sample(
+            (column, written) =>
+            {
+                var field = Read(All, column, written.Json);
 
-            Assert.True(field.Code == code, $"{All[column].Name}: {cell} is {code}, {json} is {field.Code}");
-            Assert.Equal(BitConverter.DoubleToInt64Bits(field.Value), BitConverter.DoubleToInt64Bits(value));
-            faults[code ?? "none"] = faults.GetValueOrDefault(code ?? "none") + 1;
-        }
+                var code = All[column].ReadCell(Encoding.UTF8.GetBytes(written.Cell), out var value);
+
+                Assert.True(field.Code == code, $"{All[column].Name}: {written} is {code}, in JSON {field.Code}");
+                Assert.Equal(BitConverter.DoubleToInt64Bits(field.Value), BitConverter.DoubleToInt64Bits(value));
+                faults.AddOrUpdate(code ?? "none", 1, (_, count) => count + 1);
+            },
+            iter: 20_000);
 
         string[] expected = ["none", "MISSING_VALUE", "NOT_ALLOWED", "NOT_FINITE", "OUT_OF_RANGE", "WRONG_TYPE"];
         Assert.All(expected, code => Assert.True(faults.GetValueOrDefault(code) > 100, $"{code} came up rarely"));
@@ -87,32 +91,32 @@ public sealed class InputCellTests
     private static Input Named(string name) => All.Single(input => input.Name == name);
 
     /// <summary>The same value as a cell and as JSON has it; now and then one that is not allowed.</summary>
-    private static (string Cell, string Json) Value(Input input, Random random)
+    private static Gen<(string Cell, string Json)> Values(Input input)
     {
-        if (random.Next(20) == 0) return ("", "null");
-        if (random.Next(20) == 0 && input is not CategoryInput) return ("what", "\"what\"");
-
-        var text = input switch
+        var isText = input is CategoryInput;
+        var texts = input switch
         {
-            CategoryInput => random.Next(5) == 0 ? "Red" : input.Values[random.Next(input.Values.Count)],
-            FlagInput => random.Next(2) == 0 ? "true" : "false",
-            _ => Number(random),
+            CategoryInput => Gen.Frequency((1, Gen.Const("Red")), (4, Gen.OneOf([.. input.Values]))),
+            FlagInput => Gen.OneOf("true", "false"),
+            _ => Numbers,
         };
-        return (text, input is CategoryInput ? JsonSerializer.Serialize(text) : text);
+        return Gen.Frequency(
+            (1, Gen.Const(("", "null"))),
+            (isText ? 0 : 1, Gen.Const(("what", "\"what\""))),
+            (18, texts.Select(text => (text, isText ? JsonSerializer.Serialize(text) : text))));
     }
 
-    private static string Number(Random random) => random.Next(8) switch
-    {
-        0 => $"{random.Next(-20, 1_200)}",
-        1 => $"{random.Next(-20, 120)}.0",
-        2 => $"{random.Next(1, 12)}e{random.Next(-3, 4)}",
-        3 => (random.NextDouble() * 1_100).ToString("R", CultureInfo.InvariantCulture),
-        4 => BitConverter.Int64BitsToDouble(random.NextInt64(0x7FE0_0000_0000_0000))
-            .ToString("R", CultureInfo.InvariantCulture),
-        5 => $"{(random.Next(2) == 0 ? "-" : "")}1e{random.Next(300, 420)}",
-        6 => $"0.{random.NextInt64()}{random.NextInt64()}{random.NextInt64()}",
-        _ => random.Next(2) == 0 ? "-0" : "0E+0",
-    };
+    private static Gen<string> Numbers { get; } = Gen.OneOf(
+        Gen.Int[-20, 1_200].Select(number => $"{number}"),
+        Gen.Int[-20, 120].Select(number => $"{number}.0"),
+        Gen.Select(Gen.Int[1, 12], Gen.Int[-3, 3], (number, power) => $"{number}e{power}"),
+        Gen.Double[0, 1_100].Select(Written),
+        Gen.Long[0, 0x7FDF_FFFF_FFFF_FFFF].Select(bits => Written(BitConverter.Int64BitsToDouble(bits))),
+        Gen.Select(Gen.OneOf("", "-"), Gen.Int[300, 420], (sign, power) => $"{sign}1e{power}"),
+        Gen.Long[0, long.MaxValue].Array[3].Select(numbers => $"0.{string.Concat(numbers)}"),
+        Gen.OneOf("-0", "0E+0"));
+
+    private static string Written(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 
     private static (string? Code, double Value) Read(IReadOnlyList<Input> inputs, int column, string json)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using CsCheck;
 using PurchaseApi.Scoring.Inputs;
 
 namespace PurchaseApi.Tests.Scoring.Inputs;
@@ -9,21 +10,21 @@ public sealed class PlainDecimalTests
     [Fact]
     public void A_plain_decimal_is_read_as_the_general_parser_reads_it()
     {
-        var random = new Random(23);
-        for (var i = 0; i < 100_000; i++)
-        {
-            var digits = $"{random.NextInt64((long)Math.Pow(10, random.Next(1, 19)))}";
-            var text = random.Next(4) switch
-            {
-                0 => digits,
-                1 => "-" + digits.Insert(random.Next(digits.Length + 1), "."),
-                _ => digits.Insert(random.Next(digits.Length + 1), "."),
-            };
-            var expected = double.Parse(text, CultureInfo.InvariantCulture);
+        var digits = Gen.Select(
+            Gen.Int[1, 18], Gen.Long[0, long.MaxValue], (count, number) => $"{number % (long)Math.Pow(10, count)}");
+        var decimals = Gen.Select(
+            Gen.OneOf("", "-"), digits, Gen.Int[-6, 18],
+            (sign, text, point) => point < 0 ? text : sign + text.Insert(Math.Min(point, text.Length), "."));
 
-            Assert.Null(Number.ReadCell(Encoding.UTF8.GetBytes(text), out var value));
-            Assert.Equal(BitConverter.DoubleToInt64Bits(expected), BitConverter.DoubleToInt64Bits(value));
-        }
+        decimals.Sample(
+            text =>
+            {
+                var expected = double.Parse(text, CultureInfo.InvariantCulture);
+
+                Assert.Null(Number.ReadCell(Encoding.UTF8.GetBytes(text), out var value));
+                Assert.Equal(BitConverter.DoubleToInt64Bits(expected), BitConverter.DoubleToInt64Bits(value));
+            },
+            iter: 100_000);
     }
 
     [Theory]

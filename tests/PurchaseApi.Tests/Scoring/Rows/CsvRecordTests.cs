@@ -1,4 +1,5 @@
 using System.Text;
+using CsCheck;
 using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Tests.Scoring.Rows;
@@ -29,19 +30,24 @@ public sealed class CsvRecordTests
     [Fact]
     public void Quoted_cells_may_stand_anywhere()
     {
-        var random = new Random(11);
-        var record = new CsvRecord((byte)',', maxCells: 10);
-        for (var i = 0; i < 20_000; i++)
-        {
-            string[] cells = [.. Enumerable.Range(0, random.Next(2, 11)).Select(_ => Cell(random))];
-            var line = string.Join(',', cells.Select(cell => Written(cell, random)));
-            var end = random.GetItems<string>(["\n", "\r\n", "\r"], 1)[0];
-            var bytes = Encoding.UTF8.GetBytes($"{line}{end}x,y\n");
+        var letters = Gen.Frequency((1, Gen.Const("ab,\"\r\n\u00FC")), (3, Gen.Const("abc\u00FC")));
+        var cells = letters.SelectMany(
+            some => Gen.OneOf(some.ToCharArray()).Array[0, 39], (_, cell) => new string(cell));
+        var lines = Gen.Select(
+            Gen.Select(cells, Gen.Int[0, 4]).Array[2, 10], Gen.OneOf("\n", "\r\n", "\r"));
 
-            Assert.Equal(Encoding.UTF8.GetByteCount(line) + end.Length, record.Scan(bytes, isEnd: false));
-            Assert.False(record.IsMalformed);
-            Assert.Equal(cells, Cells(record, bytes));
-        }
+        lines.Sample(
+            (drawn, end) =>
+            {
+                var record = new CsvRecord((byte)',', maxCells: 10);
+                var line = string.Join(',', drawn.Select(cell => Written(cell.Item1, isQuoted: cell.Item2 == 0)));
+                var bytes = Encoding.UTF8.GetBytes($"{line}{end}x,y\n");
+
+                Assert.Equal(Encoding.UTF8.GetByteCount(line) + end.Length, record.Scan(bytes, isEnd: false));
+                Assert.False(record.IsMalformed);
+                Assert.Equal(drawn.Select(cell => cell.Item1), Cells(record, bytes));
+            },
+            iter: 20_000);
     }
 
     [Fact]
@@ -58,14 +64,8 @@ public sealed class CsvRecordTests
     private static string[] Cells(CsvRecord record, byte[] bytes) =>
         [.. Enumerable.Range(0, record.Count).Select(i => Encoding.UTF8.GetString(record.Cell(bytes, i)))];
 
-    private static string Cell(Random random)
-    {
-        var letters = random.Next(4) == 0 ? "ab,\"\r\n\u00FC" : "abc\u00FC";
-        return new([.. Enumerable.Range(0, random.Next(40)).Select(_ => letters[random.Next(letters.Length)])]);
-    }
-
-    private static string Written(string cell, Random random) =>
-        cell.IndexOfAny([',', '"', '\r', '\n']) >= 0 || random.Next(5) == 0
+    private static string Written(string cell, bool isQuoted) =>
+        isQuoted || cell.IndexOfAny([',', '"', '\r', '\n']) >= 0
             ? $"\"{cell.Replace("\"", "\"\"")}\""
             : cell;
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using CsCheck;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Tests.Support;
 
@@ -105,49 +106,46 @@ public sealed class JsonRowReaderTests
     [Fact]
     public void Whatever_the_bytes_nothing_but_bad_JSON_is_thrown()
     {
-        var random = new Random(3);
         var rows = new JsonRowReader(Fitted.EveryType);
         var (read, refused) = (0, 0);
-        for (var i = 0; i < 20_000; i++)
-        {
-            var bytes = Damaged(Encoding.UTF8.GetBytes(Whole), random);
-            try
+
+        Gen.Select(Gen.Int[0, 3], Gen.Double.Unit, Gen.Int[0, 23]).Array[1, 3]
+            .Select(damages => damages.Aggregate(Encoding.UTF8.GetBytes(Whole), Damaged)).Sample(
+            bytes =>
             {
-                var reader = new Utf8JsonReader(bytes);
-                while (reader.Read())
+                try
                 {
-                    var reading = rows.Read(ref reader);
-                    Assert.True(reading.Row is null == reading.Faults.Count > 0);
-                    read++;
+                    var reader = new Utf8JsonReader(bytes);
+                    while (reader.Read())
+                    {
+                        var reading = rows.Read(ref reader);
+                        Assert.True(reading.Row is null == reading.Faults.Count > 0);
+                        Interlocked.Increment(ref read);
+                    }
                 }
-            }
-            catch (JsonException)
-            {
-                refused++;
-            }
-        }
+                catch (JsonException)
+                {
+                    Interlocked.Increment(ref refused);
+                }
+            },
+            iter: 20_000, print: Encoding.UTF8.GetString);
 
         Assert.True(read > 1_000 && refused > 10_000, $"{read} were read, {refused} refused");
     }
 
     /// <summary>Flips bits, sets signs of JSON, and puts escapes and bytes that are not UTF-8 where they may
     /// matter.</summary>
-    private static byte[] Damaged(byte[] json, Random random)
+    private static byte[] Damaged(byte[] json, (int Kind, double Place, int Change) damage)
     {
         string[] pieces = ["\\ud800", "\\u0000", "\\", "\"", "}", "{", "[", "null", "1e999", ",", "\\udc00", "//"];
-        for (var left = random.Next(1, 4); left > 0; left--)
+        var at = (int)(damage.Place * json.Length);
+        return damage.Kind switch
         {
-            var at = random.Next(json.Length);
-            json = random.Next(4) switch
-            {
-                0 => [.. json[..at], (byte)(json[at] ^ (1 << random.Next(8))), .. json[(at + 1)..]],
-                1 => [.. json[..at], 0xFF, .. json[(at + 1)..]],
-                2 => json[..Math.Max(1, at)],
-                _ => [.. json[..at], .. Encoding.UTF8.GetBytes(pieces[random.Next(pieces.Length)]), .. json[at..]],
-            };
-        }
-
-        return json;
+            0 => [.. json[..at], (byte)(json[at] ^ (1 << (damage.Change % 8))), .. json[(at + 1)..]],
+            1 => [.. json[..at], 0xFF, .. json[(at + 1)..]],
+            2 => json[..Math.Max(1, at)],
+            _ => [.. json[..at], .. Encoding.UTF8.GetBytes(pieces[damage.Change % pieces.Length]), .. json[at..]],
+        };
     }
 
     private static RowReading Read(string json)

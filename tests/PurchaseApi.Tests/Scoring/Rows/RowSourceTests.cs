@@ -1,4 +1,5 @@
 using System.Text;
+using CsCheck;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Tests.Support;
 
@@ -45,20 +46,23 @@ public sealed class RowSourceTests
     [Fact]
     public async Task Whatever_comes_is_read_to_the_end_and_every_line_is_a_row()
     {
-        var random = new Random(11);
-        string[] pieces = ["\"", "\"\"", ",", "\n", "\r\n", "\r", "1", "red", " ", "\0", "é", ",,,,,,,,,,"];
-        for (var round = 0; round < 3000; round++)
-        {
-            var body = string.Concat(random.GetItems(pieces, random.Next(40)));
-            var bytes = Encoding.UTF8.GetBytes(Csv[..(Csv.IndexOf('\n') + 1)] + body);
-            var whole = await Read(bytes, [bytes.Length]);
-            var border = random.Next(1, bytes.Length);
+        var header = Csv[..(Csv.IndexOf('\n') + 1)];
+        var bodies = Gen.OneOf("\"", "\"\"", ",", "\n", "\r\n", "\r", "1", "red", " ", "\0", "é", ",,,,,,,,,,")
+            .Array[0, 39].Select(string.Concat);
 
-            Assert.Equal(whole, await Read(bytes, [border, bytes.Length]));
-            if (body.Contains('"')) continue;
-            var lines = body.Split(["\r\n", "\r", "\n"], StringSplitOptions.None);
-            Assert.Equal(lines.Count(line => line.Trim(' ').Length > 0), whole.Count);
-        }
+        await Gen.Select(bodies, Gen.Double.Unit).SampleAsync(
+            async (body, share) =>
+            {
+                var bytes = Encoding.UTF8.GetBytes(header + body);
+                var border = 1 + (int)(share * (bytes.Length - 1));
+                var whole = await Read(bytes, [bytes.Length]);
+
+                Assert.Equal(whole, await Read(bytes, [border, bytes.Length]));
+                if (body.Contains('"')) return;
+                var lines = body.Split(["\r\n", "\r", "\n"], StringSplitOptions.None);
+                Assert.Equal(lines.Count(line => line.Trim(' ').Length > 0), whole.Count);
+            },
+            iter: 3000);
     }
 
     /// <returns>A line per row: its number, its id and values or its faults.</returns>

@@ -1,3 +1,4 @@
+using CsCheck;
 using PurchaseApi.Scoring.Models;
 using PurchaseApi.Scoring.Models.Trees;
 using PurchaseApi.Scoring.Models.Trees.Kernels;
@@ -8,18 +9,15 @@ namespace PurchaseApi.Tests.Scoring.Models.Trees.Kernels;
 public sealed class QuickLightGBMTests
 {
     [Fact]
-    public void Fifty_random_ensembles_give_the_margins_of_the_walk()
-    {
-        for (var seed = 1; seed <= 50; seed++)
-        {
-            var random = new Random(seed);
-            // 1 to 300 trees, every order of magnitude as often as the others; the larger, the fewer rows.
-            var trees = (int)Math.Round(Math.Pow(300, (seed - 1) / 49.0));
-            AssertSameMargins(
-                seed, Math.Min(20_000, 200_000 / trees), trees, leaves: random.Next(2, 65),
-                features: random.Next(1, 9));
-        }
-    }
+    public void Fifty_random_ensembles_give_the_margins_of_the_walk() =>
+        // 1 to 300 trees, every order of magnitude as often as the others; the larger, the fewer rows.
+        Gen.Select(Gen.Int, Gen.Double[0, 2.5], Gen.Int[2, 64], Gen.Int[1, 8]).Sample(
+            (seed, magnitude, leaves, features) =>
+            {
+                var trees = (int)Math.Round(Math.Pow(10, magnitude));
+                AssertSameMargins(seed, Math.Min(20_000, 200_000 / trees), trees, leaves, features);
+            },
+            iter: 50);
 
     [Theory]
     [InlineData(39)]

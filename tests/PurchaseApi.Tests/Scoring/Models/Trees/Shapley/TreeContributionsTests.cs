@@ -1,3 +1,4 @@
+using CsCheck;
 using PurchaseApi.Scoring.Models.Trees.Reference;
 using PurchaseApi.Scoring.Models.Trees.Shapley;
 
@@ -11,21 +12,21 @@ public sealed class TreeContributionsTests
     [InlineData(5, 6, 4)]
     [InlineData(3, 9, 3)]
     [InlineData(2, 8, 12)]
-    public void Contributions_are_the_Shapley_values_of_the_expected_margin(int trees, int depth, int features)
-    {
-        var random = new Random(11);
-        for (var repeat = 0; repeat < 20; repeat++)
-        {
-            var ensemble = RandomTrees.Of(random, trees, depth, features);
-            var row = RandomTrees.Row(random, features);
+    public void Contributions_are_the_Shapley_values_of_the_expected_margin(int trees, int depth, int features) =>
+        Gen.Int.Sample(
+            seed =>
+            {
+                var random = new Random(seed);
+                var ensemble = RandomTrees.Of(random, trees, depth, features);
+                var row = RandomTrees.Row(random, features);
 
-            var (baseValue, contributions) = Explain(ensemble, row);
+                var (baseValue, contributions) = Explain(ensemble, row);
 
-            double Value(uint known) => ShapleyByDefinition.Expected(ensemble, row, known);
-            Assert.Equal(Value(0), baseValue, tolerance: 1e-9);
-            AssertEqual(ShapleyByDefinition.Of(features, Value), contributions, 1e-9);
-        }
-    }
+                double Value(uint known) => ShapleyByDefinition.Expected(ensemble, row, known);
+                Assert.Equal(Value(0), baseValue, tolerance: 1e-9);
+                AssertEqual(ShapleyByDefinition.Of(features, Value), contributions, 1e-9);
+            },
+            iter: 20);
 
     // Four points of a quadrature are exact for 8 features on a way down, eight for 16.
     [Theory]
