@@ -11,8 +11,11 @@ namespace PurchaseApi.Batch;
 internal static class BatchEndpoint
 {
     public const int MaxBodyBytes = 8 << 20;
-    public const string ContentTypes =
-        $"application/json, {StreamFormats.Ndjson}, {StreamFormats.Csv} or {StreamFormats.Parquet}";
+
+    /// <summary>In words.</summary>
+    public static readonly string ContentTypes = string.Join(
+        ", ", StreamFormats.All.SkipLast(1).Select(format => format.ContentType).Prepend("application/json"))
+        + $" or {StreamFormats.All[^1].ContentType}";
 
     public static void MapBatch(this IEndpointRouteBuilder app)
     {
@@ -37,7 +40,7 @@ internal static class BatchEndpoint
                 return Problems.InvalidQuery("explain", "true", "false for a stream of this model, whose reasons are "
                     + $"sampled; ask for the top {JsonBatch.MaxSampledRows} rows at most, or send so many as JSON");
 
-            return StreamFormats.Wanted(request, sent.Format) is { } wanted
+            return StreamFormats.FindWanted(request, sent.Format) is { } wanted
                 ? new StreamResult(model, sent, wanted, options, streams, work, metrics)
                 : Problems.NotAcceptable(request.Headers.Accept.ToString());
         }

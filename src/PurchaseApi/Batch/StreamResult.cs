@@ -6,7 +6,6 @@ using PurchaseApi.Answers;
 using PurchaseApi.Batch.Formats;
 using PurchaseApi.Hosting;
 using PurchaseApi.Models.Reload;
-using PurchaseApi.Parquet;
 using PurchaseApi.Predict;
 using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Rows;
@@ -31,7 +30,7 @@ internal sealed class StreamResult(
 
         try
         {
-            var cost = WorkCosts.Stream(options.Selection, IsHeld ? MaxBytes : 0);
+            var cost = WorkCosts.Stream(options.Selection, sent.Format.MaxHeldBytes(streams.Options) ?? 0);
             using var share = await work.Budget.AdmitAsync(cost, httpContext.RequestAborted);
             if (share is null)
             {
@@ -52,51 +51,38 @@ internal sealed class StreamResult(
         }
     }
 
-    /// <summary>Whether the body is in memory as a whole.</summary>
-    private bool IsHeld => sent.Format == StreamFormat.Parquet;
-
-    private long MaxBytes => IsHeld
-        ? Math.Min(streams.Options.MaxParquetBytes, streams.Options.MaxStreamBytes)
-        : streams.Options.MaxStreamBytes;
-
     private async Task AnswerAsync(HttpContext context)
     {
-        var (request, maxBytes) = (context.Request, MaxBytes);
+        var request = context.Request;
+        var maxBytes = sent.Format.MaxHeldBytes(streams.Options) ?? streams.Options.MaxStreamBytes;
         var bytes = new CountedStream(request.Body);
-        if (!ContentCodings.TryUnpack(request, bytes, out var body, out var problem)
-            || (body == bytes && request.ContentLength > maxBytes))
+        if (!ContentCodings.TryUnpack(request, bytes, out var stream, out var problem)
+            || (stream == bytes && request.ContentLength > maxBytes))
         {
             await (problem ?? Problems.BodyTooLarge(maxBytes)).ExecuteAsync(context);
             return;
         }
 
-        var unpacked = new UnpackedBody(body, bytes, maxBytes, streams.Options.Pace);
+        var unpacked = new UnpackedBody(stream, bytes, maxBytes, streams.Options.Pace);
         TakeTurn takeTurn = async cancellation => await work.Turns.TakeAsync(cancellation);
-        var output = new StreamedResponse(
-            context, model, wanted.MediaType(), streams.Options.StreamTimeout);
+        var output = new StreamedResponse(context, model, wanted.AnswerType, streams.Options.StreamTimeout);
         var totals = model.NewTotals();
         IAnswers? answers = null;
         try
         {
-            using var parquet = IsHeld ? await ParquetBody.ReadAsync(unpacked, context.RequestAborted) : null;
-            var rows = parquet?.ToRows(takeTurn)
-                ?? new RowSource(new TextBytes(unpacked.ReadAsync, sent.Encoding).ReadAsync, takeTurn);
-            var format = await StreamRows.OpenAsync(
-                model, sent.Format, wanted, options, rows, context.RequestAborted);
+            using var body = await sent.Format.ReadAsync(unpacked, sent.Encoding, takeTurn, context.RequestAborted);
+            var rows = await StreamRows.OpenAsync(
+                model, sent.Format, wanted, options, body.Rows, context.RequestAborted);
             if (options.ValidateOnly)
             {
-                await (await ValidateAsync(format, rows, context.RequestAborted)).ExecuteAsync(context);
+                await (await ValidateAsync(rows, body.Rows, context.RequestAborted)).ExecuteAsync(context);
                 return;
             }
 
-            answers = Answers(format);
-            using var table = wanted == StreamFormat.Parquet
-                ? new ParquetTable(format.Kinds.OfAnswers(model.Predictor, format.Kept ?? []), output.WriteAsync)
-                : null;
-            Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> write =
-                table is null ? output.WriteAsync : table.WriteAsync;
+            answers = wanted.Answers(model, rows, options, failures);
+            using var answered = wanted.Bytes(model, rows, output.WriteAsync);
             var batch = new StreamedBatch(
-                model.Predictor, answers, write, totals, options.Selection.ToRows(model.Contract))
+                model.Predictor, answers, answered.WriteAsync, totals, options.Selection.ToRows(model.Contract))
             {
                 Scored = Count,
                 TakeTurn = takeTurn,
@@ -105,15 +91,15 @@ internal sealed class StreamResult(
             // A selection is answered once all rows are read.
             if (options.Selection.Name is not null)
                 output.Summary = () => BatchSummary.FromStream(batch.Counts, totals, failures);
-            var counts = await batch.RunAsync(rows, format.Parser, context.RequestAborted);
-            if (table is not null) await table.EndAsync(context.RequestAborted);
+            var counts = await batch.RunAsync(body.Rows, rows.Parser, context.RequestAborted);
+            await answered.EndAsync(context.RequestAborted);
             await output.EndAsync(BatchSummary.FromStream(counts, totals, failures), context.RequestAborted);
         }
         catch (RefusedBodyException refused) when (!context.Response.HasStarted)
         {
             await output.ReplaceAsync(refused.Problem);
         }
-        catch (RefusedBodyException refused) when (wanted != StreamFormat.Parquet)
+        catch (RefusedBodyException refused) when (wanted.IsText)
         {
             var last = new ArrayBufferWriter<byte>();
             answers!.WriteCut(last, refused.Problem.Code, refused.Problem.Detail!);
@@ -135,13 +121,6 @@ internal sealed class StreamResult(
 
         return new(model, Validation.From(model, received, failed, groups));
     }
-
-    private IAnswers Answers(StreamRows rows) => wanted != StreamFormat.Ndjson
-        ? new CsvAnswers(
-            model.Predictor, model.Version, rows.Words, rows.HasId, hasIndex: options.Selection.Name is not null,
-            options.TopReasons > 0 ? CsvReasons.Columns(model.Answers.Reasons, options.TopReasons) : null,
-            BoundedErrors.FullRows, rows.Kept)
-        : new NdjsonAnswers(model, rows.Words, options, failures);
 
     private void Count(RowBlock block, ReadOnlyMemory<Scoring.Prediction> predictions)
     {

@@ -66,7 +66,8 @@ internal static class Problems
             "It is not what Content-Encoding says, damaged or cut off; send it again.");
 
     public static Problem NotAcceptable(
-        string accept, string allowed = "application/x-ndjson, text/csv or application/vnd.apache.parquet for a stream") =>
+        string accept,
+        string allowed = "application/x-ndjson, text/csv or application/vnd.apache.parquet for a stream") =>
         new(406, "NOT_ACCEPTABLE", "The requested format is not available.",
             $"Accept {allowed} (was '{Excerpt.From(accept)}').");
 

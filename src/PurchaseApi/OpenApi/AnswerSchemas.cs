@@ -43,7 +43,8 @@ internal static class AnswerSchemas
     private static OpenApiSchema Item(FittedContract contract, bool isCalibrated, IOpenApiSchema error)
     {
         var item = Object([Index(), .. PredictionFields(contract, isCalibrated), Errors(error)]);
-        var (predicted, always) = (item.Required!, new SortedSet<string>(StringComparer.Ordinal) { AnswerFields.Index });
+        var predicted = item.Required!;
+        var always = new SortedSet<string>(StringComparer.Ordinal) { AnswerFields.Index };
         if (contract.Id is { } id) always.Add(id);
         predicted.ExceptWith([.. always, AnswerFields.Errors]);
         item.Required = always;
@@ -152,7 +153,8 @@ internal static class ReasonSchemas
 {
     private const JsonSchemaType Value = JsonSchemaType.Number | JsonSchemaType.String | JsonSchemaType.Boolean;
 
-    public static KeyValuePair<string, IOpenApiSchema> Reasons(FittedContract contract) => new(AnswerFields.Reasons, Object(
+    public static KeyValuePair<string, IOpenApiSchema> Reasons(FittedContract contract) => new(
+        AnswerFields.Reasons, Object(
         "Why: base_value, all contributions and other add up to the margin. With explain=true only.",
         ["standard_error"],
         ("base_value", Number("The margin when nothing is known of the row.")),

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using PurchaseApi.Batch.Formats;
 using PurchaseApi.Hosting;
 using PurchaseApi.Models.Reload;
 using PurchaseApi.Predict;
@@ -45,8 +46,24 @@ internal sealed class ModelExamples(ServedModel model)
         return answer;
     }
 
+    /// <summary>A stream of the example row; null in a format that is no text.</summary>
+    public string? Rows(StreamFormat format) => format switch
+    {
+        NdjsonFormat => Lines([Row()]),
+        CsvFormat => Csv(),
+        _ => null,
+    };
+
+    /// <summary>The answer to it.</summary>
+    public string? Answers(StreamFormat format) => format switch
+    {
+        NdjsonFormat => NdjsonAnswer(Row()),
+        CsvFormat => CsvAnswer(),
+        _ => null,
+    };
+
     /// <summary>A CSV's header, with the columns as files name them, and the example row.</summary>
-    public string Csv()
+    private string Csv()
     {
         var inputs = model.Contract.Inputs;
         var id = model.Contract.Id is { } name ? (CsvCells.From(name) + ",", $"{ExampleId},") : ("", "");
@@ -57,7 +74,7 @@ internal sealed class ModelExamples(ServedModel model)
             input.IsNumeric ? input.ToCell(input.Example) : CsvCells.From(input.ToCell(input.Example));
     }
 
-    public string CsvAnswer()
+    private string CsvAnswer()
     {
         var output = new ArrayBufferWriter<byte>();
         var answers = new CsvAnswers(model.Predictor, model.Version, model.CsvWords, model.Contract.Id is not null);
@@ -68,7 +85,7 @@ internal sealed class ModelExamples(ServedModel model)
     }
 
     /// <summary>The lines of a stream that is answered to the end.</summary>
-    public string NdjsonAnswer(params JsonObject[] rows)
+    private string NdjsonAnswer(params JsonObject[] rows)
     {
         var answer = BatchAnswer(rows);
         var summary = answer["summary"]!.DeepClone().AsObject();
@@ -77,7 +94,7 @@ internal sealed class ModelExamples(ServedModel model)
         return Lines(answer["results"]!.AsArray().Append(last));
     }
 
-    public static string Lines(IEnumerable<JsonNode?> nodes) =>
+    private static string Lines(IEnumerable<JsonNode?> nodes) =>
         string.Concat(nodes.Select(node => node!.ToJsonString(HttpJson.Options) + "\n"));
 
     public JsonObject BatchAnswer(params JsonObject[] rows)

@@ -93,29 +93,24 @@ internal static class StreamPaths
 {
     public static void AddRows(IDictionary<string, IOpenApiMediaType> content, ModelExamples? examples)
     {
-        content[StreamFormats.Ndjson] = Text(
-            "One row per line, as JSON.", examples is null ? null : ModelExamples.Lines([examples.Row()]));
-        content[StreamFormats.Csv] = Text("A header, then one row per line.", examples?.Csv());
-        content[StreamFormats.Parquet] = File("A column for each input.");
+        foreach (var format in StreamFormats.All)
+            content[format.ContentType] = Media(format, format.RowsDescription, examples?.Rows(format));
     }
 
     public static void AddAnswers(IDictionary<string, IOpenApiMediaType> content, ModelExamples? examples)
     {
-        content[StreamFormats.Ndjson] = Text(
-            "The items of `results`, one per line, and a last line with `summary` and `model_version`.",
-            examples?.NdjsonAnswer(examples.Row()));
-        content[StreamFormats.Csv] = Text("A header, then one answer per line.", examples?.CsvAnswer());
-        content[StreamFormats.Parquet] = File("The columns of the CSV.");
+        foreach (var format in StreamFormats.All)
+            content[format.ContentType] = Media(format, format.AnswersDescription, examples?.Answers(format));
     }
 
-    private static OpenApiMediaType File(string description) => new()
+    private static OpenApiMediaType Media(StreamFormat format, string description, string? example) => new()
     {
-        Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary", Description = description },
-    };
-
-    private static OpenApiMediaType Text(string description, string? example) => new()
-    {
-        Schema = new OpenApiSchema { Type = JsonSchemaType.String, Description = description },
+        Schema = new OpenApiSchema
+        {
+            Type = JsonSchemaType.String,
+            Format = format.IsText ? null : "binary",
+            Description = description,
+        },
         Examples = example is null
             ? null
             : new Dictionary<string, IOpenApiExample>

@@ -36,7 +36,8 @@ internal static class WorkCosts
     /// <param name="selection">Of the rows that are kept until all are read.</param>
     /// <param name="heldBytes">Of its body, where all of it is held.</param>
     public static WorkCost Stream(RowSelection selection, long heldBytes = 0) =>
-        new(StreamBytes + heldBytes + ((selection.Name is null ? 0 : selection.Top ?? RowSelection.MaxTop) * KeptRowBytes));
+        new(StreamBytes + heldBytes
+            + ((selection.Name is null ? 0 : selection.Top ?? RowSelection.MaxTop) * KeptRowBytes));
 
     /// <summary>One row that is asked for more than a prediction.</summary>
     public static WorkCost Single(AnswerOptions options, bool isSampled) => new(

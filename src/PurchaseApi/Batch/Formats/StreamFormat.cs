@@ -1,24 +1,17 @@
 using System.Text;
 using Microsoft.Net.Http.Headers;
+using PurchaseApi.Answers;
+using PurchaseApi.Hosting;
+using PurchaseApi.Models.Reload;
+using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Batch.Formats;
 
-/// <summary>The formats of streams.</summary>
-internal enum StreamFormat
-{
-    Ndjson,
-    Csv,
-    Parquet,
-}
-
-/// <summary>A format as a caller sends it.</summary>
-/// <param name="Encoding">null where the bytes say it themselves.</param>
-internal readonly record struct SentFormat(StreamFormat Format, Encoding? Encoding);
-
+/// <summary>The formats of streams. A new one is a class in this folder and a line here.</summary>
 internal static class StreamFormats
 {
-    public const string Ndjson = "application/x-ndjson", Csv = "text/csv", Parquet = "application/vnd.apache.parquet";
+    public static IReadOnlyList<StreamFormat> All { get; } = [new NdjsonFormat(), new CsvFormat(), new ParquetFormat()];
 
     /// <param name="contentType">With or without a charset.</param>
     /// <returns>null when it is no stream in a known encoding.</returns>
@@ -26,29 +19,21 @@ internal static class StreamFormats
     {
         if (!MediaTypeHeaderValue.TryParse(contentType, out var type)) return null;
 
-        StreamFormat? format = type.MediaType.Value?.ToLowerInvariant() switch
-        {
-            Ndjson => StreamFormat.Ndjson,
-            Csv => StreamFormat.Csv,
-            Parquet => StreamFormat.Parquet,
-            _ => null,
-        };
+        var format = All.FirstOrDefault(
+            one => type.MediaType.Equals(one.ContentType, StringComparison.OrdinalIgnoreCase));
         var encoding = type.Charset.HasValue ? TextEncodings.Named(type.Charset.Value) : null;
-        return format is { } known && (encoding is not null || !type.Charset.HasValue) ? new(known, encoding) : null;
+        return format is not null && (encoding is not null || !type.Charset.HasValue) ? new(format, encoding) : null;
     }
 
-    public static string MediaType(this StreamFormat format) =>
-        format == StreamFormat.Csv ? "text/csv; charset=utf-8" : Plain(format);
-
     /// <summary>What the caller likes best, else what was sent; null when no format is accepted.</summary>
-    public static StreamFormat? Wanted(HttpRequest request, StreamFormat sent)
+    public static StreamFormat? FindWanted(HttpRequest request, StreamFormat sent)
     {
         if (request.Headers.Accept.Count == 0) return sent;
         if (!MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted)) return null;
 
-        StreamFormat[] formats = [sent, .. Enum.GetValues<StreamFormat>()];   // of equal ones, the first
-        var best = formats.MaxBy(format => Quality(accepted, Plain(format)));
-        return Quality(accepted, Plain(best)) > 0 ? best : null;
+        StreamFormat[] formats = [sent, .. All];   // of equal ones, the first
+        var best = formats.MaxBy(format => Quality(accepted, format.ContentType))!;
+        return Quality(accepted, best.ContentType) > 0 ? best : null;
     }
 
     /// <summary>Whether an answer in JSON is wanted.</summary>
@@ -56,13 +41,6 @@ internal static class StreamFormats
         request.Headers.Accept.Count == 0
         || (MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted)
             && Quality(accepted, "application/json") > 0);
-
-    private static string Plain(StreamFormat format) => format switch
-    {
-        StreamFormat.Csv => Csv,
-        StreamFormat.Parquet => Parquet,
-        _ => Ndjson,
-    };
 
     /// <summary>The most specific range counts.</summary>
     private static double Quality(IList<MediaTypeHeaderValue> accepted, string mediaType)
@@ -75,3 +53,82 @@ internal static class StreamFormats
             .FirstOrDefault();
     }
 }
+
+/// <summary>A format as a caller sends it.</summary>
+/// <param name="Encoding">null where the bytes say it themselves.</param>
+internal readonly record struct SentFormat(StreamFormat Format, Encoding? Encoding);
+
+/// <summary>How rows of a format are read and answers written in it.</summary>
+/// <param name="contentType">Without a charset.</param>
+internal abstract class StreamFormat(string contentType)
+{
+    public string ContentType => contentType;
+
+    /// <summary>The content type of answers.</summary>
+    public virtual string AnswerType => contentType;
+
+    /// <summary>What a body has, for the OpenAPI document.</summary>
+    public abstract string RowsDescription { get; }
+
+    /// <summary>What an answer has, for the OpenAPI document.</summary>
+    public abstract string AnswersDescription { get; }
+
+    /// <summary>Whether it is text, of which a part can be read.</summary>
+    public virtual bool IsText => true;
+
+    /// <summary>Whether kept columns are a JSON object; else they are cells.</summary>
+    public virtual bool KeepsObjects => false;
+
+    /// <summary>Of a body that is held in memory as a whole; null where it is read piece by piece.</summary>
+    public virtual long? MaxHeldBytes(BatchOptions options) => null;
+
+    /// <exception cref="RefusedBodyException">It is too large, does not come, or is not of this format.</exception>
+    public virtual Task<SentRows> ReadAsync(
+        UnpackedBody body, Encoding? encoding, TakeTurn takeTurn, CancellationToken cancellation) =>
+        Task.FromResult(new SentRows(new(new TextBytes(body.ReadAsync, encoding).ReadAsync, takeTurn)));
+
+    /// <summary>Reads what comes before the first row.</summary>
+    /// <exception cref="RefusedBodyException">It does not fit the model.</exception>
+    /// <exception cref="UnreadableRowsException">It cannot be read.</exception>
+    public abstract Task<StreamRows> BeginAsync(
+        ServedModel model, StreamFormat wanted, AnswerOptions options, RowSource source,
+        CancellationToken cancellation);
+
+    /// <summary>The answer to a body that is not of this format, or not of the model.</summary>
+    public abstract Problem Invalid(string? detail, IReadOnlyList<ProblemError>? errors = null);
+
+    public abstract IAnswers Answers(
+        ServedModel model, StreamRows rows, AnswerOptions options, FailedRows failures);
+
+    /// <param name="write">Sends bytes to the caller.</param>
+    public virtual AnswerBytes Bytes(ServedModel model, StreamRows rows, SendBytes write) => new(write);
+}
+
+/// <summary>The rows of a body, and what else holds it.</summary>
+internal sealed record SentRows(RowSource Rows, IDisposable? Body = null) : IDisposable
+{
+    public void Dispose() => Body?.Dispose();
+}
+
+/// <summary>Answers as they are worded -> the bytes that are sent; the same where the format is text.</summary>
+internal class AnswerBytes(SendBytes send) : IDisposable
+{
+    public virtual ValueTask WriteAsync(ReadOnlyMemory<byte> answers, CancellationToken cancellation) =>
+        send(answers, cancellation);
+
+    /// <summary>After the last answer.</summary>
+    public virtual ValueTask EndAsync(CancellationToken cancellation) => default;
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        // Nothing is held.
+    }
+}
+
+internal delegate ValueTask SendBytes(ReadOnlyMemory<byte> bytes, CancellationToken cancellation);

@@ -18,46 +18,26 @@ internal sealed record StreamRows(
     /// <summary>What the columns of a table hold.</summary>
     public ColumnKinds Kinds { get; private init; } = ColumnKinds.Unknown;
 
-    /// <exception cref="RefusedBodyException">It is no text, or a CSV's header is not the model's.</exception>
+    /// <exception cref="RefusedBodyException">It is not of the format, or a header is not the model's.</exception>
     public static async Task<StreamRows> OpenAsync(
         ServedModel model, StreamFormat format, StreamFormat wanted, AnswerOptions options, RowSource source,
         CancellationToken cancellation)
     {
-        var isJson = wanted == StreamFormat.Ndjson;
         try
         {
             await source.MoreAsync(cancellation);
-            return format == StreamFormat.Ndjson
-                ? FromJson(model, isJson, options)
-                : FromTable(model, format, await CsvHeaderLine.ReadAsync(source, cancellation), isJson, options);
+            return await format.BeginAsync(model, wanted, options, source, cancellation);
         }
         catch (UnreadableRowsException error)
         {
-            throw new RefusedBodyException(Invalid(format, error.Message), error);
+            throw new RefusedBodyException(format.Invalid(error.Message), error);
         }
     }
 
-    private static StreamRows FromJson(ServedModel model, bool isJson, AnswerOptions options)
-    {
-        if (options.Keep is { Names: null } && !isJson)
-            throw new RefusedBodyException(Problems.InvalidQuery(
-                "keep", KeptColumns.All, "names of fields: a CSV begins with their header"));
-
-        var kept = options.Keep is { } keep ? new KeptFields(keep.Names, isJson) : null;
-        var lines = new JsonLines(model.Contract, options.RefusesUnknown, options.AsOf, kept);
-        return new(lines, model.Contract.Id is not null, model.Words, options.Keep?.Names);
-    }
-
-    private static Problem Invalid(
-        StreamFormat format, string? detail, IReadOnlyList<ProblemError>? errors = null) => format switch
-        {
-            StreamFormat.Csv => Problems.InvalidCsv(detail, errors),
-            StreamFormat.Parquet => Problems.InvalidParquet(detail, errors),
-            _ => Problems.InvalidJson(detail!),
-        };
-
-    private static StreamRows FromTable(
-        ServedModel model, StreamFormat format, CsvHeaderLine header, bool isJson, AnswerOptions options)
+    /// <summary>Rows below a header.</summary>
+    /// <exception cref="RefusedBodyException">The header is not the model's.</exception>
+    public static StreamRows FromTable(
+        StreamFormat format, ServedModel model, CsvHeaderLine header, bool isJson, AnswerOptions options)
     {
         if (header.Names.Count == 0)
             throw new RefusedBodyException(
@@ -76,6 +56,6 @@ internal sealed record StreamRows(
         var detail = errors.Count == 1
             ? errors[0].Detail
             : $"{errors.Count} columns of the header are missing, unknown or there twice.";
-        throw new RefusedBodyException(Invalid(format, detail, errors));
+        throw new RefusedBodyException(format.Invalid(detail, errors));
     }
 }

@@ -2,10 +2,40 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using PurchaseApi.Answers;
+using PurchaseApi.Hosting;
+using PurchaseApi.Models.Reload;
+using PurchaseApi.Predict;
 using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Batch.Formats;
+
+/// <summary>CSV both ways, as docs/batch.md says.</summary>
+internal sealed class CsvFormat() : StreamFormat("text/csv")
+{
+    public override string AnswerType => "text/csv; charset=utf-8";
+
+    public override string RowsDescription => "A header, then one row per line.";
+
+    public override string AnswersDescription => "A header, then one answer per line.";
+
+    public override async Task<StreamRows> BeginAsync(
+        ServedModel model, StreamFormat wanted, AnswerOptions options, RowSource source,
+        CancellationToken cancellation) => StreamRows.FromTable(
+            this, model, await CsvHeaderLine.ReadAsync(source, cancellation), wanted.KeepsObjects, options);
+
+    public override Problem Invalid(string? detail, IReadOnlyList<ProblemError>? errors = null) =>
+        Problems.InvalidCsv(detail, errors);
+
+    public override IAnswers Answers(
+        ServedModel model, StreamRows rows, AnswerOptions options, FailedRows failures) => Table(model, rows, options);
+
+    /// <summary>Answers as the lines of a table.</summary>
+    public static CsvAnswers Table(ServedModel model, StreamRows rows, AnswerOptions options) => new(
+        model.Predictor, model.Version, rows.Words, rows.HasId, hasIndex: options.Selection.Name is not null,
+        options.TopReasons > 0 ? CsvReasons.Columns(model.Answers.Reasons, options.TopReasons) : null,
+        BoundedErrors.FullRows, rows.Kept);
+}
 
 /// <summary>Reasons as cells of a CSV: their words first, then the numbers, which add up to the margin.</summary>
 internal static class CsvReasons

@@ -12,6 +12,38 @@ using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Batch.Formats;
 
+/// <summary>NDJSON both ways: a JSON object per line.</summary>
+internal sealed class NdjsonFormat() : StreamFormat("application/x-ndjson")
+{
+    public override string RowsDescription => "One row per line, as JSON.";
+
+    public override string AnswersDescription =>
+        "The items of `results`, one per line, and a last line with `summary` and `model_version`.";
+
+    public override bool KeepsObjects => true;
+
+    public override Task<StreamRows> BeginAsync(
+        ServedModel model, StreamFormat wanted, AnswerOptions options, RowSource source,
+        CancellationToken cancellation)
+    {
+        if (options.Keep is { Names: null } && !wanted.KeepsObjects)
+            throw new RefusedBodyException(Problems.InvalidQuery(
+                "keep", KeptColumns.All, "names of fields: a CSV begins with their header"));
+
+        var kept = options.Keep is { } keep ? new KeptFields(keep.Names, wanted.KeepsObjects) : null;
+        var lines = new JsonLines(model.Contract, options.RefusesUnknown, options.AsOf, kept);
+        return Task.FromResult(
+            new StreamRows(lines, model.Contract.Id is not null, model.Words, options.Keep?.Names));
+    }
+
+    public override Problem Invalid(string? detail, IReadOnlyList<ProblemError>? errors = null) =>
+        Problems.InvalidJson(detail!);
+
+    public override IAnswers Answers(
+        ServedModel model, StreamRows rows, AnswerOptions options, FailedRows failures) =>
+        new NdjsonAnswers(model, rows.Words, options, failures);
+}
+
 /// <summary>Answers as NDJSON: the items of a JSON batch, one per line, and at the end a summary. Without the summary
 /// the stream is incomplete.</summary>
 internal sealed class NdjsonAnswers(ServedModel model, FaultWords words, AnswerOptions options, FailedRows failures)
