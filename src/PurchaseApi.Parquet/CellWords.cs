@@ -94,7 +94,8 @@ internal static class CellWords
 
     public static unsafe ReadOnlySpan<byte> Bytes(ByteArray value) => new((void*)value.Pointer, value.Length);
 
-    public static unsafe ReadOnlySpan<byte> Bytes(FixedLenByteArray value, int length) => new((void*)value.Pointer, length);
+    public static unsafe ReadOnlySpan<byte> Bytes(FixedLenByteArray value, int length) =>
+        new((void*)value.Pointer, length);
 
     public static void Text(ArrayBufferWriter<byte> text, ReadOnlySpan<byte> value)
     {
@@ -122,7 +123,8 @@ internal static class CellWords
 
     private static void Decimal(ArrayBufferWriter<byte> text, BigInteger unscaled, int scale)
     {
-        var digits = BigInteger.Abs(unscaled).ToString(CultureInfo.InvariantCulture).PadLeft(Math.Max(0, scale) + 1, '0');
+        var digits = BigInteger.Abs(unscaled).ToString(CultureInfo.InvariantCulture)
+            .PadLeft(Math.Max(0, scale) + 1, '0');
         if (unscaled.Sign < 0) text.Write("-"u8);
         var places = Math.Max(0, scale);
         Encoding.UTF8.GetBytes(digits[..^places] + new string('0', places - scale), text);

@@ -78,7 +78,8 @@ public sealed class ParquetTable(
 
         using var properties = Properties();
         file = new(
-            new ManagedOutputStream(pending, leaveOpen: true), [.. columns.Select(column => column.Column)], properties);
+            new ManagedOutputStream(pending, leaveOpen: true), [.. columns.Select(column => column.Column)],
+            properties);
     }
 
     /// <summary>Numbers hardly ever repeat, so a dictionary of them would be work for nothing.</summary>

@@ -90,8 +90,8 @@ public abstract record Input
     public static Input? Outline(string name, InputDocument document) =>
         InputTypes.Find(document.Type)?.Create(name, document);
 
-    /// <summary>The same input for cells of a kind: a number or a date is read as in JSON, whatever the contract says of
-    /// how people write them.</summary>
+    /// <summary>The same input for cells of a kind: a number or a date is read as in JSON, whatever format the contract
+    /// has for cells.</summary>
     public virtual Input ReadAs(CellKind kind) => this;
 
     /// <param name="cell">UTF-8, unquoted. An empty one is a missing value.</param>

@@ -71,7 +71,8 @@ public sealed class TextBytes(ReadBytes read, Encoding? encoding = null)
     {
         [(byte)'P', (byte)'K', 3, 4, ..] or [0xD0, 0xCF, 0x11, 0xE0, ..] => "This is a spreadsheet. Save it as CSV.",
         [0x1F, 0x8B, ..] => "This is packed with gzip. Say so with Content-Encoding: gzip, or unpack it.",
-        [(byte)'P', (byte)'A', (byte)'R', (byte)'1', ..] => "This is a Parquet file. Send it as application/vnd.apache.parquet.",
+        [(byte)'P', (byte)'A', (byte)'R', (byte)'1', ..] =>
+            "This is a Parquet file. Send it as application/vnd.apache.parquet.",
         [0, ..] or [_, 0, ..] or [_, _, 0, ..] => "This is binary, not text.",
         _ => null,
     };

@@ -41,8 +41,10 @@ public sealed class ParquetRowsTests
             (new Column<decimal>("decimal", LogicalType.Decimal(29, 2)), new[] { -1234.50m }, "-1234.50"),
             (new Column<decimal?>("wide", LogicalType.Decimal(29, 3)), new decimal?[] { 0.005m }, "0.005"),
             (new Column<Date>("day"), new[] { new Date(2026, 6, 30) }, "2026-06-30"),
-            (new Column<DateTime>("utc", LogicalType.Timestamp(true, TimeUnit.Millis)), new[] { time }, "2026-06-30T08:15:00Z"),
-            (new Column<DateTime>("clock", LogicalType.Timestamp(false, TimeUnit.Micros)), new[] { time.AddTicks(1230) },
+            (new Column<DateTime>("utc", LogicalType.Timestamp(true, TimeUnit.Millis)), new[] { time },
+                "2026-06-30T08:15:00Z"),
+            (new Column<DateTime>("clock", LogicalType.Timestamp(false, TimeUnit.Micros)),
+                new[] { time.AddTicks(1230) },
                 "2026-06-30T08:15:00.000123"),
             (new Column<DateTimeNanos>("nanos", LogicalType.Timestamp(true, TimeUnit.Nanos)),
                 new[] { new DateTimeNanos(time) }, "2026-06-30T08:15:00Z"),
@@ -61,7 +63,8 @@ public sealed class ParquetRowsTests
         var random = new Random(1);
         double[] numbers =
         [
-            0, -0.0, double.Epsilon, double.MaxValue, 1e15, -1e-4, 0.30000000000000004, 99999999999.9999, 123456789.12345,
+            0, -0.0, double.Epsilon, double.MaxValue, 1e15, -1e-4, 0.30000000000000004, 99999999999.9999,
+            123456789.12345,
             .. Enumerable.Range(0, 20_000).Select(_ => BitConverter.Int64BitsToDouble(random.NextInt64())),
             .. Enumerable.Range(0, 20_000).Select(_ => Math.Round((random.NextDouble() - .5) * 1e6, random.Next(7))),
         ];
@@ -71,7 +74,8 @@ public sealed class ParquetRowsTests
 
         Assert.Equal(
             finite.Select(BitConverter.DoubleToInt64Bits),
-            lines[1..].Select(line => BitConverter.DoubleToInt64Bits(double.Parse(line, CultureInfo.InvariantCulture))));
+            lines[1..].Select(line =>
+                BitConverter.DoubleToInt64Bits(double.Parse(line, CultureInfo.InvariantCulture))));
     }
 
     [Fact]

@@ -22,9 +22,11 @@ public sealed class DecisionTests : IDisposable
         var baskets = Enumerable.Range(0, 500).Select(i => i * 0.7).ToArray();
         var csv = StreamCalls.Header + string.Concat(baskets.Select((basket, i) =>
             FormattableString.Invariant($"{i},{i % 60},{i % 30},{basket},Mobile,New\n")));
-        const string Rest = ""","device_type":"Mobile","customer_type":"New"}""";
+        const string Words = ""","device_type":"Mobile","customer_type":"New"}""";
         var json = "[" + string.Join(',', baskets.Select((basket, i) => FormattableString.Invariant(
-            $$"""{"customer_id":{{i}},"time_spent":{{i % 60}},"pages_viewed":{{i % 30}},"basket_value":{{basket}}{{Rest}}""")))
+            $$"""
+            {"customer_id":{{i}},"time_spent":{{i % 60}},"pages_viewed":{{i % 30}},"basket_value":{{basket}}{{Words}}
+            """)))
             + "]";
 
         var batch = (await api.Post("/predict/batch", json)).Body!["results"]!.AsArray();

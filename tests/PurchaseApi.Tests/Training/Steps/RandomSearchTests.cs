@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Training.Algorithms;
 using PurchaseApi.Training.Algorithms.Neighbors;
@@ -66,7 +67,7 @@ public sealed class RandomSearchTests
     [Fact]
     public void With_a_budget_it_goes_on_in_rounds_until_the_time_is_up()
     {
-        var time = new SteppingTime();
+        var time = new FakeTimeProvider();
         var search = new RandomSearch(Data, Criterion.Named("roc_auc"), trials: 3, seed: 1)
         {
             Budget = TimeSpan.FromMinutes(1),
@@ -76,7 +77,7 @@ public sealed class RandomSearchTests
 
         var found = search.Run(NearestNeighborsFitting.Family, [], share =>
         {
-            if (share < 1 && ++rounds == 30) time.Expire();
+            if (share < 1 && ++rounds == 30) time.Advance(TimeSpan.FromMinutes(1));
         }, TestContext.Current.CancellationToken);
 
         Assert.InRange(found.Trials.Count, 6, 30);
@@ -111,20 +112,6 @@ public sealed class RandomSearchTests
     private static SearchResult Search(int trials, int seed = 1, params Setting[] settings) =>
         new RandomSearch(Data, Criterion.Named("roc_auc"), trials, seed)
             .Run(NearestNeighborsFitting.Family, settings, _ => { }, TestContext.Current.CancellationToken);
-
-    /// <summary>A clock whose timers fire when the test says so.</summary>
-    private sealed class SteppingTime : TimeProvider
-    {
-        private readonly List<(TimerCallback Callback, object? State)> timers = [];
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            if (dueTime > TimeSpan.Zero) timers.Add((callback, state));
-            return System.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        }
-
-        public void Expire() => timers.ForEach(timer => timer.Callback(timer.State));
-    }
 
     private static PreparedData Prepare()
     {

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using PurchaseApi.Training.Commands.Train;
 using PurchaseApi.Training.Steps;
 using Spectre.Console;
@@ -7,7 +8,7 @@ namespace PurchaseApi.Tests.Training.Commands.Train;
 public sealed class PlainProgressTests
 {
     private readonly StringWriter output = new();
-    private readonly Stopped time = new();
+    private readonly FakeTimeProvider time = new();
     private readonly PlainProgress progress;
 
     public PlainProgressTests() => progress = new(
@@ -59,18 +60,9 @@ public sealed class PlainProgressTests
 
     private void Report(string stage, double share, int seconds)
     {
-        time.Seconds += seconds;
+        time.Advance(TimeSpan.FromSeconds(seconds));
         progress.Report(new TrainingStep(stage, share));
     }
 
     private string[] Lines() => output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-
-    private sealed class Stopped : TimeProvider
-    {
-        public long Seconds { get; set; }
-
-        public override long TimestampFrequency => 1;
-
-        public override long GetTimestamp() => Seconds;
-    }
 }
