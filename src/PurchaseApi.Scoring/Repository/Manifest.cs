@@ -208,14 +208,15 @@ public sealed record SearchSummary(
     ChoiceSummary? Choice = null);
 
 /// <summary>Candidates compared on rows that they had not seen: training rows out of fold, and validation rows. Of
-/// those that cannot be told apart from the best one, the simplest is chosen.</summary>
+/// those within one standard error of the best one, the simplest is chosen.</summary>
 /// <param name="Rows">How many rows they are compared on.</param>
 /// <param name="Best">The candidate with the best figure.</param>
 /// <param name="Candidates">The simplest first.</param>
 public sealed record ChoiceSummary(int Rows, string Best, OrderedDictionary<string, ComparedCandidate> Candidates);
 
 /// <param name="Value">The figure that candidates are compared by.</param>
-/// <param name="Behind">How far it is behind the best one, with the 95 % interval of a paired bootstrap.</param>
+/// <param name="Behind">How far it is behind the best one, give or take one standard error of a paired
+/// bootstrap.</param>
 public sealed record ComparedCandidate(double Value, Estimate Behind);
 
 /// <param name="Folds">Training rows that hyperparameters, calibration and threshold were chosen on.</param>

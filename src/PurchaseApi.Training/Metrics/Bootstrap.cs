@@ -66,9 +66,11 @@ internal static class PairedBootstrap
     /// <param name="theirs">Likewise.</param>
     /// <param name="seed">Of the resamples.</param>
     /// <param name="groups">Of each row; null or empty where each row is on its own.</param>
-    /// <returns>Ours less theirs with the 95 % percentile interval.</returns>
+    /// <param name="confidence">Of the interval.</param>
+    /// <returns>Ours less theirs with its percentile interval.</returns>
     public static Estimate Difference(
-        int rowCount, Func<int[], double> ours, Func<int[], double> theirs, int seed, int[]? groups = null)
+        int rowCount, Func<int[], double> ours, Func<int[], double> theirs, int seed, int[]? groups = null,
+        double confidence = 0.95)
     {
         var random = new Random(seed);
         var resampling = new Resampling(rowCount, groups);
@@ -79,9 +81,10 @@ internal static class PairedBootstrap
         }
 
         var measured = Of([.. Enumerable.Range(0, rowCount)]);
-        return differences.Count == 0
-            ? new(measured, measured, measured)
-            : new(measured, Math.Min(measured, Quantile(0.025)), Math.Max(measured, Quantile(0.975)));
+        if (differences.Count == 0) return new(measured, measured, measured);
+
+        var (low, high) = (Quantile((1 - confidence) / 2), Quantile((1 + confidence) / 2));
+        return new(measured, Math.Min(measured, low), Math.Max(measured, high));
 
         double Of(int[] some) => ours(some) - theirs(some);
         double Quantile(double level) => Statistics.Quantile([.. differences], level);

@@ -10,9 +10,13 @@ using PurchaseApi.Training.Metrics;
 namespace PurchaseApi.Training.Steps;
 
 /// <summary>The candidate that is published: the best one on rows that no candidate had seen, or the simplest of those
-/// that a paired bootstrap cannot tell apart from it.</summary>
+/// within one standard error of it, by a paired bootstrap.
+/// Source: Breiman et al., Classification and Regression Trees (1984), section 3.4.3.</summary>
 internal sealed record CandidateChoice(Candidate Chosen, ChoiceSummary Summary)
 {
+    // The share of a normal distribution within one standard error of its mean.
+    private const double OneStandardError = 0.6827;
+
     // What is easy to explain and quick to serve comes first: a straight line, then trees with exact reasons, few before
     // many, then what is opaque, and last what keeps the training rows.
     private static readonly string[] bySimplicity =
@@ -40,7 +44,7 @@ internal sealed record CandidateChoice(Candidate Chosen, ChoiceSummary Summary)
             ? new Estimate(0, 0, 0)
             : PairedBootstrap.Difference(
                 labels.Length, rows => criterion.Of(best.Rows.Of(rows)), rows => criterion.Of(one.Rows.Of(rows)), seed,
-                groups));
+                groups, OneStandardError));
         return new(
             compared[Array.FindIndex(behind, difference => !(difference.Low > 0))].Candidate,
             new(labels.Length, best.Candidate.Algorithm.Name, new(compared.Zip(behind, (one, difference) =>

@@ -87,7 +87,7 @@ internal static class TrainingTables
         var reason = choice.Best == manifest.Algorithm
             ? $"{manifest.Algorithm} has the best {search.ComparedBy}, {chosen.Value:F4}"
             : $"{choice.Best} has the best {search.ComparedBy}, {choice.Candidates[choice.Best].Value:F4}; "
-                + $"{manifest.Algorithm} is simpler and cannot be told apart: {chosen.Behind.Value:F4} behind "
+                + $"{manifest.Algorithm} is simpler and within one standard error: {chosen.Behind.Value:F4} behind "
                 + $"({chosen.Behind.Low:F4} to {chosen.Behind.High:F4})";
         return $"On {choice.Rows:N0} rows that they had not seen, {reason}. The criterion sets the threshold: "
             + $"{manifest.Threshold!.Criterion}.";

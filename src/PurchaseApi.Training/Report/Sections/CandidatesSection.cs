@@ -64,7 +64,7 @@ internal static class CandidatesSection
                 + $"{Figures.Metric(chosen.Value)}."
             : $"{Wording.Plain(choice.Best)} has the best {Wording.Metric(criterion)}, "
                 + $"{Figures.Metric(choice.Candidates[choice.Best].Value)}, but {Wording.Plain(manifest.Algorithm)} is simpler "
-                + $"and cannot be told apart from it: {Figures.Metric(chosen.Behind.Value)} behind "
+                + $"and within one standard error of it: {Figures.Metric(chosen.Behind.Value)} behind "
                 + $"({Figures.Interval(chosen.Behind, Figures.Metric)}).";
         return $"Compared on {Figures.Count(choice.Rows)} rows that they had not seen: training rows out of fold, and "
             + $"validation rows. {best}";

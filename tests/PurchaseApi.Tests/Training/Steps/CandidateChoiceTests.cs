@@ -23,7 +23,7 @@ public sealed class CandidateChoiceTests
     }
 
     [Fact]
-    public void Of_two_that_cannot_be_told_apart_the_simpler_one_is_chosen()
+    public void Of_two_within_one_standard_error_the_simpler_one_is_chosen()
     {
         var (chosen, summary) = Choose(("gradient_boosting", 0), ("logistic_regression", 0.01));
 
