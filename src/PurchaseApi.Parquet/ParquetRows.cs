@@ -19,7 +19,8 @@ public sealed class ParquetRows : ReadOnlyStream
     private const int PageBuffer = 128 << 10;   // bytes read ahead of a column
 
     private readonly RandomAccessFile file;
-    private readonly ReaderProperties properties = ReaderProperties.GetDefaultReaderProperties();
+    // Arrow's own pools keep what they once had.
+    private readonly ReaderProperties properties = ReaderProperties.WithMemoryPool(MemoryPool.SystemMemoryPool());
     private readonly ParquetFileReader reader;
     private readonly ColumnCells[] columns;
     private readonly ArrayBufferWriter<byte> lines = new();

@@ -86,7 +86,7 @@ public sealed class ParquetTable(
     private WriterProperties Properties()
     {
         using var builder = new WriterPropertiesBuilder();
-        builder.Compression(Compression.Snappy);
+        builder.Compression(Compression.Snappy).MemoryPool(MemoryPool.SystemMemoryPool());
         foreach (var column in columns.Where(column => column.Kind == CellKind.Number))
             builder.DisableDictionary(column.Column.Name);
         return builder.Build();
