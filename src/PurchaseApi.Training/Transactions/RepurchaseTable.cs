@@ -71,7 +71,7 @@ internal sealed class RepurchaseTable
 
     /// <summary>Of equally frequent ones, the first in the file; empty when there is none.</summary>
     private static string MostFrequent(Dictionary<string, long> countries) =>
-        countries.Where(one => one.Key.Length > 0).MaxBy(one => (long?)one.Value).Key ?? "";
+        countries.Where(one => one.Key.Length > 0).OrderByDescending(one => one.Value).FirstOrDefault().Key ?? "";
 
     /// <summary>The customers of each date.</summary>
     public IEnumerable<(DateTime AsOf, IReadOnlyList<CustomerAsOf> Customers)> Parts =>

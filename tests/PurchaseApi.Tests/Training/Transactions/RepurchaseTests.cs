@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Tests.Support;
+using PurchaseApi.Training.Contracts;
 
 namespace PurchaseApi.Tests.Training.Transactions;
 
@@ -37,6 +39,33 @@ public sealed class RepurchaseTests : IDisposable
         var regular = await api.Post("/models/repurchase/predict", Body(recency: 3, frequency: 12).ToJsonString());
         var lost = await api.Post("/models/repurchase/predict", Body(recency: 250, frequency: 1).ToJsonString());
         Assert.True((double)regular.Body!["probability"]! > (double)lost.Body!["probability"]!);
+    }
+
+    [Fact]
+    public async Task Customer_date_and_amount_make_a_table_that_drafts_its_own_contract()
+    {
+        var random = new Random(1);
+        var lines = Enumerable.Range(0, 1_600).Select(_ => string.Create(CultureInfo.InvariantCulture,
+            $"C{random.Next(400)},{new DateTime(2025, 1, 1).AddDays(random.Next(480)):yyyy-MM-dd},{random.Next(100, 9_000) / 100.0}"));
+        string PathOf(string name) => Path.Combine(models.Path, name);
+        await File.WriteAllTextAsync(
+            PathOf("lines.csv"), "CustomerID,InvoiceDate,Amount\n" + string.Join('\n', lines) + "\n",
+            TestContext.Current.CancellationToken);
+
+        var made = await Worker.Run("repurchase-table", "--data", PathOf("lines.csv"), "--as-of", "2025-09-01", "--as-of",
+            "2025-12-01", "--output", PathOf("table.csv"));
+        var drafted = await Worker.Run("contract", "init", "--data", PathOf("table.csv"), "--label", "buys", "--model",
+            "repurchase", "--output", PathOf("repurchase.yaml"));
+        var trained = await Worker.Run("train", "--model", "repurchase", "--contract", PathOf("repurchase.yaml"), "--data",
+            PathOf("table.csv"), "--split-column", "split", "--models", models.Path, "--algorithms", "logistic_regression",
+            "--trials", "1", "--force");
+
+        Assert.Equal(("", "", ""), (made.Errors, drafted.Errors, trained.Errors));
+        var contract = ContractFile.Parse(
+            await File.ReadAllTextAsync(PathOf("repurchase.yaml"), TestContext.Current.CancellationToken), "contract.yaml");
+        Assert.Equal("customer", contract.Document.Id);
+        Assert.Contains("recency", contract.Inputs.Select(input => input.Name));
+        Assert.DoesNotContain(contract.Inputs, input => input.Name is "customer" or "as_of" or "split");
     }
 
     public void Dispose() => models.Dispose();
