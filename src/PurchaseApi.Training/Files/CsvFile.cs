@@ -80,7 +80,7 @@ internal sealed class CsvFile : IDisposable
         if (record.IsMalformed) throw Malformed("a quote is where none can be; quote the whole cell");
         return record.Fits(source.Buffered, header.Names.Count)
             ? true
-            : throw Malformed($"{record.Count} cells where the header has {header.Names.Count}");
+            : throw Malformed($"{record.Count} cells where the header has {header.Names.Count}{Title}");
     }
 
     /// <summary>Unquoted, in UTF-8, until the next row is read.</summary>
@@ -107,6 +107,11 @@ internal sealed class CsvFile : IDisposable
             source.MoreAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
         }
     }
+
+    /// <summary>What a first row that is wider than the header tells.</summary>
+    private string Title => RowNumber == 1 && record.Count > header.Names.Count && header.Names.Count < 3
+        ? "; the first line must name the columns: remove what is above that line"
+        : "";
 
     private DataException Malformed(string what, long? row = null) =>
         new($"{file}: row {row ?? RowNumber} (line {LineNumber}): {what}");

@@ -64,8 +64,11 @@ internal sealed class CsvHeader(string file, IReadOnlyList<string> names)
     /// <summary>The column of a name that a file may lack; columns of which each could be meant are none.</summary>
     public int? IndexIfThere(string name) => columns.Find(name) is [var only] ? only : null;
 
-    private string Separator =>
-        names.Count > 1 ? "" : " alone; are its columns separated by a comma, a semicolon, a tab or '|'?";
+    /// <summary>What a header that lacks columns may be instead.</summary>
+    private string Separator => names.Count == 1
+        ? " alone; are its columns separated by a comma, a semicolon, a tab or '|'? If the first line is a title, remove it"
+        : names.Any(string.IsNullOrWhiteSpace) ? "; if the first line is a title, remove it"
+        : "";
 
     private bool Has(string name) => columns.Find(name).Length > 0;
 
