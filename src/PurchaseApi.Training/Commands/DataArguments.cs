@@ -1,6 +1,5 @@
 using System.CommandLine;
 using PurchaseApi.Scoring.Inputs;
-using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Training.Files;
 
 namespace PurchaseApi.Training.Commands;
@@ -16,12 +15,7 @@ internal sealed class DataArguments(string what, bool hasDates = true)
         Required = true,
     };
 
-    private readonly Option<string?> encoding = new("--encoding")
-    {
-        Description = $"{TextEncodings.Allowed}. Default: found from the file.",
-    };
-
-    private readonly Option<string?> sheet = new("--sheet") { Description = "Sheet of a spreadsheet. Default: the first." };
+    private readonly FormatArguments format = new();
 
     private readonly Option<string?> asOf = new("--as-of")
     {
@@ -32,14 +26,13 @@ internal sealed class DataArguments(string what, bool hasDates = true)
     public void AddTo(Command command)
     {
         asOf.MustBe(text => text is null || DateFormat.Iso.TryRead(text, out _, out _), "a date like 2026-11-30");
-        encoding.MustBe(name => name is null || TextEncodings.Named(name) is not null, TextEncodings.Allowed);
-        foreach (var option in (Option[])[data, encoding, sheet, .. hasDates ? [asOf] : Array.Empty<Option>()]) command.Options.Add(option);
+        command.Options.Add(data);
+        format.AddTo(command);
+        if (hasDates) command.Options.Add(asOf);
     }
 
-    public DataFile Of(ParseResult parsed) => new(parsed.GetRequiredValue(data))
+    public DataFile Of(ParseResult parsed) => format.Of(parsed, parsed.GetRequiredValue(data)) with
     {
-        Encoding = parsed.GetValue(encoding) is { } name ? TextEncodings.Named(name) : null,
-        Sheet = parsed.GetValue(sheet),
         AsOf = hasDates && parsed.GetValue(asOf) is { } day && DateFormat.Iso.TryRead(day, out var date, out _)
             ? DateInput.Seconds(date)
             : null,

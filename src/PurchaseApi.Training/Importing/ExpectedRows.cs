@@ -25,11 +25,11 @@ internal sealed record ExpectedRows(
     private const int MaxRows = 1_000_000;
 
     /// <exception cref="DataException">The file cannot be read or used.</exception>
-    public static ExpectedRows Read(string path, Contract contract)
+    public static ExpectedRows Read(DataFile data, Contract contract)
     {
-        if (!System.IO.File.Exists(path)) throw new DataException($"{path}: there is no such file");
+        if (!System.IO.File.Exists(data.Path)) throw new DataException($"{data.Path}: there is no such file");
 
-        return StrictRows.Reading(path, contract.Inputs, contract.Document.Id, [], file => Read(path, file));
+        return StrictRows.Reading(data, contract.Inputs, contract.Document.Id, [], file => Read(data.Path, file));
     }
 
     private static ExpectedRows Read(string path, StrictRows file)

@@ -1,4 +1,5 @@
 using PurchaseApi.Scoring.Models.Trees.Loading;
+using PurchaseApi.Training.Files;
 using PurchaseApi.Training.Report;
 
 namespace PurchaseApi.Training.Importing;
@@ -18,10 +19,10 @@ internal sealed record ImportOptions
     public Iterations Iterations { get; init; } = Iterations.All;
 
     /// <summary>Rows with the answers that the booster's own library gave them.</summary>
-    public required string RowsPath { get; init; }
+    public required DataFile Rows { get; init; }
 
     /// <summary>Labelled rows that the booster was not fitted on; null: nothing is measured.</summary>
-    public string? DataPath { get; init; }
+    public DataFile? Data { get; init; }
 
     /// <summary>null: chosen for F1 on labelled rows, and a half without them.</summary>
     public double? Threshold { get; init; }
@@ -44,7 +45,7 @@ internal static class ImportCommandLine
         yield return $"import --model {options.Model} --booster BOOSTER --rows ROWS";
         if (options.Iterations != Iterations.All)
             yield return $"--iterations {options.Iterations.From}:{options.Iterations.To}";
-        if (options.DataPath is not null) yield return "--data DATA";
+        if (options.Data is not null) yield return "--data DATA";
         if (options.ContractPath is not null) yield return "--contract CONTRACT";
         if (options.Threshold is { } threshold) yield return $"--threshold {Figures.Exact(threshold)}";
     }

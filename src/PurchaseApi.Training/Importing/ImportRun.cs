@@ -25,8 +25,8 @@ internal sealed class ImportRun(ImportOptions options, TimeProvider time)
             throw new DataException($"{monotone.Name}: `monotone` is kept by training; leave it out of the contract of "
                 + "an imported model, which is served as it is");
 
-        var rows = ExpectedRows.Read(options.RowsPath, contract);
-        var data = options.DataPath is { } path ? ExamplesFile.Read(path, contract) : null;
+        var rows = ExpectedRows.Read(options.Rows, contract);
+        var data = options.Data is { } file ? ExamplesFile.Read(file, contract) : null;
         var split = data is null ? null : Judgement.SplitOf(data);
         cancellation.ThrowIfCancellationRequested();
 

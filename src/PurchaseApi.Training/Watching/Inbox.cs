@@ -6,6 +6,8 @@ namespace PurchaseApi.Training.Watching;
 /// Polled, since file events do not cross mounts. One process at a time may have it.</summary>
 internal sealed class Inbox : IDisposable
 {
+    private static readonly string[] Extensions = [".csv", ".xlsx", ".parquet"];
+
     private const string LockName = ".watch.lock";
 
     private readonly string folder;
@@ -102,7 +104,7 @@ internal sealed class Inbox : IDisposable
             [
                 .. Directory.EnumerateFiles(folder)
                     .Where(path => !Path.GetFileName(path).StartsWith('.')
-                        && Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase))
+                        && Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
                     .Select(InboxFile.At).OfType<InboxFile>(),
             ];
         }

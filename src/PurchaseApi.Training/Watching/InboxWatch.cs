@@ -74,7 +74,7 @@ internal sealed class InboxWatch(
             return Report(file, WatchDecision.Repeated, reason) with { Sha256 = sha256 };
         }
 
-        var run = new TrainingRun(options with { Data = file.Path }, time, progress);
+        var run = new TrainingRun(options with { Data = options.Data with { Path = file.Path } }, time, progress);
         var judged = run.Judge(cancellation);
         if (!Inbox.IsUnchanged(file)) return null;
 

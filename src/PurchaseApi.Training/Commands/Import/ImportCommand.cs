@@ -22,12 +22,12 @@ internal static class ImportCommand
         };
         var rows = new Option<string>("--rows")
         {
-            Description = "CSV of rows with the margin or probability that the booster's own library gave each.",
+            Description = "Rows (CSV, .xlsx or Parquet) with the margin or probability that the booster's own library gave each.",
             Required = true,
         };
         var data = new Option<string?>("--data")
         {
-            Description = "CSV of labelled rows that the booster was not fitted on; they calibrate and measure it.",
+            Description = "Labelled rows that the booster was not fitted on; they calibrate and measure it.",
         };
         var threshold = new Option<double?>("--threshold")
         {
@@ -39,11 +39,13 @@ internal static class ImportCommand
             Description = "Rounds of boosting to serve, A:B from A up to but not including B; default: all.",
         };
         iterations.MustBe(given => given is null || Iterations.Parse(given) is not null, "A:B with A below B");
+        var format = new FormatArguments();
         var command = new Command("import", "Publishes a model that XGBoost, LightGBM or ML.NET fitted elsewhere.")
         {
             model, booster, iterations, contract, rows, data, threshold, models, noPromote, acceptInputChange, force,
             json,
         };
+        format.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             var options = new ImportOptions
@@ -53,8 +55,8 @@ internal static class ImportCommand
                 ContractPath = parsed.GetValue(contract),
                 BoosterPath = parsed.GetRequiredValue(booster),
                 Iterations = parsed.GetValue(iterations) is { } range ? Iterations.Parse(range)!.Value : Iterations.All,
-                RowsPath = parsed.GetRequiredValue(rows),
-                DataPath = parsed.GetValue(data),
+                Rows = format.Of(parsed, parsed.GetRequiredValue(rows)),
+                Data = parsed.GetValue(data) is { } file ? format.Of(parsed, file) : null,
                 Threshold = parsed.GetValue(threshold),
                 Promote = !parsed.GetValue(noPromote),
                 AcceptInputChange = parsed.GetValue(acceptInputChange),

@@ -13,7 +13,7 @@ internal static class WatchCommand
 
     public static Command Create(IAnsiConsole console, TimeProvider time)
     {
-        var training = new TrainingArguments();
+        var (training, format) = (new TrainingArguments(), new FormatArguments());
         var inbox = new Option<string>("--inbox") { Description = "The folder to watch.", Required = true };
         var poll = new Option<TimeSpan>("--poll")
         {
@@ -26,13 +26,14 @@ internal static class WatchCommand
             given => given > TimeSpan.Zero && given <= LongestPoll, "a time such as 10s, 5m or 1h, at most a day");
         var once = new Option<bool>("--once") { Description = "Process the files already there, then exit." };
         var command = new Command(
-            "watch", "Retrains on CSV files that arrive in a folder. Promotes only what beats the version in service.")
+            "watch", "Retrains on files that arrive in a folder. Promotes only what beats the version in service.")
         {
             inbox, poll, once,
         };
         training.AddTo(command);
+        format.AddTo(command);
         command.SetAction((parsed, cancellation) => RunAsync(
-            console, time, training.Of(parsed), parsed.GetRequiredValue(inbox), parsed.GetValue(poll),
+            console, time, training.Of(parsed) with { Data = format.Of(parsed, "") }, parsed.GetRequiredValue(inbox), parsed.GetValue(poll),
             parsed.GetValue(once), cancellation));
         return command;
     }
