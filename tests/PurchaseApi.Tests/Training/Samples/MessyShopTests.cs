@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ParquetSharp;
 using PurchaseApi.Tests.Batch;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Training.Contracts;
@@ -51,13 +52,42 @@ public sealed class MessyShopTests : IDisposable
         var answer = await api.Csv(
             await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), query: "?keep=all&as_of=2026-06-30");
 
+        var query = "?keep=all&as_of=2026-06-30";
+        var parquet = await api.Stream(Parquet(file, 3), "application/vnd.apache.parquet", "text/csv", query);
+        var ndjson = (await api.Csv(
+            await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), "application/x-ndjson", query)).Lines();
+
         Assert.Equal(await File.ReadAllTextAsync(output, TestContext.Current.CancellationToken), answer.Text);
+        Assert.Equal(Probabilities(answer), Probabilities(parquet));
+        Assert.Equal(Probabilities(answer), ndjson[..^1].Select(line => line["probability"]!.ToJsonString()));
         Assert.Equal(1_000, answer.Rows().Length);
         Assert.All(answer.Rows(), row => Assert.EndsWith(",,", row));
         Assert.StartsWith("Kontonummer,Angelegt am,Letzter Besuch,", answer.Text);
     }
 
     private string Models => Path.Combine(folder, "models");
+
+    /// <summary>By their place from the end: a kept cell may have commas in it.</summary>
+    private static IEnumerable<string> Probabilities(Answer answer) => answer.Rows().Select(row => row.Split(',')[^8]);
+
+    /// <summary>The same table with real timestamps and amounts, as a warehouse has it.</summary>
+    private static byte[] Parquet(string file, int seed)
+    {
+        var lines = File.ReadAllLines(file).Select(line => line.Split(';')).ToArray();
+        string[][] cells = lines[1..];
+        ShopCustomer[] customers = [.. MessyShop.Generate(cells.Length, seed)];
+        (Column Column, Array Values) Make(int index) => lines[0][index] switch
+        {
+            "Letzter Besuch" => (
+                new Column<DateTime>(lines[0][index], LogicalType.Timestamp(true, TimeUnit.Micros)),
+                customers.Select(one => new DateTime(one.Visit.Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond)).ToArray()),
+            "Umsatz" => (new Column<double?>(lines[0][index]), customers.Select(one => one.Spent).ToArray()),
+            var name => (new Column<string>(name), cells.Select(row => row[index]).ToArray()),
+        };
+        var columns = Enumerable.Range(0, lines[0].Length).Select(Make).ToArray();
+        return ParquetFile.Write(
+            [.. columns.Select(one => one.Column)], [.. columns.Select(one => one.Values)]);
+    }
 
     private string Write(string name, Action<TextWriter, int, int> write, int rows, int seed)
     {
