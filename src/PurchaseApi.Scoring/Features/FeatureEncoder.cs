@@ -60,8 +60,11 @@ public sealed class FeatureEncoder
         Derive(values, slots);
         for (var i = 0; i < columns.Length; i++)
         {
-            var (slot, level) = (columns[i].Slot, columns[i].Level);
-            features[i] = level < 0 || double.IsNaN(slots[slot]) ? slots[slot] : slots[slot] == level ? 1 : 0;
+            var (value, level) = (slots[columns[i].Slot], columns[i].Level);
+            features[i] = double.IsNaN(value) ? value
+                : level >= 0 ? (value == level ? 1 : 0)
+                : columns[i].Numbers is { } numbers ? numbers[(int)value]
+                : value;
         }
     }
 
@@ -69,8 +72,9 @@ public sealed class FeatureEncoder
     {
         var slot = SlotOf(name);
         return slot < contract.Inputs.Count
-            ? contract.Inputs[slot].Encoded.Select(column => new Column(column.Name, slot, column.Level))
-            : [new Column(name, slot, Level: -1)];
+            ? contract.Inputs[slot].Encoded.Select(column =>
+                new Column(column.Name, slot, column.Level, column.Numbers is null ? null : [.. column.Numbers]))
+            : [new Column(name, slot, Level: -1, Numbers: null)];
     }
 
     /// <param name="name">Of an input or feature.</param>
@@ -84,5 +88,6 @@ public sealed class FeatureEncoder
     /// <param name="Name">As the training library knows it.</param>
     /// <param name="Slot">Where its value comes from.</param>
     /// <param name="Level">The category's index that makes it 1, or -1 when the value is taken as it is.</param>
-    private sealed record Column(string Name, int Slot, int Level);
+    /// <param name="Numbers">Per value of a category, the number that stands for it; null: none does.</param>
+    private sealed record Column(string Name, int Slot, int Level, double[]? Numbers);
 }

@@ -16,16 +16,22 @@ internal sealed record CategoryInput : WordInput
 
     internal static readonly InputType Kind = new(
         "category", (name, document) => new CategoryInput(name, document), Faults,
-        InputKeys.Values, InputKeys.Aliases, InputKeys.Unknown);
+        InputKeys.Values, InputKeys.Aliases, InputKeys.Unknown, InputKeys.Encoding);
+
+    /// <summary>A scorer sees a column of its own for each of so many values at most.</summary>
+    private const int MostColumns = 50;
 
     private readonly byte[][] utf8;
+    private readonly int compared;   // values, one by one; many are looked up
     private readonly FrozenDictionary<string, int> spellings;   // in composed Unicode
     private readonly string? unknown;
+    private readonly IReadOnlyList<double>? encoding;   // per value; null: a column for each
 
     private CategoryInput(string name, InputDocument document) : base(Kind, name, document)
     {
         utf8 = [.. Values.Select(Encoding.UTF8.GetBytes)];
-        unknown = document.UnknownWord;
+        compared = HasManyLevels ? 0 : utf8.Length;
+        (unknown, encoding) = (document.UnknownWord, document.Encoding);
         var known = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var (index, value) in Values.Index()) known.TryAdd(ComposedText.Compose(value), index);
         foreach (var (alias, value) in document.Aliases ?? [])
@@ -41,8 +47,11 @@ internal sealed record CategoryInput : WordInput
         : new("string", Note:
             $"{Allowed}; any other text is {(IsUnknownMissing ? "missing" : $"taken as {unknown}")}.");
 
-    public override IEnumerable<EncodedColumn> Encoded =>
-        Values.Select((value, level) => new EncodedColumn($"{Name}={value}", level));
+    public override bool HasManyLevels => Values.Count > MostColumns;
+
+    public override IEnumerable<EncodedColumn> Encoded => encoding is not null
+        ? [new(Name) { Numbers = encoding }]
+        : Values.Select((value, level) => new EncodedColumn($"{Name}={value}", level));
 
     private bool IsUnknownMissing => unknown == MissingWord && !Values.Contains(MissingWord);
 
@@ -57,7 +66,7 @@ internal sealed record CategoryInput : WordInput
 
     private protected override string? ParseCell(ReadOnlySpan<byte> cell, ref double value)
     {
-        for (var i = 0; i < utf8.Length; i++)
+        for (var i = 0; i < compared; i++)
         {
             if (!cell.SequenceEqual(utf8[i])) continue;
             value = i;
@@ -71,7 +80,7 @@ internal sealed record CategoryInput : WordInput
     {
         if (reader.TokenType != JsonTokenType.String) return FaultCodes.WrongType;
 
-        for (var i = 0; i < utf8.Length; i++)
+        for (var i = 0; i < compared; i++)
         {
             if (!reader.ValueTextEquals(utf8[i])) continue;
             value = i;
@@ -103,6 +112,9 @@ internal sealed record CategoryInput : WordInput
             yield return new(InputKeys.Unknown, $"is one of the values, missing or error (was '{word}')");
         if (document is { UnknownWord: MissingWord, Missing: null } && !values.Contains(MissingWord))
             yield return new(InputKeys.Unknown, "needs a rule for missing values: missing: keep");
+        if (document.Encoding is { } encoding
+            && (encoding.Count != values.Count || !encoding.All(double.IsFinite)))
+            yield return new(InputKeys.Encoding, "has a finite number for each value");
         foreach (var (alias, value) in document.Aliases ?? [])
         {
             if (!values.Contains(value))

@@ -70,6 +70,9 @@ public abstract record Input
     /// <summary>What callers may send, null aside.</summary>
     public abstract InputSchema Schema { get; }
 
+    /// <summary>Whether its values are too many for a column each: training gives each value a number.</summary>
+    public virtual bool HasManyLevels => false;
+
     /// <summary>The columns that a scorer sees.</summary>
     public virtual IEnumerable<EncodedColumn> Encoded => [new(Name)];
 
@@ -217,7 +220,11 @@ public enum CellKind
 /// <param name="Name">As the training library knows it; a category has one per value,
 /// <c>device_type=Mobile</c>.</param>
 /// <param name="Level">The value that makes it 1, or -1 where the value is taken as it is.</param>
-public readonly record struct EncodedColumn(string Name, int Level = -1);
+public readonly record struct EncodedColumn(string Name, int Level = -1)
+{
+    /// <summary>Per value, the number that stands for it; null where the value is taken as it is.</summary>
+    public IReadOnlyList<double>? Numbers { get; init; }
+}
 
 /// <summary>What JSON Schema says of an input's values.</summary>
 /// <param name="Type">A type of JSON.</param>

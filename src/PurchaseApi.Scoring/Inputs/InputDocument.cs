@@ -30,6 +30,10 @@ public sealed record InputDocument
     [JsonPropertyName("unknown")]
     public string? UnknownWord { get; init; }
 
+    /// <summary>Of a category with many values: what a scorer sees of each, its share of positives. Training writes
+    /// it.</summary>
+    public IReadOnlyList<double>? Encoding { get; init; }
+
     /// <summary>How dates are written in a CSV: iso, d/m/y, epoch_seconds.</summary>
     public string? Format { get; init; }
 
@@ -59,6 +63,7 @@ internal static class InputKeys
     public const string Separator = "separator";
     public const string NumberFormat = "number_format";
     public const string Unknown = "unknown";
+    public const string Encoding = "encoding";
     public const string Format = "format";
     public const string Timezone = "timezone";
 
@@ -71,6 +76,7 @@ internal static class InputKeys
         (Separator, "has a separator", document => document.Separator is not null),
         (NumberFormat, "has a number_format", document => document.NumberFormat is not null),
         (Unknown, "has a rule for unknown values", document => document.UnknownWord is not null),
+        (Encoding, "has an encoding", document => document.Encoding is not null),
         (Format, "has a format", document => document.Format is not null),
         (Timezone, "has a timezone", document => document.Timezone is not null),
     ];

@@ -6,6 +6,9 @@ namespace PurchaseApi.Scoring.Inputs;
 /// <summary>One of the values; a row holds its index.</summary>
 internal abstract record WordInput : Input
 {
+    // Values that a message names; of more, the first few.
+    private const int MostListed = 50, FewListed = 10;
+
     private protected WordInput(InputType type, string name, InputDocument document)
         : base(type, name, document) =>
         Values = document.Values ?? [];
@@ -20,7 +23,9 @@ internal abstract record WordInput : Input
 
     public override double High => Values.Count - 1;
 
-    public override string Allowed => Values.Count == 1 ? Values[0] : $"one of {string.Join(", ", Values)}";
+    public override string Allowed => Values.Count == 1 ? Values[0]
+        : Values.Count <= MostListed ? $"one of {string.Join(", ", Values)}"
+        : $"one of {string.Join(", ", Values.Take(FewListed))} and {Values.Count - FewListed} more";
 
     public override InputSchema Schema => new("string", Enum: Values);
 

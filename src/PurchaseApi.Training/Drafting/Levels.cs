@@ -9,13 +9,16 @@ internal sealed record Levels(
     IReadOnlyList<string> Values, IReadOnlyList<KeyValuePair<string, string>> Aliases, (int Count, double Share) Rest,
     string Most)
 {
-    /// <summary>Levels that a category may have; more would be learnt by heart.</summary>
+    /// <summary>Levels of which each is kept, however rare. Of more, the frequent ones are.</summary>
     public const int Largest = 50;
+
+    /// <summary>Values that a contract may list.</summary>
+    private const int MostListed = 1_000;
 
     public const string Other = "other";
 
-    /// <summary>A level of fewer rows says nothing.</summary>
-    private const int FewestRows = 5;
+    /// <summary>Of many levels, one of fewer rows says nothing.</summary>
+    private const int FewestRows = 10;
 
     /// <param name="column">Of texts.</param>
     /// <param name="missing">Words that are no levels.</param>
@@ -30,7 +33,7 @@ internal sealed record Levels(
             .OrderByDescending(level => level.Rows).ToArray();
         var kept = groups.Length <= Largest && !column.Cells.AreMany
             ? groups
-            : [.. groups.Take(Largest - 1).Where(level => level.Rows >= FewestRows)];
+            : [.. groups.Take(MostListed - 1).Where(level => level.Rows >= FewestRows)];
         var rest = column.Cells.Count - missing.Sum(word => column.Cells.Counts.GetValueOrDefault(word))
             - kept.Sum(level => level.Rows);
         var hasRest = kept.Length < groups.Length || rest > 0;

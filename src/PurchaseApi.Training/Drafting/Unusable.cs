@@ -80,7 +80,7 @@ internal static class Unusable
             return "almost every text is another: an id or free text, of which nothing is learnt";
         if (different > Levels.Largest && Levels.Of(column, reading.MissingWords) is { Values.Count: < 3 })
             return $"it has {(column.Cells.AreMany ? "more than " : "")}{different:N0} different texts{Mixed(column)}, and "
-                + "hardly any has five rows";
+                + "hardly any has ten rows";
         if (column.Cells.DifferentShare > TooManyShare && different > 2 && different <= Levels.Largest)
             return $"it has {different:N0} different texts in {column.Cells.Count:N0} cells{Mixed(column)}: too few "
                 + "rows of each";

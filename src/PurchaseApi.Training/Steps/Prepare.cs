@@ -38,19 +38,25 @@ internal sealed record PreparedData(
         var together = groups ?? RowGroups.Of(data);
         var searched = Sample(data, split.Train, together, seed);
         int[] rows = Array.ConvertAll(searched, row => split.Train[row]);
+        var folds = DealFolds(data, rows, together, seed);
+        // Rows outside of the sample need a fold only for target encoding.
+        var ofTrain = searched.Length < split.Train.Length && TargetEncoding.IsNeeded(contract.Inputs)
+            ? DealFolds(data, split.Train, together, seed)
+            : folds;
         return new(
             fitted,
-            Encoded(split.Train),
+            Encoded(split.Train, ofTrain),
             Encoded(split.Validation),
             Encoded(split.Holdout),
             [
-                .. DealFolds(data, rows, together, seed).Select(fold => Prepare(contract, data, rows, fold)),
+                .. Enumerable.Range(0, FoldCount).Select(fold => Prepare(contract, data, rows, folds, fold)),
             ])
         { Searched = searched };
 
-        Examples Encoded(int[] rows)
+        Examples Encoded(int[] rows, int[]? parts = null)
         {
             var examples = encoder.ToExamples(data, rows);
+            if (parts is not null) TargetEncoding.CrossFit(examples.Features, fitted, data, rows, parts);
             LearnableNumbers.Require(examples.Features);
             return examples with { Directions = directions };
         }
@@ -74,7 +80,8 @@ internal sealed record PreparedData(
         return [.. all.Where(row => parts[row] == 0)];
     }
 
-    private static IEnumerable<Fold> DealFolds(LabelledRows data, int[] train, RowGroups groups, int seed)
+    /// <returns>The fold of each row.</returns>
+    private static int[] DealFolds(LabelledRows data, int[] train, RowGroups groups, int seed)
     {
         var foldOfRow = groups.Parts(train, data.Labels, labels =>
         {
@@ -84,10 +91,7 @@ internal sealed record PreparedData(
             return folds;
         });
         RequireBothClasses(data.LabelsOf(train), foldOfRow);
-        int[] Rows(Func<int, bool> isMeant) =>
-            [.. Enumerable.Range(0, train.Length).Where(row => isMeant(foldOfRow[row]))];
-        return Enumerable.Range(0, FoldCount)
-            .Select(index => new Fold(Rows(fold => fold != index), Rows(fold => fold == index)));
+        return foldOfRow;
     }
 
     /// <summary>What ranks positive rows above others has no value on a fold without either.</summary>
@@ -106,19 +110,25 @@ internal sealed record PreparedData(
 
     /// <summary>A fold fits the contract anew, on its own rows: a median that knows the held-out rows would
     /// leak.</summary>
-    private static PreparedFold Prepare(Contract contract, LabelledRows data, int[] train, Fold fold)
+    private static PreparedFold Prepare(Contract contract, LabelledRows data, int[] train, int[] folds, int fold)
     {
-        int[] rows = [.. fold.Train.Select(row => train[row])];
+        int[] known = Where(one => one != fold), heldOut = Where(one => one == fold);
+        int[] rows = Array.ConvertAll(known, row => train[row]);
         var fitted = Fit(contract, data, rows);
         var encoder = new FeatureEncoder(fitted);
+        var examples = encoder.ToExamples(data, rows);
+        TargetEncoding.CrossFit(examples.Features, fitted, data, rows, Array.ConvertAll(known, row => folds[row]));
         return new(
-            encoder.ToExamples(data, rows) with { Directions = ColumnDirections.Of(fitted, encoder) },
-            encoder.ToExamples(data, [.. fold.HeldOut.Select(row => train[row])]),
-            fold.HeldOut);
+            examples with { Directions = ColumnDirections.Of(fitted, encoder) },
+            encoder.ToExamples(data, Array.ConvertAll(heldOut, row => train[row])),
+            heldOut);
+
+        int[] Where(Func<int, bool> isMeant) =>
+            [.. Enumerable.Range(0, train.Length).Where(row => isMeant(folds[row]))];
     }
 
     private static FittedContract Fit(Contract contract, LabelledRows data, int[] rows) =>
-        ContractFitting.Fit(contract, data.Take(rows));
+        TargetEncoding.Fit(ContractFitting.Fit(contract, data.Take(rows)), data, rows);
 }
 
 /// <param name="Rows">Where the held-out rows stand among the training rows.</param>
