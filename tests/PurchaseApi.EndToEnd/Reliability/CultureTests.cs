@@ -41,7 +41,52 @@ public sealed class CultureTests : IDisposable
         Assert.Equal(plain, foreign);
     }
 
+    /// <summary>From a shop's export to a contract, a version and answers, and from invoices to segments.</summary>
+    [Fact]
+    public async Task I_14_files_are_the_same_in_any_zone_and_culture()
+    {
+        var export = Path.Combine(models.Path, "export.csv");
+        await Worked("UTC", null, "sample", "--model", "messy-shop", "--rows", "1500", "--seed", "4", "--output", export);
+
+        var plain = await Made(export, "UTC", null);
+        var pacific = await Made(export, "America/Los_Angeles", "de_DE.UTF-8");
+        var tokyo = await Made(export, "Asia/Tokyo", "de_DE.UTF-8");
+
+        Assert.Equal(plain, pacific);
+        Assert.Equal(plain, tokyo);
+    }
+
     public void Dispose() => models.Dispose();
+
+    /// <summary>The contract, the hash of the version, the answers and the segments.</summary>
+    private async Task<string[]> Made(string export, string zone, string? culture)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(models.Path, zone.Replace('/', '-'))).FullName;
+        string PathOf(string name) => Path.Combine(folder, name);
+        await Worked(zone, culture, "contract", "init", "--data", export, "--label", "Gekauft", "--model", "shop", "--output",
+            PathOf("shop.yaml"));
+        await Worked(zone, culture, "train", "--model", "shop", "--contract", PathOf("shop.yaml"), "--data", export,
+            "--models", PathOf("models"), "--algorithms", "logistic_regression", "--trials", "1", "--force");
+        await Worked(zone, culture, "predict", "--model", "shop", "--models", PathOf("models"), "--data", export,
+            "--output", PathOf("answers.csv"), "--keep", "all");
+        await Worked(zone, culture, "segment", "--data", Path.Combine(SharedData.Repository,
+            "tests/PurchaseApi.Tests/Golden/transactions/date-offsets.csv"), "--no-publish", "--output", PathOf("customers.csv"));
+        var version = Path.GetFileName(Directory.GetDirectories(PathOf("models/shop")).Single());
+        var answers = await File.ReadAllTextAsync(PathOf("answers.csv"), Built.Cancellation);
+        return
+        [
+            await File.ReadAllTextAsync(PathOf("shop.yaml"), Built.Cancellation), version.Split('-')[1],
+            answers.Replace(version, "", StringComparison.Ordinal),
+            await File.ReadAllTextAsync(PathOf("customers.csv"), Built.Cancellation),
+        ];
+    }
+
+    private static async Task Worked(string zone, string? culture, params string[] args)
+    {
+        var ended = await Built.Run(
+            Built.Worker, args, new Dictionary<string, string>(Environment(culture)) { ["TZ"] = zone });
+        Assert.True(ended.ExitCode is 0 or 3, ended.Errors);
+    }
 
     private async Task<string> Predicted(string rows, string? culture)
     {
