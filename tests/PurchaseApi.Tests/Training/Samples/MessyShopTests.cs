@@ -35,7 +35,7 @@ public sealed class MessyShopTests : IDisposable
             ["angelegt_am", "letzter_besuch", "geburtstag", "umsatz", "rabatt", "newsletter", "ort", "gerat", "besuche",
                 "as_of"], contract.Inputs.Select(input => input.Name));
         Assert.InRange(ofClean - ofMessy, -1, 0.01);
-        Assert.InRange(oracle - ofMessy, 0, 0.025);
+        Assert.InRange(oracle - ofMessy, 0, 0.02);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class MessyShopTests : IDisposable
 
     private async Task<(double Auc, Contract Contract)> Measure(string model, string file, string label, string fresh)
     {
-        var yaml = await Train(model, file, label, "logistic_regression,gradient_boosting");
+        var yaml = await Train(model, file, label, "gradient_boosting");
         var measured = await Run("evaluate", "--model", model, "--models", Models, "--data", fresh, "--json");
         var auc = JsonNode.Parse(measured)!["metrics"]!["roc_auc"]!["value"]!;
         return ((double)auc, ContractFile.Parse(yaml, "contract.yaml"));
