@@ -14,6 +14,9 @@ internal abstract class ColumnCells(string name, CellKind kind, int index) : IDi
 
     public CellKind Kind { get; } = kind;
 
+    /// <summary>Whether its cells are empty, whatever the file holds.</summary>
+    public bool IsLeftOut { get; set; }
+
     /// <param name="column">No list.</param>
     /// <param name="index">Its place in the file.</param>
     public static ColumnCells Of(ColumnDescriptor column, int index)
@@ -55,13 +58,17 @@ internal abstract class ColumnCells(string name, CellKind kind, int index) : IDi
     }
 
     /// <summary>A cell of the last <see cref="Fill"/>.</summary>
-    public ReadOnlySpan<byte> Cell(int row) => text.WrittenSpan[(row == 0 ? 0 : ends[row - 1])..ends[row]];
+    public ReadOnlySpan<byte> Cell(int row) => IsLeftOut ? [] : text.WrittenSpan[(row == 0 ? 0 : ends[row - 1])..ends[row]];
 
-    public void Open(RowGroupReader group) => Start(group.Column(index));
+    public void Open(RowGroupReader group)
+    {
+        if (!IsLeftOut) Start(group.Column(index));
+    }
 
     /// <exception cref="ParquetException">The column is damaged, or shorter than the group.</exception>
     public void Fill(int rows)
     {
+        if (IsLeftOut) return;
         if (ends.Length < rows) ends = new int[rows];
         text.ResetWrittenCount();
         for (var row = 0; row < rows;)

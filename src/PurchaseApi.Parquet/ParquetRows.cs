@@ -52,6 +52,14 @@ public sealed class ParquetRows : ReadOnlyStream
     /// <summary>Whether a file begins as Parquet does.</summary>
     public static bool IsParquet(ReadOnlySpan<byte> start) => start.StartsWith("PAR1"u8);
 
+    /// <summary>Leaves all others empty: nothing of them is read. To be said before the first row is.</summary>
+    /// <param name="wanted">Places of columns.</param>
+    public void Keep(IEnumerable<int> wanted)
+    {
+        foreach (var column in columns) column.IsLeftOut = true;
+        foreach (var column in wanted) columns[column].IsLeftOut = false;
+    }
+
     /// <exception cref="UnreadableRowsException">The file is damaged.</exception>
     public override int Read(Span<byte> buffer)
     {

@@ -82,13 +82,18 @@ public sealed class ParquetTable(
             properties);
     }
 
-    /// <summary>Numbers hardly ever repeat, so a dictionary of them would be work for nothing.</summary>
+    /// <summary>Numbers hardly ever repeat, so a dictionary of them would be work for nothing; nobody looks for answers by
+    /// the least and the largest text.</summary>
     private WriterProperties Properties()
     {
         using var builder = new WriterPropertiesBuilder();
         builder.Compression(Compression.Snappy).MemoryPool(MemoryPool.SystemMemoryPool());
-        foreach (var column in columns.Where(column => column.Kind == CellKind.Number))
-            builder.DisableDictionary(column.Column.Name);
+        foreach (var column in columns)
+        {
+            if (column.Kind == CellKind.Text) builder.DisableStatistics(column.Column.Name);
+            else builder.DisableDictionary(column.Column.Name);
+        }
+
         return builder.Build();
     }
 

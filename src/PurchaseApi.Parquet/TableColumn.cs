@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Text;
 using ParquetSharp;
 using PurchaseApi.Scoring.Inputs;
@@ -43,23 +42,24 @@ internal abstract class TableColumn(Column column, CellKind kind)
 
     private protected abstract void Write(ColumnWriter writer, ReadOnlySpan<short> present);
 
-    private sealed class ValueColumn<T>(Column column, CellKind kind, TryParse<T> parse)
-        : TableColumn(column, kind)
+    private sealed class ValueColumn<T>(Column column, CellKind kind, TryParse<T> parse) : TableColumn(column, kind)
         where T : unmanaged
     {
-        private readonly ArrayBufferWriter<T> values = new();
+        private T[] values = new T[1024];
+        private int used;
 
         private protected override bool TryAdd(ReadOnlySpan<byte> cell)
         {
-            if (!parse(cell, out var value)) return false;
-            values.Write([value]);
+            if (used == values.Length) Array.Resize(ref values, 2 * used);
+            if (!parse(cell, out values[used])) return false;
+            used++;
             return true;
         }
 
         private protected override void Write(ColumnWriter writer, ReadOnlySpan<short> present)
         {
-            ((ColumnWriter<T>)writer).WriteBatch(present.Length, present, [], values.WrittenSpan);
-            values.ResetWrittenCount();
+            ((ColumnWriter<T>)writer).WriteBatch(present.Length, present, [], values.AsSpan(0, used));
+            used = 0;
         }
     }
 
@@ -70,35 +70,43 @@ internal abstract class TableColumn(Column column, CellKind kind)
         private const int Batch = 1024;
 
         private readonly ByteArray[] values = new ByteArray[Batch];
-        private readonly ArrayBufferWriter<byte> text = new();
-        private readonly ArrayBufferWriter<int> lengths = new();
+        private byte[] text = new byte[8 * Batch];
+        private int[] ends = new int[Batch];
+        private int used;
+
+        private int Length => used == 0 ? 0 : ends[used - 1];
 
         private protected override bool TryAdd(ReadOnlySpan<byte> cell)
         {
-            text.Write(cell);
-            lengths.Write([cell.Length]);
+            var start = Length;
+            if (text.Length - start < cell.Length) Array.Resize(ref text, (2 * text.Length) + cell.Length);
+            if (used == ends.Length) Array.Resize(ref ends, 2 * used);
+            cell.CopyTo(text.AsSpan(start));
+            ends[used++] = start + cell.Length;
             return true;
         }
 
         private protected override unsafe void Write(ColumnWriter writer, ReadOnlySpan<short> present)
         {
             var column = (ColumnWriter<ByteArray>)writer;
-            var left = lengths.WrittenSpan;
-            fixed (byte* start = text.WrittenSpan)
+            fixed (byte* start = text)
             {
-                var next = start;
+                var (next, from) = (0, 0);
                 for (var row = 0; row < present.Length; row += Batch)
                 {
                     var levels = present.Slice(row, Math.Min(Batch, present.Length - row));
                     var count = levels.Count((short)1);
-                    for (var i = 0; i < count; next += left[i++]) values[i] = new((nint)next, left[i]);
-                    left = left[count..];
+                    for (var i = 0; i < count; i++)
+                    {
+                        values[i] = new((nint)(start + from), ends[next] - from);
+                        from = ends[next++];
+                    }
+
                     column.WriteBatch(levels.Length, levels, [], values.AsSpan(0, count));
                 }
             }
 
-            text.ResetWrittenCount();
-            lengths.ResetWrittenCount();
+            used = 0;
         }
     }
 }

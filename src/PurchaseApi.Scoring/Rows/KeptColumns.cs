@@ -30,6 +30,9 @@ public sealed class KeptCells
         Unknown = Encoding.UTF8.GetBytes(isJson ? "{}" : new string(',', names.Count));
     }
 
+    /// <summary>Their places in the file.</summary>
+    public IReadOnlyList<int> Columns => columns;
+
     /// <summary>As in the file's header.</summary>
     public IReadOnlyList<string> Names { get; }
 

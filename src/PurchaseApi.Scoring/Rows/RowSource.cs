@@ -23,6 +23,9 @@ public sealed class RowSource(ReadBytes read, TakeTurn? takeTurn = null)
     /// <summary>What each column of a CSV holds; null where all are texts.</summary>
     public IReadOnlyList<CellKind>? ColumnKinds { get; init; }
 
+    /// <summary>Told which columns are needed, before the first row; null where all are read anyway.</summary>
+    public Action<IEnumerable<int>>? KeepColumns { get; init; }
+
     /// <summary>Nothing follows what is buffered.</summary>
     public bool IsEnd { get; private set; }
 

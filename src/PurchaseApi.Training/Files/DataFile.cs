@@ -116,6 +116,7 @@ internal sealed class OpenData(Stream stream, Encoding? encoding, string path) :
     private RowSource Source(ReadBytes read) => new(new TextBytes(read, encoding).ReadAsync)
     {
         ColumnKinds = (stream as ParquetRows)?.ColumnKinds,
+        KeepColumns = stream is ParquetRows parquet ? parquet.Keep : null,
     };
 
     private async ValueTask<int> ReadAsync(Memory<byte> memory, CancellationToken cancellation)

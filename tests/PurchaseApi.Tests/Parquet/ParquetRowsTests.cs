@@ -1,5 +1,6 @@
 using System.Globalization;
 using ParquetSharp;
+using PurchaseApi.Parquet;
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Tests.Support;
@@ -90,6 +91,18 @@ public sealed class ParquetRowsTests
             var error = Assert.Throws<UnreadableRowsException>(() => ParquetFile.Read(whole[..length]));
             Assert.Equal("This is no Parquet file, or it is damaged or cut off.", error.Message);
         }
+    }
+
+    [Fact]
+    public void Columns_that_nobody_needs_stay_empty()
+    {
+        using var rows = new ParquetRows(new MemoryStream(ParquetFile.Write(
+            [new Column<string>("note"), new Column<int>("row"), new Column<double>("x")],
+            [new[] { "a", "b" }, new[] { 1, 2 }, new[] { 0.5, 1.5 }])));
+        rows.Keep([1]);
+        using var text = new StreamReader(rows);
+
+        Assert.Equal("\"note\",\"row\",\"x\"\n,1,\n,2,\n", text.ReadToEnd());
     }
 
     [Fact]

@@ -46,13 +46,16 @@ internal sealed class RowsFile(DataFile file, FittedContract contract, AnswerCol
                     + "--unknown-columns error to ignore it");
 
             Kinds = new(header.Names, header.ColumnKinds);
+            var kept = FindKept(header);
+            bytes.KeepColumns?.Invoke(
+                [.. columns.Where(column => column >= 0), .. id is { } own ? [own] : (int[])[], .. kept?.Columns ?? []]);
             rows = new CsvRows(
                 contract,
                 new(header.Delimiter, header.Names.Count, columns, id, header.NextLine, AsOf ?? double.NaN)
                 {
                     ColumnKinds = header.ColumnKinds,
                 },
-                FindKept(header));
+                kept);
             return bytes;
         }
         catch (UnreadableRowsException error)

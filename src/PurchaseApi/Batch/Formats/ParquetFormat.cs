@@ -29,8 +29,13 @@ internal sealed class ParquetFormat() : StreamFormat("application/vnd.apache.par
 
     public override async Task<StreamRows> BeginAsync(
         ServedModel model, StreamFormat wanted, AnswerOptions options, RowSource source,
-        CancellationToken cancellation) => StreamRows.FromTable(
-            this, model, await CsvHeaderLine.ReadAsync(source, cancellation), wanted.KeepsObjects, options);
+        CancellationToken cancellation)
+    {
+        var header = await CsvHeaderLine.ReadAsync(source, cancellation);
+        var rows = StreamRows.FromTable(this, model, header, wanted.KeepsObjects, options);
+        source.KeepColumns?.Invoke(rows.Columns);
+        return rows;
+    }
 
     public override Problem Invalid(string? detail, IReadOnlyList<ProblemError>? errors = null) =>
         Problems.InvalidParquet(detail, errors);
@@ -80,7 +85,7 @@ internal sealed class ParquetBody(ParquetRows rows, MemoryStream bytes) : IDispo
             return Readable(() => rows.Read(memory.Span));
         }
 
-        return new(Read, takeTurn) { ColumnKinds = rows.ColumnKinds };
+        return new(Read, takeTurn) { ColumnKinds = rows.ColumnKinds, KeepColumns = rows.Keep };
     }
 
     public void Dispose()

@@ -18,6 +18,9 @@ internal sealed record StreamRows(
     /// <summary>What the columns of a table hold.</summary>
     public ColumnKinds Kinds { get; private init; } = ColumnKinds.Unknown;
 
+    /// <summary>Places of the columns of a table that are needed.</summary>
+    public IReadOnlyList<int> Columns { get; private init; } = [];
+
     /// <exception cref="RefusedBodyException">It is not of the format, or a header is not the model's.</exception>
     public static async Task<StreamRows> OpenAsync(
         ServedModel model, StreamFormat format, StreamFormat wanted, AnswerOptions options, RowSource source,
@@ -50,6 +53,11 @@ internal sealed record StreamRows(
                 new CsvRows(model.Contract, layout, kept), layout.IdColumn is not null, model.CsvWords, kept?.Names)
             {
                 Kinds = new(header.Names, header.ColumnKinds),
+                Columns =
+                [
+                    .. layout.Columns.Where(column => column >= 0), .. layout.IdColumn is { } id ? [id] : (int[])[],
+                    .. kept?.Columns ?? [],
+                ],
             };
 
         var errors = RowErrors.From(model.CsvWords, RowReading.Refused(default, faults), "#");
