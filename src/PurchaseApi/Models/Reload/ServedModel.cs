@@ -25,7 +25,7 @@ internal sealed class ServedModel(PublishedVersion version, DateTimeOffset loade
 
     public FittedContract Contract => version.Predictor.Contract;
 
-    public Predictor Predictor => version.Predictor;
+    public Predictor Predictor { get; } = version.Predictor;
 
     public ModelAbilities Abilities => field == default ? field = ModelAbilities.From(this) : field;
 
