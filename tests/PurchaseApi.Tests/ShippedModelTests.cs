@@ -126,7 +126,7 @@ public sealed class ShippedModelTests
         var verdict = told.Deserialize<Verdict>(Json.Options)!;
         Assert.Contains($"<strong>{VerdictWords.For(verdict)}.</strong>", report);
         Assert.Contains(string.Join(' ', verdict.Reasons), report);
-        Assert.Contains($"picked blindly: {Figures.Percent((double)info["base_rate"]!)}", report);
+        Assert.Contains($"picked blindly: {Numbers.Percent((double)info["base_rate"]!)}", report);
     }
 
     private static double Best(Predictor predictor, Row row, in Prediction prediction)

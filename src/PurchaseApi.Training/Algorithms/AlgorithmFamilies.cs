@@ -25,6 +25,10 @@ internal static class AlgorithmFamilies
 
     public static IReadOnlyList<string> Names => [.. All.Select(family => family.Name)];
 
+    /// <summary>Unknown algorithms come first.</summary>
+    public static int ComplexityOf(string name) =>
+        All.FirstOrDefault(family => family.Name == name)?.Complexity ?? 0;
+
     public static AlgorithmFamily Named(string name) => All.Single(family => family.Name == name);
 }
 
@@ -37,7 +41,7 @@ internal sealed record RunnableFamilies(
     /// <param name="algorithms">By name.</param>
     /// <param name="withoutRows">Whether models may not hold training rows.</param>
     /// <exception cref="DataException">None can run.</exception>
-    public static RunnableFamilies Of(IEnumerable<string> algorithms, bool withoutRows = false)
+    public static RunnableFamilies Find(IEnumerable<string> algorithms, bool withoutRows = false)
     {
         var skipped = new OrderedDictionary<string, string>();
         var runnable = new List<AlgorithmFamily>();

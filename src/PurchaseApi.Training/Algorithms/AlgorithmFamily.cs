@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using PurchaseApi.Scoring.Words;
 
 namespace PurchaseApi.Training.Algorithms;
@@ -11,6 +12,15 @@ internal sealed record AlgorithmFamily(
     IReadOnlyList<Hyperparameter> Hyperparameters,
     Func<IReadOnlyDictionary<string, double>, IAlgorithm> Create)
 {
+    /// <summary>Ranks families by how easy they are to explain and quick to serve: of equals, the lowest is chosen. A
+    /// straight line is 1, then trees with exact reasons, few before many, then what is opaque, and last what keeps the
+    /// training rows.</summary>
+    public required int Complexity { get; init; }
+
+    /// <summary>Libraries whose numbers its models hold -> version; empty where every number is this program's
+    /// own.</summary>
+    public Func<OrderedDictionary<string, string>> Libraries { get; init; } = () => [];
+
     /// <summary>Why it cannot run on this machine; null when it can.</summary>
     public Func<string?> Obstacle { get; init; } = () => null;
 
@@ -21,7 +31,8 @@ internal sealed record AlgorithmFamily(
     /// <summary>Hyperparameters of earlier releases -> why they are gone.</summary>
     public IReadOnlyDictionary<string, string> Removed { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Choices that a search tries first, each by hyperparameter; what they leave out keeps its default.</summary>
+    /// <summary>Choices that a search tries first, each by hyperparameter; what they leave out keeps its
+    /// default.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, double>> Starts { get; init; } = [];
 
     /// <summary>Whether its models hold the rows that they were fitted on.</summary>
@@ -108,4 +119,14 @@ internal sealed record Setting(string Algorithm, string Name, double Value)
         && double.IsFinite(value)
             ? (text[..equals], value)
             : null;
+}
+
+/// <summary>Libraries that several algorithms use.</summary>
+internal static class Libraries
+{
+    public static OrderedDictionary<string, string> MathNet() => new()
+    {
+        ["mathnet_numerics"] = typeof(global::MathNet.Numerics.Control).Assembly
+            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0],
+    };
 }

@@ -29,7 +29,7 @@ internal static class AllBaselines
 
     /// <summary>Always positive, always the base rate, and a rule of each input alone; fitted on the training
     /// rows.</summary>
-    public static IReadOnlyList<Baseline> Of(IReadOnlyList<Input> inputs, LabelledRows data, int[] train)
+    public static IReadOnlyList<Baseline> Fit(IReadOnlyList<Input> inputs, LabelledRows data, int[] train)
     {
         var labels = data.LabelsOf(train);
         var baseRate = labels.Count(label => label) / (double)labels.Length;

@@ -32,7 +32,7 @@ internal sealed class OneInputRule
 
     public static OneInputRule Fit(Input input, double[] values, bool[] labels)
     {
-        var bins = ValueBins.Of(input, values, MostBins);
+        var bins = ValueBins.Cut(input, values, MostBins);
         var (positives, rows) = (new int[bins.Count], new int[bins.Count]);
         for (var i = 0; i < values.Length; i++)
         {
@@ -52,7 +52,7 @@ internal sealed class OneInputRule
     {
         double[] ofFolds =
         [
-            .. StratifiedFolds.Of(labels, Folds, seed)
+            .. StratifiedFolds.Deal(labels, Folds, seed)
                 .Select(fold => RocAuc(input, values, labels, fold))
                 .Where(auc => !double.IsNaN(auc)),
         ];

@@ -18,7 +18,7 @@ internal sealed class ValueBins
 
     /// <param name="most">The most bins that numbers get, missing ones aside; up to as many different numbers have a
     /// bin each.</param>
-    public static ValueBins Of(Input input, IEnumerable<double> values, int most)
+    public static ValueBins Cut(Input input, IEnumerable<double> values, int most)
     {
         if (!IsAmount(input))
             return new(input, [.. Enumerable.Range(0, input.Levels.Count - 1).Select(index => (double)index)]);

@@ -19,8 +19,8 @@ internal sealed class DataArguments(string what, bool hasDates = true)
 
     private readonly Option<string?> asOf = new("--as-of")
     {
-        Description = "For a contract with dates: the day to which days are counted, where the file has no column as_of. "
-            + "Default: its newest date.",
+        Description = "For a contract with dates: the day to which days are counted, where the file has no column "
+            + "as_of. Default: its newest date.",
     };
 
     public void AddTo(Command command)
@@ -31,7 +31,7 @@ internal sealed class DataArguments(string what, bool hasDates = true)
         if (hasDates) command.Options.Add(asOf);
     }
 
-    public DataFile Of(ParseResult parsed) => format.Of(parsed, parsed.GetRequiredValue(data)) with
+    public DataFile Read(ParseResult parsed) => format.Read(parsed, parsed.GetRequiredValue(data)) with
     {
         AsOf = hasDates && parsed.GetValue(asOf) is { } day && DateFormat.Iso.TryRead(day, out var date, out _)
             ? DateInput.Seconds(date)

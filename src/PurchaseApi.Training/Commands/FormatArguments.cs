@@ -23,7 +23,7 @@ internal sealed class FormatArguments
         command.Options.Add(sheet);
     }
 
-    public DataFile Of(ParseResult parsed, string path) => new(path)
+    public DataFile Read(ParseResult parsed, string path) => new(path)
     {
         Encoding = parsed.GetValue(encoding) is { } name ? TextEncodings.Named(name) : null,
         Sheet = parsed.GetValue(sheet),

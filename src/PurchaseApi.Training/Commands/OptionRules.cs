@@ -7,7 +7,7 @@ namespace PurchaseApi.Training.Commands;
 /// <summary>What an option's value must be, beyond its type.</summary>
 internal static class OptionRules
 {
-    /// <param name="option">Whose values are judged.</param>
+    /// <param name="option">Whose values are checked.</param>
     /// <param name="holds">Whether a value is allowed.</param>
     /// <param name="allowed">In words: <c>at least 1</c>.</param>
     public static void MustBe<T>(this Option<T> option, Func<T, bool> holds, string allowed) =>

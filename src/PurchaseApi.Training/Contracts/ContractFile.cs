@@ -25,7 +25,7 @@ internal static class ContractFile
             if (new FileInfo(path).Length > MaxBytes)
                 throw new ContractException($"{path}: a contract has at most {MaxBytes:N0} bytes");
 
-            return Parse(ContractText.Of(File.ReadAllBytes(path), path), path, model);
+            return Parse(ContractText.Decode(File.ReadAllBytes(path), path), path, model);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -40,7 +40,7 @@ internal static class ContractFile
     {
         try
         {
-            var tree = YamlTree.Of(yaml);
+            var tree = YamlTree.Parse(yaml);
             var retired = RetiredProfit.TakeFrom(tree.Root);
             var isSelected = TakeAuto(tree.Root);
             var document = tree.Root?.Deserialize<ContractDocument>(Json.Options) ?? new();
@@ -66,10 +66,10 @@ internal static class ContractFile
 
     private static List<ContractProblem> Problems(YamlTree tree, ContractDocument document, string? model)
     {
-        var judged = new ContractValidator().Validate(document).Errors
+        var evaluated = new ContractValidator().Validate(document).Errors
             .Select(error => new ContractProblem(error.Place(), tree.LineOf(error.Place()), error.ErrorMessage))
             .Where(problem => !tree.Problems.Any(known => known.Covers(problem.Place)));
-        List<ContractProblem> problems = [.. tree.Problems, .. judged];
+        List<ContractProblem> problems = [.. tree.Problems, .. evaluated];
         if (model is not null && document.Name != model && !problems.Any(problem => problem.Covers("/name")))
         {
             problems.Add(new(
@@ -101,7 +101,7 @@ internal static class ContractText
         [.. Enumerable.Range(0, 0x20).Append(0x7F).Select(code => (char)code).Except(['\t', '\n', '\r'])]);
 
     /// <exception cref="ContractException">It is not such a text; the message names the line.</exception>
-    public static string Of(ReadOnlySpan<byte> bytes, string path)
+    public static string Decode(ReadOnlySpan<byte> bytes, string path)
     {
         if (bytes.StartsWith("\uFEFF"u8)) bytes = bytes["\uFEFF"u8.Length..];
         try

@@ -47,7 +47,10 @@ internal sealed record ContractShape(ShapeKind Kind, string Wanted)
         ["features" or "segments", _] =>
             new(ShapeKind.Text, "must be an expression; one that begins with [ or { stands in double quotes"),
         ["model"] =>
-            new(ShapeKind.List, "must be a list of names, such as [time_spent, pages_viewed], or auto") { Word = "auto" },
+            new(ShapeKind.List, "must be a list of names, such as [time_spent, pages_viewed], or auto")
+            {
+                Word = "auto",
+            },
         ["model", _] => new(ShapeKind.Text, "must be a name"),
         ["label"] => new(ShapeKind.Keys, "must be { name: COLUMN, positive: VALUE }"),
         ["label", "name"] => new(ShapeKind.Text, "must be the name of a column"),
@@ -84,7 +87,7 @@ internal sealed record ContractShape(ShapeKind Kind, string Wanted)
         _ => false,
     };
 
-    /// <summary>Stands in for what did not fit, so that the rest of the contract can still be judged.</summary>
+    /// <summary>Stands in for what did not fit, so that the rest of the contract can still be checked.</summary>
     public JsonNode? Placeholder() => Kind switch
     {
         ShapeKind.Keys => new JsonObject(),

@@ -27,7 +27,7 @@ internal sealed class YamlTree
     private string Place => string.Concat(place.Select(key => $"/{key}"));
 
     /// <exception cref="YamlException">It is not YAML, or not of this kind.</exception>
-    public static YamlTree Of(string yaml)
+    public static YamlTree Parse(string yaml)
     {
         var tree = new YamlTree(yaml);
         try

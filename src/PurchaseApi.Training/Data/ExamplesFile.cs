@@ -51,8 +51,8 @@ internal sealed class ExamplesFile
         DataFile data, IReadOnlyList<Input> inputs, ContractDocument contract, SplitOption? split, int step = 1,
         int maxValues = MaxValues)
     {
-        var sha256 = Fingerprint.Of(data.Path);
-        var source = LabelSource.Of(contract);
+        var sha256 = Fingerprint.Hash(data.Path);
+        var source = LabelSource.From(contract);
         return StrictRows.Reading(data, inputs, contract.Id, source?.Columns ?? [], rows =>
             new ExamplesFile(rows, source, contract, split ?? SplitOption.Stratified)
                 .ReadAll(sha256, step, maxValues));
@@ -60,7 +60,8 @@ internal sealed class ExamplesFile
 
     private LabelledRows ReadAll(string sha256, int step, int maxValues)
     {
-        var (rows, labels, splitCells, dropped) = (new RowTable(file.InputCount), new List<bool>(), new List<string>(), 0);
+        var (rows, dropped) = (new RowTable(file.InputCount), 0);
+        var (labels, splitCells) = (new List<bool>(), new List<string>());
         var values = new double[file.InputCount];
         var (ids, groups) = (new RepeatedKeys(), new RepeatedKeys());
         while (file.Read())

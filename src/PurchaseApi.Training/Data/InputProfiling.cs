@@ -8,10 +8,11 @@ namespace PurchaseApi.Training.Data;
 /// <summary>Training rows -> how each input's values are distributed in them.</summary>
 internal static class InputProfiling
 {
-    public static OrderedDictionary<string, InputProfile> Of(IReadOnlyList<Input> inputs, IReadOnlyList<Row> rows) =>
-        new(inputs.Select((input, slot) => KeyValuePair.Create(input.Name, Of(input, slot, rows))));
+    public static OrderedDictionary<string, InputProfile> Profile(
+        IReadOnlyList<Input> inputs, IReadOnlyList<Row> rows) =>
+        new(inputs.Select((input, slot) => KeyValuePair.Create(input.Name, Profile(input, slot, rows))));
 
-    private static InputProfile Of(Input input, int slot, IReadOnlyList<Row> rows)
+    private static InputProfile Profile(Input input, int slot, IReadOnlyList<Row> rows)
     {
         double[] given = [.. rows.Select(row => row.Values[slot]).Where(value => !double.IsNaN(value))];
         var missing = (rows.Count - given.Length) / (double)Math.Max(1, rows.Count);
@@ -42,6 +43,7 @@ internal static class InputProfiling
     {
         var counts = new int[input.Levels.Count];
         foreach (var value in given) counts[(int)value]++;
-        return new(input.Levels.Zip(counts, (level, count) => KeyValuePair.Create(level, count / (double)given.Length)));
+        return new(input.Levels.Zip(counts, (level, count) =>
+            KeyValuePair.Create(level, count / (double)given.Length)));
     }
 }

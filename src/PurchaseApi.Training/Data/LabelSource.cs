@@ -19,7 +19,7 @@ internal abstract class LabelSource
     public abstract string Positive { get; }
 
     /// <returns>null when the contract predicts nothing.</returns>
-    public static LabelSource? Of(ContractDocument contract) => contract.Label switch
+    public static LabelSource? From(ContractDocument contract) => contract.Label switch
     {
         null => null,
         { Is: { } rule } => new LabelRule(contract, rule),

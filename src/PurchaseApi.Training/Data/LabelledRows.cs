@@ -46,11 +46,12 @@ internal sealed record LabelledRows(IReadOnlyList<Row> Rows, bool[] Labels, int 
     public TrainingData Summary(IReadOnlyList<Input> inputs, string? source = null) => new(
         Sha256, Rows.Count, Dropped, Labels.Length == 0 ? null : BaseRate, source,
         new(inputs.Select((input, slot) =>
-            KeyValuePair.Create(input.Name, Enumerable.Range(0, Rows.Count).Count(row => double.IsNaN(Value(row, slot)))))));
+            KeyValuePair.Create(
+                input.Name, Enumerable.Range(0, Rows.Count).Count(row => double.IsNaN(Value(row, slot)))))));
 }
 
-/// <summary>Rows held column by column, so that millions fit into memory: a number takes four bytes where all of its column
-/// are the same in float32, as counts, levels and flags are, and eight where not. A row is made when it is asked
+/// <summary>Rows held column by column, so that millions fit into memory: a number takes four bytes where all of its
+/// column are the same in float32, as counts, levels and flags are, and eight where not. A row is made when it is asked
 /// for.</summary>
 internal sealed class RowTable(int columnCount) : IReadOnlyList<Row>
 {

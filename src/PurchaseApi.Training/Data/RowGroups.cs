@@ -20,7 +20,7 @@ internal sealed class RowGroups
 
     /// <param name="data">Rows with equal values and label are duplicates, unless the data is coarse and such values
     /// have the other label, too.</param>
-    public static RowGroups Of(LabelledRows data)
+    public static RowGroups Find(LabelledRows data)
     {
         // The first row with the same values stands for all of them.
         var (firsts, twin) = (new Dictionary<int, int>(new RowValues(data)), new int[data.Labels.Length]);
@@ -37,7 +37,8 @@ internal sealed class RowGroups
         var isCoarse = all.Count(HasBoth) >= CoarseShare * all.Length;
         var sets = new DisjointSets(all.Length);
         sets.JoinEqual(
-            isCoarse ? all.Where(row => !HasBoth(row)) : all, row => ((long)twin[row] << 1) | (data.Labels[row] ? 1L : 0));
+            isCoarse ? all.Where(row => !HasBoth(row)) : all,
+            row => ((long)twin[row] << 1) | (data.Labels[row] ? 1L : 0));
         if (data.GroupOfRow.Length > 0) sets.JoinEqual(all, row => data.GroupOfRow[row]);
         return new(sets.ToArray());
     }
@@ -124,8 +125,8 @@ internal sealed class RowValues(LabelledRows data) : IEqualityComparer<int>
     }
 }
 
-/// <summary>Finds rows with the same key, such as a customer's id, among millions: keys are kept as 64-bit hashes, which
-/// collide less than once in a thousand times for 100 million rows.</summary>
+/// <summary>Finds rows with the same key, such as a customer's id, among millions: keys are kept as 64-bit hashes,
+/// which collide less than once in a thousand times for 100 million rows.</summary>
 internal sealed class RepeatedKeys
 {
     // FNV-1a, 64 bits.

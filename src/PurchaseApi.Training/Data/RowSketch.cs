@@ -1,9 +1,9 @@
 namespace PurchaseApi.Training.Data;
 
 /// <summary>
-/// Recognizes rows without keeping them: of the rows with values of their own, the 256 smallest hashes. A file that holds a
-/// share of these rows holds that share of the hashes, about. A hash of 32 bits gives no row away: a million rows share
-/// each with 0.0002 others, and who guesses a row cannot be sure.
+/// Recognizes rows without keeping them: of the rows with values of their own, the 256 smallest hashes. A file that
+/// holds a share of these rows holds that share of the hashes, about. A hash of 32 bits gives no row away: a million
+/// rows share each with 0.0002 others, and who guesses a row cannot be sure.
 /// Source: Cohen and Kaplan, Summarizing data using bottom-k sketches (2007).
 /// </summary>
 internal static class RowSketch
@@ -20,7 +20,7 @@ internal static class RowSketch
     private const ulong Prime = 1099511628211;
 
     /// <returns>Ascending; null where the rows are too coarse, or too few.</returns>
-    public static IReadOnlyList<uint>? Of(LabelledRows data, int[] rows)
+    public static IReadOnlyList<uint>? Compute(LabelledRows data, int[] rows)
     {
         var hashes = Array.ConvertAll(rows, row => Hash(data, row));
         Array.Sort(hashes);

@@ -28,11 +28,11 @@ internal static class CalibrationFitting
 
     private static double LogLossOutOfFold(
         double[] margins, bool[] labels, Func<double[], bool[], Calibration> fit) =>
-        StratifiedFolds.Of(labels, Folds, FoldSeed).Sum(fold =>
+        StratifiedFolds.Deal(labels, Folds, FoldSeed).Sum(fold =>
         {
             var calibration = fit(
                 [.. fold.Train.Select(row => margins[row])], [.. fold.Train.Select(row => labels[row])]);
-            return fold.HeldOut.Sum(row => LogLoss.Of(labels[row], calibration.Probability(margins[row])));
+            return fold.HeldOut.Sum(row => LogLoss.Compute(labels[row], calibration.Probability(margins[row])));
         });
 }
 
@@ -60,7 +60,8 @@ internal static class PlattFitting
         // Margins come in any size, so the curve is fitted on standardised ones.
         var scaling = ScalingFitting.Fit(ScalingKind.Standard, new FeatureMatrix(["margin"], margins));
         var rows = new double[2 * margins.Length];
-        for (var row = 0; row < margins.Length; row++) (rows[2 * row], rows[2 * row + 1]) = (scaling.Scale(0, margins[row]), 1);
+        for (var row = 0; row < margins.Length; row++)
+            (rows[2 * row], rows[2 * row + 1]) = (scaling.Scale(0, margins[row]), 1);
         var loss = new LogisticLoss(LinearRows.OfNumbers(rows, 2), targets, c: 1, penalties: [0, 0]);
         var weights = loss.Minimum(CancellationToken.None);
         var slope = weights[0] / scaling.Scales[0];

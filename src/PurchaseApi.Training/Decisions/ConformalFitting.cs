@@ -34,7 +34,8 @@ internal static class ConformalCoverage
 {
     private static readonly string[] Groups = ["negative", "positive", "all"];
 
-    public static IReadOnlyList<Coverage> Of(ConformalQuantiles quantiles, double[] probabilities, bool[] labels) =>
+    public static IReadOnlyList<Coverage> Measure(
+        ConformalQuantiles quantiles, double[] probabilities, bool[] labels) =>
     [
         .. Levels(quantiles).SelectMany(level => Groups.Select(group =>
         {

@@ -27,8 +27,8 @@ internal sealed record ThresholdChoice(string Criterion, string ChosenOn, Func<d
         confusion.Precision >= LeastShare ? confusion.Recall : confusion.Precision - 1);
 
     /// <summary>The threshold, and what it was chosen for: where most rows are positive, the best F1 may be that of
-    /// everybody, which decides nothing. Then it is that of the best balanced accuracy, the mean of both classes' recalls:
-    /// for calibrated probabilities, the base rate.
+    /// everybody, which decides nothing. Then it is that of the best balanced accuracy, the mean of both classes'
+    /// recalls: for calibrated probabilities, the base rate.
     /// Source: Collell et al., A simple plug-in bagging ensemble based on threshold-moving (2018).</summary>
     public ThresholdSummary Decide(double[] probabilities, bool[] labels)
     {
@@ -38,8 +38,8 @@ internal sealed record ThresholdChoice(string Criterion, string ChosenOn, Func<d
 
         return new(labels.Count(label => label) / (double)labels.Length, "balanced_accuracy", ChosenOn)
         {
-            Note = $"The best F1 would predict {everybody:P0} of the rows positive, so the threshold is that of the best "
-                + "balanced accuracy; --criterion chooses another.",
+            Note = $"The best F1 would predict {everybody:P0} of the rows positive, so the threshold is that of the "
+                + "best balanced accuracy; --criterion chooses another.",
         };
     }
 

@@ -48,7 +48,8 @@ internal sealed class ColumnProfile(string header, int index)
             return;
         }
 
-        if (cell.ContainsAnyInRange((byte)0x80, (byte)0xFF)) cell = Encoding.UTF8.GetBytes(ComposedText.Compose(Encoding.UTF8.GetString(cell)));
+        if (cell.ContainsAnyInRange((byte)0x80, (byte)0xFF))
+            cell = Encoding.UTF8.GetBytes(ComposedText.Compose(Encoding.UTF8.GetString(cell)));
         Cells.Add(cell);
         if (!cell.ContainsAnyInRange((byte)'0', (byte)'9') || IsNoDate(cell))
         {
@@ -83,7 +84,7 @@ internal sealed class Spellings(int many)
     /// <summary>Spelled as in the file, in the order they were first met.</summary>
     public IReadOnlyDictionary<string, long> Counts => counts;
 
-    /// <summary>Share of the cells that are the first of their spelling; judged where there came to be many.</summary>
+    /// <summary>Share of the cells that are the first of their spelling; measured until there were many.</summary>
     public double DifferentShare => AreMany
         ? (many + 1) / (double)countedUntilMany
         : counts.Count / (double)Math.Max(1, Count);

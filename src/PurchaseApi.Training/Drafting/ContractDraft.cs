@@ -43,20 +43,20 @@ internal sealed record ContractDraft(
     /// <returns>The draft, and the contract as it was read back from its text.</returns>
     /// <exception cref="DataException">The file cannot be used.</exception>
     /// <exception cref="Scoring.Contracts.ContractException">What was asked for makes no contract.</exception>
-    public static (ContractDraft Draft, Contract Contract) Of(DraftOptions options)
+    public static (ContractDraft Draft, Contract Contract) Draft(DraftOptions options)
     {
         var data = DataProfile.Read(options.Data);
-        var label = DraftedLabel.Of(data, options.Label, options.Positive);
-        var id = DraftedId.Of(data, label.Column, options.Id);
+        var label = DraftedLabel.Draft(data, options.Label, options.Positive);
+        var id = DraftedId.Draft(data, label.Column, options.Id);
         var names = new InputNames([label.Column.Header, .. id is null ? Array.Empty<string>() : [id.Name]]);
         DraftedColumn[] columns =
         [
             .. data.Columns.Where(column => column != label.Column && column != id?.Column)
-                .Select(column => DraftedColumn.Of(column, data, names)),
+                .Select(column => DraftedColumn.Draft(column, data, names)),
         ];
         if (columns.All(column => column.Latest is null || column.Name == Scoring.Inputs.DateInput.AsOf))
             columns = [.. columns.Select(column => column.Latest is null ? column : column.WithoutDates())];
-        var title = DraftTitle.Of(label);
+        var title = DraftTitle.Find(label);
         var draft = new ContractDraft(data, label, id, columns, options.Model ?? ModelName(options.Data.Path))
         {
             Title = options.Title ?? title.Title,
@@ -70,9 +70,9 @@ internal sealed record ContractDraft(
                     + string.Concat(columns.Select(column => $"\n{column.Comment}")));
 
         var name = $"a contract of {data.File}";
-        var first = ContractFile.Parse(DraftYaml.Of(draft, DraftFindings.None), name);
-        var findings = DraftFindings.Of(first, options.Data, data.Rows);
-        return (draft, ContractFile.Parse(DraftYaml.Of(draft, findings), name));
+        var first = ContractFile.Parse(DraftYaml.Write(draft, DraftFindings.None), name);
+        var findings = DraftFindings.Check(first, options.Data, data.Rows);
+        return (draft, ContractFile.Parse(DraftYaml.Write(draft, findings), name));
     }
 
     /// <summary><c>Shop Sessions.csv</c> -> <c>shop-sessions</c>.</summary>
@@ -98,7 +98,7 @@ internal sealed record DraftFindings(int Step, IReadOnlyList<string> Messages)
     /// <param name="file">The data.</param>
     /// <param name="rows">Of the data.</param>
     /// <exception cref="DataException">Training could not read the file.</exception>
-    public static DraftFindings Of(Contract contract, DataFile file, long rows)
+    public static DraftFindings Check(Contract contract, DataFile file, long rows)
     {
         var step = (int)Math.Max(
             (rows + MostRows - 1) / MostRows, (rows * contract.Inputs.Count + MostValues - 1) / MostValues);
@@ -109,8 +109,8 @@ internal sealed record DraftFindings(int Step, IReadOnlyList<string> Messages)
         var input = new FindingInput(contract.Inputs, data, new RowSplit(all, [], []), [], Threshold: 0.5, [], Seed);
         return new(step,
         [
-            .. TellingInputs.Of(input).Select(one => one.Finding.Message),
-            .. UselessInputs.Of(input).Select(finding => finding.Message),
+            .. TellingInputs.Check(input).Select(one => one.Finding.Message),
+            .. UselessInputs.Check(input).Select(finding => finding.Message),
         ]);
     }
 }

@@ -8,10 +8,11 @@ internal sealed record DataProfile(string File, CsvHeader Header, IReadOnlyList<
     public long Rows => Columns[0].Rows;
 
     /// <summary>Whether numbers have decimal commas, and days come before months.</summary>
-    public bool IsEuropean { get; } = Columns.Any(column => column.Numbers is { NeedsComma: true, HasCommaCodes: false });
+    public bool IsEuropean { get; } =
+        Columns.Any(column => column.Numbers is { NeedsComma: true, HasCommaCodes: false });
 
     /// <summary>What a column is taken for.</summary>
-    public ColumnReading ReadingOf(ColumnProfile column) => ColumnReading.Of(column, IsEuropean);
+    public ColumnReading ReadingOf(ColumnProfile column) => ColumnReading.Read(column, IsEuropean);
 
     /// <summary>Columns that no name can tell apart.</summary>
     public bool IsRepeated(ColumnProfile column) => Columns.Count(other => other.Header == column.Header) > 1;
@@ -43,7 +44,7 @@ internal sealed record ColumnReading(
 
     /// <param name="column">All of its cells seen.</param>
     /// <param name="isEuropean">Whether the file has decimal commas.</param>
-    public static ColumnReading Of(ColumnProfile column, bool isEuropean)
+    public static ColumnReading Read(ColumnProfile column, bool isEuropean)
     {
         var words = column.Words.Counts.Keys.ToArray();
         string[] absent = [.. words.Where(MissingWord)];

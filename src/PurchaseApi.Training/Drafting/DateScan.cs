@@ -76,7 +76,8 @@ internal sealed class DateScan(string header)
         {
             if (!IsAlive) return;
 
-            IsAlive = format.TryRead(text, out var date, out _) && date.Year is >= 1900 and <= 2100 && IsLikely(text, date);
+            IsAlive = format.TryRead(text, out var date, out _) && date.Year is >= 1900 and <= 2100
+                && IsLikely(text, date);
             if (!IsAlive) return;
 
             Count++;

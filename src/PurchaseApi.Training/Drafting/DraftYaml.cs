@@ -32,7 +32,7 @@ internal static class DraftYaml
 
     /// <param name="draft">What to write.</param>
     /// <param name="findings">What casts doubt on the inputs, in words.</param>
-    public static string Of(ContractDraft draft, DraftFindings findings)
+    public static string Write(ContractDraft draft, DraftFindings findings)
     {
         var yaml = new StringBuilder();
         Comment(yaml, "", $"A first contract for {YamlText.Shown(draft.Data.File)}, made of {draft.Data.Rows:N0} rows "
@@ -47,11 +47,11 @@ internal static class DraftYaml
         }
 
         yaml.Append($"name: {draft.Model}\n");
-        yaml.Append($"title: {YamlText.Of(draft.Title)}\n");
+        yaml.Append($"title: {YamlText.Scalar(draft.Title)}\n");
         if (draft.Id is { } id)
         {
             var header = YamlText.Shown(id.Column.Header);
-            yaml.Append($"id: {YamlText.Of(id.Name)}   # read from {header}; echoed, never an input\n");
+            yaml.Append($"id: {YamlText.Scalar(id.Name)}   # read from {header}; echoed, never an input\n");
         }
 
         yaml.Append("\ninputs:\n");
@@ -63,8 +63,8 @@ internal static class DraftYaml
 
         if (draft.AsOf is { } asOf)
         {
-            Comment(yaml, "  ", "The day to which days are counted: ?as_of= or --as-of for files; by default the worker takes the "
-                + "newest date of the file.");
+            Comment(yaml, "  ", "The day to which days are counted: ?as_of= or --as-of for files; by default the "
+                + "worker takes the newest date of the file.");
             yaml.Append($"  {DateInput.AsOf}: {{ type: date, example: '{asOf:yyyy-MM-dd}' }}\n");
         }
 
@@ -74,7 +74,7 @@ internal static class DraftYaml
 
         yaml.Append('\n');
         Comment(yaml, "", draft.Label.Comment);
-        var noun = draft.Noun is { } word ? $", noun: {YamlText.Of(word)} }}" : " }";
+        var noun = draft.Noun is { } word ? $", noun: {YamlText.Scalar(word)} }}" : " }";
         yaml.Append($"{draft.Label.Yaml[..^2]}{noun}\n\n");
         return yaml.Append(Intents).ToString();
     }
@@ -103,7 +103,7 @@ internal static partial class YamlText
     private static readonly string[] Constants = ["true", "false", "null", "yes", "no", "on", "off", "nan", "infinity"];
 
     /// <summary>Plain where that is safe inside <c>{ }</c> and <c>[ ]</c> too, else in quotes.</summary>
-    public static string Of(string text) => text switch
+    public static string Scalar(string text) => text switch
     {
         _ when Plain.IsMatch(text) && !Constants.Contains(text.ToLowerInvariant()) => text,
         _ when text.All(IsPrintable) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'",
@@ -112,7 +112,9 @@ internal static partial class YamlText
 
     /// <summary>In quotes, whatever it is.</summary>
     public static string Quoted(string text) =>
-        text.All(IsPrintable) ? $"'{text.Replace("'", "''", StringComparison.Ordinal)}'" : JsonSerializer.Serialize(text);
+        text.All(IsPrintable)
+            ? $"'{text.Replace("'", "''", StringComparison.Ordinal)}'"
+            : JsonSerializer.Serialize(text);
 
     /// <summary>As part of a comment: on one line, and short.</summary>
     public static string Shown(string text) =>

@@ -21,14 +21,14 @@ internal sealed record DraftedColumn(string Header, string Comment, string? Line
     /// <summary>When the latest of its dates is; null where it has none.</summary>
     public DateTime? Latest { get; init; }
 
-    public static DraftedColumn Of(ColumnProfile column, DataProfile data, InputNames names)
+    public static DraftedColumn Draft(ColumnProfile column, DataProfile data, InputNames names)
     {
         var reading = data.ReadingOf(column);
         if (Unusable.Reason(column, reading, data) is { } reason)
             return new(column.Header, $"{YamlText.Shown(column.Header)} is left out: {reason}", null);
 
-        var name = names.Of(column.Header);
-        var typing = InputTyping.Of(column, reading);
+        var name = names.Give(column.Header);
+        var typing = InputTyping.Guess(column, reading);
         var absent = column.Missing + reading.MissingWords.Sum(word => column.Cells.Counts.GetValueOrDefault(word));
         string?[] rules =
         [
@@ -37,7 +37,7 @@ internal sealed record DraftedColumn(string Header, string Comment, string? Line
             reading.MissingWords.Count > 0
                 ? $"missing_values: [{string.Join(", ", reading.MissingWords.Select(YamlText.Quoted))}]" : null,
             $"example: {typing.Example}",
-            data.Header.Means(name, column.Index) ? null : $"column: {YamlText.Of(column.Header)}",
+            data.Header.Means(name, column.Index) ? null : $"column: {YamlText.Scalar(column.Header)}",
         ];
         var missing = absent > 0 ? $"; {Share(absent, column.Rows)} are {Empty(column, reading)}" : "";
         return new(
@@ -53,7 +53,8 @@ internal sealed record DraftedColumn(string Header, string Comment, string? Line
 
     /// <summary>Of a day of rows from which nothing is counted.</summary>
     public DraftedColumn WithoutDates() => new(
-        Header, $"{YamlText.Shown(Header)} is left out: it is the day of each row, and no other date is counted to it", null);
+        Header, $"{YamlText.Shown(Header)} is left out: it is the day of each row, and no other date is counted to it",
+        null);
 
     private static string Share(long count, long of) =>
         100.0 * count / of is >= 0.05 and var percent ? $"{percent:0.#} %" : "fewer than 0.1 %";
@@ -72,10 +73,10 @@ internal sealed record DraftedColumn(string Header, string Comment, string? Line
         const int DaysOfSomeMonths = 60;
         if (name == Scoring.Inputs.DateInput.AsOf) yield break;
 
-        yield return new(names.Of($"days_since_{name}"), $"days_since({name})");
-        yield return new(names.Of($"{name}_weekday"), $"weekday({name})");
+        yield return new(names.Give($"days_since_{name}"), $"days_since({name})");
+        yield return new(names.Give($"{name}_weekday"), $"weekday({name})");
         if ((dates.Latest - dates.Earliest).TotalDays > DaysOfSomeMonths)
-            yield return new(names.Of($"{name}_month"), $"month({name})");
-        if (dates.HasTime) yield return new(names.Of($"{name}_hour"), $"hour({name})");
+            yield return new(names.Give($"{name}_month"), $"month({name})");
+        if (dates.HasTime) yield return new(names.Give($"{name}_hour"), $"hour({name})");
     }
 }

@@ -31,7 +31,7 @@ internal sealed record DraftedLabel(ColumnProfile Column, string Positive, strin
     /// <param name="positive">The value that counts; null to guess it.</param>
     /// <exception cref="DataException">There is no such column, its values are no classes, or it is not clear which
     /// counts.</exception>
-    public static DraftedLabel Of(DataProfile data, string label, string? positive)
+    public static DraftedLabel Draft(DataProfile data, string label, string? positive)
     {
         var column = data.Columns[data.Header.IndexOf(label)];
         var place = $"{data.File}: the label {YamlText.Shown(column.Header)}";
@@ -57,15 +57,17 @@ internal sealed record DraftedLabel(ColumnProfile Column, string Positive, strin
         var yaml = ToYaml(found, column);
         return new(column, yaml, comment)
         {
-            Yaml = $"label: {{ name: {YamlText.Of(column.Header)}, positive: {yaml} }}",
+            Yaml = $"label: {{ name: {YamlText.Scalar(column.Header)}, positive: {yaml} }}",
         };
     }
 
     /// <summary>Whole numbers from 0 on, and more than two of them.</summary>
     private static bool IsCount(ColumnProfile column, LabelClass[] classes) =>
-        column is { AreAllNumbers: true, Numbers.IsNone: false } && column.Numbers.Find(prefersComma: false) is { } numbers
+        column is { AreAllNumbers: true, Numbers.IsNone: false }
+        && column.Numbers.Find(prefersComma: false) is { } numbers
         && numbers.Extent is { HasFraction: false, Lowest: 0, Highest: > 1 } && classes.Length > 2
-        && classes.First(one => Number(one.Value) == 0).Count / (double)column.Cells.Count is > FewestZeros and < MostZeros;
+        && classes.First(one => Number(one.Value) == 0).Count / (double)column.Cells.Count
+            is > FewestZeros and < MostZeros;
 
     private static DraftedLabel Count(DataProfile data, ColumnProfile column, LabelClass[] classes)
     {
@@ -73,9 +75,9 @@ internal sealed record DraftedLabel(ColumnProfile Column, string Positive, strin
         if (!Scoring.Contracts.Expressions.Expression.IsName(name)) name = $"count_{name}";
         var rule = $"{name} >= 1";
         var share = 1 - (classes.First(one => Number(one.Value) == 0).Count / (double)column.Cells.Count);
-        var source = data.Header.Means(name, column.Index) ? "" : $", column: {YamlText.Of(column.Header)}";
-        return new(column, "1", $"label: {{ is: {rule} }}: {YamlText.Shown(column.Header)} counts something, and one or more "
-            + $"is positive: {100 * share:0.#} % of the rows. Another number may mean more to you")
+        var source = data.Header.Means(name, column.Index) ? "" : $", column: {YamlText.Scalar(column.Header)}";
+        return new(column, "1", $"label: {{ is: {rule} }}: {YamlText.Shown(column.Header)} counts something, and one "
+            + $"or more is positive: {100 * share:0.#} % of the rows. Another number may mean more to you")
         {
             Yaml = $"training:\n  {name}: {{ type: integer{source} }}\nlabel: {{ name: any_{name}, is: {rule} }}",
         };
@@ -121,7 +123,7 @@ internal sealed record DraftedLabel(ColumnProfile Column, string Positive, strin
     private static string ToYaml(string value, ColumnProfile column) =>
         column.AreAllNumbers ? OutwardRange.Text(Number(value))
         : value.ToLowerInvariant() is "true" or "false" ? value.ToLowerInvariant()
-        : Number(value) is double.NaN ? YamlText.Of(value)
+        : Number(value) is double.NaN ? YamlText.Scalar(value)
         : $"'{value}'";
 
     private static string Shown(ColumnProfile column, LabelClass[] classes)
@@ -143,8 +145,9 @@ internal sealed record DraftTitle(string Title, string? Noun)
 {
     private static readonly (string[] Words, string Title, string Noun)[] Known =
     [
-        (["bought", "buy", "buys", "buyer", "purchase", "purchased", "purchases", "ordered", "order", "orders", "converted",
-            "conversion", "revenue", "sale", "sold", "gekauft", "kauf", "kaufte", "achat", "compra", "repurchase"],
+        (["bought", "buy", "buys", "buyer", "purchase", "purchased", "purchases", "ordered", "order", "orders",
+            "converted", "conversion", "revenue", "sale", "sold", "gekauft", "kauf", "kaufte", "achat", "compra",
+            "repurchase"],
             "Will this customer buy?", "buyer"),
         (["churn", "churned", "exited", "attrition", "left", "cancelled", "canceled", "gekundigt", "abwanderung"],
             "Will this customer leave?", "churner"),
@@ -157,7 +160,7 @@ internal sealed record DraftTitle(string Title, string? Noun)
     ];
 
     /// <param name="label">The drafted one.</param>
-    public static DraftTitle Of(DraftedLabel label)
+    public static DraftTitle Find(DraftedLabel label)
     {
         var words = InputNames.Readable(label.Column.Header).Split('_');
         var found = Known.FirstOrDefault(known => known.Words.Any(words.Contains));

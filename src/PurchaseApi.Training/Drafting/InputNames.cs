@@ -15,7 +15,7 @@ internal sealed class InputNames(IEnumerable<string> taken)
 
     private readonly HashSet<string> given = [.. taken];
 
-    public string Of(string header)
+    public string Give(string header)
     {
         var name = Readable(header);
         if (name.Length == 0) name = "column";

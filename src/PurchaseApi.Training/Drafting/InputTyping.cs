@@ -20,7 +20,7 @@ internal sealed record InputTyping(
     private static readonly string[] UnknownWords =
         ["unknown", "not set", "(not set)", "unspecified", "not specified"];
 
-    public static InputTyping Of(ColumnProfile column, ColumnReading reading)
+    public static InputTyping Guess(ColumnProfile column, ColumnReading reading)
     {
         if (reading.Dates is { } dates) return Date(dates);
         if (IsFlag(column, reading)) return Flag(column, reading);
@@ -35,7 +35,8 @@ internal sealed record InputTyping(
     {
         if (column.Cells.AreMany) return false;
 
-        string[] words = [.. column.Cells.Counts.Keys.Except(reading.MissingWords).Select(cell => cell.ToUpperInvariant())];
+        string[] words =
+            [.. column.Cells.Counts.Keys.Except(reading.MissingWords).Select(cell => cell.ToUpperInvariant())];
         return words.Distinct().Count() is 1 or 2 && words.All(word => FlagWords.Parse(word) is not null)
             && (words.Distinct().Count() == 1 || words.Select(FlagWords.Parse).Distinct().Count() == 2);
     }
@@ -56,7 +57,7 @@ internal sealed record InputTyping(
         var ends = extent.HasFraction
             ? $"{OutwardRange.Short(extent.Lowest)} to {OutwardRange.Short(extent.Highest)}"
             : $"{OutwardRange.Text(extent.Lowest)} to {OutwardRange.Text(extent.Highest)}";
-        var range = OutwardRange.Of(extent.Lowest, extent.Highest, extent.HasFraction);
+        var range = OutwardRange.Widen(extent.Lowest, extent.Highest, extent.HasFraction);
         return new(
             type, ends,
             $"type: {type}"
@@ -73,23 +74,28 @@ internal sealed record InputTyping(
         var how = dates.IsSure ? "" : "; the order of day and month is a guess";
         return new(
             "date", $"{Text(dates.Earliest)} to {Text(dates.Latest)}{how}",
-            "type: date" + (dates.Form == "iso" ? "" : $", format: {YamlText.Of(dates.Form)}"), "keep",
+            "type: date" + (dates.Form == "iso" ? "" : $", format: {YamlText.Scalar(dates.Form)}"), "keep",
             YamlText.Quoted(Text(dates.Latest)), dates.Form == "iso" ? "" : $"written {dates.Form}");
     }
 
     private static InputTyping Category(ColumnProfile column, ColumnReading reading)
     {
-        var levels = Levels.Of(column, reading.MissingWords);
-        var rules = new StringBuilder($"type: category, values: [{Listed(levels.Values.Select(YamlText.Of))}]");
+        var levels = Levels.Group(column, reading.MissingWords);
+        var rules = new StringBuilder($"type: category, values: [{Listed(levels.Values.Select(YamlText.Scalar))}]");
         if (levels.Rest.Count > 0) rules.Append($", unknown: {Levels.Other}");
         if (levels.Aliases.Count > 0)
-            rules.Append($",\n      aliases: {{ {Listed(levels.Aliases.Select(alias => $"{YamlText.Of(alias.Key)}: {YamlText.Of(alias.Value)}"))} }}");
+        {
+            var aliases = levels.Aliases
+                .Select(alias => $"{YamlText.Scalar(alias.Key)}: {YamlText.Scalar(alias.Value)}");
+            rules.Append($",\n      aliases: {{ {Listed(aliases)} }}");
+        }
+
         var unknown = levels.Values.FirstOrDefault(level => UnknownWords.Contains(level.ToLowerInvariant()));
         var rest = levels.Rest.Count == 0 ? ""
             : $"{levels.Rest.Count:N0} rare levels ({100 * levels.Rest.Share:0.#} %) -> {Levels.Other}";
         return new(
             "category", Shares(column) + (rest.Length > 0 ? $"; {rest}" : ""), rules.ToString(),
-            unknown is null ? "keep" : YamlText.Of(unknown), YamlText.Of(levels.Most),
+            unknown is null ? "keep" : YamlText.Scalar(unknown), YamlText.Scalar(levels.Most),
             rest.Length > 0 ? rest : levels.Aliases.Count > 0 ? $"{levels.Aliases.Count} other spellings" : "");
     }
 
@@ -137,7 +143,7 @@ internal static class OutwardRange
     /// <summary>Shares stay within [0, 1]; other numbers may be twice as large, rounded up to 1, 2 or 5 times a power
     /// of ten, and negative only where some are.</summary>
     /// <returns>null where there is no such double.</returns>
-    public static (double Low, double High)? Of(double lowest, double highest, bool hasFraction)
+    public static (double Low, double High)? Widen(double lowest, double highest, bool hasFraction)
     {
         if (hasFraction && lowest >= 0 && highest <= 1) return (0, 1);
 

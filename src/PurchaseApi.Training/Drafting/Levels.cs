@@ -22,7 +22,7 @@ internal sealed record Levels(
 
     /// <param name="column">Of texts.</param>
     /// <param name="missing">Words that are no levels.</param>
-    public static Levels Of(ColumnProfile column, IReadOnlyList<string> missing)
+    public static Levels Group(ColumnProfile column, IReadOnlyList<string> missing)
     {
         var groups = column.Cells.Counts
             .Where(cell => !missing.Contains(cell.Key))

@@ -4,10 +4,13 @@ using PurchaseApi.Scoring.Inputs;
 
 namespace PurchaseApi.Training.Drafting;
 
-/// <summary>How the numbers of a column are written, and what they are: one pass over its cells that have a digit.</summary>
+/// <summary>How the numbers of a column are written, and what they are: one pass over its cells that have a
+/// digit.</summary>
 internal sealed class NumberScan
 {
-    private readonly Reading[] readings = [.. NumberFormat.Names.Select(name => new Reading(NumberFormat.Named(name)!))];
+    private readonly Reading[] readings =
+        [.. NumberFormat.Names.Select(name => new Reading(NumberFormat.Named(name)!))];
+
     private readonly Extent whole = new();   // of cells that are digits alone: the same in every format
     private double last = double.NaN;
 

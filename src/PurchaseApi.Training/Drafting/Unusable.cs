@@ -53,7 +53,7 @@ internal static class Unusable
             _ when size > LearnableNumbers.Largest =>
                 $"it goes from {extent.Lowest:G6} to {extent.Highest:G6}, and numbers beyond "
                 + $"{LearnableNumbers.Largest:G2} cannot be learnt from; correct these",
-            _ when IsIdName(column.Header) && Levels.Of(column, []).Values.Count < 3 =>
+            _ when IsIdName(column.Header) && Levels.Group(column, []).Values.Count < 3 =>
                 "it is called like an id; an id says who a row is of, not what happened",
             _ when IsAccount(column, numbers) => "its numbers never repeat, as account numbers do: --id names the id",
             _ when !extent.HasFraction && size >= 1e12 && column.Cells.DifferentShare >= AlmostUnique =>
@@ -68,7 +68,8 @@ internal static class Unusable
         if (numbers is not { Extent: { HasFraction: false, Lowest: >= 0 } } || column.Cells.DifferentShare < 1
             || column.Cells.Counts.Count <= Levels.Largest) return false;
 
-        var isNamed = NumberWords.Any(word => InputNames.Readable(column.Header).EndsWith(word, StringComparison.Ordinal));
+        var name = InputNames.Readable(column.Header);
+        var isNamed = NumberWords.Any(word => name.EndsWith(word, StringComparison.Ordinal));
         // Amounts are round more often.
         return isNamed || (column.Numbers.Digits is { Fewest: >= AccountDigits } && column.Numbers.RoundShare < 0.1);
     }
@@ -78,9 +79,9 @@ internal static class Unusable
         var different = column.Cells.Counts.Count;
         if (column.Cells.DifferentShare >= AlmostUnique && different > 2)
             return "almost every text is another: an id or free text, of which nothing is learnt";
-        if (different > Levels.Largest && Levels.Of(column, reading.MissingWords) is { Values.Count: < 3 })
-            return $"it has {(column.Cells.AreMany ? "more than " : "")}{different:N0} different texts{Mixed(column)}, and "
-                + "hardly any has ten rows";
+        if (different > Levels.Largest && Levels.Group(column, reading.MissingWords) is { Values.Count: < 3 })
+            return $"it has {(column.Cells.AreMany ? "more than " : "")}{different:N0} different texts{Mixed(column)}, "
+                + "and hardly any has ten rows";
         if (column.Cells.DifferentShare > TooManyShare && different > 2 && different <= Levels.Largest)
             return $"it has {different:N0} different texts in {column.Cells.Count:N0} cells{Mixed(column)}: too few "
                 + "rows of each";

@@ -141,7 +141,7 @@ internal static class Fingerprint
 {
     /// <summary>SHA-256 in lower-case hex.</summary>
     /// <exception cref="DataException">The file cannot be read, or holds nothing.</exception>
-    public static string Of(string path)
+    public static string Hash(string path)
     {
         if (!File.Exists(path)) throw new DataException($"{path}: there is no such file");
 

@@ -44,7 +44,9 @@ internal static class SpreadsheetCsv
         var names = new List<string>();
         do
         {
-            if (file.Sheet is null || string.Equals(reader.Name, file.Sheet, StringComparison.OrdinalIgnoreCase)) return;
+            if (file.Sheet is null
+                || string.Equals(reader.Name, file.Sheet, StringComparison.OrdinalIgnoreCase)) return;
+
             names.Add(reader.Name);
         }
         while (reader.NextResult());
@@ -56,12 +58,14 @@ internal static class SpreadsheetCsv
         var width = 0;
         while (reader.Read())
         {
-            var cells = Enumerable.Range(0, reader.FieldCount).Select(column => Text(reader.GetValue(column))).ToArray();
+            string[] cells =
+                [.. Enumerable.Range(0, reader.FieldCount).Select(column => Text(reader.GetValue(column)))];
             var used = Array.FindLastIndex(cells, cell => cell.Length > 0) + 1;
             if (used == 0) continue;
             if (width == 0) width = used;   // of the header
 
-            var line = cells.Take(Math.Max(width, used)).Concat(Enumerable.Repeat("", Math.Max(0, width - cells.Length)));
+            var line = cells.Take(Math.Max(width, used))
+                .Concat(Enumerable.Repeat("", Math.Max(0, width - cells.Length)));
             output.Write(string.Join(',', line.Select(CsvCells.Quoted)));
             output.Write('\n');
         }

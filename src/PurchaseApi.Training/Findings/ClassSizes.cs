@@ -9,7 +9,7 @@ internal static class ClassSizes
     /// points either way (1.96 standard errors at a half).</summary>
     public const int LeastOfAClass = 30;
 
-    public static IEnumerable<Finding> Of(FindingInput input)
+    public static IEnumerable<Finding> Check(FindingInput input)
     {
         var positives = input.HoldoutLabels.Count(label => label);
         var negatives = input.HoldoutLabels.Length - positives;

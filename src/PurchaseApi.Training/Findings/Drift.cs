@@ -24,7 +24,7 @@ internal static class Drift
     // The chi-square distribution holds from about so many rows per bin; smaller bins are put together.
     private const double LeastExpected = 5;
 
-    public static IEnumerable<Finding> Of(FindingInput input)
+    public static IEnumerable<Finding> Check(FindingInput input)
     {
         var (before, after) = (Weights(input, input.Split.Train), Weights(input, input.Split.Holdout));
         foreach (var (slot, one) in input.Inputs.Index())
@@ -43,7 +43,7 @@ internal static class Drift
     private static (double Index, double P) Compare(
         Input input, double[] training, double[] before, double[] holdout, double[] after)
     {
-        var bins = ValueBins.Of(input, training, MostBins);
+        var bins = ValueBins.Cut(input, training, MostBins);
         var cells = Merged(Count(bins, training, before), Count(bins, holdout, after));
         if (cells.Count < 2) return (0, 1);
 

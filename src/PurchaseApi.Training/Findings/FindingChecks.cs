@@ -9,27 +9,27 @@ namespace PurchaseApi.Training.Findings;
 /// where chance cannot explain what it saw.</summary>
 internal static class FindingChecks
 {
-    public static IReadOnlyList<Finding> Of(FindingInput input)
+    public static IReadOnlyList<Finding> Run(FindingInput input)
     {
-        var telling = TellingInputs.Of(input).ToArray();
+        var telling = TellingInputs.Check(input).ToArray();
         var leaks = telling.Where(one => one.Finding.Code == Verdict.LabelLeak).Select(one => one.Input);
         return
         [
-            .. UselessInputs.Of(input),
+            .. UselessInputs.Check(input),
             .. telling.Select(one => one.Finding),
-            .. RepeatedIds.Of(input),
-            .. TwinRows.Of(input),
-            .. Drift.Of(input),
-            .. ClassSizes.Of(input),
-            .. Miscalibration.Of(input),
-            .. ConstantModel.Of(input),
-            .. Overfitting.Of(input),
-            .. BaselineComparison.Of(input, [.. leaks]),
+            .. RepeatedIds.Check(input),
+            .. TwinRows.Check(input),
+            .. Drift.Check(input),
+            .. ClassSizes.Check(input),
+            .. Miscalibration.Check(input),
+            .. ConstantModel.Check(input),
+            .. Overfitting.Check(input),
+            .. BaselineComparison.Check(input, [.. leaks]),
         ];
     }
 }
 
-/// <summary>What a training run is judged by.</summary>
+/// <summary>What the checks look at.</summary>
 /// <param name="Inputs">Of the contract, in the order of a row's values.</param>
 /// <param name="Probabilities">The chosen candidate's, on the holdout.</param>
 /// <param name="Threshold">The chosen candidate's.</param>

@@ -16,7 +16,7 @@ internal static class Miscalibration
     /// <summary>Distance of the mean probability from the base rate that matters, however sure it is.</summary>
     public const double LeastDistance = 0.03;
 
-    public static IEnumerable<Finding> Of(FindingInput input)
+    public static IEnumerable<Finding> Check(FindingInput input)
     {
         var (labels, probabilities) = (input.HoldoutLabels, input.Probabilities);
         var z = Spiegelhalter(labels, probabilities, input.HoldoutGroups);

@@ -14,7 +14,7 @@ internal sealed record PureRun(int First, int Last, int Rows)
 
     /// <summary>The longest ones: neighbours of a number go together; the values of a category, and missing ones, stand
     /// alone.</summary>
-    public static IEnumerable<PureRun> Of(OneInputRule rule, bool isNumeric, bool label)
+    public static IEnumerable<PureRun> Find(OneInputRule rule, bool isNumeric, bool label)
     {
         PureRun? open = null;
         for (var bin = 0; bin < rule.Rows.Length; bin++)
@@ -53,8 +53,8 @@ internal sealed record PureRun(int First, int Last, int Rows)
         }
     }
 
-    /// <summary>The chance that the run is pure if the log-odds go on as they do outside of it: a straight line over the
-    /// normal quantiles of the bins' ranks, fitted without the run.</summary>
+    /// <summary>The chance that the run is pure if the log-odds go on as they do outside of it: a straight line over
+    /// the normal quantiles of the bins' ranks, fitted without the run.</summary>
     public double ChanceAlongTheWay(OneInputRule rule, bool label)
     {
         var missing = rule.Rows.Length - 1;

@@ -16,8 +16,8 @@ internal static class TellingInputs
     /// <summary>ROC AUC of one input alone from which on it is the label in disguise.</summary>
     public const double LeakAuc = 0.95;
 
-    /// <summary>The same two for a number that is spread out: strong measurements do reach .9 and more, where two normal
-    /// distributions lie two deviations apart. What is made from the label has values that many rows share, or
+    /// <summary>The same two for a number that is spread out: strong measurements do reach .9 and more, where two
+    /// normal distributions lie two deviations apart. What is made from the label has values that many rows share, or
     /// gaps.</summary>
     public const double SuspiciousSpreadAuc = 0.95;
 
@@ -36,7 +36,7 @@ internal static class TellingInputs
     // Of the training rows; what tells the label shows in as many.
     private const int MostRows = 200_000;
 
-    public static IEnumerable<(Input Input, Finding Finding)> Of(FindingInput input)
+    public static IEnumerable<(Input Input, Finding Finding)> Check(FindingInput input)
     {
         var rows = Spread(input.Split.Train);
         var labels = input.Data.LabelsOf(rows);
@@ -77,14 +77,15 @@ internal static class TellingInputs
     /// the last bins of a number are pure where those before them nearly are: who bought often buys again. Where the
     /// number is suspicious as a whole it is one, unless the number is spread out and tells more and more on the way
     /// there.</summary>
-    /// <param name="isNumberDecided">Judges the run of a number.</param>
+    /// <param name="isNumberDecided">Whether the run of a number decides the label.</param>
     private static PureRun? Decided(
-        Input input, OneInputRule rule, bool[] labels, int looks, Func<PureRun, OneInputRule, bool, bool> isNumberDecided)
+        Input input, OneInputRule rule, bool[] labels, int looks,
+        Func<PureRun, OneInputRule, bool, bool> isNumberDecided)
     {
         var positives = labels.Count(label => label);
         var rarer = positives * 2 < labels.Length;
         var share = Math.Min(positives, labels.Length - positives) / (double)labels.Length;
-        return PureRun.Of(rule, input.IsNumeric, rarer)
+        return PureRun.Find(rule, input.IsNumeric, rarer)
             .Where(run => run.Rows >= LeastDecidedRows && looks * Math.Pow(share, run.Rows) < DecidedChance)
             .Where(run => !input.IsNumeric || isNumberDecided(run, rule, rarer))
             .MaxBy(run => run.Rows);

@@ -29,12 +29,12 @@ internal static class TwinRows
     // Share of the rows with an equal number that agree in another input, from which on the number decides that input.
     private const double DecidedShare = 0.9;
 
-    public static IEnumerable<Finding> Of(FindingInput input)
+    public static IEnumerable<Finding> Check(FindingInput input)
     {
         if (MostVaried(input) is not { } slot || input.Data.Rows.Count > MostRows) yield break;
 
-        var training = input.Split.Train.Select(row => RowContent.Of(input.Data, row)).ToHashSet();
-        RowContent[] holdout = [.. input.Split.Holdout.Select(row => RowContent.Of(input.Data, row))];
+        var training = input.Split.Train.Select(row => RowContent.From(input.Data, row)).ToHashSet();
+        RowContent[] holdout = [.. input.Split.Holdout.Select(row => RowContent.From(input.Data, row))];
         RowContent[] different = [.. training.Union(holdout)];
         var rare = RareNumbers(different, slot);
         int[] ignored = [slot, .. DecidedBy(slot, rare)];
@@ -86,7 +86,7 @@ internal static class TwinRows
 /// <summary>Equal when every value and the label are; a missing value equals another.</summary>
 internal readonly record struct RowContent(double[] Values, bool Label)
 {
-    public static RowContent Of(LabelledRows data, int row) => new(data.Rows[row].Values, data.Labels[row]);
+    public static RowContent From(LabelledRows data, int row) => new(data.Rows[row].Values, data.Labels[row]);
 
     public RowContent Without(int[] slots)
     {

@@ -6,7 +6,7 @@ namespace PurchaseApi.Training.Findings;
 /// <summary>Inputs that say nothing, or nothing that another does not say.</summary>
 internal static class UselessInputs
 {
-    public static IEnumerable<Finding> Of(FindingInput input)
+    public static IEnumerable<Finding> Check(FindingInput input)
     {
         var varying = new List<(Input Input, double[] Values)>();
         foreach (var (slot, one) in input.Inputs.Index())

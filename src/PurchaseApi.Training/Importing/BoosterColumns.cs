@@ -13,7 +13,7 @@ internal sealed record BoosterColumns(IReadOnlyList<string> Names, IReadOnlyList
     /// <summary>Columns that may hold a missing value.</summary>
     public required IReadOnlySet<int> MayBeMissing { get; init; }
 
-    public static BoosterColumns Of(FittedContract contract)
+    public static BoosterColumns From(FittedContract contract)
     {
         var encoder = new FeatureEncoder(contract);
         Input?[] inputs =

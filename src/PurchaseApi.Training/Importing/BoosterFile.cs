@@ -47,7 +47,7 @@ internal static class BoosterFile
 
         try
         {
-            // Judged before it is opened: a pipe would wait for a writer, and has the length 0.
+            // Measured before it is opened: a pipe would wait for a writer, and has the length 0.
             var length = new FileInfo(path).Length;
             return length is 0 or > MaxBytes
                 ? throw new DataException(

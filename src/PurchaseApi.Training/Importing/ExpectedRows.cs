@@ -52,9 +52,9 @@ internal sealed record ExpectedRows(
 
         return rows.Count < MinRows
             ? throw new DataException($"{file.File}: has {rows.Count} rows; at least {MinRows} are needed")
-            : new ExpectedRows(rows, Of(0), Of(1), Fingerprint.Of(path));
+            : new ExpectedRows(rows, Expected(0), Expected(1), Fingerprint.Hash(path));
 
-        double[]? Of(int column) => columns[column] is null ? null : [.. expected[column]];
+        double[]? Expected(int column) => columns[column] is null ? null : [.. expected[column]];
     }
 
     private static double Number(StrictRows file, int column)
@@ -81,7 +81,8 @@ internal static class RowCheck
     /// <summary>Scores every row.</summary>
     /// <returns>Some of them, evenly from the first to the last, for the manifest.</returns>
     /// <exception cref="DataException">A row differs; the first ones are named.</exception>
-    public static IReadOnlyList<GoldenRow> Of(ImportedBooster booster, FittedContract contract, ExpectedRows expected)
+    public static IReadOnlyList<GoldenRow> Check(
+        ImportedBooster booster, FittedContract contract, ExpectedRows expected)
     {
         var margins = new double[expected.Rows.Count];
         booster.Scorer.Margins(new FeatureEncoder(contract).ToMatrix(expected.Rows).Values, margins);
@@ -97,7 +98,7 @@ internal static class RowCheck
 
         var count = Math.Min(GoldenRows.Count, margins.Length);
         int[] taken = [.. Enumerable.Range(0, count).Select(i => (int)((long)i * margins.Length / count))];
-        return GoldenRows.Of(
+        return GoldenRows.From(
             contract, taken.Select(row => expected.Rows[row]), taken.Select(row => margins[row]));
     }
 

@@ -38,7 +38,7 @@ internal sealed record ImportOptions
 /// about the result.</summary>
 internal static class ImportCommandLine
 {
-    public static string Of(ImportOptions options) => string.Join(" \\\n  ", Words(options));
+    public static string Write(ImportOptions options) => string.Join(" \\\n  ", Words(options));
 
     private static IEnumerable<string> Words(ImportOptions options)
     {
@@ -47,6 +47,6 @@ internal static class ImportCommandLine
             yield return $"--iterations {options.Iterations.From}:{options.Iterations.To}";
         if (options.Data is not null) yield return "--data DATA";
         if (options.ContractPath is not null) yield return "--contract CONTRACT";
-        if (options.Threshold is { } threshold) yield return $"--threshold {Figures.Exact(threshold)}";
+        if (options.Threshold is { } threshold) yield return $"--threshold {Numbers.Exact(threshold)}";
     }
 }

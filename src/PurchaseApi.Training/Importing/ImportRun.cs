@@ -8,8 +8,8 @@ using PurchaseApi.Training.Steps;
 
 namespace PurchaseApi.Training.Importing;
 
-/// <summary>One import, stage by stage: read, bind to the contract, score every row as its own library did, judge on
-/// labelled rows where there are any, report, publish.</summary>
+/// <summary>One import, stage by stage: read, bind to the contract, score every row as its own library did, measure
+/// on labelled rows where there are any, report, publish.</summary>
 internal sealed class ImportRun(ImportOptions options, TimeProvider time)
 {
     private readonly ModelRepository repository = new(options.ModelsPath);
@@ -27,32 +27,32 @@ internal sealed class ImportRun(ImportOptions options, TimeProvider time)
 
         var rows = ExpectedRows.Read(options.Rows, contract);
         var data = options.Data is { } file ? ExamplesFile.Read(file, contract) : null;
-        var split = data is null ? null : Judgement.SplitOf(data);
+        var split = data is null ? null : BoosterEvaluation.SplitRows(data);
         cancellation.ThrowIfCancellationRequested();
 
         // Medians and the like come from labelled rows where there are any; the rows then show whether they are right.
         var fitted = ContractFitting.Fit(contract, data is null ? rows.Rows : data.Take(split!.Train));
-        var booster = BoosterFile.Read(options.BoosterPath, BoosterColumns.Of(fitted), options.Iterations);
+        var booster = BoosterFile.Read(options.BoosterPath, BoosterColumns.From(fitted), options.Iterations);
         if (options.Promote && !options.AcceptInputChange) InputChange.Refuse(repository, fitted);
-        var golden = RowCheck.Of(booster, fitted, rows);
+        var golden = RowCheck.Check(booster, fitted, rows);
         cancellation.ThrowIfCancellationRequested();
 
         var threshold = ThresholdOf(contract);
-        var judgement = data is null
-            ? Judgement.Unmeasured(booster, rows, threshold)
-            : Judgement.Of(booster, fitted, data, split!, threshold);
+        var evaluation = data is null
+            ? BoosterEvaluation.Unmeasured(booster, rows, threshold)
+            : BoosterEvaluation.Measure(booster, fitted, data, split!, threshold);
         cancellation.ThrowIfCancellationRequested();
 
-        var manifest = Describe(fitted, booster, rows, golden, judgement);
+        var manifest = Describe(fitted, booster, rows, golden, evaluation);
         var contents = new Dictionary<string, byte[]>
         {
             ["contract.json"] = fitted.ToJson(),
             ["model.json"] = booster.ModelJson,
         };
         if (data is not null)
-            contents[PublishedVersion.ReportFile] = TrainingReport.Of(new ReportInput(
-                ImportCommandLine.Of(options), manifest, fitted, data, data.LabelsOf(split!.Holdout),
-                judgement.Evaluation.Predictions)
+            contents[PublishedVersion.ReportFile] = TrainingReport.Write(new ReportInput(
+                ImportCommandLine.Write(options), manifest, fitted, data, data.LabelsOf(split!.Holdout),
+                evaluation.Holdout.Predictions)
             {
                 Groups = data.GroupsOf(split.Holdout),
             });
@@ -62,37 +62,28 @@ internal sealed class ImportRun(ImportOptions options, TimeProvider time)
 
     /// <summary>The one that was asked for, else the contract's; null: it is chosen.</summary>
     private ThresholdSummary? ThresholdOf(Contract contract) =>
-        options.Threshold is { } given ? Judgement.Given(given)
+        options.Threshold is { } given ? BoosterEvaluation.Given(given)
         : contract.Document.Threshold is { } written
             ? new(written, ThresholdSummary.Given, ThresholdSummary.ByContract)
             : null;
 
     private static Manifest Describe(
         FittedContract contract, ImportedBooster booster, ExpectedRows rows, IReadOnlyList<GoldenRow> golden,
-        Judgement judgement) => new()
+        BoosterEvaluation evaluation)
+    {
+        var manifest = ManifestBuilder.Start(contract, booster.Algorithm, evaluation.Data, evaluation.Split, golden)
+            .WithEvaluation(
+                evaluation.Holdout, evaluation.Calibration, evaluation.Threshold, evaluation.Importance,
+                candidates: []);
+        return manifest with
         {
-            Format = Manifest.CurrentFormat,
-            Model = contract.Name,
-            Algorithm = booster.Algorithm,
             Hyperparameters = booster.Trees > 0 ? new() { ["trees"] = booster.Trees } : [],
             Libraries = new() { [booster.Library] = booster.LibraryVersion },
             Import = new(booster.Sha256, rows.Sha256, rows.Rows.Count, booster.IsByPosition),
-            Data = judgement.Data,
-            Split = judgement.Split,
-            InputProfiles = judgement.InputProfiles,
-            Metrics = new(judgement.Evaluation.Metrics, []) { Confusion = judgement.Evaluation.Confusion },
+            InputProfiles = evaluation.InputProfiles,
             Findings = booster.Remark is { } remark
-                ? [.. judgement.Evaluation.Findings, new("missing_as_in_ml_net", remark)]
-                : judgement.Evaluation.Findings,
-            ProbabilityPercentiles = judgement.Evaluation.Predictions is { Count: > 0 } predictions
-                ? InputProfiling.Percentiles(predictions.Select(prediction => prediction.Probability))
-                : null,
-            Importance = judgement.Importance,
-            Calibration = judgement.Calibration,
-            Threshold = judgement.Threshold,
-            Replaces = contract.Document.Replaces,
-            Conformal = new(judgement.Evaluation.Quantiles, judgement.Evaluation.Coverage),
-            GoldenRows = golden,
-            Files = [],
+                ? [.. manifest.Findings, new("missing_as_in_ml_net", remark)]
+                : manifest.Findings,
         };
+    }
 }

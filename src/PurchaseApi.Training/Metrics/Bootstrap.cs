@@ -4,48 +4,48 @@ using PurchaseApi.Training.Numerics;
 namespace PurchaseApi.Training.Metrics;
 
 /// <summary>
-/// How far each metric could have fallen otherwise: percentile intervals over resamples of whole rows, or of all rows of
-/// a group. The figure itself always lies inside: a calibration error gains from the noise of resampling, so that
+/// How far each metric could have fallen otherwise: percentile intervals over resamples of whole rows, or of all rows
+/// of a group. The metric itself always lies inside: a calibration error gains from the noise of resampling, so that
 /// percentiles alone may lie above it.
 /// Source: Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapter 13.
 /// </summary>
 internal static class Bootstrap
 {
-    /// <summary>Every figure there is, and the confusion matrix beside them.</summary>
-    public static (OrderedDictionary<string, Estimate> Metrics, OrderedDictionary<string, Estimate> Confusion) Of(
+    /// <summary>Every metric there is, and the confusion matrix beside them.</summary>
+    public static (OrderedDictionary<string, Estimate> Metrics, OrderedDictionary<string, Estimate> Confusion) Measure(
         bool[] labels, double[] probabilities, double threshold, int seed, int[]? groups = null)
     {
-        Metric[] figures = [.. Metric.All, .. Confusion.Counts];
-        var all = Intervals(labels, probabilities, threshold, figures, seed, groups);
-        var counts = Confusion.Counts.Select(figure => figure.Name).ToHashSet();
+        Metric[] metrics = [.. Metric.All, .. Confusion.Counts];
+        var all = Intervals(labels, probabilities, threshold, metrics, seed, groups);
+        var counts = Confusion.Counts.Select(metric => metric.Name).ToHashSet();
         return (new(all.Where(one => !counts.Contains(one.Key))), new(all.Where(one => counts.Contains(one.Key))));
     }
 
     /// <summary>
-    /// 95 % intervals by name, in the order of the figures. A resample without both classes does not count where a
-    /// figure needs them; a figure that the rows themselves do not define is left out.
+    /// 95 % intervals by name, in the order of the metrics. A resample without both classes does not count where a
+    /// metric needs them; a metric that the rows themselves do not define is left out.
     /// </summary>
     /// <param name="groups">Of each row; null or empty where each row is on its own.</param>
     public static OrderedDictionary<string, Estimate> Intervals(
-        bool[] labels, double[] probabilities, double threshold, IReadOnlyList<Metric> figures, int seed,
+        bool[] labels, double[] probabilities, double threshold, IReadOnlyList<Metric> metrics, int seed,
         int[]? groups = null)
     {
         var rows = new RankedRows(labels, probabilities);
         var resampling = new Resampling(labels.Length, groups);
         var random = new Random(seed);
         var drawn = Enumerable.Range(0, resampling.Times)
-            .Select(_ => MetricValues.Compute(rows.Of(resampling.Draw(random)), threshold))
+            .Select(_ => MetricValues.Compute(rows.CountRows(resampling.Draw(random)), threshold))
             .ToArray();
         var measured = MetricValues.Compute(rows.All(), threshold);
 
         var intervals = new OrderedDictionary<string, Estimate>();
-        foreach (var figure in figures)
+        foreach (var metric in metrics)
         {
-            var value = figure.Of(measured);
+            var value = metric.Read(measured);
             if (double.IsNaN(value)) continue;
 
-            double[] sorted = [.. drawn.Select(figure.Of).Where(other => !double.IsNaN(other)).Order()];
-            intervals.Add(figure.Name, new Estimate(
+            double[] sorted = [.. drawn.Select(metric.Read).Where(other => !double.IsNaN(other)).Order()];
+            intervals.Add(metric.Name, new Estimate(
                 value,
                 Low: Math.Min(value, Statistics.Quantile(sorted, 0.025)),
                 High: Math.Max(value, Statistics.Quantile(sorted, 0.975))));
@@ -61,7 +61,7 @@ internal static class Bootstrap
 internal static class PairedBootstrap
 {
     /// <param name="rowCount">Of the rows that both are measured on.</param>
-    /// <param name="ours">Rows, some of them several times -> figure; NaN where it is not defined, and such a resample
+    /// <param name="ours">Rows, some of them several times -> metric; NaN where it is not defined, and such a resample
     /// does not count.</param>
     /// <param name="theirs">Likewise.</param>
     /// <param name="seed">Of the resamples.</param>
@@ -77,22 +77,23 @@ internal static class PairedBootstrap
         var differences = new List<double>(resampling.Times);
         for (var i = 0; i < resampling.Times; i++)
         {
-            if (Of(resampling.Draw(random)) is var difference && !double.IsNaN(difference)) differences.Add(difference);
+            var difference = Gain(resampling.Draw(random));
+            if (!double.IsNaN(difference)) differences.Add(difference);
         }
 
-        var measured = Of([.. Enumerable.Range(0, rowCount)]);
+        var measured = Gain([.. Enumerable.Range(0, rowCount)]);
         if (differences.Count == 0) return new(measured, measured, measured);
 
         var (low, high) = (Quantile((1 - confidence) / 2), Quantile((1 + confidence) / 2));
         return new(measured, Math.Min(measured, low), Math.Max(measured, high));
 
-        double Of(int[] some) => ours(some) - theirs(some);
+        double Gain(int[] some) => ours(some) - theirs(some);
         double Quantile(double level) => Statistics.Quantile([.. differences], level);
     }
 }
 
-/// <summary>Draws rows with replacement; rows of one group, such as a customer's, are drawn together, since they are one
-/// observation more than several.
+/// <summary>Draws rows with replacement; rows of one group, such as a customer's, are drawn together, since they are
+/// one observation more than several.
 /// Source: Field and Welsh, Bootstrapping clustered data (2007).</summary>
 internal sealed class Resampling
 {
@@ -113,7 +114,8 @@ internal sealed class Resampling
             groups = [.. Enumerable.Range(0, rowCount).GroupBy(row => groupOfRow[row], (_, rows) => rows.ToArray())];
     }
 
-    /// <summary>How often to draw: 1,000 times up to 20,000 rows, less often from there on, at least 100 times.</summary>
+    /// <summary>How often to draw: 1,000 times up to 20,000 rows, less often from there on, at least 100
+    /// times.</summary>
     public int Times => Math.Clamp(MostDraws / Math.Max(1, rowCount), 100, MostTimes);
 
     /// <summary>As many rows as there are, or the rows of as many groups.</summary>
@@ -135,7 +137,7 @@ internal static class GapMeasurement
     /// <param name="outOfFold">Rows ranked by models that did not see them.</param>
     /// <param name="holdout">Rows ranked by the model.</param>
     /// <param name="seed">Of the resamples.</param>
-    public static FitGap Of(RankedRows fit, Sample outOfFold, Sample holdout, int seed)
+    public static FitGap Measure(RankedRows fit, Sample outOfFold, Sample holdout, int seed)
     {
         var random = new Random(seed);
         var (before, after) = (outOfFold.Resampling, holdout.Resampling);
@@ -156,7 +158,7 @@ internal static class GapMeasurement
         return new(Ranking.RocAuc(fit.All()), known, unseen, interval);
     }
 
-    private static double Auc(RankedRows ranked, int[] rows) => Ranking.RocAuc(ranked.Of(rows));
+    private static double Auc(RankedRows ranked, int[] rows) => Ranking.RocAuc(ranked.CountRows(rows));
 
     /// <param name="Groups">Of each row; empty where each is on its own.</param>
     public sealed record Sample(RankedRows Rows, int[] Groups)

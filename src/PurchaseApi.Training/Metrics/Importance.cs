@@ -13,7 +13,7 @@ internal static class PermutationImportance
     private const int Repeats = 5;
 
     /// <returns>By input, the most important first.</returns>
-    public static IReadOnlyList<InputImportance> Of(
+    public static IReadOnlyList<InputImportance> Compute(
         Predictor predictor, IReadOnlyList<Row> rows, bool[] labels, int seed)
     {
         var random = new Random(seed);
@@ -28,7 +28,7 @@ internal static class PermutationImportance
     }
 
     private static double RocAuc(Predictor predictor, IEnumerable<Row> rows, bool[] labels) =>
-        MetricValues.Compute(labels, [.. rows.Select(row => predictor.Predict(row).Probability)], threshold: 0.5).RocAuc;
+        Ranking.RocAuc(new RankedRows(labels, [.. rows.Select(row => predictor.Predict(row).Probability)]).All());
 
     private static IEnumerable<Row> Permuted(IReadOnlyList<Row> rows, int slot, Random random)
     {

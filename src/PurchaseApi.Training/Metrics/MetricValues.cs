@@ -39,18 +39,18 @@ internal sealed record MetricValues(
             Ranking.AveragePrecision(counts),
             Training.Metrics.LogLoss.Mean(counts),
             brier / confusion.Rows,
-            Training.Metrics.CalibrationError.Of(counts),
+            Training.Metrics.CalibrationError.Compute(counts),
             Ranking.Gain(counts, share: 0.1));
     }
 
     public IReadOnlyList<(string Name, double Value)> ByName() =>
-        [.. Metric.All.Select(metric => (metric.Name, metric.Of(this)))];
+        [.. Metric.All.Select(metric => (metric.Name, metric.Read(this)))];
 }
 
 /// <summary>A number that measured predictions have.</summary>
 /// <param name="Name">As in manifest, command line and API.</param>
-/// <param name="Of">NaN where the rows do not define it.</param>
-internal sealed record Metric(string Name, Func<MetricValues, double> Of)
+/// <param name="Read">NaN where the rows do not define it.</param>
+internal sealed record Metric(string Name, Func<MetricValues, double> Read)
 {
     /// <summary>By the names that manifest, command line and API use, in their order.</summary>
     public static readonly IReadOnlyList<Metric> All =
@@ -110,6 +110,6 @@ internal sealed record Confusion(int TruePositives, int FalsePositives, int True
 
     private static double Share(int part, int whole) => whole == 0 ? 0 : (double)part / whole;
 
-    private static Metric Count(string name, Func<Confusion, int> of) =>
-        new(name, metrics => of(metrics.Confusion)) { Highest = double.MaxValue };
+    private static Metric Count(string name, Func<Confusion, int> count) =>
+        new(name, metrics => count(metrics.Confusion)) { Highest = double.MaxValue };
 }

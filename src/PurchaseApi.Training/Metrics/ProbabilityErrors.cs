@@ -6,7 +6,7 @@ internal static class LogLoss
     private const double Edge = 2.220446049250313e-16;
 
     /// <summary>-log of the probability that the label got, in nats.</summary>
-    public static double Of(bool label, double probability)
+    public static double Compute(bool label, double probability)
     {
         var clipped = Math.Clamp(probability, Edge, 1 - Edge);
         return -Math.Log(label ? clipped : 1 - clipped);
@@ -18,8 +18,8 @@ internal static class LogLoss
         var (sum, rows) = (0.0, 0L);
         for (var i = 0; i < counts.Probabilities.Length; i++)
         {
-            if (counts.Positives[i] > 0) sum += counts.Positives[i] * Of(true, counts.Probabilities[i]);
-            if (counts.Negatives[i] > 0) sum += counts.Negatives[i] * Of(false, counts.Probabilities[i]);
+            if (counts.Positives[i] > 0) sum += counts.Positives[i] * Compute(true, counts.Probabilities[i]);
+            if (counts.Negatives[i] > 0) sum += counts.Negatives[i] * Compute(false, counts.Probabilities[i]);
             rows += counts.Positives[i] + counts.Negatives[i];
         }
 
@@ -37,7 +37,7 @@ internal static class CalibrationError
 {
     private const int Bins = 15;
 
-    public static double Of(LabelCounts counts)
+    public static double Compute(LabelCounts counts)
     {
         // In fifteenths of a row every border is a whole number: a bin holds as many as there are rows.
         long rows = counts.Positives.Sum() + counts.Negatives.Sum();

@@ -55,10 +55,10 @@ internal sealed class RankedRows
     public int Count => labels.Length;
 
     /// <summary>Every row once.</summary>
-    public LabelCounts All() => Of([.. Enumerable.Range(0, labels.Length)]);
+    public LabelCounts All() => CountRows([.. Enumerable.Range(0, labels.Length)]);
 
     /// <summary>These rows, as often as they stand there.</summary>
-    public LabelCounts Of(int[] rows)
+    public LabelCounts CountRows(int[] rows)
     {
         var counts = Empty();
         foreach (var row in rows) Add(counts, row);

@@ -9,7 +9,7 @@ internal static class WilsonInterval
     private const double Z = 1.959963984540054;   // of the normal distribution, 2.5 % above it
 
     /// <returns>NaN without a row.</returns>
-    public static Estimate Of(int hits, int rows)
+    public static Estimate Compute(int hits, int rows)
     {
         if (rows == 0) return new(double.NaN, double.NaN, double.NaN);
 

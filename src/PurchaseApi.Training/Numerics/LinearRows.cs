@@ -2,8 +2,8 @@ using PurchaseApi.Scoring.Models;
 
 namespace PurchaseApi.Training.Numerics;
 
-/// <summary>Rows of a linear model: numbers in one block, and the columns that hold nothing but 0 and 1, such as those of a
-/// category, as the places of their ones. A row of eight categories with 100 levels takes eight places, not 100
+/// <summary>Rows of a linear model: numbers in one block, and the columns that hold nothing but 0 and 1, such as those
+/// of a category, as the places of their ones. A row of eight categories with 100 levels takes eight places, not 100
 /// numbers.</summary>
 /// <param name="numbers">Row after row.</param>
 /// <param name="numberCount">Numbers a row has.</param>
@@ -42,8 +42,8 @@ internal sealed class LinearRows(double[] numbers, int numberCount, int[] starts
         }
     }
 
-    /// <summary>Adds the outer product of every row with itself, each times its factor, to the lower triangle of a square
-    /// of ColumnCount rows.</summary>
+    /// <summary>Adds the outer product of every row with itself, each times its factor, to the lower triangle of a
+    /// square of ColumnCount rows.</summary>
     public void AddSquares(double[] factors, double[] square)
     {
         for (var row = 0; row < factors.Length; row++)
@@ -73,7 +73,7 @@ internal sealed class LinearRows(double[] numbers, int numberCount, int[] starts
 internal sealed record LinearColumns(int[] Numbers, int[] Ones)
 {
     /// <param name="scaling">Its medians stand for missing values.</param>
-    public static LinearColumns Of(FeatureMatrix features, Scaling scaling)
+    public static LinearColumns Find(FeatureMatrix features, Scaling scaling)
     {
         var isNumber = new bool[features.Columns.Count];
         for (var row = 0; row < features.RowCount; row++)

@@ -24,7 +24,7 @@ internal sealed class LogisticLoss(
     public double[] Minimum(CancellationToken cancellation)
     {
         var weights = Vector<double>.Build.Dense(rows.ColumnCount);
-        var loss = Of(weights);
+        var loss = Loss(weights);
         var last = double.PositiveInfinity;
         for (var i = 0; i < MaxSteps; i++)
         {
@@ -49,14 +49,14 @@ internal sealed class LogisticLoss(
         for (var share = 1.0; share > 1e-12; share /= 2)
         {
             var next = weights - share * step;
-            var nextLoss = Of(next);
+            var nextLoss = Loss(next);
             if (nextLoss <= loss - 1e-4 * share * decrement + rounding) return (next, nextLoss);
         }
 
         throw new InvalidOperationException($"logistic loss has no way down from {loss} (c = {c})");
     }
 
-    private double Of(Vector<double> weights)
+    private double Loss(Vector<double> weights)
     {
         rows.Multiply(weights.AsArray(), margins);
         var sum = 0.0;

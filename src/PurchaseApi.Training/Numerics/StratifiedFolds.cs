@@ -6,7 +6,7 @@ internal sealed record Fold(int[] Train, int[] HeldOut);
 /// <summary>Cross-validation: every row is held out once, and the folds share each class evenly.</summary>
 internal static class StratifiedFolds
 {
-    public static IReadOnlyList<Fold> Of(bool[] labels, int folds, int seed)
+    public static IReadOnlyList<Fold> Deal(bool[] labels, int folds, int seed)
     {
         if (folds < 2 || folds > labels.Length)
             throw new ArgumentOutOfRangeException(

@@ -13,11 +13,11 @@ internal sealed class Html
 
     private Html(string text) => this.text = text;
 
-    public static Html Of(HtmlWriter markup) => new(markup.ToString());
+    public static Html From(HtmlWriter markup) => new(markup.ToString());
 
     /// <summary>A name of the contract as code, which may break after an underscore.</summary>
     public static Html Name(string name) =>
-        Of($"<code>{Join(name.Split('_').Select(part => Of($"{part}")), "_<wbr>")}</code>");
+        From($"<code>{Join(name.Split('_').Select(part => From($"{part}")), "_<wbr>")}</code>");
 
     /// <summary>For a constant of this program; nothing of it is encoded.</summary>
     public static Html Verbatim(string constant) => new(constant);
@@ -55,7 +55,7 @@ internal ref struct HtmlWriter(int literalLength, int formattedCount)
     public readonly void AppendFormatted(int value) => text.Append(CultureInfo.InvariantCulture, $"{value}");
 
     /// <summary>A coordinate, to a tenth of a pixel.</summary>
-    public readonly void AppendFormatted(double value) => text.Append(Figures.Coordinate(value));
+    public readonly void AppendFormatted(double value) => text.Append(Numbers.Coordinate(value));
 
     public readonly override string ToString() => text.ToString();
 }
@@ -63,8 +63,8 @@ internal ref struct HtmlWriter(int literalLength, int formattedCount)
 /// <summary>A table whose first cells name the rows.</summary>
 internal static class HtmlTable
 {
-    public static Html Of(
-        string caption, IReadOnlyList<Column> columns, params IEnumerable<Html> bodies) => Html.Of($"""
+    public static Html Write(
+        string caption, IReadOnlyList<Column> columns, params IEnumerable<Html> bodies) => Html.From($"""
         <div class="scroll" role="region" aria-label="{caption}" tabindex="0"><table>
         <caption>{caption}</caption>
         <thead><tr>{columns.Select(Head)}</tr></thead>
@@ -73,17 +73,17 @@ internal static class HtmlTable
         """);
 
     public static Html Body(IReadOnlyList<Column> columns, IEnumerable<IReadOnlyList<Html>> rows) =>
-        Html.Of($"<tbody>{rows.Select(row => Row(columns, row))}</tbody>");
+        Html.From($"<tbody>{rows.Select(row => Row(columns, row))}</tbody>");
 
     public static Html Row(
-        IReadOnlyList<Column> columns, IReadOnlyList<Html> cells, string kind = "row") => Html.Of($"""
+        IReadOnlyList<Column> columns, IReadOnlyList<Html> cells, string kind = "row") => Html.From($"""
         <tr class="{kind}"><th scope="row">{cells[0]}</th>{columns.Zip(cells, Cell).Skip(1)}</tr>
 
         """);
 
-    private static Html Head(Column column) => Html.Of($"""<th scope="col"{column.Class}>{column.Name}</th>""");
+    private static Html Head(Column column) => Html.From($"""<th scope="col"{column.Class}>{column.Name}</th>""");
 
-    private static Html Cell(Column column, Html cell) => Html.Of($"<td{column.Class}>{cell}</td>");
+    private static Html Cell(Column column, Html cell) => Html.From($"<td{column.Class}>{cell}</td>");
 }
 
 /// <summary>A column of figures, or of words.</summary>
@@ -91,7 +91,7 @@ internal sealed record Column(string Name)
 {
     public bool HoldsWords { get; init; }
 
-    public Html? Class => HoldsWords ? Html.Of($""" class="words" """) : null;
+    public Html? Class => HoldsWords ? Html.From($""" class="words" """) : null;
 
     public static Column OfWords(string name) => new(name) { HoldsWords = true };
 
@@ -104,9 +104,9 @@ internal static class HtmlPage
     private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
     /// <returns>UTF-8.</returns>
-    public static byte[] Of(string title, Html body)
+    public static byte[] Write(string title, Html body)
     {
-        var page = Html.Of($"""
+        var page = Html.From($"""
             <!doctype html>
             <html lang="en">
             <head>

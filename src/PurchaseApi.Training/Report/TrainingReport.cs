@@ -11,25 +11,25 @@ namespace PurchaseApi.Training.Report;
 internal static class TrainingReport
 {
     /// <returns>UTF-8.</returns>
-    public static byte[] Of(ReportInput input) => HtmlPage.Of(
+    public static byte[] Write(ReportInput input) => HtmlPage.Write(
         $"Training report: {input.Contract.Document.Title ?? input.Manifest.Model}",
-        Body(input, HoldoutCurves.Of(input)));
+        Body(input, HoldoutCurves.Compute(input)));
 
-    private static Html Body(ReportInput input, HoldoutCurves curves) => Html.Of($"""
-        {Headline.Of(input, curves)}
-        {FindingsSection.Of(input.Manifest.Findings)}
-        {Contents.Of(input)}
-        {CandidatesSection.Of(input)}
-        {HoldoutSection.Of(input)}
-        {ReplacesSection.Of(input)}
-        {CurvesSection.Of(input, curves)}
-        {OutcomesSection.Of(input)}
-        {DecisionSection.Of(input)}
-        {ImportanceSection.Of(input.Manifest.Importance)}
-        {GroupsSection.Of(input)}
-        {ConfidenceSection.Of(input)}
-        {DataSection.Of(input)}
-        {ReproductionSection.Of(input)}
+    private static Html Body(ReportInput input, HoldoutCurves curves) => Html.From($"""
+        {Headline.Write(input, curves)}
+        {FindingsSection.Write(input.Manifest.Findings)}
+        {Contents.Write(input)}
+        {CandidatesSection.Write(input)}
+        {HoldoutSection.Write(input)}
+        {ReplacesSection.Write(input)}
+        {CurvesSection.Write(input, curves)}
+        {OutcomesSection.Write(input)}
+        {DecisionSection.Write(input)}
+        {ImportanceSection.Write(input.Manifest.Importance)}
+        {GroupsSection.Write(input)}
+        {ConfidenceSection.Write(input)}
+        {DataSection.Write(input)}
+        {ReproductionSection.Write(input)}
         """);
 }
 

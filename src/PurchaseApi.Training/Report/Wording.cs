@@ -36,14 +36,14 @@ internal static class Wording
 
     /// <summary>What a fall is in words; a negative one is a rise.</summary>
     public static string Change(Estimate fall, Func<double, string> format) => fall.Value >= 0
-        ? $"falls by {format(fall.Value)} ({Figures.Interval(fall, format)})"
-        : $"rises by {format(-fall.Value)} ({Figures.Interval(new(-fall.Value, -fall.High, -fall.Low), format)})";
+        ? $"falls by {format(fall.Value)} ({Numbers.Interval(fall, format)})"
+        : $"rises by {format(-fall.Value)} ({Numbers.Interval(new(-fall.Value, -fall.High, -fall.Low), format)})";
 
-    public static string Count(int count, string one) => count == 1 ? $"1 {one}" : $"{Figures.Count(count)} {one}s";
+    public static string Count(int count, string one) => count == 1 ? $"1 {one}" : $"{Numbers.Count(count)} {one}s";
 }
 
 /// <summary>Numbers as the report writes them, the same in every culture.</summary>
-internal static class Figures
+internal static class Numbers
 {
     /// <summary>Keeps a number and its unit on one line.</summary>
     private const char NoBreak = '\u00a0';

@@ -3,9 +3,9 @@ using MathNet.Numerics.Distributions;
 
 namespace PurchaseApi.Training.Samples;
 
-/// <summary>Customers whose true probabilities are known, written as a shop's export has them: dates in three forms, <c>€
-/// 1.234,50</c>, percent, ja and nein, thousands of cities, account numbers, notes, words for nothing, empty cells. A longer
-/// sample begins with the shorter of the same seed.</summary>
+/// <summary>Customers whose true probabilities are known, written as a shop's export has them: dates in three forms,
+/// <c>€ 1.234,50</c>, percent, ja and nein, thousands of cities, account numbers, notes, words for nothing, empty
+/// cells. A longer sample begins with the shorter of the same seed.</summary>
 internal static class MessyShop
 {
     private const string Header =
@@ -58,8 +58,9 @@ internal static class MessyShop
         var probability = 1 / (1 + Math.Exp(-margin));
         return new(
             // A number that never repeats and says nothing.
-            40_000_000 + ((index * 7919L) % 49_999_991), signup, visit, birthday, Missing(random) ? null : spent, discount,
-            newsletter, city, Missing(random) ? null : device, Missing(random) ? null : visits,
+            40_000_000 + ((index * 7919L) % 49_999_991), signup, visit, birthday,
+            Missing(random) ? null : spent, discount, newsletter, city,
+            Missing(random) ? null : device, Missing(random) ? null : visits,
             random.NextDouble() < probability, probability);
     }
 
@@ -73,7 +74,8 @@ internal static class MessyShop
         $"{one.Account}", Text(one.Signup, "dd.MM.yyyy"), Text(one.Visit, "yyyy-MM-dd HH:mm:ss"),
         Text(one.Birthday, "dd-MMM-yyyy"), one.Spent is { } spent ? $"€ {German(spent)}" : "",
         $"{(100 * one.Discount).ToString("0.0", CultureInfo.InvariantCulture).Replace('.', ',')} %",
-        one.Newsletter ? "J" : "N", CityName(one.City), one.Device ?? "N/A", one.Visits is { } visits ? $"{visits}" : "",
+        one.Newsletter ? "J" : "N", CityName(one.City), one.Device ?? "N/A",
+        one.Visits is { } visits ? $"{visits}" : "",
         $"Kunde {one.Account % 977} schrieb am {Text(one.Visit, "d.M. HH:mm:ss")}", one.Bought ? "ja" : "nein",
     ];
 

@@ -2,9 +2,9 @@ using PurchaseApi.Training.Algorithms;
 
 namespace PurchaseApi.Training.Steps;
 
-/// <summary>How many trees are enough: in each fold, trees are added until the held-out rows gain no more. A search does so
-/// at a high learning rate, which ranks settings as well as a low one in a fraction of the time; what it finds is fitted at
-/// half the rate, and the folds' mean number of trees is taken for all of them.</summary>
+/// <summary>How many trees are enough: in each fold, trees are added until the held-out rows gain no more. A search
+/// does so at a high learning rate, which ranks settings as well as a low one in a fraction of the time; what it finds
+/// is fitted at half the rate, and the folds' mean number of trees is taken for all of them.</summary>
 internal sealed class EarlyStopping(PreparedData data, int seed)
 {
     public const string Trees = "trees";
@@ -13,8 +13,8 @@ internal sealed class EarlyStopping(PreparedData data, int seed)
 
     private const double Slower = 2;
 
-    // Trees without gain before a fit stops, at a rate of 1. As many as it has gained with are allowed: an interaction whose
-    // inputs tell nothing on their own is found by chance, so that a fit that gained for long may gain again.
+    // Trees without gain before a fit stops, at a rate of 1. As many as it has gained with are allowed: an interaction
+    // whose inputs tell nothing on their own is found by chance, so that a fit that gained for long may gain again.
     private const double LeastPatience = 5;
     private const double MostPatience = 15;
     private const int FewestRounds = 15;
@@ -38,8 +38,8 @@ internal sealed class EarlyStopping(PreparedData data, int seed)
     /// <param name="found">The best choice of a search.</param>
     /// <param name="settings">What was set stays so.</param>
     /// <param name="run">Runs fits.</param>
-    /// <returns>The algorithm with its number of trees, and its margin of every training row, by a model of as many trees
-    /// that did not see it.</returns>
+    /// <returns>The algorithm with its number of trees, and its margin of every training row, by a model of as many
+    /// trees that did not see it.</returns>
     public (IAlgorithm Algorithm, double[] OutOfFold) Settle(
         AlgorithmFamily family, IAlgorithm found, IReadOnlyList<Setting> settings,
         Action<IEnumerable<int>, Action<int>, CancellationToken> run, CancellationToken cancellation)

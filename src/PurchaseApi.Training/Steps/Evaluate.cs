@@ -28,22 +28,22 @@ internal sealed record HoldoutEvaluation(
     /// <summary>How far figures fall from rows that were fitted on; null where nothing was fitted here.</summary>
     public FitGap? Gap { get; init; }
 
-    public static HoldoutEvaluation Of(FinishedRun run)
+    public static HoldoutEvaluation Measure(SelectedRun run)
     {
         var (prepared, seed) = (run.Prepared, run.Options.Seed);
         var quantiles = ConformalFitting.Fit(
             run.Chosen.Probabilities(prepared.Validation), prepared.Validation.Labels);
-        return Of(
+        return Measure(
             run.PublishedWith(quantiles), quantiles, run.Data, run.Split, run.Baselines, seed, run.IdMemory,
             holdout => GapOf(run, holdout));
     }
 
-    private static FitGap GapOf(FinishedRun run, double[] holdout)
+    private static FitGap GapOf(SelectedRun run, double[] holdout)
     {
         var (data, split, prepared) = (run.Data, run.Split, run.Prepared);
         var fitted = prepared.Train.Sample(GapRows, run.Options.Seed);
         bool[] unseen = [.. prepared.SearchedLabels, .. prepared.Validation.Labels];
-        return GapMeasurement.Of(
+        return GapMeasurement.Measure(
             RankedRows.OfMargins(fitted.Labels, run.Published.Model.Margins(fitted.Features)),
             new(new(unseen, run.Chosen.Unseen), data.GroupsOf(run.ComparedRows)),
             new(new(prepared.Holdout.Labels, holdout), data.GroupsOf(split.Holdout)),
@@ -58,7 +58,7 @@ internal sealed record HoldoutEvaluation(
     /// <param name="seed">Of the resamples.</param>
     /// <param name="memory">How much ROC AUC a random split would owe to rows of the same id; null: not known.</param>
     /// <param name="gapOf">Probabilities of the holdout rows -> how far figures fall there; null: not known.</param>
-    public static HoldoutEvaluation Of(
+    public static HoldoutEvaluation Measure(
         Predictor predictor, ConformalQuantiles quantiles, LabelledRows data, RowSplit split,
         IReadOnlyList<Baseline> baselines, int seed, Estimate? memory = null,
         Func<double[], FitGap>? gapOf = null)
@@ -67,15 +67,16 @@ internal sealed record HoldoutEvaluation(
         var labels = data.LabelsOf(split.Holdout);
         Prediction[] predictions = [.. data.Take(split.Holdout).Select(row => predictor.Predict(row))];
         var probabilities = Array.ConvertAll(predictions, prediction => prediction.Probability);
-        var (metrics, confusion) = Bootstrap.Of(labels, probabilities, threshold, seed, data.GroupsOf(split.Holdout));
+        var (metrics, confusion) = Bootstrap.Measure(
+            labels, probabilities, threshold, seed, data.GroupsOf(split.Holdout));
         var gap = gapOf?.Invoke(probabilities);
         return new(
             predictions,
             metrics,
             confusion,
             quantiles,
-            ConformalCoverage.Of(quantiles, probabilities, labels),
-            FindingChecks.Of(
+            ConformalCoverage.Measure(quantiles, probabilities, labels),
+            FindingChecks.Run(
                 new FindingInput(predictor.Contract.Inputs, data, split, probabilities, threshold, baselines, seed)
                 {
                     Memory = memory,
@@ -104,15 +105,16 @@ internal static class IdMemory
         if (groups.Length == 0) return null;
 
         var rows = data.IsSampled ? data.Train.Rows(data.Searched) : data.Train;
-        var fold = StratifiedFolds.Of(rows.Labels, Folds, seed)[0];
+        var fold = StratifiedFolds.Deal(rows.Labels, Folds, seed)[0];
         var (known, asked) = (rows.Rows(fold.Train), rows.Rows(fold.HeldOut));
         var best = found
             .Select(one => (
-                Random: RankedRows.OfMargins(asked.Labels, one.Algorithm.Fit(known, seed, cancellation).Margins(asked.Features)),
+                Random: RankedRows.OfMargins(
+                    asked.Labels, one.Algorithm.Fit(known, seed, cancellation).Margins(asked.Features)),
                 Apart: RankedRows.OfMargins(asked.Labels, [.. fold.HeldOut.Select(row => one.OutOfFold[row])])))
             .MaxBy(one => Ranking.RocAuc(one.Random.All()));
         return PairedBootstrap.Difference(
-            asked.Count, some => Ranking.RocAuc(best.Random.Of(some)), some => Ranking.RocAuc(best.Apart.Of(some)), seed,
-            [.. fold.HeldOut.Select(row => groups[row])]);
+            asked.Count, some => Ranking.RocAuc(best.Random.CountRows(some)),
+            some => Ranking.RocAuc(best.Apart.CountRows(some)), seed, [.. fold.HeldOut.Select(row => groups[row])]);
     }
 }

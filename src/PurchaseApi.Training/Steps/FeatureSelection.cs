@@ -5,9 +5,9 @@ using PurchaseApi.Training.Numerics;
 
 namespace PurchaseApi.Training.Steps;
 
-/// <summary><c>model: auto</c>: which inputs and features the scorer sees. One is kept where the ROC AUC of held-out rows falls
-/// when its values are dealt out anew among them, by more than chance over the folds. What is left counts only if it is no
-/// worse in them. Source: Breiman, Random Forests (2001), section 10.</summary>
+/// <summary><c>model: auto</c>: which inputs and features the scorer sees. One is kept where the ROC AUC of held-out
+/// rows falls when its values are dealt out anew among them, by more than chance over the folds. What is left counts
+/// only if it is no worse in them. Source: Breiman, Random Forests (2001), section 10.</summary>
 /// <param name="families">The first of those that stop early is asked, else the first.</param>
 internal sealed class FeatureSelection(
     IReadOnlyList<AlgorithmFamily> families, int seed, CancellationToken cancellation)
@@ -23,7 +23,7 @@ internal sealed class FeatureSelection(
 
     /// <param name="all">With every input and feature.</param>
     /// <param name="prepare">Names -> the same rows with those alone.</param>
-    public PreparedData Of(PreparedData all, Func<IReadOnlyList<string>, PreparedData> prepare)
+    public PreparedData Select(PreparedData all, Func<IReadOnlyList<string>, PreparedData> prepare)
     {
         var names = all.Contract.Model;
         var encoder = new FeatureEncoder(all.Contract);
@@ -44,7 +44,8 @@ internal sealed class FeatureSelection(
     private static bool Matters(double[] falls) => Statistics.Mean(falls)
         > StandardErrors * Statistics.StandardDeviation(falls) / Math.Sqrt(falls.Length - 1);
 
-    /// <summary>Of each fold, the ROC AUC of its held-out rows, and how far it falls on average without each set of columns.</summary>
+    /// <summary>Of each fold, the ROC AUC of its held-out rows, and how far it falls on average without each set of
+    /// columns.</summary>
     private (double Auc, double[] Falls)[] Measured(IReadOnlyList<PreparedFold> folds, int[][] columns)
     {
         var measured = new (double, double[])[folds.Count];
@@ -66,7 +67,8 @@ internal sealed class FeatureSelection(
         var algorithm = EarlyStopping.Endless(
             family, [.. start.Select(one => new Setting(family.Name, one.Key, one.Value))]);
         return algorithm is IRoundsAlgorithm rounds && family.StopsEarly
-            ? rounds.FitUntilNoGain(fold.Train, fold.HeldOut, EarlyStopping.PatienceOf(rounds), seed, cancellation).Model
+            ? rounds.FitUntilNoGain(
+                fold.Train, fold.HeldOut, EarlyStopping.PatienceOf(rounds), seed, cancellation).Model
             : algorithm.Fit(fold.Train, seed, cancellation);
     }
 

@@ -19,7 +19,7 @@ internal static class GoldenRows
     {
         var drawn = Draw(contract, rows, seed);
         var margins = model.LibraryMargins(new FeatureEncoder(contract).ToMatrix(drawn));
-        return Of(contract, drawn, margins);
+        return From(contract, drawn, margins);
     }
 
     /// <summary>For a contract without a label: what is derived from each.</summary>
@@ -50,7 +50,7 @@ internal static class GoldenRows
     }
 
     /// <summary>Rows as a caller would send them, each with its margin.</summary>
-    public static IReadOnlyList<GoldenRow> Of(
+    public static IReadOnlyList<GoldenRow> From(
         FittedContract contract, IEnumerable<Row> rows, IEnumerable<double> margins) =>
         [.. rows.Zip(margins, (row, margin) => new GoldenRow(ToJson(contract, row), margin))];
 

@@ -1,65 +1,98 @@
-using System.Reflection;
-using System.Text.Json;
 using PurchaseApi.Scoring;
-using PurchaseApi.Scoring.Models.Neighbors;
-using PurchaseApi.Scoring.Models.SupportVectors;
+using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Repository;
-using PurchaseApi.Training.Algorithms.LightGBM;
+using PurchaseApi.Training.Algorithms;
+using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Metrics;
 
 namespace PurchaseApi.Training.Steps;
 
-/// <summary>A finished run in the words of its manifest.</summary>
-internal static class RunManifest
+/// <summary>Assembles the manifest of a version, whether it was trained, imported or has rules alone. None lists its
+/// files yet: they are still to be written.</summary>
+internal static class ManifestBuilder
 {
     // Validation rows that importance is measured on; more change its second digit.
     private const int MostImportanceRows = 5_000;
 
-    /// <returns>It lists no files: they are still to be written.</returns>
-    public static Manifest Of(FinishedRun run, HoldoutEvaluation evaluation)
-    {
-        var (options, data, split, prepared, chosen) = (run.Options, run.Data, run.Split, run.Prepared, run.Chosen);
-        var judge = run.PredictorWith(evaluation.Quantiles);
-        var asked = Sampled(split.Validation, options.Seed);
-        var validation = data.Take(asked);
-        return new Manifest
+    /// <summary>What every version says of itself.</summary>
+    /// <param name="golden">Rows that prove it when it is loaded.</param>
+    public static Manifest Start(
+        FittedContract contract, string algorithm, TrainingData data, SplitSummary split,
+        IReadOnlyList<GoldenRow> golden) => new()
         {
             Format = Manifest.CurrentFormat,
-            Model = prepared.Contract.Name,
-            Algorithm = chosen.Algorithm.Name,
-            Hyperparameters = new(chosen.Algorithm.Hyperparameters),
-            Libraries = Libraries.Of(chosen.Algorithm.Name),
-            ShipsTrainingRows = run.Published.Model.ShipsTrainingRows,
-            Data = data.Summary(prepared.Contract.Inputs, options.Source),
-            Split = split.Summary(options.Seed),
-            InputProfiles = InputProfiling.Of(prepared.Contract.Inputs, data.Take(split.Train)),
-            Search = new(run.Criterion.Name, options.Trials, run.Trials.Count,
-                run.Criterion.ComparedBy, options.Budget?.TotalSeconds, Reproducible: options.Budget is null, run.Choice.Summary),
-            Metrics = new(evaluation.Metrics, OnValidationRows(run))
-            {
-                Confusion = evaluation.Confusion,
-                Gap = evaluation.Gap,
-            },
-            KnownRows = RowSketch.Of(data, [.. split.Train, .. split.Validation]),
-            Config = options.Config,
-            Sampled = SampledOf(run, asked.Length),
-            Findings = evaluation.Findings,
-            ProbabilityPercentiles =
-                InputProfiling.Percentiles(evaluation.Predictions.Select(prediction => prediction.Probability)),
-            Importance = MeanContribution.AddTo(
-                PermutationImportance.Of(judge, validation, data.LabelsOf(asked), options.Seed),
-                judge, validation, data.Take(split.Train)),
-            Calibration = chosen.Calibration,
-            Threshold = chosen.Decision,
-            Conformal = new(evaluation.Quantiles, evaluation.Coverage),
-            GoldenRows = GoldenRows.Draw(
-                prepared.Contract, run.Published.Model, data.Take(split.Train), options.Seed),
+            Model = contract.Name,
+            Algorithm = algorithm,
+            Hyperparameters = [],
+            Libraries = [],
+            Data = data,
+            Split = split,
+            Metrics = new([], []),
+            Importance = [],
+            GoldenRows = golden,
             Files = [],
+        };
+
+    /// <summary>Adds how the version makes probabilities and decisions, and how good they are on the holdout.</summary>
+    /// <param name="candidates">Algorithm or baseline -> metric -> value on the validation rows.</param>
+    public static Manifest WithEvaluation(
+        this Manifest manifest, HoldoutEvaluation evaluation, Calibration calibration, ThresholdSummary threshold,
+        IReadOnlyList<InputImportance> importance,
+        OrderedDictionary<string, OrderedDictionary<string, double>> candidates) => manifest with
+        {
+            Metrics = new(evaluation.Metrics, candidates) { Confusion = evaluation.Confusion, Gap = evaluation.Gap },
+            Findings = evaluation.Findings,
+            ProbabilityPercentiles = evaluation.Predictions.Count == 0
+                ? null
+                : InputProfiling.Percentiles(evaluation.Predictions.Select(prediction => prediction.Probability)),
+            Importance = importance,
+            Calibration = calibration,
+            Threshold = threshold,
+            Conformal = new(evaluation.Quantiles, evaluation.Coverage),
+        };
+
+    /// <summary>Of a contract without a label: nothing is predicted, so nothing is measured.</summary>
+    public static Manifest ForRules(FittedContract contract, LabelledRows data, TrainingOptions options) => Start(
+        contract, Manifest.Rules, data.Summary(contract.Inputs, options.Source),
+        new("none", options.Seed, data.Rows.Count, Validation: 0, Holdout: 0),
+        GoldenRows.Draw(new Predictor(contract), data.Rows, options.Seed)) with
+    {
+        InputProfiles = InputProfiling.Profile(contract.Inputs, data.Rows),
+    };
+
+    public static Manifest ForTraining(Contract contract, SelectedRun run, HoldoutEvaluation evaluation)
+    {
+        var (options, data, split, prepared, chosen) = (run.Options, run.Data, run.Split, run.Prepared, run.Chosen);
+        var fitted = prepared.Contract;
+        var predictor = run.PredictorWith(evaluation.Quantiles);
+        var asked = Sampled(split.Validation, options.Seed);
+        var validation = data.Take(asked);
+        var training = data.Take(split.Train);
+        var importance = MeanContribution.AddTo(
+            PermutationImportance.Compute(predictor, validation, data.LabelsOf(asked), options.Seed),
+            predictor, validation, training);
+        return Start(
+            fitted, chosen.Algorithm.Name, data.Summary(fitted.Inputs, options.Source), split.Summary(options.Seed),
+            GoldenRows.Draw(fitted, run.Published.Model, training, options.Seed))
+            .WithEvaluation(evaluation, chosen.Calibration, chosen.Decision, importance, OnValidationRows(run)) with
+        {
+            Hyperparameters = new(chosen.Algorithm.Hyperparameters),
+            Libraries = AlgorithmFamilies.Named(chosen.Algorithm.Name).Libraries(),
+            ShipsTrainingRows = run.Published.Model.ShipsTrainingRows,
+            InputProfiles = InputProfiling.Profile(fitted.Inputs, training),
+            Search = new(run.Criterion.Name, options.Trials, run.Trials.Count,
+                run.Criterion.ComparedBy, options.Budget?.TotalSeconds, Reproducible: options.Budget is null,
+                run.Choice.Summary),
+            KnownRows = RowSketch.Compute(data, [.. split.Train, .. split.Validation]),
+            Config = options.Config,
+            Sampled = SampledRowsOf(run, asked.Length),
+            Replaces = contract.Document.Replaces,
         };
     }
 
-    private static SampledRows? SampledOf(FinishedRun run, int importance)
+    private static SampledRows? SampledRowsOf(SelectedRun run, int importance)
     {
         var (split, prepared) = (run.Split, run.Prepared);
         var resamples = new Resampling(split.Holdout.Length, []).Times;
@@ -77,32 +110,16 @@ internal static class RunManifest
         return [.. drawn.Take(MostImportanceRows).Order()];
     }
 
-    public static byte[] TrialsJson(FinishedRun run) => JsonSerializer.SerializeToUtf8Bytes(run.Trials, Json.Options);
-
     /// <summary>Candidates and, below them, the baselines that they are held against.</summary>
-    private static OrderedDictionary<string, OrderedDictionary<string, double>> OnValidationRows(FinishedRun run)
+    private static OrderedDictionary<string, OrderedDictionary<string, double>> OnValidationRows(SelectedRun run)
     {
-        Metric[] figures = [.. Metric.All];
+        Metric[] metrics = [.. Metric.All];
         var all = run.Candidates.Select(candidate => (candidate.Algorithm.Name, candidate.Validation))
             .Concat(run.Baselines.Select(baseline => (baseline.Name, baseline.On(run.Data, run.Split.Validation))));
         return new(all.Select(one => KeyValuePair.Create(one.Item1, ByName(one.Item2))));
 
-        OrderedDictionary<string, double> ByName(MetricValues metrics) => new(figures
-            .Select(figure => KeyValuePair.Create(figure.Name, figure.Of(metrics)))
-            .Where(figure => double.IsFinite(figure.Value)));
+        OrderedDictionary<string, double> ByName(MetricValues measured) => new(metrics
+            .Select(metric => KeyValuePair.Create(metric.Name, metric.Read(measured)))
+            .Where(metric => double.IsFinite(metric.Value)));
     }
-}
-
-/// <summary>The libraries whose numbers stand in a version, for its manifest.</summary>
-internal static class Libraries
-{
-    public static OrderedDictionary<string, string> Of(string algorithm) => algorithm switch
-    {
-        "random_forest" or "gradient_boosting" => new() { ["lightgbm"] = LightGBMLibrary.Version },
-        NearestNeighbors.Algorithm or SupportVectorMachineJson.Algorithm => [],   // every number is ours
-        _ => new() { ["mathnet_numerics"] = VersionOf(typeof(MathNet.Numerics.Control).Assembly) },
-    };
-
-    private static string VersionOf(Assembly assembly) =>
-        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 }

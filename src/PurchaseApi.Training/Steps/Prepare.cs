@@ -9,15 +9,15 @@ using PurchaseApi.Training.Numerics;
 
 namespace PurchaseApi.Training.Steps;
 
-/// <summary>The split rows, encoded once for all candidates. Nothing here was fitted on rows that are judged by
+/// <summary>The split rows, encoded once for all candidates. Nothing here was fitted on rows that measure
 /// it.</summary>
 internal sealed record PreparedData(
     FittedContract Contract, Examples Train, Examples Validation, Examples Holdout, IReadOnlyList<PreparedFold> Folds)
 {
     private const int FoldCount = 5;
 
-    // Training rows that the folds hold at most: from here on, more rows change neither the choice of hyperparameters nor a
-    // calibration.
+    // Training rows that the folds hold at most: from here on, more rows change neither the choice of hyperparameters
+    // nor a calibration.
     private const int MostFoldRows = 200_000;
 
     /// <summary>Rows of <see cref="Train"/> that the folds hold, ascending: all, or a sample of whole groups.</summary>
@@ -29,13 +29,13 @@ internal sealed record PreparedData(
     public bool[] SearchedLabels => Array.ConvertAll(Searched, row => Train.Labels[row]);
 
     /// <param name="groups">Rows that no fold may part; null: exact duplicates.</param>
-    public static PreparedData Of(
+    public static PreparedData From(
         Contract contract, LabelledRows data, RowSplit split, int seed, RowGroups? groups = null)
     {
         var fitted = Fit(contract, data, split.Train);
         var encoder = new FeatureEncoder(fitted);
-        var directions = ColumnDirections.Of(fitted, encoder);
-        var together = groups ?? RowGroups.Of(data);
+        var directions = ColumnDirections.Find(fitted, encoder);
+        var together = groups ?? RowGroups.Find(data);
         var searched = Sample(data, split.Train, together, seed);
         int[] rows = Array.ConvertAll(searched, row => split.Train[row]);
         var folds = DealFolds(data, rows, together, seed);
@@ -86,7 +86,7 @@ internal sealed record PreparedData(
         var foldOfRow = groups.Parts(train, data.Labels, labels =>
         {
             var folds = new int[labels.Length];
-            foreach (var (index, fold) in StratifiedFolds.Of(labels, FoldCount, seed).Index())
+            foreach (var (index, fold) in StratifiedFolds.Deal(labels, FoldCount, seed).Index())
                 foreach (var row in fold.HeldOut) folds[row] = index;
             return folds;
         });
@@ -119,7 +119,7 @@ internal sealed record PreparedData(
         var examples = encoder.ToExamples(data, rows);
         TargetEncoding.CrossFit(examples.Features, fitted, data, rows, Array.ConvertAll(known, row => folds[row]));
         return new(
-            examples with { Directions = ColumnDirections.Of(fitted, encoder) },
+            examples with { Directions = ColumnDirections.Find(fitted, encoder) },
             encoder.ToExamples(data, Array.ConvertAll(heldOut, row => train[row])),
             heldOut);
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Report;
@@ -6,27 +8,27 @@ namespace PurchaseApi.Training.Steps;
 
 /// <summary>A run whose candidate is chosen and measured; nothing is published yet.</summary>
 /// <param name="Skipped">Algorithm -> why it was not tried.</param>
-internal sealed record JudgedRun(
+internal sealed record EvaluatedRun(
     Contract Contract,
-    FinishedRun Run,
+    SelectedRun Run,
     HoldoutEvaluation Evaluation,
     IReadOnlyDictionary<string, string> Skipped)
 {
     /// <summary>With its report and its trials.</summary>
     public NewVersion ToVersion()
     {
-        var manifest = RunManifest.Of(Run, Evaluation) with { Replaces = Contract.Document.Replaces };
+        var manifest = ManifestBuilder.ForTraining(Contract, Run, Evaluation);
         return new(Contract, manifest, new()
         {
             ["contract.json"] = Run.Prepared.Contract.ToJson(),
             ["model.json"] = Run.Published.Model.ModelJson,
-            [PublishedVersion.ReportFile] = TrainingReport.Of(ReportOn(manifest)),
-            ["trials.json"] = RunManifest.TrialsJson(Run),
+            [PublishedVersion.ReportFile] = TrainingReport.Write(ReportOn(manifest)),
+            ["trials.json"] = JsonSerializer.SerializeToUtf8Bytes(Run.Trials, Json.Options),
         });
     }
 
     private ReportInput ReportOn(Manifest manifest) => new(
-        TrainCommandLine.Of(Run.Options), manifest, Run.Prepared.Contract, Run.Data, Run.Prepared.Holdout.Labels,
+        TrainCommandLine.Write(Run.Options), manifest, Run.Prepared.Contract, Run.Data, Run.Prepared.Holdout.Labels,
         Evaluation.Predictions)
     {
         Skipped = Skipped,
@@ -70,7 +72,7 @@ internal static class Champion
     /// <summary>null where there is no version at all. A version that is broken is for people to mend: the data at hand
     /// may not be what it was trained on.</summary>
     /// <exception cref="VersionException">There are versions, but none that is whole is in service.</exception>
-    public static PublishedVersion? Of(ModelRepository repository, string model) =>
+    public static PublishedVersion? Load(ModelRepository repository, string model) =>
         repository.Models().Contains(model)
             ? PublishedVersion.Load(repository, model, repository.Current(model))
             : null;

@@ -1,4 +1,3 @@
-using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Contracts;
@@ -19,7 +18,7 @@ internal sealed record RulesRun(
         var data = ExamplesFile.Read(options.Data, contract);
         var fitted = ContractFitting.Fit(contract, data.Rows);
         if (options.Promote && !options.AcceptInputChange) InputChange.Refuse(repository, fitted);
-        return new(contract, fitted, Describe(fitted, data, options), data.IgnoredColumns);
+        return new(contract, fitted, ManifestBuilder.ForRules(fitted, data, options), data.IgnoredColumns);
     }
 
     /// <param name="report">UTF-8; null: none.</param>
@@ -29,21 +28,4 @@ internal sealed record RulesRun(
         if (report is not null) contents[PublishedVersion.ReportFile] = report;
         return new(Contract, Manifest, contents);
     }
-
-    /// <returns>It lists no files: they are still to be written.</returns>
-    private static Manifest Describe(FittedContract fitted, LabelledRows data, TrainingOptions options) => new()
-    {
-        Format = Manifest.CurrentFormat,
-        Model = fitted.Name,
-        Algorithm = Manifest.Rules,
-        Hyperparameters = [],
-        Libraries = [],
-        Data = data.Summary(fitted.Inputs, options.Source),
-        Split = new("none", options.Seed, data.Rows.Count, Validation: 0, Holdout: 0),
-        InputProfiles = InputProfiling.Of(fitted.Inputs, data.Rows),
-        Metrics = new([], []),
-        Importance = [],
-        GoldenRows = GoldenRows.Draw(new Predictor(fitted), data.Rows, options.Seed),
-        Files = [],
-    };
 }

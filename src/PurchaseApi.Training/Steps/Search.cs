@@ -4,9 +4,9 @@ using PurchaseApi.Training.Decisions;
 
 namespace PurchaseApi.Training.Steps;
 
-/// <summary>Random search with successive halving: all trials see two folds, so that none is dropped by the luck of one, and
-/// the better third of them all five. The defaults always come along, so a search is never worse than none on the folds.
-/// Boosting stops early in each fold, so rate and trees always fit each other.
+/// <summary>Random search with successive halving: all trials see two folds, so that none is dropped by the luck of
+/// one, and the better third of them all five. The defaults always come along, so a search is never worse than none on
+/// the folds. Boosting stops early in each fold, so rate and trees always fit each other.
 /// Sources: Bergstra and Bengio, Random Search (2012); Jamieson and Talwalkar, Successive Halving (2016).</summary>
 internal sealed class RandomSearch(PreparedData data, Criterion criterion, int trials, int seed)
 {
@@ -60,8 +60,8 @@ internal sealed class RandomSearch(PreparedData data, Criterion criterion, int t
             progress(Budget is { } limit ? Math.Min(1, Time.GetElapsedTime(started) / limit) : share);
     }
 
-    /// <param name="isSettled">Whether the best one is fitted on every fold again. Where it has no rival, it need not see them
-    /// here.</param>
+    /// <param name="isSettled">Whether the best one is fitted on every fold again. Where it has no rival, it need not
+    /// see them here.</param>
     /// <returns>The best third.</returns>
     private Trial[] Halve(Trial[] round, bool isSettled, Action<double> progress, CancellationToken cancellation)
     {
@@ -179,7 +179,7 @@ internal sealed class Trial(int number, IAlgorithm algorithm, int folds, Patienc
             ? ((IRoundsAlgorithm)Algorithm).FitUntilNoGain(fold.Train, fold.HeldOut, rounds, seed, cancellation)
                 .Model.Margins(fold.HeldOut.Features)
             : Algorithm.HeldOutMargins(fold.Train, fold.HeldOut, seed, cancellation);
-        scores[index] = criterion.OfFold(heldOut, fold.HeldOut.Labels);
+        scores[index] = criterion.MeasureFold(heldOut, fold.HeldOut.Labels);
         margins[index] = heldOut;
     }
 

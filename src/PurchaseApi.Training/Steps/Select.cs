@@ -3,6 +3,7 @@ using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Algorithms;
 using PurchaseApi.Training.Baselines;
+using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Decisions;
 using PurchaseApi.Training.Metrics;
@@ -17,34 +18,26 @@ internal sealed record CandidateChoice(Candidate Chosen, ChoiceSummary Summary)
     // The share of a normal distribution within one standard error of its mean.
     private const double OneStandardError = 0.6827;
 
-    // What is easy to explain and quick to serve comes first: a straight line, then trees with exact reasons, few before
-    // many, then what is opaque, and last what keeps the training rows.
-    private static readonly string[] bySimplicity =
-    [
-        "logistic_regression", "support_vector_machine", "gradient_boosting", "random_forest", "neural_network",
-        "nearest_neighbors",
-    ];
-
     /// <param name="candidates">At least one.</param>
     /// <param name="criterion">Its figure compares them.</param>
     /// <param name="data">Whose training and validation rows they are compared on.</param>
     /// <param name="groups">Of these rows; empty where each is on its own.</param>
     /// <param name="seed">Of the resamples.</param>
-    public static CandidateChoice Of(
+    public static CandidateChoice Choose(
         IReadOnlyList<Candidate> candidates, Criterion criterion, PreparedData data, int[] groups, int seed)
     {
         bool[] labels = [.. data.SearchedLabels, .. data.Validation.Labels];
         var compared = candidates
-            .OrderBy(candidate => Array.IndexOf(bySimplicity, candidate.Algorithm.Name))
+            .OrderBy(candidate => AlgorithmFamilies.ComplexityOf(candidate.Algorithm.Name))
             .Select(candidate => (Candidate: candidate, Rows: new RankedRows(labels, candidate.Unseen)))
-            .Select(one => (one.Candidate, one.Rows, Value: criterion.Of(one.Rows.All())))
+            .Select(one => (one.Candidate, one.Rows, Value: criterion.Measure(one.Rows.All())))
             .ToArray();
         var best = compared.MaxBy(one => one.Value);
         var behind = Array.ConvertAll(compared, one => one == best
             ? new Estimate(0, 0, 0)
             : PairedBootstrap.Difference(
-                labels.Length, rows => criterion.Of(best.Rows.Of(rows)), rows => criterion.Of(one.Rows.Of(rows)), seed,
-                groups, OneStandardError));
+                labels.Length, rows => criterion.Measure(best.Rows.CountRows(rows)),
+                rows => criterion.Measure(one.Rows.CountRows(rows)), seed, groups, OneStandardError));
         return new(
             compared[Array.FindIndex(behind, difference => !(difference.Low > 0))].Candidate,
             new(labels.Length, best.Candidate.Algorithm.Name, new(compared.Zip(behind, (one, difference) =>
@@ -55,8 +48,8 @@ internal sealed record CandidateChoice(Candidate Chosen, ChoiceSummary Summary)
 /// <summary>A freshly fitted model with its calibration and threshold, and how it did on the validation rows.</summary>
 /// <param name="Unseen">Its probability of every training row, out of fold, and then of every validation row.</param>
 internal sealed record Candidate(
-    IAlgorithm Algorithm, FittedModel Model, Calibration Calibration, ThresholdSummary Decision, MetricValues Validation,
-    double[] Unseen)
+    IAlgorithm Algorithm, FittedModel Model, Calibration Calibration, ThresholdSummary Decision,
+    MetricValues Validation, double[] Unseen)
 {
     public double Threshold => Decision.Value;
 
@@ -85,9 +78,10 @@ internal sealed record Candidate(
 }
 
 /// <summary>A run whose candidate is chosen; the holdout has not been looked at.</summary>
-/// <param name="Choice">Among candidates fitted on the training rows, so that the validation rows can still judge.</param>
+/// <param name="Choice">Among candidates fitted on the training rows, so that the validation rows can still
+/// judge.</param>
 /// <param name="Published">The chosen one, fitted on the validation rows as well.</param>
-internal sealed record FinishedRun(
+internal sealed record SelectedRun(
     TrainingOptions Options,
     LabelledRows Data,
     RowSplit Split,
@@ -99,6 +93,28 @@ internal sealed record FinishedRun(
     Candidate Published,
     Criterion Criterion)
 {
+    /// <summary>Fits every candidate, takes the simplest of equals and fits it once more with the validation
+    /// rows.</summary>
+    /// <param name="found">Of every algorithm, its best hyperparameters.</param>
+    public static SelectedRun Select(
+        TrainingOptions options, Contract contract, ReadRows read, RowSplit split, PreparedData prepared,
+        IReadOnlyList<SearchResult> found, Criterion criterion, CancellationToken cancellation)
+    {
+        var (data, seed) = (read.Data, options.Seed);
+        Candidate[] candidates =
+            [.. found.Select(one => Candidate.Fit(one, prepared, criterion.Threshold, seed, cancellation))];
+        int[] searched = Array.ConvertAll(prepared.Searched, row => split.Train[row]);
+        var choice = CandidateChoice.Choose(
+            candidates, criterion, prepared, data.GroupsOf([.. searched, .. split.Validation]), seed);
+        return new(
+            options, data, split, prepared, [.. found.SelectMany(one => one.Trials)], candidates,
+            AllBaselines.Fit(contract.Inputs, data, searched), choice,
+            choice.Chosen.Refitted(prepared, seed, cancellation), criterion)
+        {
+            IdMemory = Steps.IdMemory.Measure(found, prepared, data.GroupsOf(searched), seed, cancellation),
+        };
+    }
+
     /// <summary>The chosen candidate, fitted on the training rows.</summary>
     public Candidate Chosen => Choice.Chosen;
 

@@ -7,7 +7,7 @@ using PurchaseApi.Training.Numerics;
 namespace PurchaseApi.Training.Steps;
 
 /// <summary>Which rows are fitted on, chosen by and measured once.</summary>
-internal static class Splitting
+internal static class SplitStep
 {
     /// <summary>Where a day may be a month too, the contract's input says which.</summary>
     private static readonly string[] DateForms =
@@ -16,7 +16,7 @@ internal static class Splitting
     private static readonly string[] PartNames = ["train", "validation", "holdout"];
 
     /// <exception cref="DataException">The split column, or no split of these rows, can be used.</exception>
-    public static RowSplit Of(LabelledRows data, RowGroups groups, SplitKind kind, int seed)
+    public static RowSplit Run(LabelledRows data, RowGroups groups, SplitKind kind, int seed)
     {
         var values = new RowValues(data);
         if (Enumerable.Range(1, data.Rows.Count - 1).All(row => values.Equals(0, row)))
@@ -29,7 +29,8 @@ internal static class Splitting
             SplitKind.Given => Given(data, groups, seed),
             SplitKind.ByTime => ByTime(data) with { Method = "by time" },
             SplitKind.Grouped => Stratified(data, groups, all, seed) with { Method = "stratified, by group" },
-            _ when data.GroupOfRow.Length > 0 => Stratified(data, groups, all, seed) with { Method = "stratified, by id" },
+            _ when data.GroupOfRow.Length > 0 =>
+                Stratified(data, groups, all, seed) with { Method = "stratified, by id" },
             _ => Stratified(data, groups, all, seed),
         };
         foreach (var (name, rows) in PartNames.Zip([split.Train, split.Validation, split.Holdout]))
@@ -47,7 +48,7 @@ internal static class Splitting
     private static RowSplit Stratified(LabelledRows data, RowGroups groups, int[] rows, int seed) =>
         FromParts(rows, groups.Parts(rows, data.Labels, labels =>
         {
-            var split = StratifiedSplit.Of(labels, seed);
+            var split = StratifiedSplit.Draw(labels, seed);
             var parts = new int[labels.Length];
             foreach (var row in split.Validation) parts[row] = 1;
             foreach (var row in split.Holdout) parts[row] = 2;
@@ -80,7 +81,7 @@ internal static class Splitting
         var folds = groups.Parts(split.Train, data.Labels, labels =>
         {
             var parts = new int[labels.Length];
-            foreach (var row in StratifiedFolds.Of(labels, folds: 6, seed)[0].HeldOut) parts[row] = 1;
+            foreach (var row in StratifiedFolds.Deal(labels, folds: 6, seed)[0].HeldOut) parts[row] = 1;
             return parts;
         });
         return FromParts(split.Train, folds) with { Holdout = split.Holdout, Method = "given, validation drawn" };
@@ -88,8 +89,8 @@ internal static class Splitting
 
     private static RowSplit FromParts(int[] rows, int[] parts)
     {
-        int[] Of(int part) => [.. rows.Where((_, index) => parts[index] == part)];
-        return new(Of(0), Of(1), Of(2));
+        int[] Rows(int part) => [.. rows.Where((_, index) => parts[index] == part)];
+        return new(Rows(0), Rows(1), Rows(2));
     }
 
     private static int Part(string cell, int row) =>
@@ -124,7 +125,7 @@ internal static class StratifiedSplit
 {
     private static readonly int[] percents = [70, 15, 15];
 
-    public static RowSplit Of(bool[] labels, int seed)
+    public static RowSplit Draw(bool[] labels, int seed)
     {
         var random = new Random(seed);
         var (positives, negatives) = (Shuffled.Rows(labels, true, random), Shuffled.Rows(labels, false, random));

@@ -43,8 +43,8 @@ internal sealed record TrainingOptions
     /// <summary>What a configuration file set, by option; null without one.</summary>
     public OrderedDictionary<string, string>? Config { get; init; }
 
-    /// <summary>Whether algorithms whose model holds training rows are left out; null: where the contract has an id and no
-    /// algorithm was named.</summary>
+    /// <summary>Whether algorithms whose model holds training rows are left out; null: where the contract has an id and
+    /// no algorithm was named.</summary>
     public bool? NoTrainingRows { get; init; }
 
     /// <param name="id">The contract's.</param>
@@ -65,7 +65,7 @@ internal sealed record TrainingOptions
 /// about the result.</summary>
 internal static class TrainCommandLine
 {
-    public static string Of(TrainingOptions options) => string.Join(" \\\n  ", Words(options));
+    public static string Write(TrainingOptions options) => string.Join(" \\\n  ", Words(options));
 
     private static IEnumerable<string> Words(TrainingOptions options)
     {
@@ -74,9 +74,9 @@ internal static class TrainCommandLine
         if (!options.Algorithms.SequenceEqual(AlgorithmFamilies.Names))
             yield return $"--algorithms {string.Join(',', options.Algorithms)}";
         foreach (var set in options.Settings)
-            yield return $"--set {set.Algorithm}.{set.Name}={Figures.Exact(set.Value)}";
+            yield return $"--set {set.Algorithm}.{set.Name}={Numbers.Exact(set.Value)}";
         yield return $"--criterion {options.Criterion} --trials {options.Trials}";
-        if (options.Budget is { } budget) yield return $"--budget {Figures.Exact(budget.TotalSeconds)}s";
+        if (options.Budget is { } budget) yield return $"--budget {Numbers.Exact(budget.TotalSeconds)}s";
         if (options.Split.Column is { } column) yield return $"--{Option(options.Split.Kind)} {Quoted(column)}";
         if (options.NoTrainingRows is { } without) yield return $"--no-training-rows {(without ? "true" : "false")}";
         if (options.Source is { } source) yield return $"--source {Quoted(source)}";

@@ -1,24 +1,22 @@
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Algorithms;
-using PurchaseApi.Training.Baselines;
 using PurchaseApi.Training.Contracts;
-using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Decisions;
 using PurchaseApi.Training.Files;
 
 namespace PurchaseApi.Training.Steps;
 
-/// <summary>One training run, stage by stage: read, split, encode, search, fit candidates, choose, evaluate once on the
-/// holdout, report, publish.</summary>
-internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IProgress<TrainingStep> progress)
+/// <summary>One training run, step by step: read, split, prepare, search, select, evaluate once on the holdout,
+/// publish.</summary>
+internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IProgress<StepProgress> progress)
 {
     private readonly ModelRepository repository = new(options.ModelsPath);
 
-    /// <summary>Judges and publishes; a contract without a label is only fitted and published.</summary>
+    /// <summary>Evaluates and publishes; a contract without a label is only fitted and published.</summary>
     /// <exception cref="OperationCanceledException">Nothing was published.</exception>
     public TrainingResult Execute(CancellationToken cancellation)
     {
-        var contract = ContractSource.Read(options.Model, options.ContractPath, repository);
+        var contract = ReadRows.ReadContract(options, repository);
         if (contract.Label is null)
         {
             var rules = RulesRun.Fit(contract, options, repository);
@@ -27,19 +25,19 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
             return new(version, rules.IgnoredColumns, new Dictionary<string, string>());
         }
 
-        var judged = Judge(contract, cancellation);
+        var evaluated = Evaluate(contract, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        return Publish(judged);
+        return Publish(evaluated);
     }
 
     /// <summary>All but the publishing: nothing is written.</summary>
     /// <exception cref="Scoring.Contracts.ContractException">The contract cannot be used.</exception>
     /// <exception cref="DataException">The data cannot be used, no algorithm can run here, or a strict run found
     /// something.</exception>
-    public JudgedRun Judge(CancellationToken cancellation) =>
-        Judge(ContractSource.Read(options.Model, options.ContractPath, repository), cancellation);
+    public EvaluatedRun Evaluate(CancellationToken cancellation) =>
+        Evaluate(ReadRows.ReadContract(options, repository), cancellation);
 
-    private JudgedRun Judge(Contract contract, CancellationToken cancellation)
+    private EvaluatedRun Evaluate(Contract contract, CancellationToken cancellation)
     {
         if (contract.Label is null)
             throw new DataException($"the contract of '{contract.Name}' has no label, so nothing tells which version "
@@ -48,48 +46,36 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
         var criterion = Criterion.Named(options.Criterion);
         if (contract.Document.Threshold is { } threshold)
             criterion = criterion with { Threshold = ThresholdChoice.Fixed(threshold) };
-        var runnable = RunnableFamilies.Of(options.Algorithms, options.LeavesOutTrainingRows(contract.Document.Id));
+        var runnable = RunnableFamilies.Find(options.Algorithms, options.LeavesOutTrainingRows(contract.Document.Id));
         Report("read", 0);
-        var data = ExamplesFile.Read(options.Data, contract, options.Split);
-        var groups = RowGroups.Of(data);
-        var split = Splitting.Of(data, groups, options.Split.Kind, options.Seed);
-        var prepared = PreparedData.Of(contract, data, split, options.Seed, groups);
+        var read = ReadRows.Read(options, contract);
+        var split = SplitStep.Run(read.Data, read.Groups, options.Split.Kind, options.Seed);
+        var prepared = Prepare(contract);
         if (options.Promote && !options.AcceptInputChange) InputChange.Refuse(repository, prepared.Contract);
         var (families, skipped) = runnable.ThatKeep(prepared.Train.Directions, prepared.Contract);
         Report("read", 1);
         if (contract.IsModelSelected)
-            prepared = new FeatureSelection(families, options.Seed, cancellation).Of(prepared, names => PreparedData.Of(
-                contract with { Document = contract.Document with { Model = names } }, data, split, options.Seed, groups));
+            prepared = new FeatureSelection(families, options.Seed, cancellation).Select(prepared, names => Prepare(
+                contract with { Document = contract.Document with { Model = names } }));
 
         var found = Search(families, prepared, criterion, cancellation);
         prepared = prepared with { Folds = [] };   // their rows would take as much memory as all others until the end
-        Candidate[] candidates =
-        [
-            .. found.Select(one => Candidate.Fit(one, prepared, criterion.Threshold, options.Seed, cancellation)),
-        ];
-        int[] searched = Array.ConvertAll(prepared.Searched, row => split.Train[row]);
-        var choice = CandidateChoice.Of(
-            candidates, criterion, prepared, data.GroupsOf([.. searched, .. split.Validation]), options.Seed);
-        var run = new FinishedRun(
-            options, data, split, prepared, [.. found.SelectMany(one => one.Trials)], candidates,
-            AllBaselines.Of(contract.Inputs, data, searched), choice,
-            choice.Chosen.Refitted(prepared, options.Seed, cancellation), criterion)
-        {
-            IdMemory = IdMemory.Measure(found, prepared, data.GroupsOf(searched), options.Seed, cancellation),
-        };
-
+        var run = SelectedRun.Select(options, contract, read, split, prepared, found, criterion, cancellation);
         cancellation.ThrowIfCancellationRequested();
         Report("evaluate", 0);
-        var evaluation = HoldoutEvaluation.Of(run);
+        var evaluation = HoldoutEvaluation.Measure(run);
         if (options.IsStrict && evaluation.Findings.Count > 0) throw new DataException(Refusal(evaluation.Findings));
 
         Report("evaluate", 1);
-        return new JudgedRun(contract, run, evaluation, skipped);
+        return new EvaluatedRun(contract, run, evaluation, skipped);
+
+        PreparedData Prepare(Contract asked) =>
+            PreparedData.From(asked, read.Data, split, options.Seed, read.Groups);
     }
 
     /// <exception cref="VersionException">The version cannot be published; what was in service still is.</exception>
-    public TrainingResult Publish(JudgedRun judged) =>
-        new(Publish(judged.ToVersion()), judged.Run.Data.IgnoredColumns, judged.Skipped);
+    public TrainingResult Publish(EvaluatedRun evaluated) =>
+        new(Publish(evaluated.ToVersion()), evaluated.Run.Data.IgnoredColumns, evaluated.Skipped);
 
     private Publication Publish(NewVersion version)
     {
@@ -126,8 +112,8 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
     private void Report(string stage, double share) => progress.Report(new(stage, share));
 }
 
-/// <param name="Share">How much of the stage is done, 0 to 1.</param>
-internal sealed record TrainingStep(string Stage, double Share);
+/// <param name="Share">How much of the step is done, 0 to 1.</param>
+internal sealed record StepProgress(string Step, double Share);
 
 /// <param name="Skipped">Algorithm -> why it was not tried.</param>
 /// <param name="IgnoredColumns">Columns of the file that the contract does not name.</param>

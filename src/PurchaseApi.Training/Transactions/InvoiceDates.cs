@@ -4,9 +4,9 @@ using PurchaseApi.Scoring.Inputs;
 namespace PurchaseApi.Training.Transactions;
 
 /// <summary>Reads the date and time of an invoice as an instant in UTC, whatever the machine's zone.</summary>
-/// <param name="format">A form of <see cref="DateFormat"/> or .NET's words for one; null: ISO 8601, or month/day/year as
-/// the spreadsheet of UCI Online Retail writes it. Day before month is never guessed: the first day above 12 would be
-/// refused.</param>
+/// <param name="format">A form of <see cref="DateFormat"/> or .NET's words for one; null: ISO 8601, or month/day/year
+/// as the spreadsheet of UCI Online Retail writes it. Day before month is never guessed: the first day above 12 would
+/// be refused.</param>
 internal sealed class InvoiceDates(string? format)
 {
     private readonly DateFormat[] forms = Forms(format);

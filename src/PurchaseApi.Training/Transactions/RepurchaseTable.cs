@@ -7,7 +7,7 @@ namespace PurchaseApi.Training.Transactions;
 internal sealed class RepurchaseTable
 {
     private readonly List<CustomersAsOf> parts;
-    private readonly (string Name, Func<CustomerAsOf, string> Of)[] columns;
+    private readonly (string Name, Func<CustomerAsOf, string> Write)[] columns;
     private readonly string home;
     private readonly bool isLabelled;
 
@@ -33,8 +33,8 @@ internal sealed class RepurchaseTable
 
     public LineCounts Lines { get; }
 
-    private static IEnumerable<(string Name, Func<CustomerAsOf, string> Of)> Where(
-        bool isKnown, string name, Func<CustomerAsOf, string> of) => isKnown ? [(name, of)] : [];
+    private static IEnumerable<(string Name, Func<CustomerAsOf, string> Write)> Where(
+        bool isKnown, string name, Func<CustomerAsOf, string> write) => isKnown ? [(name, write)] : [];
 
     /// <param name="options">How to read the file.</param>
     /// <param name="dates">Ascending, at least <paramref name="horizon"/> apart, so that no label of an earlier date
@@ -83,7 +83,8 @@ internal sealed class RepurchaseTable
     {
         var line = new CsvLine(output);
         var isSplit = isLabelled && parts.Count > 1;
-        foreach (var name in (string[])["customer", "as_of", .. columns.Select(column => column.Name)]) line.Plain(name);
+        foreach (var name in (string[])["customer", "as_of", .. columns.Select(column => column.Name)])
+            line.Plain(name);
         if (isLabelled) line.Plain("buys");
         if (isSplit) line.Plain("split");
         line.End();
@@ -103,7 +104,7 @@ internal sealed class RepurchaseTable
     {
         line.Text(one.Id);
         line.Plain(asOf.TimeOfDay == TimeSpan.Zero ? $"{asOf:yyyy-MM-dd}" : $"{asOf:yyyy-MM-ddTHH:mm:ss}");
-        foreach (var column in columns) line.Plain(column.Of(one));
+        foreach (var column in columns) line.Plain(column.Write(one));
     }
 
     /// <summary>A label of "did not buy" that the file ends too early to know would be a wrong one.</summary>

@@ -41,7 +41,7 @@ internal static class SegmentationRun
             [
                 .. table.Customers.GroupBy(customer => customer.Group)
                     .OrderBy(group => group.Key == CustomerGroup.Home ? 0 : 1)
-                    .Select(group => GroupClusters.Of(group.Key, [.. group], clusters, seed, cancellation)),
+                    .Select(group => GroupClusters.Fit(group.Key, [.. group], clusters, seed, cancellation)),
             ],
             table.Customers.Zip(rows).ToDictionary(
                 pair => pair.First.Id, pair => predictor.Predict(pair.Second).Segment ?? ""));

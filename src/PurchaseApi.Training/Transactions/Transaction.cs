@@ -1,7 +1,8 @@
 namespace PurchaseApi.Training.Transactions;
 
 /// <summary>One line of a transactions file. Without a customer, or as a duplicate, only its fate is read.</summary>
-/// <param name="Invoice">Empty in a file without invoices: the lines of a customer at one time are one purchase.</param>
+/// <param name="Invoice">Empty in a file without invoices: the lines of a customer at one time are one
+/// purchase.</param>
 /// <param name="Item">What was bought; empty in a file without products.</param>
 /// <param name="Price">Of one piece; the amount of the line, and a quantity of 1, where a file has amounts.</param>
 internal readonly record struct Transaction(

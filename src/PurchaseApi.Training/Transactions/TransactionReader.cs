@@ -59,7 +59,7 @@ internal sealed class TransactionReader : IDisposable
     public bool Read(out Transaction line)
     {
         var isLine = Guarded(csv.Read);
-        line = !isLine ? default : seen.Add(Hash(csv.Record)) ? Judge() : new(LineFate.Duplicate);
+        line = !isLine ? default : seen.Add(Hash(csv.Record)) ? Classify() : new(LineFate.Duplicate);
         return isLine;
     }
 
@@ -78,7 +78,7 @@ internal sealed class TransactionReader : IDisposable
         ? header.Take(options.NameOf(known))
         : header.TakeIfThere(known);
 
-    private Transaction Judge()
+    private Transaction Classify()
     {
         if (Blank(customer)) return new(LineFate.NoCustomer);
         if (Blank(date) || IsBlank(invoice) || IsBlank(quantity) || IsBlank(price) || IsBlank(amount))

@@ -21,11 +21,11 @@ internal sealed record Challenge(string Criterion, int Rows, double Candidate, d
     public bool IsWon => Difference.Low > 0;
 
     /// <exception cref="DataException">The champion cannot read the rows.</exception>
-    public static Challenge Of(JudgedRun judged, PublishedVersion champion)
+    public static Challenge Measure(EvaluatedRun evaluated, PublishedVersion champion)
     {
-        var run = judged.Run;
+        var run = evaluated.Run;
         var labels = run.Prepared.Holdout.Labels;
-        var ours = Measure(judged.Evaluation.Predictions);
+        var ours = Measure(evaluated.Evaluation.Predictions);
         var theirs = Measure(Read(run, champion).Select(row => champion.Predictor.Predict(row)));
         int[] all = [.. Enumerable.Range(0, labels.Length)];
         return new(
@@ -36,11 +36,11 @@ internal sealed record Challenge(string Criterion, int Rows, double Candidate, d
         Func<int[], double> Measure(IEnumerable<Prediction> predictions)
         {
             var ranked = new RankedRows(labels, [.. predictions.Select(prediction => prediction.Probability)]);
-            return rows => run.Criterion.Of(ranked.Of(rows));
+            return rows => run.Criterion.Measure(ranked.CountRows(rows));
         }
     }
 
-    private static IReadOnlyList<Scoring.Rows.Row> Read(FinishedRun run, PublishedVersion champion)
+    private static IReadOnlyList<Scoring.Rows.Row> Read(SelectedRun run, PublishedVersion champion)
     {
         try
         {

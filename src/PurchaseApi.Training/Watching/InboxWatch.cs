@@ -11,7 +11,7 @@ namespace PurchaseApi.Training.Watching;
 /// <param name="options">How to train; the data is each file in turn.</param>
 /// <param name="tell">Told of every file that was taken.</param>
 internal sealed class InboxWatch(
-    Inbox inbox, TrainingOptions options, TimeProvider time, IProgress<TrainingStep> progress, Action<WatchReport> tell)
+    Inbox inbox, TrainingOptions options, TimeProvider time, IProgress<StepProgress> progress, Action<WatchReport> tell)
 {
     private readonly ModelRepository repository = new(options.ModelsPath);
 
@@ -33,7 +33,7 @@ internal sealed class InboxWatch(
     private void Take(InboxFile file, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (!Inbox.IsUnchanged(file) || Judge(file, cancellation) is not { } report) return;
+        if (!Inbox.IsUnchanged(file) || TryTrain(file, cancellation) is not { } report) return;
 
         try
         {
@@ -52,7 +52,7 @@ internal sealed class InboxWatch(
     }
 
     /// <returns>null when the file changed meanwhile: it is looked at again.</returns>
-    private WatchReport? Judge(InboxFile file, CancellationToken cancellation)
+    private WatchReport? TryTrain(InboxFile file, CancellationToken cancellation)
     {
         try
         {
@@ -67,7 +67,7 @@ internal sealed class InboxWatch(
 
     private WatchReport? Train(InboxFile file, CancellationToken cancellation)
     {
-        var sha256 = Fingerprint.Of(file.Path);
+        var sha256 = Fingerprint.Hash(file.Path);
         if (TrainedOn(sha256) is { } known)
         {
             var reason = $"Version {known} was trained on this very file.";
@@ -75,24 +75,24 @@ internal sealed class InboxWatch(
         }
 
         var run = new TrainingRun(options with { Data = options.Data with { Path = file.Path } }, time, progress);
-        var judged = run.Judge(cancellation);
+        var evaluated = run.Evaluate(cancellation);
         if (!Inbox.IsUnchanged(file)) return null;
 
-        var champion = Champion.Of(repository, options.Model);
-        var challenge = champion is null ? null : Challenge.Of(judged, champion);
+        var champion = Champion.Load(repository, options.Model);
+        var challenge = champion is null ? null : Challenge.Measure(evaluated, champion);
         cancellation.ThrowIfCancellationRequested();
-        var verdict = Verdict.From(judged.Run.Chosen.Algorithm.Name, judged.Evaluation.Findings);
+        var verdict = Verdict.From(evaluated.Run.Chosen.Algorithm.Name, evaluated.Evaluation.Findings);
         var wins = challenge is null or { IsWon: true } && verdict is not { IsPromotable: false };
-        var version = wins ? run.Publish(judged).Version.Id.Text : null;
+        var version = wins ? run.Publish(evaluated).Version.Id.Text : null;
         return Report(file, wins ? WatchDecision.Promoted : WatchDecision.Kept, Worded(challenge, verdict)) with
         {
-            Sha256 = judged.Run.Data.Sha256,
+            Sha256 = evaluated.Run.Data.Sha256,
             Version = version,
             Champion = champion?.Id.Text,
-            Algorithm = judged.Run.Chosen.Algorithm.Name,
+            Algorithm = evaluated.Run.Chosen.Algorithm.Name,
             Challenge = challenge,
-            Metrics = judged.Evaluation.Metrics,
-            Findings = judged.Evaluation.Findings,
+            Metrics = evaluated.Evaluation.Metrics,
+            Findings = evaluated.Evaluation.Findings,
             Verdict = verdict,
         };
     }

@@ -21,11 +21,11 @@ internal static class CrossValidation
     /// <summary>Stratified, exact duplicates in one fold.</summary>
     public static int[] Folds(LabelledRows data, int seed)
     {
-        var groups = RowGroups.Of(data);
+        var groups = RowGroups.Find(data);
         return groups.Parts([.. Enumerable.Range(0, data.Labels.Length)], data.Labels, labels =>
         {
             var folds = new int[labels.Length];
-            foreach (var (index, fold) in StratifiedFolds.Of(labels, 5, seed).Index())
+            foreach (var (index, fold) in StratifiedFolds.Deal(labels, 5, seed).Index())
                 foreach (var row in fold.HeldOut) folds[row] = index;
             return folds;
         });
@@ -43,7 +43,7 @@ internal static class CrossValidation
     {
         Needs.Present(family.Obstacle() is null, family.Obstacle() ?? "");
         var cancellation = TestContext.Current.CancellationToken;
-        var prepared = PreparedData.Of(contract, data, split, seed: 42);
+        var prepared = PreparedData.From(contract, data, split, seed: 42);
         var search = new RandomSearch(prepared, Criterion.Named("f1"), trials: 1, seed: 42);
         var found = search.Run(family, [], _ => { }, cancellation);
         return Candidate.Fit(found, prepared, ThresholdChoice.F1, seed: 42, cancellation).Validation;

@@ -38,7 +38,9 @@ internal static class GradientBoosting
         ["min_data_in_leaf"] = "1",
     }))
     {
+        Complexity = 3,
         Obstacle = LightGBMLibrary.Obstacle,
+        Libraries = LightGBMLibrary.Libraries,
         Keeps = directions => !directions.Contains(Direction.None),
         StopsEarly = true,
 

@@ -35,7 +35,9 @@ internal static class RandomForest
         ["min_data_in_leaf"] = Booster.Number(Math.Max(1, Math.Round(RowsPerWeight * values["min_child_weight"]))),
     }))
     {
+        Complexity = 4,
         Obstacle = LightGBMLibrary.Obstacle,
+        Libraries = LightGBMLibrary.Libraries,
         Keeps = directions => !directions.Contains(Direction.None),
     };
 }

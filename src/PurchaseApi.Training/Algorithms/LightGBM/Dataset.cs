@@ -35,7 +35,7 @@ internal sealed unsafe class Dataset : IDisposable
 
     /// <summary>Made once for these examples and shared by every fit on them, also by fits at the same time; freed
     /// with the examples.</summary>
-    public static Dataset Of(Examples examples) => made.GetValue(examples, static rows => new Dataset(rows));
+    public static Dataset For(Examples examples) => made.GetValue(examples, static rows => new Dataset(rows));
 
     /// <summary>Rows to watch while fitting on these, in the same bins.</summary>
     public Dataset Watching(Examples others) => new(others, reference: this);

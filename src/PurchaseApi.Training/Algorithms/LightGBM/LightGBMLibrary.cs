@@ -26,6 +26,9 @@ internal static class LightGBMLibrary
     /// <summary>As the manifest names it, such as <c>4.6.0</c>.</summary>
     public static string Version => library.Value.IsPackaged ? PackagedVersion : "of the system";
 
+    /// <summary>As the manifest has it.</summary>
+    public static OrderedDictionary<string, string> Libraries() => new() { ["lightgbm"] = Version };
+
     /// <summary>Next to the program, where building and publishing put it.</summary>
     private static IEnumerable<string> Packaged =>
         ((string?)AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") ?? "")

@@ -29,7 +29,7 @@ internal sealed class LightGBMTreesFitting(
     /// <summary>The model in LightGBM's own text.</summary>
     public byte[] FitText(Examples examples, int seed, CancellationToken cancellation)
     {
-        using var booster = new Booster(Dataset.Of(examples), Parameters(examples, seed));
+        using var booster = new Booster(Dataset.For(examples), Parameters(examples, seed));
         for (var round = 0; round < Rounds; round++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -41,7 +41,7 @@ internal sealed class LightGBMTreesFitting(
     public StoppedFit FitUntilNoGain(
         Examples examples, Examples watched, Patience patience, int seed, CancellationToken cancellation)
     {
-        var data = Dataset.Of(examples);
+        var data = Dataset.For(examples);
         using var rows = data.Watching(watched);
         using var booster = new Booster(data, Parameters(examples, seed));
         booster.Watch(rows);

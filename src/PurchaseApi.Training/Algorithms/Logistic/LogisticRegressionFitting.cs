@@ -18,6 +18,8 @@ internal sealed class LogisticRegressionFitting(double c = 1.0, double positiveW
         [new("c", 1, 1e-6, 1e6) { Search = new(0.001, 100, IsLogarithmic: true) }, Hyperparameter.PositiveWeight],
         values => new DirectedLinear(new LogisticRegressionFitting(values["c"], values["positive_weight"])))
     {
+        Complexity = 1,
+        Libraries = Libraries.MathNet,
         Keeps = _ => true,
     };
 
@@ -41,14 +43,14 @@ internal sealed class LogisticRegressionFitting(double c = 1.0, double positiveW
     }
 
     /// <summary>
-    /// A column of ones is left as it is, since scaling would fill it with numbers: its weight is the coefficient divided by
-    /// the column's deviation, and the penalty multiplied with the deviation's square is the same penalty. What its center
-    /// adds to every row goes into the intercept, which has none.
+    /// A column of ones is left as it is, since scaling would fill it with numbers: its weight is the coefficient
+    /// divided by the column's deviation, and the penalty multiplied with the deviation's square is the same penalty.
+    /// What its center adds to every row goes into the intercept, which has none.
     /// </summary>
     private (double Intercept, double[] Coefficients) Minimum(
         Examples examples, Scaling scaling, CancellationToken cancellation)
     {
-        var columns = LinearColumns.Of(examples.Features, scaling);
+        var columns = LinearColumns.Find(examples.Features, scaling);
         var scales = Array.ConvertAll(columns.Ones, column => scaling.Scales[column]);
         var weights = new LogisticLoss(
             columns.Rows(examples.Features, scaling),

@@ -10,7 +10,7 @@ namespace PurchaseApi.Training.Algorithms.Monotonicity;
 internal static class ColumnDirections
 {
     /// <summary>One for each column; empty where the contract says nothing.</summary>
-    public static IReadOnlyList<Direction> Of(FittedContract contract, FeatureEncoder encoder)
+    public static IReadOnlyList<Direction> Find(FittedContract contract, FeatureEncoder encoder)
     {
         var demands = DemandsOf(contract);
         return demands.Count == 0
@@ -65,7 +65,7 @@ internal sealed class Courses
         {
             var expression = Expression.Parse(feature.Text);
             if (IsMoving(expression)) moving.Add(feature.Name);
-            known.Add(feature.Name, Of(expression));
+            known.Add(feature.Name, Follow(expression));
         }
     }
 
@@ -78,25 +78,25 @@ internal sealed class Courses
         return new(low, high, isMoved ? Trend.Rising : Trend.Still, !isMoved && input.Missing.Kind == MissingKind.Keep);
     }
 
-    private Course Of(Expression expression)
+    private Course Follow(Expression expression)
     {
         // Texts and lists among them: whatever it is, it stays.
         var course = expression switch
         {
-            Expression.Number number => Course.Of(number.Value),
+            Expression.Number number => Course.Constant(number.Value),
             Expression.Name name => known[name.Value],
-            Expression.Negate negate => -Of(negate.Operand),
-            Expression.Not not => Course.Truth(Of(not.Operand).Trend.Opposite()),
-            Expression.Binary binary => Of(binary),
-            Expression.Call call => Of(call),
+            Expression.Negate negate => -Follow(negate.Operand),
+            Expression.Not not => Course.Truth(Follow(not.Operand).Trend.Opposite()),
+            Expression.Binary binary => Follow(binary),
+            Expression.Call call => Follow(call),
             _ => Course.Unknown,
         };
         return IsMoving(expression) ? course : course with { Trend = Trend.Still };
     }
 
-    private Course Of(Expression.Binary binary)
+    private Course Follow(Expression.Binary binary)
     {
-        var (left, right) = (Of(binary.Left), Of(binary.Right));
+        var (left, right) = (Follow(binary.Left), Follow(binary.Right));
         return binary.Operator switch
         {
             Operator.Add => left + right,
@@ -110,9 +110,9 @@ internal sealed class Courses
         };
     }
 
-    private Course Of(Expression.Call call)
+    private Course Follow(Expression.Call call)
     {
-        Course[] arguments = [.. call.Arguments.Select(Of)];
+        Course[] arguments = [.. call.Arguments.Select(Follow)];
         return call.Function switch
         {
             Function.Min => arguments.Aggregate(Course.Min),

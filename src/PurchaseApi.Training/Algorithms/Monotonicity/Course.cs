@@ -12,7 +12,7 @@ internal readonly record struct Course(double Low, double High, Trend Trend, boo
     /// <summary>Moves in no known way.</summary>
     public static readonly Course Unknown = new(double.MinValue, double.MaxValue, Trend.Unknown, MayMiss: true);
 
-    public static Course Of(double constant) => new(constant, constant, Trend.Still);
+    public static Course Constant(double constant) => new(constant, constant, Trend.Still);
 
     public static Course Truth(Trend trend) => new(0, 1, trend);
 

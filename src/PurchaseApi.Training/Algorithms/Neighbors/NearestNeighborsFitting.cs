@@ -23,10 +23,16 @@ internal sealed class NearestNeighborsFitting(int k, ScalingKind scalingKind) : 
         new("k", 31, 1, NearestNeighbors.MaxNeighbors) { IsInteger = true, Search = new(5, 150, IsLogarithmic: true) },
 
         // 0 none, 1 minmax, 2 standard: ScalingKind. Without any, the column with the largest unit decides alone.
-        new("scaling", (int)ScalingKind.Standard, (int)ScalingKind.None, (int)ScalingKind.Standard) { IsInteger = true },
+        new("scaling", (int)ScalingKind.Standard, (int)ScalingKind.None, (int)ScalingKind.Standard)
+        {
+            IsInteger = true,
+        },
     ],
     values => new NearestNeighborsFitting((int)values["k"], (ScalingKind)values["scaling"]))
-    { ShipsTrainingRows = true };
+    {
+        Complexity = 6,
+        ShipsTrainingRows = true,
+    };
 
     public string Name => Family.Name;
 
@@ -50,8 +56,8 @@ internal sealed class NearestNeighborsFitting(int k, ScalingKind scalingKind) : 
         { ShipsTrainingRows = true };
     }
 
-    /// <summary>Who has the nearest 150 rows has the nearest 30 too: however many k a search tries, each held-out row is
-    /// compared with the others once.</summary>
+    /// <summary>Who has the nearest 150 rows has the nearest 30 too: however many k a search tries, each held-out row
+    /// is compared with the others once.</summary>
     public double[] HeldOutMargins(Examples examples, Examples heldOut, int seed, CancellationToken cancellation)
     {
         var most = Math.Min(MostShared, Math.Min(MaxRows, examples.Count));

@@ -91,7 +91,7 @@ internal sealed class Backpropagation(NetworkShape shape, Examples rows, double 
 /// <param name="Widths">Features, units of each hidden layer, and 1.</param>
 internal sealed record NetworkShape(int[] Widths)
 {
-    public static NetworkShape Of(int features, int hidden, int layers) =>
+    public static NetworkShape Create(int features, int hidden, int layers) =>
         new([features, .. Enumerable.Repeat(hidden, layers), 1]);
 
     public int LayerCount => Widths.Length - 1;

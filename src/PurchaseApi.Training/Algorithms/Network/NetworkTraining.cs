@@ -23,7 +23,7 @@ internal sealed record NetworkTraining(double LearningRate, double L2, int Epoch
     public double[] Fit(NetworkShape shape, Examples rows, int seed, CancellationToken cancellation)
     {
         var random = new Random(seed);
-        var split = StratifiedFolds.Of(rows.Labels, Math.Min(HeldBack, rows.Count), seed)[0];
+        var split = StratifiedFolds.Deal(rows.Labels, Math.Min(HeldBack, rows.Count), seed)[0];
         var parameters = shape.Start((double)rows.Positives / rows.Count, random);
         var (network, adam) = (new Backpropagation(shape, rows, L2), new Adam(parameters.Length, LearningRate));
         var gradient = new double[parameters.Length];

@@ -26,7 +26,11 @@ internal sealed class NeuralNetworkFitting(IReadOnlyDictionary<string, double> h
         // Rows per step.
         new("batch", 64, 1, 100_000) { IsInteger = true, Search = new(32, 256, IsLogarithmic: true) },
     ],
-    values => new NeuralNetworkFitting(values));
+    values => new NeuralNetworkFitting(values))
+    {
+        Complexity = 5,
+        Libraries = Libraries.MathNet,
+    };
 
     // More teach a network of this size nothing new; a sample, drawn with the seed, stands for them.
     private const int MaxRows = 20_000;
@@ -45,7 +49,7 @@ internal sealed class NeuralNetworkFitting(IReadOnlyDictionary<string, double> h
 
         var names = examples.Features.Columns;
         var scaling = ScalingFitting.Fit(ScalingKind.Standard, examples.Features);
-        var shape = NetworkShape.Of(names.Count, (int)hyperparameters["hidden"], (int)hyperparameters["layers"]);
+        var shape = NetworkShape.Create(names.Count, (int)hyperparameters["hidden"], (int)hyperparameters["layers"]);
         var sample = examples.Sample(MaxRows, seed);
         var rows = sample with { Features = scaling.Apply(sample.Features) };
         var layers = shape.ToLayers(Training.Fit(shape, rows, seed, cancellation));

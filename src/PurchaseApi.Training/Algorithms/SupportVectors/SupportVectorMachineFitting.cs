@@ -22,6 +22,7 @@ internal sealed class SupportVectorMachineFitting(double c = 1, double positiveW
         ],
         values => new DirectedLinear(new SupportVectorMachineFitting(values["c"], values["positive_weight"])))
     {
+        Complexity = 2,
         Keeps = _ => true,
         Removed = new Dictionary<string, string>
         {

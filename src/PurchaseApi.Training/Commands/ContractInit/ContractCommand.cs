@@ -23,7 +23,10 @@ internal static class ContractCommand
         {
             Description = "The column that identifies a customer. Default: guessed.",
         };
-        var title = new Option<string?>("--title") { Description = "The question it answers. Default: made of the label." };
+        var title = new Option<string?>("--title")
+        {
+            Description = "The question it answers. Default: made of the label.",
+        };
         var noun = new Option<string?>("--noun")
         {
             Description = "What a positive row is called, such as buyer. Default: made of the label.",
@@ -49,7 +52,7 @@ internal static class ContractCommand
             if (path != StandardOutput && File.Exists(path) && !parsed.GetValue(force))
                 throw new DataException($"{path}: is there already; --force writes over it, --output elsewhere");
 
-            var options = new DraftOptions(data.Of(parsed), parsed.GetRequiredValue(label))
+            var options = new DraftOptions(data.Read(parsed), parsed.GetRequiredValue(label))
             {
                 Positive = parsed.GetValue(positive),
                 Id = parsed.GetValue(id),
@@ -57,7 +60,7 @@ internal static class ContractCommand
                 Title = parsed.GetValue(title),
                 Noun = parsed.GetValue(noun),
             };
-            var (draft, contract) = ContractDraft.Of(options);
+            var (draft, contract) = ContractDraft.Draft(options);
             if (path == StandardOutput)
             {
                 console.Profile.Out.Writer.Write(contract.Yaml);   // past the console's wrapping
@@ -97,7 +100,7 @@ internal static class DraftTable
         foreach (var column in draft.Columns)
             if (column.Typing is { } typing)
                 Add(table, column.Header, typing.Kind, column.Comment, ReadAs(column, typing));
-            else Add(table, column.Header, "left out", column.Comment[(column.Comment.IndexOf(": ", StringComparison.Ordinal) + 2)..], "");
+            else Add(table, column.Header, "left out", Reason(column.Comment), "");
         console.Write(table);
 
         var leftOut = draft.Columns.Count - draft.InputCount;
@@ -118,6 +121,10 @@ internal static class DraftTable
             console.Profile.Out.Writer.WriteLine(
                 $"Add --time-column {Quoted(dated.Header)} to test on the newest rows.");
     }
+
+    /// <summary>What follows the name of the column.</summary>
+    private static string Reason(string comment) =>
+        comment[(comment.IndexOf(": ", StringComparison.Ordinal) + 2)..];
 
     private static string ReadAs(DraftedColumn column, InputTyping typing) => string.Join("; ",
         ((string[])[typing.Converted, Missing(column.MissingWords)]).Where(text => text.Length > 0));

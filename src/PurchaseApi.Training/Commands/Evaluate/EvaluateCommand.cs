@@ -34,14 +34,14 @@ internal static class EvaluateCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var repository = new ModelRepository(parsed.GetRequiredValue(models));
-            var (name, file) = (parsed.GetRequiredValue(model), data.Of(parsed));
+            var (name, file) = (parsed.GetRequiredValue(model), data.Read(parsed));
 
             // It writes nothing, so an interrupted evaluation is simply left behind.
             if (parsed.GetValue(all))
             {
                 VersionOptions.Require(repository, name);
                 var by = Criterion.Named(parsed.GetRequiredValue(criterion));
-                var compared = await Task.Run(() => VersionComparison.Of(repository, name, file, by), cancellation)
+                var compared = await Task.Run(() => VersionComparison.Compare(repository, name, file, by), cancellation)
                     .WaitAsync(cancellation);
                 if (parsed.GetValue(json)) VersionOptions.WriteJson(console, compared);
                 else EvaluationTables.Write(console, compared);
@@ -58,7 +58,7 @@ internal static class EvaluateCommand
     }
 
     private static VersionEvaluation Evaluate(PublishedVersion version, DataFile file) => version.Predictor.HasScorer
-        ? VersionEvaluation.Of(version, ExamplesFile.Read(file, version.Predictor.Contract))
+        ? VersionEvaluation.Measure(version, ExamplesFile.Read(file, version.Predictor.Contract))
         : throw new DataException(
             $"version {version.Id} of '{version.Model}' has no label, so there is nothing to measure; use `predict`");
 }

@@ -18,7 +18,8 @@ internal sealed record VersionComparison(
     /// <param name="repository">Where the versions are.</param>
     /// <param name="file">CSV of labelled rows; each version reads it by its own contract.</param>
     /// <exception cref="DataException">No version can read the rows.</exception>
-    public static VersionComparison Of(ModelRepository repository, string model, DataFile file, Criterion criterion)
+    public static VersionComparison Compare(
+        ModelRepository repository, string model, DataFile file, Criterion criterion)
     {
         Measured[] measured = [.. repository.Versions(model).Select(id => Measure(repository, model, id, file))];
         var current = repository.Current(model);
@@ -31,10 +32,10 @@ internal sealed record VersionComparison(
             .. measured.Select(one => one.Rows is { } ranked && one.Labels.AsSpan().SequenceEqual(reference.Labels)
                 ? new ComparedVersion(one.Id.Text, one.Algorithm, one.Id == current)
                 {
-                    Value = criterion.Of(ranked.All()),
+                    Value = criterion.Measure(ranked.All()),
                     Difference = one == reference ? null : PairedBootstrap.Difference(
-                        rows, some => criterion.Of(ranked.Of(some)), some => criterion.Of(reference.Rows.Of(some)), Seed,
-                        reference.Groups),
+                        rows, some => criterion.Measure(ranked.CountRows(some)),
+                        some => criterion.Measure(reference.Rows.CountRows(some)), Seed, reference.Groups),
                     Warning = one.Warning,
                 }
                 : new ComparedVersion(one.Id.Text, one.Algorithm, one.Id == current)

@@ -25,11 +25,11 @@ internal sealed record VersionEvaluation(
 
     /// <param name="version">With a scorer.</param>
     /// <param name="data">Read by its contract.</param>
-    public static VersionEvaluation Of(PublishedVersion version, LabelledRows data)
+    public static VersionEvaluation Measure(PublishedVersion version, LabelledRows data)
     {
         double[] probabilities = [.. data.Rows.Select(row => version.Predictor.Predict(row).Probability)];
         var threshold = version.Predictor.Decisions.Threshold;
-        var (metrics, confusion) = Bootstrap.Of(data.Labels, probabilities, threshold, Seed, data.GroupOfRow);
+        var (metrics, confusion) = Bootstrap.Measure(data.Labels, probabilities, threshold, Seed, data.GroupOfRow);
         return new(
             version.Model,
             version.Id.Text,
@@ -37,7 +37,7 @@ internal sealed record VersionEvaluation(
             threshold,
             metrics,
             confusion,
-            ConformalCoverage.Of(version.Manifest.Conformal!.Quantiles, probabilities, data.Labels))
+            ConformalCoverage.Measure(version.Manifest.Conformal!.Quantiles, probabilities, data.Labels))
         {
             Warning = Known(version.Manifest, data),
         };
@@ -47,12 +47,13 @@ internal sealed record VersionEvaluation(
     public static string? Known(Manifest manifest, LabelledRows data)
     {
         if (manifest.Data.Sha256 == data.Sha256)
-            return "This is the file that the version was trained on, so the figures are too good; use rows it has not seen.";
+            return "This is the file that the version was trained on, so the figures are too good; use rows it has not "
+                + "seen.";
 
         var share = manifest.KnownRows is { } sketch ? RowSketch.Found(sketch, data) : 0;
         return share < RowSketch.KnownShare
             ? null
-            : $"About {share:P0} of the rows that the version was trained on are in this file, so the figures are too good; "
-                + "use rows it has not seen.";
+            : $"About {share:P0} of the rows that the version was trained on are in this file, so the figures are too "
+                + "good; use rows it has not seen.";
     }
 }

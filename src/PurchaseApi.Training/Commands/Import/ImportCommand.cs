@@ -55,15 +55,15 @@ internal static class ImportCommand
                 ContractPath = parsed.GetValue(contract),
                 BoosterPath = parsed.GetRequiredValue(booster),
                 Iterations = parsed.GetValue(iterations) is { } range ? Iterations.Parse(range)!.Value : Iterations.All,
-                Rows = format.Of(parsed, parsed.GetRequiredValue(rows)),
-                Data = parsed.GetValue(data) is { } file ? format.Of(parsed, file) : null,
+                Rows = format.Read(parsed, parsed.GetRequiredValue(rows)),
+                Data = parsed.GetValue(data) is { } file ? format.Read(parsed, file) : null,
                 Threshold = parsed.GetValue(threshold),
                 Promote = !parsed.GetValue(noPromote),
                 AcceptInputChange = parsed.GetValue(acceptInputChange),
                 Force = parsed.GetValue(force),
             };
             var publication = new ImportRun(options, time).Execute(cancellation);
-            if (parsed.GetValue(json)) VersionOptions.WriteJson(console, ImportedVersion.Of(publication));
+            if (parsed.GetValue(json)) VersionOptions.WriteJson(console, ImportedVersion.From(publication));
             else Write(console, publication);
             return Task.FromResult(publication.ExitCode);
         });
@@ -104,9 +104,9 @@ internal sealed record ImportedVersion(
     IReadOnlyList<Finding> Findings,
     Verdict? Verdict)
 {
-    public static ImportedVersion Of(Publication publication) => Of(publication.Version, publication.IsPromoted);
+    public static ImportedVersion From(Publication publication) => From(publication.Version, publication.IsPromoted);
 
-    private static ImportedVersion Of(PublishedVersion version, bool isPromoted) => new(
+    private static ImportedVersion From(PublishedVersion version, bool isPromoted) => new(
         version.Model,
         version.Id.Text,
         version.Manifest.Algorithm,

@@ -15,7 +15,11 @@ internal static class PredictCommand
     {
         var (model, models, version) = (VersionOptions.Model(), VersionOptions.Models(), VersionOptions.Version());
         var data = new DataArguments("Rows");
-        var output = new Option<string>("--output") { Description = "The file to write: CSV, or Parquet where it ends in .parquet.", Required = true };
+        var output = new Option<string>("--output")
+        {
+            Description = "The file to write: CSV, or Parquet where it ends in .parquet.",
+            Required = true,
+        };
         var keep = new Option<string?>("--keep")
         {
             Description = "Columns of the file to write in front of the answers: all, or names with commas between.",
@@ -42,7 +46,8 @@ internal static class PredictCommand
                 parsed.GetValue(keep) is { } names ? KeptColumns.Parse(names) : null,
                 parsed.GetRequiredValue(unknown) == "error");
             var (counts, totals, failures, asOf) = await PredictionRun.ExecuteAsync(
-                loaded, data.Of(parsed), path, selection.Of(parsed, loaded.Predictor.Contract), columns, cancellation);
+                loaded, data.Read(parsed), path, selection.Read(parsed, loaded.Predictor.Contract), columns,
+                cancellation);
             console.MarkupLineInterpolated(
                 $"{loaded.Model}: version [bold]{loaded.Id}[/] answered {counts.Received} rows in {path}.");
             if (asOf is { } date)
@@ -102,7 +107,7 @@ internal sealed class SelectionArguments
 
     /// <returns>null for every row.</returns>
     /// <exception cref="DataException">The contract does not say what that needs.</exception>
-    public IRowSelection? Of(ParseResult parsed, FittedContract contract)
+    public IRowSelection? Read(ParseResult parsed, FittedContract contract)
     {
         var ranking = RankByWords.Parse(parsed.GetRequiredValue(rankBy))!.Value;
         if (parsed.GetValue(budget) is { } amount)

@@ -73,4 +73,5 @@ internal static class PredictionRun
 /// <summary>What became of a file's rows.</summary>
 /// <param name="Failures">Why rows failed, in groups.</param>
 /// <param name="AsOf">The date of every row, where the file did not say it.</param>
-internal sealed record PredictedFile(BatchCounts Counts, BatchTotals Totals, IReadOnlyList<string> Failures, double? AsOf);
+internal sealed record PredictedFile(
+    BatchCounts Counts, BatchTotals Totals, IReadOnlyList<string> Failures, double? AsOf);

@@ -5,9 +5,10 @@ using PurchaseApi.Training.Files;
 
 namespace PurchaseApi.Training.Commands.Predict;
 
-/// <summary>Reads rows from a file. Columns that the contract does not name are passed over; a quote that is never closed
-/// ends the reading, since nobody knows what it swallowed.</summary>
-internal sealed class RowsFile(DataFile file, FittedContract contract, AnswerColumns? answer = null) : IRowParser, IDisposable
+/// <summary>Reads rows from a file. Columns that the contract does not name are passed over; a quote that is never
+/// closed ends the reading, since nobody knows what it swallowed.</summary>
+internal sealed class RowsFile(DataFile file, FittedContract contract, AnswerColumns? answer = null)
+    : IRowParser, IDisposable
 {
     private readonly OpenData data = file.Open();
     private CsvRows? rows;
@@ -41,7 +42,8 @@ internal sealed class RowsFile(DataFile file, FittedContract contract, AnswerCol
             int[] columns = names.TakeAll(contract.Inputs, AsOf is not null, []);
             var id = contract.Id is null ? null : names.TakeIfThere(contract.Id);
             HasId = id is not null;
-            if (answer?.RefusesUnknown == true && names.Others([contract.Document.Label?.Name ?? ""]) is [var unknown, ..])
+            if (answer?.RefusesUnknown == true
+                && names.Others([contract.Document.Label?.Name ?? ""]) is [var unknown, ..])
                 throw new DataException($"{file.Name}: '{unknown}' is no column of this model; leave out "
                     + "--unknown-columns error to ignore it");
 

@@ -4,8 +4,8 @@ using YamlDotNet.RepresentationModel;
 
 namespace PurchaseApi.Training.Commands.Train;
 
-/// <summary>Options of a command in a file, YAML or JSON: each by its name without the dashes. What stands on the command
-/// line wins.</summary>
+/// <summary>Options of a command in a file, YAML or JSON: each by its name without the dashes. What stands on the
+/// command line wins.</summary>
 /// <example><code>
 /// trials: 40
 /// algorithms: [gradient_boosting, logistic_regression]
@@ -31,7 +31,7 @@ internal static class ConfigFile
 
     /// <summary>Option -> its value, as the manifest keeps it.</summary>
     /// <exception cref="DataException">The file cannot be read or holds no options.</exception>
-    public static OrderedDictionary<string, string> Of(string path) =>
+    public static OrderedDictionary<string, string> Load(string path) =>
         new(Read(path).Select(one => KeyValuePair.Create(one.Name, string.Join(' ', one.Values))));
 
     private static IEnumerable<string> Words((string Name, IReadOnlyList<string> Values) option) =>

@@ -26,9 +26,9 @@ internal static class TrainCommand
         training.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
-            var options = training.Of(parsed) with
+            var options = training.Read(parsed) with
             {
-                Data = data.Of(parsed),
+                Data = data.Read(parsed),
                 Source = parsed.GetValue(source),
                 Promote = !parsed.GetValue(noPromote),
                 AcceptInputChange = parsed.GetValue(acceptInputChange),
@@ -36,7 +36,7 @@ internal static class TrainCommand
             };
             var answer = new TrainingAnswer(console, time, parsed.GetValue(json));
             if (parsed.GetValue(ifMissing)
-                && Champion.Of(new ModelRepository(options.ModelsPath), options.Model) is { } champion)
+                && Champion.Load(new ModelRepository(options.ModelsPath), options.Model) is { } champion)
             {
                 answer.WriteInService(champion);
                 return Task.FromResult(0);
@@ -75,7 +75,7 @@ internal sealed record TrainedVersion(
     IReadOnlyDictionary<string, string> Skipped,
     IReadOnlyList<string> IgnoredColumns)
 {
-    public static TrainedVersion Of(TrainingResult result) => Of(result.Version) with
+    public static TrainedVersion From(TrainingResult result) => From(result.Version) with
     {
         InService = result.Publication.IsPromoted,
         Trained = true,
@@ -83,9 +83,9 @@ internal sealed record TrainedVersion(
         IgnoredColumns = result.IgnoredColumns,
     };
 
-    public static TrainedVersion Found(PublishedVersion version) => Of(version) with { InService = true };
+    public static TrainedVersion Found(PublishedVersion version) => From(version) with { InService = true };
 
-    private static TrainedVersion Of(PublishedVersion version) => new(
+    private static TrainedVersion From(PublishedVersion version) => new(
         version.Model,
         version.Id.Text,
         version.Manifest.Algorithm,
@@ -105,13 +105,13 @@ internal sealed record TrainedVersion(
 /// <summary>What `train` says: progress and tables for people, or one document for machines.</summary>
 internal sealed class TrainingAnswer(IAnsiConsole console, TimeProvider time, bool isJson)
 {
-    public TrainingResult Await(Func<IProgress<TrainingStep>, TrainingResult> run) =>
+    public TrainingResult Await(Func<IProgress<StepProgress>, TrainingResult> run) =>
         isJson ? run(TrainingProgress.Silent) : TrainingProgress.Show(console, time, run);
 
     /// <param name="models">Where the version is.</param>
     public void Write(TrainingResult result, string models)
     {
-        if (isJson) VersionOptions.WriteJson(console, TrainedVersion.Of(result));
+        if (isJson) VersionOptions.WriteJson(console, TrainedVersion.From(result));
         else TrainingTables.Write(console, result, models);
     }
 

@@ -27,8 +27,8 @@ internal sealed class TrainingArguments
 
     private readonly Option<string> criterion = new("--criterion")
     {
-        Description = "The criterion sets the threshold. Candidates are compared by average precision, or by roc_auc or "
-            + "log_loss where that is the criterion.",
+        Description = "The criterion sets the threshold. Candidates are compared by average precision, or by roc_auc "
+            + "or log_loss where that is the criterion.",
         DefaultValueFactory = _ => Criterion.Names[0],
     };
 
@@ -58,8 +58,8 @@ internal sealed class TrainingArguments
 
     private readonly Option<bool?> noTrainingRows = new("--no-training-rows")
     {
-        Description = "Leave out algorithms whose model holds training rows. Default: where the contract has an id, unless "
-            + "--algorithms names them.",
+        Description = "Leave out algorithms whose model holds training rows. Default: where the contract has an id, "
+            + "unless --algorithms names them.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -101,12 +101,15 @@ internal sealed class TrainingArguments
     public void AddTo(Command command)
     {
         Option[] all =
-            [model, models, contract, algorithms, set, criterion, profit, trials, budget, seed, strict, noTrainingRows, config];
+        [
+            model, models, contract, algorithms, set, criterion, profit, trials, budget, seed, strict, noTrainingRows,
+            config,
+        ];
         foreach (var option in all) command.Options.Add(option);
         split.AddTo(command);
     }
 
-    public TrainingOptions Of(ParseResult parsed) => new()
+    public TrainingOptions Read(ParseResult parsed) => new()
     {
         Model = parsed.GetRequiredValue(model),
         ModelsPath = parsed.GetRequiredValue(models),
@@ -116,11 +119,11 @@ internal sealed class TrainingArguments
         Criterion = parsed.GetRequiredValue(criterion),
         Trials = parsed.GetValue(trials),
         Budget = parsed.GetValue(budget),
-        Split = split.Of(parsed),
+        Split = split.Read(parsed),
         Seed = parsed.GetValue(seed),
         IsStrict = parsed.GetValue(strict),
         NoTrainingRows = parsed.GetResult(noTrainingRows) is null ? null : parsed.GetValue(noTrainingRows) ?? true,
-        Config = parsed.GetValue(config) is { } path ? ConfigFile.Of(path) : null,
+        Config = parsed.GetValue(config) is { } path ? ConfigFile.Load(path) : null,
     };
 
     private static string[] Split(string? names) =>
@@ -157,7 +160,7 @@ internal sealed class SplitArguments
     }
 
     /// <returns>What the one option that may be given says.</returns>
-    public SplitOption Of(ParseResult parsed)
+    public SplitOption Read(ParseResult parsed)
     {
         SplitOption[] asked =
         [

@@ -7,9 +7,9 @@ namespace PurchaseApi.Training.Commands.Train;
 /// terminal.</summary>
 internal static class TrainingProgress
 {
-    public static IProgress<TrainingStep> Silent { get; } = new Nothing();
+    public static IProgress<StepProgress> Silent { get; } = new Nothing();
 
-    public static T Show<T>(IAnsiConsole console, TimeProvider time, Func<IProgress<TrainingStep>, T> run) =>
+    public static T Show<T>(IAnsiConsole console, TimeProvider time, Func<IProgress<StepProgress>, T> run) =>
         console.Profile.Capabilities.Interactive
             ? console.Progress()
                 .Columns(
@@ -22,32 +22,32 @@ internal static class TrainingProgress
             : run(new PlainProgress(console, time));
 
     /// <summary>Reports at once; <see cref="Progress{T}"/> would queue on another thread.</summary>
-    private sealed class Bars(ProgressContext context) : IProgress<TrainingStep>
+    private sealed class Bars(ProgressContext context) : IProgress<StepProgress>
     {
         private readonly Lock drawing = new();
         private readonly Dictionary<string, ProgressTask> tasks = [];
 
         /// <summary>From any thread: trials run beside each other.</summary>
-        public void Report(TrainingStep value)
+        public void Report(StepProgress value)
         {
             lock (drawing)
             {
-                if (!tasks.TryGetValue(value.Stage, out var task))
-                    tasks.Add(value.Stage, task = context.AddTask(value.Stage, maxValue: 1));
+                if (!tasks.TryGetValue(value.Step, out var task))
+                    tasks.Add(value.Step, task = context.AddTask(value.Step, maxValue: 1));
                 task.Value = Math.Max(task.Value, value.Share);
                 if (task.IsFinished) task.StopTask();   // else its time would run on
             }
         }
     }
 
-    private sealed class Nothing : IProgress<TrainingStep>
+    private sealed class Nothing : IProgress<StepProgress>
     {
-        public void Report(TrainingStep value) { }
+        public void Report(StepProgress value) { }
     }
 }
 
 /// <summary>A line per stage for a log, and one now and then while a stage is long.</summary>
-internal sealed class PlainProgress(IAnsiConsole console, TimeProvider time) : IProgress<TrainingStep>
+internal sealed class PlainProgress(IAnsiConsole console, TimeProvider time) : IProgress<StepProgress>
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(30);
 
@@ -58,12 +58,12 @@ internal sealed class PlainProgress(IAnsiConsole console, TimeProvider time) : I
     private long told;
 
     /// <summary>From any thread: trials run beside each other.</summary>
-    public void Report(TrainingStep value)
+    public void Report(StepProgress value)
     {
         lock (writing)
         {
             var now = time.GetTimestamp();
-            if (value.Stage != stage) (stage, share, started, told) = (value.Stage, 0, now, now);
+            if (value.Step != stage) (stage, share, started, told) = (value.Step, 0, now, now);
             if (value.Share <= share) return;
 
             share = value.Share;

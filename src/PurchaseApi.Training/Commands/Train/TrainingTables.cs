@@ -52,8 +52,8 @@ internal static class TrainingTables
         console.Write(Holdout(manifest));
         if (manifest.Metrics.Gap is { } gap)
             console.WriteLine(
-                $"ROC AUC {gap.Fit:F4} on fitted rows, {gap.OutOfFold:F4} out of fold, {gap.Holdout:F4} on the holdout; "
-                + $"from out of fold to the holdout it {Wording.Change(gap.Fall, value => $"{value:F4}")}.");
+                $"ROC AUC {gap.Fit:F4} on fitted rows, {gap.OutOfFold:F4} out of fold, {gap.Holdout:F4} on the holdout"
+                + $"; from out of fold to the holdout it {Wording.Change(gap.Fall, value => $"{value:F4}")}.");
     }
 
     private static string Read(TrainingData data)

@@ -36,7 +36,7 @@ internal static class RepurchaseTableCommand
         command.SetAction((parsed, cancellation) =>
         {
             var table = RepurchaseTable.Read(
-                transactions.Of(parsed), parsed.GetRequiredValue(asOf),
+                transactions.Read(parsed), parsed.GetRequiredValue(asOf),
                 parsed.GetValue(unlabelled) ? null : TimeSpan.FromDays(parsed.GetValue(horizon)), cancellation);
             var path = parsed.GetRequiredValue(output);
             OutputFile.Write(path, table.Write);

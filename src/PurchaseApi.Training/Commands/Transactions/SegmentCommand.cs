@@ -28,7 +28,11 @@ internal static class SegmentCommand
         };
         var clusters = new Option<int?>("--clusters") { Description = "Per group, 2 to 8; default: the elbow's." };
         var seed = new Option<int>("--seed") { Description = "Random seed.", DefaultValueFactory = _ => 42 };
-        var output = new Option<string>("--output") { Description = "The table of customers, CSV or .parquet.", Required = true };
+        var output = new Option<string>("--output")
+        {
+            Description = "The table of customers, CSV or .parquet.",
+            Required = true,
+        };
         var report = new Option<string?>("--report") { Description = "Default: the output's name with .html." };
         var noPublish = new Option<bool>("--no-publish") { Description = "Write the table and the report only." };
         clusters.MustBe(given => given is null or (>= 2 and <= 8), "2 to 8");
@@ -51,11 +55,11 @@ internal static class SegmentCommand
                 Promote = !parsed.GetValue(noPromote),
             };
             var found = SegmentationRun.Execute(
-                transactions.Of(parsed),
+                transactions.Read(parsed),
                 ContractSource.Read(options.Model, options.ContractPath, new ModelRepository(options.ModelsPath)),
                 parsed.GetValue(asOf) is [.., var date] ? date : null, parsed.GetValue(clusters), options.Seed,
                 cancellation);
-            var page = SegmentationReport.Of(found);
+            var page = SegmentationReport.Write(found);
             OutputFile.WriteTable(path, CustomersFile.KindOf, text => CustomersFile.Write(text, found));
             var reportPath = parsed.GetValue(report) ?? Path.ChangeExtension(path, ".html");
             OutputFile.Write(reportPath, text => text.Write(Encoding.UTF8.GetString(page)));
@@ -66,7 +70,7 @@ internal static class SegmentCommand
             if (parsed.GetValue(json))
             {
                 VersionOptions.WriteJson(
-                    console, SegmentedFile.Of(found, path, reportPath, publication?.Version, options.Promote));
+                    console, SegmentedFile.From(found, path, reportPath, publication?.Version, options.Promote));
                 return Task.FromResult(0);
             }
 
@@ -137,7 +141,7 @@ internal sealed record SegmentedFile(
     OrderedDictionary<string, int> Segments)
 {
     /// <param name="version">null: nothing was published.</param>
-    public static SegmentedFile Of(
+    public static SegmentedFile From(
         SegmentedCustomers found, string output, string report, PublishedVersion? version, bool isPromoted)
     {
         var (table, lines) = (found.Table, found.Table.Lines);

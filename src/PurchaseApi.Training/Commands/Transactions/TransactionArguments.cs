@@ -35,9 +35,9 @@ internal sealed class TransactionArguments
     }
 
     /// <exception cref="DataException">There is no such file, or a column is none.</exception>
-    public TransactionOptions Of(ParseResult parsed)
+    public TransactionOptions Read(ParseResult parsed)
     {
-        var file = data.Of(parsed);
+        var file = data.Read(parsed);
         if (!File.Exists(file.Path)) throw new DataException($"{file.Path}: there is no such file");
 
         return new(

@@ -24,7 +24,7 @@ internal static class ValidateCommand
         {
             var repository = new ModelRepository(parsed.GetRequiredValue(models));
             var loaded = VersionOptions.Load(repository, parsed.GetRequiredValue(model), parsed.GetValue(version));
-            var run = await ValidationRun.ExecuteAsync(loaded, data.Of(parsed), cancellation);
+            var run = await ValidationRun.ExecuteAsync(loaded, data.Read(parsed), cancellation);
             if (parsed.GetValue(json)) VersionOptions.WriteJson(console, run);
             else Write(console, run);
             return run.Failed == 0 ? 0 : 1;

@@ -34,7 +34,7 @@ internal static class ListCommand
             foreach (var known in name is null ? repository.Models() : [name])
             {
                 cancellation.ThrowIfCancellationRequested();
-                listed.Add(ListedModel.Of(repository, known));
+                listed.Add(ListedModel.Load(repository, known));
             }
 
             if (parsed.GetValue(json)) VersionOptions.WriteJson(console, new { Models = listed });
@@ -105,11 +105,11 @@ internal static class ListCommand
 internal sealed record ListedModel(
     string Name, string? InService, string? Problem, IReadOnlyList<ListedVersion> Versions)
 {
-    public static ListedModel Of(ModelRepository repository, string name)
+    public static ListedModel Load(ModelRepository repository, string name)
     {
         var (current, problem) = Current(repository, name);
         return new(name, current?.Text, problem,
-            [.. repository.Versions(name).Select(id => ListedVersion.Of(repository, name, id, id == current))]);
+            [.. repository.Versions(name).Select(id => ListedVersion.Load(repository, name, id, id == current))]);
     }
 
     private static (VersionId? Id, string? Problem) Current(ModelRepository repository, string name)
@@ -142,7 +142,7 @@ internal sealed record ListedVersion(
     double? BaseRate,
     string? Problem)
 {
-    public static ListedVersion Of(ModelRepository repository, string model, VersionId id, bool isInService)
+    public static ListedVersion Load(ModelRepository repository, string model, VersionId id, bool isInService)
     {
         try
         {

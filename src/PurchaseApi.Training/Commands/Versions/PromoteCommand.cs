@@ -31,7 +31,7 @@ internal static class PromoteCommand
             if (!parsed.GetValue(acceptInputChange)) InputChange.Refuse(repository, chosen.Predictor.Contract);
 
             new Publisher(repository, time).Promote(chosen.Model, chosen.Id, "promote");
-            if (parsed.GetValue(json)) VersionOptions.WriteJson(console, PromotedVersion.Of(chosen));
+            if (parsed.GetValue(json)) VersionOptions.WriteJson(console, PromotedVersion.From(chosen));
             else console.MarkupLineInterpolated($"{chosen.Model}: version [bold]{chosen.Id}[/] is in service.");
         });
         return command;
@@ -47,6 +47,6 @@ internal sealed record PromotedVersion(string Model, string Version, string Algo
     /// <summary>Why versions between the two were passed over; absent after `promote`.</summary>
     public IReadOnlyList<string>? PassedOver { get; init; }
 
-    public static PromotedVersion Of(PublishedVersion version) =>
+    public static PromotedVersion From(PublishedVersion version) =>
         new(version.Model, version.Id.Text, version.Manifest.Algorithm, InService: true);
 }

@@ -27,7 +27,7 @@ internal static class PruneCommand
             VersionOptions.Require(repository, name);
 
             var result = new Pruning(repository, time).Prune(name, parsed.GetValue(keep));
-            if (parsed.GetValue(json)) VersionOptions.WriteJson(console, PrunedVersions.Of(name, result));
+            if (parsed.GetValue(json)) VersionOptions.WriteJson(console, PrunedVersions.From(name, result));
             else Write(console, name, result);
         });
         return command;
@@ -47,7 +47,7 @@ internal static class PruneCommand
 /// <param name="Leftovers">How many unfinished publications were removed.</param>
 internal sealed record PrunedVersions(string Model, IReadOnlyList<string> Deleted, int Kept, int Leftovers)
 {
-    public static PrunedVersions Of(string model, PruningResult result) =>
+    public static PrunedVersions From(string model, PruningResult result) =>
         new(model, [.. result.Deleted.Select(id => id.Text)], result.Kept, result.Leftovers);
 }
 

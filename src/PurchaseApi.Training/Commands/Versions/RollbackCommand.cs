@@ -26,7 +26,7 @@ internal static class RollbackCommand
                     string.Join(" ", [$"'{name}' has no whole version older than {current}.", .. refused]));
 
             new Publisher(repository, time).Promote(name, older.Id, "rollback");
-            var rolledBack = PromotedVersion.Of(older) with { Previous = current.Text, PassedOver = refused };
+            var rolledBack = PromotedVersion.From(older) with { Previous = current.Text, PassedOver = refused };
             if (parsed.GetValue(json)) VersionOptions.WriteJson(console, rolledBack);
             else Write(console, rolledBack);
         });

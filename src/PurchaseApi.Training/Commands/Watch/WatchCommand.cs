@@ -33,7 +33,8 @@ internal static class WatchCommand
         training.AddTo(command);
         format.AddTo(command);
         command.SetAction((parsed, cancellation) => RunAsync(
-            console, time, training.Of(parsed) with { Data = format.Of(parsed, "") }, parsed.GetRequiredValue(inbox), parsed.GetValue(poll),
+            console, time, training.Read(parsed) with { Data = format.Read(parsed, "") },
+            parsed.GetRequiredValue(inbox), parsed.GetValue(poll),
             parsed.GetValue(once), cancellation));
         return command;
     }

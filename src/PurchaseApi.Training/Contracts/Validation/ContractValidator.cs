@@ -6,7 +6,7 @@ using PurchaseApi.Training.Metrics;
 
 namespace PurchaseApi.Training.Contracts.Validation;
 
-/// <summary>Judges a contract that somebody wrote; every mistake is named.</summary>
+/// <summary>Checks a contract that somebody wrote, and names every mistake.</summary>
 internal sealed class ContractValidator : PlacedValidator<ContractDocument>
 {
     public ContractValidator()
@@ -43,7 +43,7 @@ internal sealed class ContractValidator : PlacedValidator<ContractDocument>
     }
 }
 
-/// <summary>Judges what a contract says of the system before the model: only what is measured on a holdout can be
+/// <summary>Checks what a contract says of the system before the model: only what is measured on a holdout can be
 /// compared with it.</summary>
 internal sealed class ReplacesValidator : PlacedValidator<ReplacesDocument>
 {

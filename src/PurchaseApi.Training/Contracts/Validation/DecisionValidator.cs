@@ -5,8 +5,8 @@ using PurchaseApi.Scoring.Contracts.Expressions;
 
 namespace PurchaseApi.Training.Contracts.Validation;
 
-/// <summary>What a purchase is worth and what can be done. Whether its expressions hold is judged with the features and
-/// segments.</summary>
+/// <summary>What a purchase is worth and what can be done. Whether its expressions hold is checked with the features
+/// and segments.</summary>
 internal sealed class DecisionValidator : PlacedValidator<ContractDocument>
 {
     private const int MaxActions = 20;

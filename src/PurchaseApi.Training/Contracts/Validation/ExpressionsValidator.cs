@@ -15,7 +15,7 @@ internal sealed class ExpressionsValidator : PlacedValidator<ContractDocument>
         RuleForEach(contract => contract.Features).ByKey().Must(feature => !IsOtherwise(feature.Value))
             .WithMessage("'otherwise' is the rule of the last segment, not a feature");
         RuleFor(contract => contract).Custom((contract, context) =>
-            new ExpressionTypes(contract).Judge((place, text) =>
+            new ExpressionTypes(contract).Check((place, text) =>
                 context.AddFailure(new ValidationFailure(place, text))));
 
         RuleForEach(contract => contract.Segments).ByKey().Must(segment => !string.IsNullOrWhiteSpace(segment.Key))
@@ -43,14 +43,14 @@ internal sealed class ExpressionsValidator : PlacedValidator<ContractDocument>
 /// <summary>The type of each feature and segment, in order, since one may use those before it.</summary>
 internal sealed class ExpressionTypes(ContractDocument contract)
 {
-    /// <summary>Names whose type is not known because something is wrong with them; what uses them is not judged, so
+    /// <summary>Names whose type is not known because something is wrong with them; what uses them is not checked, so
     /// that one mistake is one message.</summary>
     private readonly HashSet<string> untyped = new(StringComparer.Ordinal);
 
     private SymbolTable symbols = SymbolTable.Empty;
 
     /// <param name="fail">Takes a place and what is wrong there.</param>
-    public void Judge(Action<string, string> fail)
+    public void Check(Action<string, string> fail)
     {
         foreach (var (name, input) in contract.Inputs ?? [])
             if (!ContractSymbols.IsTyped(input) || !Expression.IsName(name)) untyped.Add(name);

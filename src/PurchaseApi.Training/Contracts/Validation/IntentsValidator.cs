@@ -8,7 +8,7 @@ namespace PurchaseApi.Training.Contracts.Validation;
 internal sealed class IntentsValidator : PlacedValidator<ContractDocument>
 {
     public IntentsValidator() =>
-        RuleForEach(contract => Band.Of(contract.Intents, contract.Threshold)).ByIndex()
+        RuleForEach(contract => Band.From(contract.Intents, contract.Threshold)).ByIndex()
             .SetValidator(new BandValidator()).OverridePropertyName("/intents");
 
     private sealed class BandValidator : PlacedValidator<Band>
@@ -38,7 +38,7 @@ internal sealed class IntentsValidator : PlacedValidator<ContractDocument>
     /// <param name="IsLast">Of all.</param>
     private sealed record Band(IntentDocument Intent, double Start, bool HasEnd, bool IsRepeated, bool IsLast)
     {
-        public static IEnumerable<Band> Of(IReadOnlyList<IntentDocument>? intents, double? threshold)
+        public static IEnumerable<Band> From(IReadOnlyList<IntentDocument>? intents, double? threshold)
         {
             var (start, levels, hasThreshold) = (0.0, new HashSet<string?>(StringComparer.Ordinal), false);
             foreach (var (index, intent) in (intents ?? []).Index())

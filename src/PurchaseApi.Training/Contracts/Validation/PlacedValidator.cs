@@ -9,14 +9,15 @@ namespace PurchaseApi.Training.Contracts.Validation;
 
 /// <summary>Rules whose failures are named by their place in the contract, <c>/inputs/time_spent/range</c>, so that
 /// the line can be told.</summary>
-/// <param name="wrapper">The property that wraps what is judged, and is no part of its place.</param>
+/// <param name="wrapper">The property that wraps what is checked, and is no part of its place.</param>
 internal abstract class PlacedValidator<T>(string wrapper = "") : AbstractValidator<T>
 {
     /// <summary>Places use the keys of the file; a key and what is unknown are at the place of what has them.</summary>
     protected override void OnRuleAdded(IValidationRule<T> rule)
     {
         var members = (rule.PropertyName ?? "").Split('.', StringSplitOptions.RemoveEmptyEntries)
-            .Where(member => member != wrapper && member is not ("Key" or nameof(ContractDocument.Unknown) or nameof(InputDocument.UnknownKeys)));
+            .Where(member => member != wrapper && member is not (
+                "Key" or nameof(ContractDocument.Unknown) or nameof(InputDocument.UnknownKeys)));
         rule.PropertyName = string.Concat(
             members.Select(member => $"/{JsonNamingPolicy.SnakeCaseLower.ConvertName(member)}"));
     }

@@ -60,7 +60,7 @@ internal static class MLNetFile
         };
         return booster with { LibraryVersion = version, Calibration = ToCalibration(calibrator) };
 
-        IReadOnlyList<BoundSlot> Bound() => MLNetSlot.Bind(slots.Of(features), columns);
+        IReadOnlyList<BoundSlot> Bound() => MLNetSlot.Bind(slots.Find(features), columns);
     }
 
     private static (ITransformer Chain, DataViewSchema Schema) Load(byte[] zip)

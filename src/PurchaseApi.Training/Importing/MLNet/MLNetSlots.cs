@@ -29,7 +29,7 @@ internal sealed class MLNetSlots
 
     /// <summary>Those of a column, in order.</summary>
     /// <exception cref="ModelFormatException">There is no such column, or it is not known how it is made.</exception>
-    public MLNetSlot[] Of(string column) => slots.TryGetValue(column, out var found)
+    public MLNetSlot[] Find(string column) => slots.TryGetValue(column, out var found)
         ? found
         : throw new ModelFormatException(unread.TryGetValue(column, out var maker)
             ? $"its column '{column}' is made by {maker}, which cannot be imported"
@@ -43,19 +43,19 @@ internal sealed class MLNetSlots
         {
             case ColumnConcatenatingTransformer concatenation:
                 foreach (var (output, inputs) in MLNetInternals.Parts(concatenation))
-                    Make(output, inputs, () => [.. inputs.SelectMany(Of)]);
+                    Make(output, inputs, () => [.. inputs.SelectMany(Find)]);
                 break;
             case NormalizingTransformer normalization:
-                Make(normalization, (i, input) => MLNetInternals.Normalized(normalization, i, Of(input)));
+                Make(normalization, (i, input) => MLNetInternals.Normalized(normalization, i, Find(input)));
                 break;
             case MissingValueReplacingTransformer replacement:
-                Make(replacement, (i, input) => MLNetInternals.Replaced(replacement, i, Of(input)));
+                Make(replacement, (i, input) => MLNetInternals.Replaced(replacement, i, Find(input)));
                 break;
             case KeyToVectorMappingTransformer keys:
-                Make(keys, (i, input) => Levels(next[MLNetInternals.Pairs(keys)[i].Output], Of(input)));
+                Make(keys, (i, input) => Levels(next[MLNetInternals.Pairs(keys)[i].Output], Find(input)));
                 break;
             case ValueToKeyMappingTransformer or TypeConvertingTransformer or ColumnCopyingTransformer:
-                Make(transformer, (_, input) => Of(input));
+                Make(transformer, (_, input) => Find(input));
                 break;
             default:
                 foreach (var column in next.Where(column => !IsOld(column)))

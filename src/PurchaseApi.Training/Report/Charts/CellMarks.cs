@@ -10,12 +10,12 @@ internal static class IntervalMark
 
     /// <param name="reference">A second figure to hold the first against, as an upright line.</param>
     /// <returns>Nothing for a figure that does not lie in 0 to 1.</returns>
-    public static Html? Of(Estimate estimate, double? reference = null) => estimate.Value is >= 0 and <= 1
-        ? Html.Of($"""
+    public static Html? Draw(Estimate estimate, double? reference = null) => estimate.Value is >= 0 and <= 1
+        ? Html.From($"""
             <svg class="mark" viewBox="0 0 {Width} {Height}" aria-hidden="true">
             <path class="grid" d="M{X(0)} 9 H{X(1)} M{X(0)} 5 v8 M{X(0.5)} 7 v4 M{X(1)} 5 v8"/>
             <path class="whisker" d="M{X(estimate.Low)} 9 H{X(estimate.High)}"/>
-            {(reference is { } at ? Html.Of($"""<path class="against" d="M{X(at)} 1 v16"/>""") : null)}
+            {(reference is { } at ? Html.From($"""<path class="against" d="M{X(at)} 1 v16"/>""") : null)}
             <circle class="dot" cx="{X(estimate.Value)}" cy="9" r="3.25"/>
             </svg>
             """)
@@ -30,7 +30,7 @@ internal static class Meter
     private const double Width = 320;
 
     /// <param name="most">Fills the bar; an amount below 0 has none.</param>
-    public static Html Of(double amount, double most) => Html.Of($"""
+    public static Html Draw(double amount, double most) => Html.From($"""
         <svg class="mark long" viewBox="0 0 {Width} 14" aria-hidden="true">
         <rect class="rail" width="{Width}" height="12" y="1"/>
         <rect class="bar" width="{(most > 0 ? Math.Max(0, amount) / most * Width : 0)}" height="12" y="1"/>
@@ -43,12 +43,12 @@ internal static class TinyHistogram
 {
     private const double Width = 120, Height = 26, Widest = 20;
 
-    public static Html Of(IReadOnlyList<int> counts)
+    public static Html Draw(IReadOnlyList<int> counts)
     {
         var (most, step) = (Math.Max(1, counts.Max()), Math.Min(Width / counts.Count, Widest));
-        return Html.Of($"""
+        return Html.From($"""
             <svg class="mark" viewBox="0 0 {Width} {Height}" aria-hidden="true">
-            {counts.Select((count, i) => Html.Of($"""
+            {counts.Select((count, i) => Html.From($"""
                 <rect class="bar" x="{i * step}" y="{Height - 1 - Tall(count, most)}" width="{Math.Max(1, step - 1)}"
                   height="{Tall(count, most)}"/>
                 """))}

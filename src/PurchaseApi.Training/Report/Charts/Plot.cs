@@ -15,7 +15,7 @@ internal sealed class Plot(Axis x, Axis y, double width = Plot.Width, double hei
 
     /// <summary>What can be read aloud stands in the title and the description; the figures in a table beside
     /// it.</summary>
-    public Html Svg(string id, string title, string description, params IEnumerable<Html> marks) => Html.Of($"""
+    public Html Svg(string id, string title, string description, params IEnumerable<Html> marks) => Html.From($"""
         <svg viewBox="0 0 {width} {height}" role="img" aria-labelledby="{id}-title {id}-text">
         <title id="{id}-title">{title}</title><desc id="{id}-text">{description}</desc>
         {Frame()}
@@ -24,41 +24,42 @@ internal sealed class Plot(Axis x, Axis y, double width = Plot.Width, double hei
         """);
 
     public Html Line(IEnumerable<Point> points, string kind) =>
-        Html.Of($"""<path class="{kind}" d="{Path(points)}"/>""");
+        Html.From($"""<path class="{kind}" d="{Path(points)}"/>""");
 
     public Html Band(IEnumerable<double> places, IEnumerable<Estimate> heights)
     {
         var band = places.Zip(heights).Where(one => !double.IsNaN(one.Second.Low)).ToArray();
         var there = band.Select(one => new Point(one.First, one.Second.High));
         var back = band.Reverse().Select(one => new Point(one.First, one.Second.Low));
-        return Html.Of($"""<path class="band" d="{Path(there.Concat(back))} Z"/>""");
+        return Html.From($"""<path class="band" d="{Path(there.Concat(back))} Z"/>""");
     }
 
-    public Html Whisker(double at, Estimate height) => Html.Of($"""
+    public Html Whisker(double at, Estimate height) => Html.From($"""
         <path class="whisker" d="M{X(at)} {Y(height.Low)} V{Y(height.High)}"/>
         """);
 
     public Html Dot(Point at, string kind = "dot") =>
-        Html.Of($"""<circle class="{kind}" cx="{X(at.X)}" cy="{Y(at.Y)}" r="4.5"/>""");
+        Html.From($"""<circle class="{kind}" cx="{X(at.X)}" cy="{Y(at.Y)}" r="4.5"/>""");
 
-    public Html Bar(double from, double to, double low, double high, string kind) => Html.Of($"""
+    public Html Bar(double from, double to, double low, double high, string kind) => Html.From($"""
         <rect class="{kind}" x="{X(from) + 0.5}" y="{Y(high)}" width="{X(to) - X(from) - 1}"
           height="{Y(low) - Y(high)}"/>
         """);
 
     /// <param name="at">Beside the mark that it names.</param>
     /// <param name="anchor"><c>start</c>, <c>middle</c> or <c>end</c>.</param>
-    public Html Text(Point at, string text, string anchor = "start", double right = 0, double down = 0) => Html.Of($"""
+    public Html Text(
+        Point at, string text, string anchor = "start", double right = 0, double down = 0) => Html.From($"""
         <text class="label" x="{X(at.X) + right}" y="{Y(at.Y) + down}" text-anchor="{anchor}">{text}</text>
         """);
 
-    private Html Frame() => Html.Of($"""
+    private Html Frame() => Html.From($"""
         <g class="axes" aria-hidden="true">
-        {y.Ticks.Select(tick => Html.Of($"""
+        {y.Ticks.Select(tick => Html.From($"""
             <path class="grid" d="M{Left} {Y(tick)} H{right}"/>
             <text x="{Left - 8}" y="{Y(tick) + 4}" text-anchor="end">{y.Label(tick)}</text>
             """))}
-        {x.Ticks.Select(tick => Html.Of($"""
+        {x.Ticks.Select(tick => Html.From($"""
             <path class="tick" d="M{X(tick)} {bottom} v5"/>
             <text x="{X(tick)}" y="{bottom + 19}" text-anchor="middle">{x.Label(tick)}</text>
             """))}
@@ -75,7 +76,7 @@ internal sealed class Plot(Axis x, Axis y, double width = Plot.Width, double hei
     /// <summary>A point on the pixel of the one before is left out.</summary>
     private string Path(IEnumerable<Point> points)
     {
-        var corners = points.Select(point => $"{Figures.Coordinate(X(point.X))} {Figures.Coordinate(Y(point.Y))}");
+        var corners = points.Select(point => $"{Numbers.Coordinate(X(point.X))} {Numbers.Coordinate(Y(point.Y))}");
         var (path, last) = (new List<string>(), "");
         foreach (var corner in corners)
             if (corner != last) path.Add(last = corner);
@@ -87,9 +88,9 @@ internal sealed class Plot(Axis x, Axis y, double width = Plot.Width, double hei
 internal sealed record Axis(
     string Title, double Low, double High, IReadOnlyList<double> Ticks, Func<double, string> Label)
 {
-    public static Axis Share(string title) => new(title, 0, 1, [0, 0.2, 0.4, 0.6, 0.8, 1], Figures.Percent);
+    public static Axis Share(string title) => new(title, 0, 1, [0, 0.2, 0.4, 0.6, 0.8, 1], Numbers.Percent);
 
-    public static Axis Probability(string title) => new(title, 0, 1, [0, 0.2, 0.4, 0.6, 0.8, 1], Figures.Amount);
+    public static Axis Probability(string title) => new(title, 0, 1, [0, 0.2, 0.4, 0.6, 0.8, 1], Numbers.Amount);
 
     /// <summary>Round ticks over all values and 0; the axis ends with them.</summary>
     public static Axis Round(string title, double low, double high)
@@ -98,7 +99,7 @@ internal sealed record Axis(
         var step = RoundUp((high > low ? high - low : 1) / 5);
         var (first, last) = ((int)Math.Floor(low / step), (int)Math.Ceiling(high / step));
         double[] ticks = [.. Enumerable.Range(first, Math.Max(last, first + 1) - first + 1).Select(i => i * step)];
-        return new(title, ticks[0], ticks[^1], ticks, Figures.Amount);
+        return new(title, ticks[0], ticks[^1], ticks, Numbers.Amount);
     }
 
     /// <summary>Where a value stands, 0 to 1; what lies beyond the axis stands at its end.</summary>

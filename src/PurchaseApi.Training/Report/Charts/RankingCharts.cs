@@ -5,58 +5,58 @@ namespace PurchaseApi.Training.Report.Charts;
 
 internal static class RocChart
 {
-    public static Html Of(HoldoutCurves curves, double threshold, Nouns noun)
+    public static Html Draw(HoldoutCurves curves, double threshold, Nouns noun)
     {
         var plot = new Plot(
             Axis.Share("False alarms, share of the others"), Axis.Share($"{noun.CapitalMany} found, share of all"));
         var at = curves.OnRoc(threshold);
-        return Figure.Of(
+        return Figure.Write(
             "ROC curve",
-            Html.Of($"""
+            Html.From($"""
                 Every threshold trades {noun.Many} found against false alarms; the further up and left, the better.
                 """),
             plot.Svg(
                 "roc", "ROC curve",
-                $"The threshold finds {Figures.Percent(at.Y)} of the {noun.Many} at {Figures.Percent(at.X)} "
+                $"The threshold finds {Numbers.Percent(at.Y)} of the {noun.Many} at {Numbers.Percent(at.X)} "
                     + "false alarms.",
                 plot.Band(HoldoutCurves.Grid, curves.Roc),
                 plot.Line([new(0, 0), new(1, 1)], "reference"),
                 plot.Line(RankingCurves.Roc(curves.Falling), "line"),
                 plot.Text(new(0.8, 0.8), "guessing", right: 8, down: 14),
                 plot.Dot(at),
-                plot.Text(at, $"threshold {Figures.Amount(threshold)}", at.X > 0.6 ? "end" : "start", 9, 22)),
-            BandTable.Of(
+                plot.Text(at, $"threshold {Numbers.Amount(threshold)}", at.X > 0.6 ? "end" : "start", 9, 22)),
+            BandTable.Write(
                 $"{noun.CapitalMany} found by false alarms", "False alarms", $"{noun.CapitalMany} found", curves.Roc));
     }
 }
 
 internal static class PrecisionRecallChart
 {
-    public static Html Of(HoldoutCurves curves, double threshold, double baseRate, Nouns noun)
+    public static Html Draw(HoldoutCurves curves, double threshold, double baseRate, Nouns noun)
     {
         var plot = new Plot(
             Axis.Share($"Recall, share of all {noun.Many} found"), Axis.Share($"Precision, {noun.Many} among them"));
         var picked = Picked.At(curves.Falling, [threshold])[0];
         var at = new Point(picked.Positives / (double)curves.Falling[^1].Positives,
             picked.Rows == 0 ? 0 : picked.Positives / (double)picked.Rows);
-        return Figure.Of(
+        return Figure.Write(
             "Precision and recall",
-            Html.Of($"""
+            Html.From($"""
                 The more {noun.Many} are to be found, the more others are taken along; the higher, the better.
                 """),
             plot.Svg(
                 "pr", "Precision by recall",
-                $"At the threshold, {Figures.Percent(at.Y)} of the positive predictions are {noun.Many}, and "
-                    + $"{Figures.Percent(at.X)} of the {noun.Many} are among them.",
+                $"At the threshold, {Numbers.Percent(at.Y)} of the positive predictions are {noun.Many}, and "
+                    + $"{Numbers.Percent(at.X)} of the {noun.Many} are among them.",
                 plot.Band(HoldoutCurves.Grid, curves.Precision),
                 plot.Line([new(0, baseRate), new(1, baseRate)], "reference"),
                 plot.Line(RankingCurves.Steps(RankingCurves.PrecisionRecall(curves.Falling)), "line"),
-                plot.Text(new(0, baseRate), $"picked blindly: {Figures.Percent(baseRate)}", right: 6, down: 15),
+                plot.Text(new(0, baseRate), $"picked blindly: {Numbers.Percent(baseRate)}", right: 6, down: 15),
                 plot.Dot(at),
                 at.X > 0.6
-                    ? plot.Text(at, $"threshold {Figures.Amount(threshold)}", "end", down: 22)
-                    : plot.Text(at, $"threshold {Figures.Amount(threshold)}", "start", down: -14)),
-            BandTable.Of("Precision by recall", "Recall", "Precision", curves.Precision));
+                    ? plot.Text(at, $"threshold {Numbers.Amount(threshold)}", "end", down: 22)
+                    : plot.Text(at, $"threshold {Numbers.Amount(threshold)}", "start", down: -14)),
+            BandTable.Write("Precision by recall", "Recall", "Precision", curves.Precision));
     }
 }
 
@@ -64,7 +64,7 @@ internal static class GainsChart
 {
     private const double Wide = 952;
 
-    public static Html Of(HoldoutCurves curves, double baseRate, Nouns noun)
+    public static Html Draw(HoldoutCurves curves, double baseRate, Nouns noun)
     {
         var plot = new Plot(
             Axis.Share("Rows reached, most likely first, share of all"),
@@ -72,15 +72,15 @@ internal static class GainsChart
             Wide);
         var tenth = curves.Gains[HoldoutCurves.Tenth];
         var at = new Point(HoldoutCurves.Grid[HoldoutCurves.Tenth], tenth.Value);
-        return Figure.Of(
+        return Figure.Write(
             "Cumulative gains",
-            Html.Of($"""
+            Html.From($"""
                 Whoever reaches only the most likely rows reaches this share of all {noun.Many}.
                 """),
             plot.Svg(
                 "gains", "Cumulative gains",
-                $"The 10 % most likely rows hold {Figures.Percent(tenth.Value)} of the {noun.Many}, 95 % interval "
-                    + $"{Figures.Interval(tenth, Figures.Percent)}.",
+                $"The 10 % most likely rows hold {Numbers.Percent(tenth.Value)} of the {noun.Many}, 95 % interval "
+                    + $"{Numbers.Interval(tenth, Numbers.Percent)}.",
                 plot.Band(HoldoutCurves.Grid, curves.Gains),
                 plot.Line([new(0, 0), new(1, 1)], "reference"),
                 plot.Line([new(0, 0), new(baseRate, 1), new(1, 1)], "reference"),
@@ -89,8 +89,8 @@ internal static class GainsChart
                 plot.Text(new(baseRate, 1), "best possible", baseRate > 0.8 ? "end" : "start", down: -6),
                 plot.Dot(at),
                 plot.Text(
-                    at, $"10 % of the rows: {Figures.Percent(tenth.Value)} of the {noun.Many}", right: 10, down: 14)),
-            BandTable.Of(
+                    at, $"10 % of the rows: {Numbers.Percent(tenth.Value)} of the {noun.Many}", right: 10, down: 14)),
+            BandTable.Write(
                 $"{noun.CapitalMany} reached by rows reached", "Rows reached", $"{noun.CapitalMany} reached",
                 curves.Gains),
             isWide: true);

@@ -27,15 +27,15 @@ internal sealed record HoldoutCurves(
 
     public static double[] Grid { get; } = Evenly(50);
 
-    public static HoldoutCurves Of(ReportInput input)
+    public static HoldoutCurves Compute(ReportInput input)
     {
         var rows = new RankedRows(input.Labels, input.Labels.Length > MostExact
             ? Array.ConvertAll(input.Probabilities, probability => Math.Round(probability, Digits))
             : input.Probabilities);
         var all = rows.All();
-        var reliability = Reliability.Of(all);
+        var reliability = Reliability.Bin(all);
         var bins = reliability.In(all);
-        var band = CurveBands.Of(
+        var band = CurveBands.Compute(
             rows, input.Manifest.Split.Seed, counts => Heights(counts, reliability), input.Groups);
 
         var taken = 0;
@@ -52,7 +52,7 @@ internal sealed record HoldoutCurves(
         return new(picked.Negatives / (double)all.Negatives, picked.Positives / (double)all.Positives);
     }
 
-    /// <summary>In the order that <see cref="Of"/> takes them.</summary>
+    /// <summary>In the order that <see cref="Compute"/> takes them.</summary>
     private static double[] Heights(LabelCounts counts, Reliability reliability)
     {
         var falling = Picked.Falling(counts);
@@ -67,7 +67,7 @@ internal sealed record HoldoutCurves(
 
     /// <summary>Resampling a bin of one class gives nothing but that class: there, Wilson's interval stands.</summary>
     private static Estimate Honest(ReliabilityBin bin, Estimate resampled) =>
-        bin.Positives == 0 || bin.Positives == bin.Rows ? WilsonInterval.Of(bin.Positives, bin.Rows) : resampled;
+        bin.Positives == 0 || bin.Positives == bin.Rows ? WilsonInterval.Compute(bin.Positives, bin.Rows) : resampled;
 
     private static double[] Evenly(int steps) => [.. Enumerable.Range(0, steps + 1).Select(i => i / (double)steps)];
 }
@@ -81,13 +81,13 @@ internal static class CurveBands
     /// <param name="heights">As many numbers for any resample; one that a resample does not define is NaN and does not
     /// count.</param>
     /// <param name="groups">Of each row; null or empty where each row is on its own.</param>
-    public static Estimate[] Of(
+    public static Estimate[] Compute(
         RankedRows rows, int seed, Func<LabelCounts, double[]> heights, int[]? groups = null)
     {
         var resampling = new Resampling(rows.Count, groups);
         var random = new Random(seed);
         double[][] drawn =
-            [.. Enumerable.Range(0, resampling.Times).Select(_ => heights(rows.Of(resampling.Draw(random))))];
+            [.. Enumerable.Range(0, resampling.Times).Select(_ => heights(rows.CountRows(resampling.Draw(random))))];
         return
         [
             .. heights(rows.All()).Select((height, at) => Interval(height, [.. drawn.Select(one => one[at])])),

@@ -13,7 +13,7 @@ internal sealed class Reliability
 
     private Reliability(int[] ends) => this.ends = ends;
 
-    public static Reliability Of(LabelCounts counts)
+    public static Reliability Bin(LabelCounts counts)
     {
         var rows = counts.Positives.Sum() + counts.Negatives.Sum();
         var bins = Math.Clamp(rows / LeastRows, 2, MostBins);

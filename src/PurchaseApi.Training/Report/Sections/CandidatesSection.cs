@@ -13,7 +13,7 @@ internal static class CandidatesSection
     /// <summary>A model that was fitted elsewhere had none here.</summary>
     public static bool HasAny(ReportInput input) => input.Manifest.Metrics.Candidates.Count > 0;
 
-    public static Html? Of(ReportInput input)
+    public static Html? Write(ReportInput input)
     {
         if (!HasAny(input)) return null;
 
@@ -29,24 +29,24 @@ internal static class CandidatesSection
         ];
         string[] constants = [.. all.Keys.Where(name => name is AllBaselines.Always or AllBaselines.BaseRate)];
 
-        return Html.Of($"""
+        return Html.From($"""
             <section id="candidates"><h2>Candidates and baselines</h2>
-            <p>{Choice(manifest, criterion)} The table shows {Figures.Count(manifest.Split.Validation)} validation rows. A model that is no better than always giving one answer, or than a rule that
+            <p>{Choice(manifest, criterion)} The table shows {Numbers.Count(manifest.Split.Validation)} validation rows. A model that is no better than always giving one answer, or than a rule that
             reads one input, is not worth serving.</p>
-            {HtmlTable.Of("Figures on the validation rows", columns,
+            {HtmlTable.Write("Figures on the validation rows", columns,
                 Body("Candidates", all.Keys.Except([.. rules, .. constants])),
                 Body("Baselines, which take no model", constants.Concat(rules.Take(RulesShown))))}
-            {(rules.Length <= RulesShown ? null : Html.Of($"""
+            {(rules.Length <= RulesShown ? null : Html.From($"""
                 <details><summary>The other {rules.Length - RulesShown} rules of one input</summary>
-                {HtmlTable.Of("Rules of one input on the validation rows", columns,
+                {HtmlTable.Write("Rules of one input on the validation rows", columns,
                     Body("Baselines, which take no model", rules.Skip(RulesShown)))}</details>
                 """))}
-            {input.Skipped.Select(one => Html.Of($"<p>{Wording.Plain(one.Key)} was not tried: {one.Value}</p>"))}
+            {input.Skipped.Select(one => Html.From($"<p>{Wording.Plain(one.Key)} was not tried: {one.Value}</p>"))}
             </section>
             """);
 
         Html Body(string kind, IEnumerable<string> names) =>
-            Html.Of($"<tbody>{Kind(kind, columns.Length)}{names.Select(Row)}</tbody>");
+            Html.From($"<tbody>{Kind(kind, columns.Length)}{names.Select(Row)}</tbody>");
 
         Html Row(string name) => HtmlTable.Row(
             columns,
@@ -61,16 +61,16 @@ internal static class CandidatesSection
         var chosen = choice.Candidates[manifest.Algorithm];
         var best = choice.Best == manifest.Algorithm
             ? $"{Wording.Plain(manifest.Algorithm)} has the best {Wording.Metric(criterion)}, "
-                + $"{Figures.Metric(chosen.Value)}."
+                + $"{Numbers.Metric(chosen.Value)}."
             : $"{Wording.Plain(choice.Best)} has the best {Wording.Metric(criterion)}, "
-                + $"{Figures.Metric(choice.Candidates[choice.Best].Value)}, but {Wording.Plain(manifest.Algorithm)} is simpler "
-                + $"and within one standard error of it: {Figures.Metric(chosen.Behind.Value)} behind "
-                + $"({Figures.Interval(chosen.Behind, Figures.Metric)}).";
-        return $"Compared on {Figures.Count(choice.Rows)} rows that they had not seen: training rows out of fold, and "
+                + $"{Numbers.Metric(choice.Candidates[choice.Best].Value)}, but {Wording.Plain(manifest.Algorithm)} is simpler "
+                + $"and within one standard error of it: {Numbers.Metric(chosen.Behind.Value)} behind "
+                + $"({Numbers.Interval(chosen.Behind, Numbers.Metric)}).";
+        return $"Compared on {Numbers.Count(choice.Rows)} rows that they had not seen: training rows out of fold, and "
             + $"validation rows. {best}";
     }
 
-    private static Html Kind(string kind, int columns) => Html.Of($"""
+    private static Html Kind(string kind, int columns) => Html.From($"""
         <tr><th class="kind" scope="rowgroup" colspan="{columns}">{kind}</th></tr>
         """);
 
@@ -79,16 +79,16 @@ internal static class CandidatesSection
 
     private static Html Name(string name, bool isChosen) => name switch
     {
-        _ when isChosen => Html.Of($"{Wording.Plain(name)} <strong class=\"badge\">✓ chosen</strong>"),
-        AllBaselines.Always => Html.Of($"Always positive"),
-        AllBaselines.BaseRate => Html.Of($"Always the base rate"),
+        _ when isChosen => Html.From($"{Wording.Plain(name)} <strong class=\"badge\">✓ chosen</strong>"),
+        AllBaselines.Always => Html.From($"Always positive"),
+        AllBaselines.BaseRate => Html.From($"Always the base rate"),
         _ when name.StartsWith(RulePrefix, StringComparison.Ordinal) =>
-            Html.Of($"Rule on {Html.Name(name[RulePrefix.Length..])}"),
-        _ => Html.Of($"{Wording.Plain(name)}"),
+            Html.From($"Rule on {Html.Name(name[RulePrefix.Length..])}"),
+        _ => Html.From($"{Wording.Plain(name)}"),
     };
 
     private static Html Figure(OrderedDictionary<string, double> figures, string metric) =>
-        Html.Of($"{(figures.TryGetValue(metric, out var value) ? Figures.Metric(value) : "–")}");
+        Html.From($"{(figures.TryGetValue(metric, out var value) ? Numbers.Metric(value) : "–")}");
 
     private static double Goodness(OrderedDictionary<string, double> figures, string criterion) =>
         figures.TryGetValue(criterion, out var value) ? criterion == "log_loss" ? -value : value : double.MinValue;

@@ -3,7 +3,7 @@ namespace PurchaseApi.Training.Report.Sections;
 /// <summary>Links to the sections, for a page of many screens.</summary>
 internal static class Contents
 {
-    public static Html Of(ReportInput input)
+    public static Html Write(ReportInput input)
     {
         (string Id, string Title)[] sections =
         [
@@ -17,9 +17,9 @@ internal static class Contents
             .. Where(GroupsSection.HasAny(input), "groups", "Segments and intents"),
             ("confidence", "Confidence"), ("data", "Data"), ("reproduction", "Reproduction"),
         ];
-        return Html.Of($"""
+        return Html.From($"""
             <nav aria-label="Contents">{sections.Select(section =>
-                Html.Of($"""<a href="#{section.Id}">{section.Title}</a>"""))}</nav>
+                Html.From($"""<a href="#{section.Id}">{section.Title}</a>"""))}</nav>
             """);
 
         static (string Id, string Title)[] Where(bool isThere, string id, string title) =>

@@ -15,34 +15,34 @@ internal static class DataSection
         Column.OfWords("Distribution"),
     ];
 
-    public static Html Of(ReportInput input)
+    public static Html Write(ReportInput input)
     {
         var (data, split) = (input.Manifest.Data, input.Manifest.Split);
         var isImported = input.Manifest.Import is not null;
         var baseRate = data.BaseRate!.Value;
-        return Html.Of($"""
+        return Html.From($"""
             <section id="data"><h2>The data</h2>
-            <p>{Figures.Count(data.Rows + data.Dropped)} rows were read{Dropped(data.Dropped)}.
-            {Figures.Percent(baseRate)} of the labelled {Figures.Count(data.Rows)} are
+            <p>{Numbers.Count(data.Rows + data.Dropped)} rows were read{Dropped(data.Dropped)}.
+            {Numbers.Percent(baseRate)} of the labelled {Numbers.Count(data.Rows)} are
             {input.Noun.Many}. They were split
-            ({split.Method}) into {Figures.Count(split.Train)} rows to {(isImported ? "calibrate" : "fit")} on,
-            {Figures.Count(split.Validation)} to {(isImported ? "set the confidence" : "choose")} by and
-            {Figures.Count(split.Holdout)} to measure once. In a distribution of numbers, the last bar
+            ({split.Method}) into {Numbers.Count(split.Train)} rows to {(isImported ? "calibrate" : "fit")} on,
+            {Numbers.Count(split.Validation)} to {(isImported ? "set the confidence" : "choose")} by and
+            {Numbers.Count(split.Holdout)} to measure once. In a distribution of numbers, the last bar
             holds the largest 1 %.</p>
             {Html.Join(input.Contract.Inputs.Where(one => one.Monotone is not null).Select(Monotony), " ")}
-            {HtmlTable.Of("Inputs, over all labelled rows", Columns, HtmlTable.Body(
+            {HtmlTable.Write("Inputs, over all labelled rows", Columns, HtmlTable.Body(
                 Columns, input.Contract.Inputs.Select((one, slot) => Row(input, one, slot))))}
             </section>
             """);
     }
 
-    private static Html Monotony(Input input) => Html.Of($"""
+    private static Html Monotony(Input input) => Html.From($"""
         <p>The probability never {(input.Monotone == Monotone.Increasing ? "falls" : "rises")} as
         {Html.Name(input.Name)} rises and all else stays the same, as the contract demands.</p>
         """);
 
     private static string Dropped(int rows) =>
-        rows == 0 ? "; all have a label" : $"; {Figures.Count(rows)} without a label were dropped";
+        rows == 0 ? "; all have a label" : $"; {Numbers.Count(rows)} without a label were dropped";
 
     private static IReadOnlyList<Html> Row(ReportInput report, Input input, int slot)
     {
@@ -52,28 +52,28 @@ internal static class DataSection
         return
         [
             Html.Name(input.Name),
-            Html.Of($"{Wording.Plain(input.Type.Name)}{(input.Unit is { } unit ? $", {unit}" : "")}"),
-            Html.Of($"{Missing(all.Length - given.Length, all.Length)}"),
-            Html.Of($"{WhenMissing(input)}"),
-            given.Length == 0 ? Html.Of($"none") : isAmount ? Range(given) : Levels(input, given),
-            TinyHistogram.Of(isAmount ? Histogram(given) : CountsOf(input, given)),
+            Html.From($"{Wording.Plain(input.Type.Name)}{(input.Unit is { } unit ? $", {unit}" : "")}"),
+            Html.From($"{Missing(all.Length - given.Length, all.Length)}"),
+            Html.From($"{WhenMissing(input)}"),
+            given.Length == 0 ? Html.From($"none") : isAmount ? Range(given) : Levels(input, given),
+            TinyHistogram.Draw(isAmount ? Histogram(given) : CountsOf(input, given)),
         ];
     }
 
     private static string Missing(int rows, int all) =>
-        rows == 0 ? "0" : $"{Figures.Count(rows)} ({Figures.Percent(rows / (double)all)})";
+        rows == 0 ? "0" : $"{Numbers.Count(rows)} ({Numbers.Percent(rows / (double)all)})";
 
     private static string WhenMissing(Input input) => input.Missing.Kind switch
     {
         MissingKind.Refuse => "refused",
         MissingKind.Keep => "kept missing",
-        _ when input.IsNumeric => $"{Figures.Value(input.Missing.Constant)} is assumed",
+        _ when input.IsNumeric => $"{Numbers.Value(input.Missing.Constant)} is assumed",
         _ => $"{input.Describe(input.Missing.Constant)} is assumed",
     };
 
-    private static Html Range(double[] sorted) => Html.Of($"""
-        {Figures.Value(sorted[0])} to {Figures.Value(sorted[^1])},
-        median {Figures.Value(Statistics.Quantile(sorted, 0.5))}
+    private static Html Range(double[] sorted) => Html.From($"""
+        {Numbers.Value(sorted[0])} to {Numbers.Value(sorted[^1])},
+        median {Numbers.Value(Statistics.Quantile(sorted, 0.5))}
         """);
 
     private static Html Levels(Input input, double[] given)
@@ -81,9 +81,9 @@ internal static class DataSection
         var counts = CountsOf(input, given);
         var levels = counts.Index().OrderByDescending(level => level.Item).ToArray();
         var shown = levels.Take(LevelsShown).Select(level =>
-            Html.Of($"{input.Levels[level.Index]} {Figures.Percent(level.Item / (double)given.Length)}"));
+            Html.From($"{input.Levels[level.Index]} {Numbers.Percent(level.Item / (double)given.Length)}"));
         var more = levels.Length - LevelsShown;
-        return Html.Of($"{Html.Join(shown, ", ")}{(more > 0 ? $" and {more} more" : "")}");
+        return Html.From($"{Html.Join(shown, ", ")}{(more > 0 ? $" and {more} more" : "")}");
     }
 
     private static int[] CountsOf(Input input, double[] given)

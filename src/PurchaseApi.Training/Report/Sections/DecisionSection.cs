@@ -21,7 +21,7 @@ internal static class DecisionSection
     public static bool HasAny(ReportInput input) =>
         input.Contract.Decision is not null || input.Contract.Intents.Any(intent => intent.Action is not null);
 
-    public static Html? Of(ReportInput input) => !HasAny(input) ? null : Html.Of($"""
+    public static Html? Write(ReportInput input) => !HasAny(input) ? null : Html.From($"""
         <section id="decision"><h2>What to do</h2>
         {(input.Contract.Decision is { } decision ? Weigh(input, decision) : Count(input))}
         </section>
@@ -30,19 +30,19 @@ internal static class DecisionSection
     private static Html Weigh(ReportInput input, Decision decision)
     {
         var document = input.Contract.Document.Decision!;
-        return Html.Of($"""
+        return Html.From($"""
             <p>A prediction answers “{input.Question}”; an action answers “What pays?”. So a likely {input.Noun.One} may
             get no action, and an unlikely one an offer.</p>
             <p>An action multiplies the odds of a positive outcome. Its gain is p' (value − discount) − p value −
             cost: a discount also goes to everybody who would have come without it. The action with the largest gain
             above 0 is taken, else none. {Assumption(document)}</p>
-            {HtmlTable.Of(
-                $"The holdout's {Figures.Count(input.Labels.Length)} rows by action; amounts per 1,000 rows", Weighed,
+            {HtmlTable.Write(
+                $"The holdout's {Numbers.Count(input.Labels.Length)} rows by action; amounts per 1,000 rows", Weighed,
                 HtmlTable.Body(Weighed, decision.Names.Select(name => Row(input, document, name))))}
             """);
     }
 
-    private static Html Assumption(DecisionDocument document) => Html.Of($"""
+    private static Html Assumption(DecisionDocument document) => Html.From($"""
         <strong>Assumed, not measured:</strong> {document.Assumption
             ?? "the odds of every action are the contract's; this data does not say what an action changes."}
         """);
@@ -56,23 +56,23 @@ internal static class DecisionSection
         return
         [
             Name(name, action?.Label),
-            action is null ? Html.Of($"no action pays") : Html.Of($"<code>{Terms(action)}</code>"),
+            action is null ? Html.From($"no action pays") : Html.From($"<code>{Terms(action)}</code>"),
             .. Shares(input, name),
-            Html.Of($"{Figures.Amount(value.Value)}"), Html.Of($"{Figures.Interval(value, Figures.Amount)}"),
-            Html.Of($"{Figures.Amount(gain.Value)}"), Html.Of($"{Figures.Interval(gain, Figures.Amount)}"),
+            Html.From($"{Numbers.Amount(value.Value)}"), Html.From($"{Numbers.Interval(value, Numbers.Amount)}"),
+            Html.From($"{Numbers.Amount(gain.Value)}"), Html.From($"{Numbers.Interval(gain, Numbers.Amount)}"),
         ];
     }
 
-    private static Html Count(ReportInput input) => Html.Of($"""
+    private static Html Count(ReportInput input) => Html.From($"""
         <p>The contract has an action for each band of probability. This data does not say what an action changes.</p>
-        {HtmlTable.Of(
-            $"The holdout's {Figures.Count(input.Labels.Length)} rows by action", Counted, HtmlTable.Body(
+        {HtmlTable.Write(
+            $"The holdout's {Numbers.Count(input.Labels.Length)} rows by action", Counted, HtmlTable.Body(
                 Counted,
                 input.Contract.Intents.Where(intent => intent.Action is not null).GroupBy(intent => intent.Action!)
                     .Select(Html[] (group) =>
                     [
                         Name(group.Key, null),
-                        Html.Of($"{string.Join(", ", group.Select(intent => Wording.Plain(intent.Level)))}"),
+                        Html.From($"{string.Join(", ", group.Select(intent => Wording.Plain(intent.Level)))}"),
                         .. Shares(input, group.Key),
                     ])))}
         """);
@@ -83,8 +83,8 @@ internal static class DecisionSection
         var mean = rows.Length == 0 ? double.NaN : rows.Average(row => row.Probability);
         return
         [
-            Html.Of($"{Figures.Count(rows.Length)} ({Figures.Percent(rows.Length / (double)input.Labels.Length)})"),
-            Html.Of($"{Figures.Percent(mean)}"),
+            Html.From($"{Numbers.Count(rows.Length)} ({Numbers.Percent(rows.Length / (double)input.Labels.Length)})"),
+            Html.From($"{Numbers.Percent(mean)}"),
         ];
     }
 
@@ -102,11 +102,11 @@ internal static class DecisionSection
         return new(1_000 * mean, 1_000 * Math.Max(0, mean - half), 1_000 * (mean + half));
     }
 
-    private static Html Name(string name, string? label) => label is null ? Html.Name(name) : Html.Of($"{label}");
+    private static Html Name(string name, string? label) => label is null ? Html.Name(name) : Html.From($"{label}");
 
     private static string Terms(ActionDocument action) => string.Join(", ",
     [
-        $"odds × {Figures.Exact(action.Odds!.Value)}",
+        $"odds × {Numbers.Exact(action.Odds!.Value)}",
         .. action.Cost is { } cost ? (string[])[$"cost {cost}"] : [],
         .. action.Discount is { } discount ? (string[])[$"discount {discount}"] : [],
     ]);

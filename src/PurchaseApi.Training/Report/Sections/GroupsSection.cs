@@ -10,17 +10,17 @@ internal static class GroupsSection
     public static bool HasAny(ReportInput input) =>
         input.Contract.Segments.Count + input.Contract.Intents.Count > 0;
 
-    public static Html? Of(ReportInput input)
+    public static Html? Write(ReportInput input)
     {
         if (!HasAny(input)) return null;
 
         var segments = input.Contract.Segments.Select(segment => (
-            Html.Of($"{Wording.Plain(segment.Name)}"), Html.Of($"<code>{segment.Text}</code>"),
+            Html.From($"{Wording.Plain(segment.Name)}"), Html.From($"<code>{segment.Text}</code>"),
             Is: (Predicate<Prediction>)(prediction => prediction.Segment == segment.Name)));
         var intents = input.Contract.Intents.Select((intent, index) => (
-            Html.Of($"{Wording.Plain(intent.Level)}"), Html.Of($"{Band(input, index)}"),
+            Html.From($"{Wording.Plain(intent.Level)}"), Html.From($"{Band(input, index)}"),
             Is: (Predicate<Prediction>)(prediction => prediction.Intent == intent)));
-        return Html.Of($"""
+        return Html.From($"""
             <section id="groups"><h2>Segments and intents</h2>
             <p>The holdout rows of each group: the share of {input.Noun.Many} (dot, with Wilson's 95 % interval) and
             the mean probability that the model gave (upright line). Where the line lies outside of the interval, the
@@ -39,21 +39,24 @@ internal static class GroupsSection
             "Group", Column.OfWords(rule), "Rows", input.Noun.CapitalMany, "95 % interval", "Mean probability",
             Column.OfWords("From 0 to 1"),
         ];
-        return groups.Length == 0 ? null : HtmlTable.Of(caption, columns, HtmlTable.Body(columns, groups.Select(Row)));
+        return groups.Length == 0
+            ? null
+            : HtmlTable.Write(caption, columns, HtmlTable.Body(columns, groups.Select(Row)));
 
         IReadOnlyList<Html> Row((Html Name, Html Rule, Predicate<Prediction> Is) group)
         {
             var rows = input.Predictions.Zip(input.Labels).Where(row => group.Is(row.First)).ToArray();
-            var observed = WilsonInterval.Of(rows.Count(row => row.Second), rows.Length);
+            var observed = WilsonInterval.Compute(rows.Count(row => row.Second), rows.Length);
             var mean = rows.Length == 0 ? double.NaN : rows.Average(row => row.First.Probability);
             return
             [
                 group.Name, group.Rule,
-                Html.Of($"{Figures.Count(rows.Length)} ({Figures.Percent(rows.Length / (double)input.Labels.Length)})"),
-                Html.Of($"{Figures.Percent(observed.Value)}"),
-                Html.Of($"{Figures.Interval(observed, Figures.Percent)}"),
-                Html.Of($"{Figures.Percent(mean)}"),
-                Html.Of($"{IntervalMark.Of(observed, mean)}"),
+                Html.From(
+                    $"{Numbers.Count(rows.Length)} ({Numbers.Percent(rows.Length / (double)input.Labels.Length)})"),
+                Html.From($"{Numbers.Percent(observed.Value)}"),
+                Html.From($"{Numbers.Interval(observed, Numbers.Percent)}"),
+                Html.From($"{Numbers.Percent(mean)}"),
+                Html.From($"{IntervalMark.Draw(observed, mean)}"),
             ];
         }
     }
@@ -64,7 +67,7 @@ internal static class GroupsSection
         var from = index == 0 ? 0 : intents[index - 1].End(input.Threshold);
         var end = intents[index].End(input.Threshold);
         return double.IsFinite(end)
-            ? $"{Figures.Amount(from)} to {Figures.Amount(end)}"
-            : $"from {Figures.Amount(from)} on";
+            ? $"{Numbers.Amount(from)} to {Numbers.Amount(end)}"
+            : $"from {Numbers.Amount(from)} on";
     }
 }

@@ -9,29 +9,29 @@ internal static class HoldoutSection
     private static readonly Column[] Columns =
         ["Measure", "Value", "95 % interval", Column.OfWords("From 0 to 1")];
 
-    public static Html Of(ReportInput input) => Html.Of($"""
+    public static Html Write(ReportInput input) => Html.From($"""
         <section id="holdout"><h2>On the holdout</h2>
-        <p>The model on {Figures.Count(input.Labels.Length)} rows that it had never seen, at the threshold
-        {Figures.Metric(input.Threshold)}; intervals by the bootstrap over rows.</p>
-        {HtmlTable.Of("Figures on the holdout", Columns, HtmlTable.Body(
+        <p>The model on {Numbers.Count(input.Labels.Length)} rows that it had never seen, at the threshold
+        {Numbers.Metric(input.Threshold)}; intervals by the bootstrap over rows.</p>
+        {HtmlTable.Write("Figures on the holdout", Columns, HtmlTable.Body(
             Columns,
             input.Manifest.Metrics.Holdout.Select(Html[] (metric) =>
             [
                 Name(metric.Key),
-                Html.Of($"{Figures.Metric(metric.Value.Value)}"),
-                Html.Of($"{Figures.Interval(metric.Value, Figures.Metric)}"),
-                Html.Of($"{IntervalMark.Of(metric.Value)}"),
+                Html.From($"{Numbers.Metric(metric.Value.Value)}"),
+                Html.From($"{Numbers.Interval(metric.Value, Numbers.Metric)}"),
+                Html.From($"{IntervalMark.Draw(metric.Value)}"),
             ])))}
         {Gap(input.Manifest.Metrics.Gap)}
         </section>
         """);
 
-    private static Html? Gap(FitGap? gap) => gap is null ? null : Html.Of($"""
-        <p>ROC AUC is {Figures.Metric(gap.Fit)} on rows that the model was fitted on, {Figures.Metric(gap.OutOfFold)} out of
-        fold and {Figures.Metric(gap.Holdout)} on the holdout. From out of fold to the holdout it {Wording.Change(gap.Fall, Figures.Metric)}.</p>
+    private static Html? Gap(FitGap? gap) => gap is null ? null : Html.From($"""
+        <p>ROC AUC is {Numbers.Metric(gap.Fit)} on rows that the model was fitted on, {Numbers.Metric(gap.OutOfFold)} out of
+        fold and {Numbers.Metric(gap.Holdout)} on the holdout. From out of fold to the holdout it {Wording.Change(gap.Fall, Numbers.Metric)}.</p>
         """);
 
     private static Html Name(string metric) => Wording.Meaning(metric) is { } meaning
-        ? Html.Of($"""{Wording.Metric(metric)} <span class="aside">{meaning}</span>""")
-        : Html.Of($"{Wording.Metric(metric)}");
+        ? Html.From($"""{Wording.Metric(metric)} <span class="aside">{meaning}</span>""")
+        : Html.From($"{Wording.Metric(metric)}");
 }

@@ -7,16 +7,16 @@ internal static class ImportanceSection
 {
     private static readonly Column[] Columns = ["Input", "Loss of ROC AUC", Column.OfWords("Compared")];
 
-    public static Html Of(IReadOnlyList<InputImportance> importance) => Html.Of($"""
+    public static Html Write(IReadOnlyList<InputImportance> importance) => Html.From($"""
         <section id="importance"><h2>What it goes by</h2>
         <p>How much ROC AUC is lost on the validation rows when the values of one input are dealt out anew among the
         rows (mean of five times). Inputs that say the same share their importance; near 0, or below it by chance, the
         model hardly uses the input.</p>
-        {HtmlTable.Of("Importance by input", Columns, HtmlTable.Body(Columns, importance.Select(Html[] (one) =>
+        {HtmlTable.Write("Importance by input", Columns, HtmlTable.Body(Columns, importance.Select(Html[] (one) =>
         [
             Html.Name(one.Input),
-            Html.Of($"{Figures.Metric(one.Value)}"),
-            Meter.Of(one.Value, importance.Max(other => other.Value)),
+            Html.From($"{Numbers.Metric(one.Value)}"),
+            Meter.Draw(one.Value, importance.Max(other => other.Value)),
         ])))}
         </section>
         """);

@@ -6,10 +6,10 @@ namespace PurchaseApi.Training.Report.Sections;
 /// the same bytes.</summary>
 internal static class ReproductionSection
 {
-    public static Html Of(ReportInput input)
+    public static Html Write(ReportInput input)
     {
         var manifest = input.Manifest;
-        return Html.Of($"""
+        return Html.From($"""
             <section id="reproduction"><h2>How to reproduce it</h2>
             <pre><code>{input.Command}</code></pre>
             <p>The files are those with the SHA-256 below; the contract is the one beside the version. The same files,
@@ -17,33 +17,34 @@ internal static class ReproductionSection
             <dl class="facts">
             {Imported(manifest.Import)}
             {File("Data", manifest.Data.Sha256)}
-            {Fact("Seed", Html.Of($"{manifest.Split.Seed}"))}
+            {Fact("Seed", Html.From($"{manifest.Split.Seed}"))}
             {Search(manifest.Search)}
-            {Fact("Algorithm", Html.Of($"{Wording.Plain(manifest.Algorithm)}"))}
+            {Fact("Algorithm", Html.From($"{Wording.Plain(manifest.Algorithm)}"))}
             {Fact("Hyperparameters", Html.Join(manifest.Hyperparameters.Select(one =>
-                Html.Of($"<code>{one.Key}={Figures.Exact(one.Value)}</code>")), ", "))}
+                Html.From($"<code>{one.Key}={Numbers.Exact(one.Value)}</code>")), ", "))}
             {Fact("Libraries", manifest.Libraries.Count == 0
-                ? Html.Of($"none: every number is this program's own")
-                : Html.Join(manifest.Libraries.Select(one => Html.Of($"{one.Key} {one.Value}")), ", "))}
-            {Fact("Training rows", Html.Of($"{TrainingRows(manifest.ShipsTrainingRows)}"))}
+                ? Html.From($"none: every number is this program's own")
+                : Html.Join(manifest.Libraries.Select(one => Html.From($"{one.Key} {one.Value}")), ", "))}
+            {Fact("Training rows", Html.From($"{TrainingRows(manifest.ShipsTrainingRows)}"))}
             </dl></section>
             """);
     }
 
-    private static Html Fact(string name, Html value) => Html.Of($"""
+    private static Html Fact(string name, Html value) => Html.From($"""
         <dt>{name}</dt><dd>{value}</dd>
 
         """);
 
-    private static Html File(string name, string sha256) => Fact($"{name}, SHA-256", Html.Of($"<code>{sha256}</code>"));
+    private static Html File(string name, string sha256) =>
+        Fact($"{name}, SHA-256", Html.From($"<code>{sha256}</code>"));
 
-    private static Html? Imported(ImportSummary? import) => import is null ? null : Html.Of($"""
+    private static Html? Imported(ImportSummary? import) => import is null ? null : Html.From($"""
         {File("Booster", import.BoosterSha256)}
         {File("Rows", import.RowsSha256)}
-        {Fact("Checked", Html.Of($"{Wording.Count(import.CheckedRows, "row")} answered as the booster's library did"))}
+        {Fact("Checked", Html.From($"{Wording.Count(import.CheckedRows, "row")} answered as the booster's library did"))}
         """);
 
-    private static Html? Search(SearchSummary? search) => search is null ? null : Fact("Search", Html.Of($"""
+    private static Html? Search(SearchSummary? search) => search is null ? null : Fact("Search", Html.From($"""
         {Wording.Count(search.Trials, "trial")} by {Wording.Metric(search.Criterion)}, at most
         {search.TrialsPerAlgorithm} an algorithm; all stand in trials.json
         """));

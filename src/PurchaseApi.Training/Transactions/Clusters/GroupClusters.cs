@@ -18,7 +18,7 @@ internal sealed record GroupClusters(
     /// <param name="count">How many clusters; null: the elbow's.</param>
     /// <param name="seed">Of the search.</param>
     /// <param name="cancellation">Ends the search.</param>
-    public static GroupClusters Of(
+    public static GroupClusters Fit(
         string group, Customer[] customers, int? count, int seed, CancellationToken cancellation)
     {
         double[][] columns =
@@ -28,8 +28,8 @@ internal sealed record GroupClusters(
         ];
         double[][] scores =
             [.. customers.Select((_, i) => new[] { columns[0][i], columns[1][i], columns[2][i] })];
-        var search = ClusterSearch.Of(scores, seed, cancellation);
-        var chosen = search.Of(Math.Min(count ?? search.Elbow, search.Tried.Count + 1));
+        var search = ClusterSearch.Search(scores, seed, cancellation);
+        var chosen = search.WithCount(Math.Min(count ?? search.Elbow, search.Tried.Count + 1));
         var clustering = chosen?.Clustering ?? new([new double[3]], new int[customers.Length], 0);
         return new(group, customers, scores, search, clustering.Clusters, Profiled(customers, clustering));
     }
@@ -51,7 +51,7 @@ internal sealed record GroupClusters(
                 Customer[] members = [.. customers.Where((_, i) => clustering.Clusters[i] == cluster)];
                 double Mean(Func<Customer, double> value) => members.Select(value).DefaultIfEmpty(double.NaN).Average();
                 return new ClusterProfile(
-                    ClusterWords.Of(centre), members.Length, Mean(one => one.Recency), Mean(one => one.Frequency),
+                    ClusterWords.Describe(centre), members.Length, Mean(one => one.Recency), Mean(one => one.Frequency),
                     Mean(one => one.Monetary), members.Sum(one => one.Monetary) / all);
             }),
         ];
@@ -77,12 +77,12 @@ internal sealed record ClusterSearch(IReadOnlyList<TriedClusters> Tried, int Elb
 
     public int BestSilhouette => Tried.MaxBy(one => one.Silhouette)!.Count;
 
-    public TriedClusters? Of(int count) => Tried.FirstOrDefault(one => one.Count == count);
+    public TriedClusters? WithCount(int count) => Tried.FirstOrDefault(one => one.Count == count);
 
     /// <param name="points">z-scores.</param>
     /// <param name="seed">Of sample and starts.</param>
     /// <param name="cancellation">Ends the search.</param>
-    public static ClusterSearch Of(double[][] points, int seed, CancellationToken cancellation)
+    public static ClusterSearch Search(double[][] points, int seed, CancellationToken cancellation)
     {
         var random = new Random(seed);
         var isSampled = points.Length > MaxPoints;
@@ -124,7 +124,7 @@ internal static class ClusterWords
     private const double Some = 0.4, Little = -0.25, Much = 0.8, VeryMuch = 5;
 
     /// <param name="centre">Recency, frequency and monetary value as z-scores.</param>
-    public static string Of(double[] centre) => $"{Bought(centre[0])}, {Often(centre[1])}, {Spends(centre[2])}";
+    public static string Describe(double[] centre) => $"{Bought(centre[0])}, {Often(centre[1])}, {Spends(centre[2])}";
 
     private static string Bought(double recency) => recency switch
     {

@@ -11,12 +11,12 @@ internal static class ClustersSection
     private static readonly Column[] Profile =
         ["Cluster", "Customers", "Share", "Recency, days", "Frequency", "Monetary", "Revenue"];
 
-    public static Html Of(SegmentedCustomers found, GroupClusters group) => Html.Of($"""
+    public static Html Write(SegmentedCustomers found, GroupClusters group) => Html.From($"""
         <section id="clusters-{group.Group}"><h2>Clusters: {found.NameOf(group.Group)}</h2>
         <p>K-means on the z-scores of recency, frequency and monetary value of
-        {Figures.Count(group.Customers.Length)} customers. {Choice(group)} {Sampled(group.Search)}</p>
+        {Numbers.Count(group.Customers.Length)} customers. {Choice(group)} {Sampled(group.Search)}</p>
         {Charts(group)}
-        {HtmlTable.Of("Means per cluster, in plain units, and the share of the group's revenue", Profile,
+        {HtmlTable.Write("Means per cluster, in plain units, and the share of the group's revenue", Profile,
             HtmlTable.Body(Profile, group.Profiles.Select((profile, cluster) => Row(group, profile, cluster))))}
         {CrossTable(found, group)}
         </section>
@@ -34,21 +34,21 @@ internal static class ClustersSection
     }
 
     private static string Sampled(ClusterSearch search) => search.IsSampled
-        ? $"Centres and silhouettes come from {Figures.Count(ClusterSearch.MaxPoints)} of them, drawn at random; every "
+        ? $"Centres and silhouettes come from {Numbers.Count(ClusterSearch.MaxPoints)} of them, drawn at random; every "
             + "customer then goes to the nearest centre."
         : "";
 
-    private static Html? Charts(GroupClusters group) => group.Search.Tried.Count < 2 ? null : Html.Of($"""
+    private static Html? Charts(GroupClusters group) => group.Search.Tried.Count < 2 ? null : Html.From($"""
         <div class="charts">{ClusterCharts.Elbow(group)}{ClusterCharts.Silhouette(group)}</div>
         """);
 
     private static Html[] Row(GroupClusters group, ClusterProfile profile, int cluster) =>
     [
-        Html.Of($"""{cluster + 1} <span class="aside">{profile.Words}</span>"""),
-        Html.Of($"{Figures.Count(profile.Size)}"),
-        Html.Of($"{Figures.Percent(profile.Size / (double)group.Customers.Length)}"),
-        Html.Of($"{Figures.Amount(profile.Recency)}"), Html.Of($"{Figures.Amount(profile.Frequency)}"),
-        Html.Of($"{Figures.Amount(profile.Monetary)}"), Html.Of($"{Figures.Percent(profile.Revenue)}"),
+        Html.From($"""{cluster + 1} <span class="aside">{profile.Words}</span>"""),
+        Html.From($"{Numbers.Count(profile.Size)}"),
+        Html.From($"{Numbers.Percent(profile.Size / (double)group.Customers.Length)}"),
+        Html.From($"{Numbers.Amount(profile.Recency)}"), Html.From($"{Numbers.Amount(profile.Frequency)}"),
+        Html.From($"{Numbers.Amount(profile.Monetary)}"), Html.From($"{Numbers.Percent(profile.Revenue)}"),
     ];
 
     private static Html CrossTable(SegmentedCustomers found, GroupClusters group)
@@ -61,16 +61,16 @@ internal static class ClustersSection
         var together = Enumerable.Range(0, group.Profiles.Length)
             .Sum(cluster => Enumerable.Range(0, segments.Length).Max(segment => counts[cluster, segment]));
 
-        return Html.Of($"""
+        return Html.From($"""
             <h3>Where clusters and rules part</h3>
-            <p>{Figures.Count(together)} of {Figures.Count(group.Customers.Length)} customers are in the segment that
+            <p>{Numbers.Count(together)} of {Numbers.Count(group.Customers.Length)} customers are in the segment that
             most of their cluster are in; for the others the rule's thresholds cut through a cluster.</p>
-            {HtmlTable.Of("Customers by cluster and segment", columns, HtmlTable.Body(
+            {HtmlTable.Write("Customers by cluster and segment", columns, HtmlTable.Body(
                 columns,
                 group.Profiles.Select(Html[] (profile, cluster) =>
                 [
-                    Html.Of($"""{cluster + 1} <span class="aside">{profile.Words}</span>"""),
-                    .. segments.Select((_, segment) => Html.Of($"{Figures.Count(counts[cluster, segment])}")),
+                    Html.From($"""{cluster + 1} <span class="aside">{profile.Words}</span>"""),
+                    .. segments.Select((_, segment) => Html.From($"{Numbers.Count(counts[cluster, segment])}")),
                 ])))}
             """);
     }
@@ -81,11 +81,11 @@ internal static class ClusterCharts
 {
     public static Html Elbow(GroupClusters group) => Chart(
         group, "elbow", "Inertia", "Where the curve bends, further clusters explain little more.", "Inertia",
-        Figures.Value, one => one.Clustering.Inertia);
+        Numbers.Value, one => one.Clustering.Inertia);
 
     public static Html Silhouette(GroupClusters group) => Chart(
         group, "silhouette", "Silhouette", "How clearly clusters are apart: 1 fully, 0 not at all.", "Mean silhouette",
-        Figures.Metric, one => one.Silhouette);
+        Numbers.Metric, one => one.Silhouette);
 
     private static Html Chart(
         GroupClusters group, string id, string heading, string reading, string axis, Func<double, string> format,
@@ -95,13 +95,13 @@ internal static class ClusterCharts
         Point[] points = [.. tried.Select(one => new Point(one.Count, value(one)))];
         double[] counts = [.. points.Select(point => point.X)];
         var plot = new Plot(
-            new("Clusters", counts[0], counts[^1], counts, Figures.Amount),
+            new("Clusters", counts[0], counts[^1], counts, Numbers.Amount),
             Axis.Round(axis, points.Min(point => point.Y), points.Max(point => point.Y)));
         Column[] columns = ["Clusters", axis];
         var taken = Array.Find(points, point => (int)point.X == used);
-        return Figure.Of(
+        return Figure.Write(
             heading,
-            Html.Of($"{reading}"),
+            Html.From($"{reading}"),
             plot.Svg(
                 $"{id}-{group.Group}", $"{heading} by number of clusters",
                 $"At {used} clusters it is {format(taken.Y)}.",
@@ -109,7 +109,7 @@ internal static class ClusterCharts
                     plot.Line(points, "line"), .. points.Select(point => plot.Dot(point)),
                     plot.Text(taken, $"{used}: {format(taken.Y)}", used == (int)counts[^1] ? "end" : "start", 8, -12),
                 ]),
-            HtmlTable.Of($"{heading} by number of clusters", columns, HtmlTable.Body(columns, points.Select(
-                Html[] (point) => [Html.Of($"{(int)point.X}"), Html.Of($"{format(point.Y)}")]))));
+            HtmlTable.Write($"{heading} by number of clusters", columns, HtmlTable.Body(columns, points.Select(
+                Html[] (point) => [Html.From($"{(int)point.X}"), Html.From($"{format(point.Y)}")]))));
     }
 }

@@ -17,7 +17,7 @@ public sealed class AllBaselinesTests
 
     private static readonly IReadOnlyList<Input> inputs = SessionsFile.Contract("1").Inputs;
 
-    private readonly IReadOnlyList<Baseline> baselines = AllBaselines.Of(inputs, data, all);
+    private readonly IReadOnlyList<Baseline> baselines = AllBaselines.Fit(inputs, data, all);
 
     [Fact]
     public void There_is_one_for_each_constant_answer_and_one_for_each_input() =>
@@ -50,7 +50,7 @@ public sealed class AllBaselinesTests
     public void Shares_come_from_the_training_rows_alone()
     {
         int[] train = [.. Enumerable.Range(0, 40), .. Enumerable.Range(70, 30), 50];
-        var rule = AllBaselines.Of(inputs, data, train)[3];
+        var rule = AllBaselines.Fit(inputs, data, train)[3];
 
         // Size L is held by rows 2, 5, ... of the training rows, among them the positive row 50.
         var large = train.Count(row => row % 3 == 2);

@@ -82,13 +82,13 @@ public sealed class OneInputRuleTests
     [Fact]
     public void Bins_are_told_in_words()
     {
-        var bins = ValueBins.Of(time, [1, 2.5, 4], most: 20);
+        var bins = ValueBins.Cut(time, [1, 2.5, 4], most: 20);
 
         Assert.Equal("time_spent is at most 1", bins.Describe(0, 0));
         Assert.Equal("time_spent is above 1 and at most 2.5", bins.Describe(1, 1));
         Assert.Equal("time_spent is above 1", bins.Describe(1, 2));
         Assert.Equal("time_spent is given", bins.Describe(0, 2));
         Assert.Equal("time_spent is missing", bins.Describe(3, 3));
-        Assert.Equal("size is M", ValueBins.Of(size, [], most: 20).Describe(1, 1));
+        Assert.Equal("size is M", ValueBins.Cut(size, [], most: 20).Describe(1, 1));
     }
 }

@@ -100,12 +100,12 @@ public sealed class ContractFittingTests
         var others = ModelsFolder.Rows(Contract, count: 300, seed: 8)
             .Select(row => row with { Values = [99, 1e6, 1e6, 1, 1, 1e6] });
         var labels = rows.Select((_, i) => i % 3 == 0).ToArray();
-        var split = StratifiedSplit.Of(labels, seed: 1);
+        var split = StratifiedSplit.Draw(labels, seed: 1);
         var replaced = rows.Zip(others, (row, other) => (row, other))
             .Select((pair, i) => split.Train.Contains(i) ? pair.row : pair.other).ToArray();
 
         byte[] FittedOn(IReadOnlyList<Row> all) =>
-            PreparedData.Of(Contract, new LabelledRows(all, labels, 0, ""), split, seed: 1).Contract.ToJson();
+            PreparedData.From(Contract, new LabelledRows(all, labels, 0, ""), split, seed: 1).Contract.ToJson();
 
         Assert.Equal(FittedOn(rows), FittedOn(replaced));
     }

@@ -40,7 +40,7 @@ public sealed class AnyFileTests : IDisposable
             shop.Write(Csv(random));
             try
             {
-                var (draft, contract) = ContractDraft.Of(new(shop.Data, "outcome"));
+                var (draft, contract) = ContractDraft.Draft(new(shop.Data, "outcome"));
                 Assert.Equal(draft.InputCount, contract.Inputs.Count);
                 made++;
             }

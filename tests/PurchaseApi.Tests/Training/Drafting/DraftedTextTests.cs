@@ -20,7 +20,7 @@ public sealed class DraftedTextTests
     [InlineData("顧客", "column")]
     [InlineData("", "column")]
     public void A_header_becomes_a_readable_name(string header, string name) =>
-        Assert.Equal(name, new InputNames([]).Of(header));
+        Assert.Equal(name, new InputNames([]).Give(header));
 
     [Fact]
     public void A_name_is_given_once_and_the_label_keeps_its_own()
@@ -28,8 +28,8 @@ public sealed class DraftedTextTests
         var names = new InputNames(["bought"]);
 
         Assert.Equal(["a_b", "a_b_2", "bought_2", "min_value", "min_value_2"],
-            new[] { "A b", "a-b", "Bought", "min", "min value" }.Select(names.Of));
-        Assert.True(names.Of(new string('x', 500)).Length <= 64);
+            new[] { "A b", "a-b", "Bought", "min", "min value" }.Select(names.Give));
+        Assert.True(names.Give(new string('x', 500)).Length <= 64);
     }
 
     [Theory]
@@ -41,11 +41,11 @@ public sealed class DraftedTextTests
     [InlineData(-7, -2, false, -20.0, 0.0)]
     public void A_range_is_round_and_has_room(
         double lowest, double highest, bool hasFraction, double low, double high) =>
-        Assert.Equal((low, high), OutwardRange.Of(lowest, highest, hasFraction));
+        Assert.Equal((low, high), OutwardRange.Widen(lowest, highest, hasFraction));
 
     [Theory]
     [InlineData(0, 0)]
     [InlineData(1, 1.7e308)]
     public void Numbers_that_no_range_goes_around_have_none(double lowest, double highest) =>
-        Assert.Null(OutwardRange.Of(lowest, highest, hasFraction: false));
+        Assert.Null(OutwardRange.Widen(lowest, highest, hasFraction: false));
 }

@@ -7,7 +7,7 @@ public sealed class CleanSampleTests
     [Fact]
     public void Twenty_clean_samples_raise_at_most_one_false_finding()
     {
-        Finding[] findings = [.. Enumerable.Range(1, 20).SelectMany(seed => JudgedSample.Clean(seed).Findings())];
+        Finding[] findings = [.. Enumerable.Range(1, 20).SelectMany(seed => SampleRun.Clean(seed).Findings())];
 
         foreach (var finding in findings)
             TestContext.Current.TestOutputHelper!.WriteLine($"{finding.Code}: {finding.Message}");
@@ -20,7 +20,7 @@ public sealed class CleanSampleTests
     [InlineData(60_000)]
     public void Rows_that_are_equal_by_chance_are_no_duplicates(int rows)
     {
-        var findings = JudgedSample.Clean(seed: 3, rows).Findings();
+        var findings = SampleRun.Clean(seed: 3, rows).Findings();
 
         foreach (var finding in findings)
             TestContext.Current.TestOutputHelper!.WriteLine($"{finding.Code}: {finding.Message}");

@@ -10,7 +10,7 @@ public sealed class PlantedFaultTests
     private const int TimeSpent = 0;
     private const int DeviceType = 3;
 
-    private readonly JudgedSample clean = JudgedSample.Clean(seed: 1);
+    private readonly SampleRun clean = SampleRun.Clean(seed: 1);
     private readonly Random random = new(7);
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class PlantedFaultTests
     [InlineData(0.02, 60_000)]
     public void Training_rows_in_the_holdout_are_duplicates(double share, int count)
     {
-        var sample = JudgedSample.Clean(seed: 2, count);
+        var sample = SampleRun.Clean(seed: 2, count);
         var (rows, labels) = (sample.Rows.ToArray(), sample.Labels.ToArray());
         var probabilities = sample.Probabilities.ToArray();
         var copies = (int)Math.Ceiling(share * sample.Split.Holdout.Length);
@@ -181,13 +181,13 @@ public sealed class PlantedFaultTests
         var probabilities = Array.ConvertAll(values, row => 1 / (1 + Math.Exp(16 - 2.4 * row.Sum())));
         bool[] labels = [.. probabilities.Select(p => random.NextDouble() < p)];
 
-        Raises("too_few_positives", "positive", new JudgedSample(
+        Raises("too_few_positives", "positive", new SampleRun(
             [.. Enumerable.Range(0, Inputs).Select(i => Number($"x{i}"))],
             [.. values.Select(row => new Row(default, row))],
-            labels, StratifiedSplit.Of(labels, seed: 42), probabilities));
+            labels, StratifiedSplit.Draw(labels, seed: 42), probabilities));
     }
 
-    private static void Raises(string code, string words, JudgedSample sample)
+    private static void Raises(string code, string words, SampleRun sample)
     {
         var findings = sample.Findings();
         foreach (var other in findings)

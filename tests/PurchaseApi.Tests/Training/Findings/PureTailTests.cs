@@ -35,7 +35,7 @@ public sealed class PureTailTests
     }
 
     /// <summary>Half of them bought once, one in fifty more than a dozen times.</summary>
-    private static JudgedSample Customers(int count, int seed)
+    private static SampleRun Customers(int count, int seed)
     {
         var random = new Random(seed);
         double[] frequencies =
@@ -44,6 +44,6 @@ public sealed class PureTailTests
         bool[] labels = [.. probabilities.Select(p => random.NextDouble() < p)];
         return new(
             [Frequency], [.. frequencies.Select(often => new Row(default, [often]))], labels,
-            StratifiedSplit.Of(labels, seed: 42), probabilities);
+            StratifiedSplit.Draw(labels, seed: 42), probabilities);
     }
 }

@@ -28,7 +28,7 @@ public sealed class RealDataTests : IDisposable
             ["Month", "OperatingSystems", "Browser", "Region", "TrafficType", "VisitorType", "Weekend"];
         var table = Table.Read(SharedData.File("online-shoppers.csv"));
 
-        var findings = Judge(table, numbers, categories, "Revenue", "TRUE");
+        var findings = Check(table, numbers, categories, "Revenue", "TRUE");
 
         var telling = Assert.Single(findings, IsTelling);
         Assert.Equal("suspicious_input", telling.Code);
@@ -38,13 +38,13 @@ public sealed class RealDataTests : IDisposable
     [Fact]
     public void Without_the_labels_source_the_survey_has_no_leak() =>
         Assert.DoesNotContain(
-            Judge(ShoppingSurvey.Read(), ["age"], ShoppingSurvey.Categories, "frequent", "1"), IsTelling);
+            Check(ShoppingSurvey.Read(), ["age"], ShoppingSurvey.Categories, "frequent", "1"), IsTelling);
 
     [Fact]
     public void The_labels_source_among_the_surveys_inputs_is_a_leak()
     {
         string[] categories = [.. ShoppingSurvey.Categories, "Purchase_Frequency"];
-        var findings = Judge(ShoppingSurvey.Read(), ["age"], categories, "frequent", "1");
+        var findings = Check(ShoppingSurvey.Read(), ["age"], categories, "frequent", "1");
 
         var leak = Assert.Single(findings, IsTelling);
         Assert.Equal("label_leak", leak.Code);
@@ -54,7 +54,7 @@ public sealed class RealDataTests : IDisposable
     [Fact]
     public void A_score_that_holds_the_labels_source_is_found_too()
     {
-        var findings = Judge(ShoppingSurvey.Read(), ["age", "engagement"], ShoppingSurvey.Categories, "frequent", "1");
+        var findings = Check(ShoppingSurvey.Read(), ["age", "engagement"], ShoppingSurvey.Categories, "frequent", "1");
 
         var leak = Assert.Single(findings, IsTelling);
         Assert.Equal("label_leak", leak.Code);
@@ -65,32 +65,32 @@ public sealed class RealDataTests : IDisposable
     public void The_retail_sessions_model_is_not_better_than_the_base_rate()
     {
         var contract = ContractFile.Parse(ModelsFolder.PurchaseYaml, "contract.yaml");
-        var findings = Judge(contract, SharedData.File("retailtech-sessions.csv"));
+        var findings = Check(contract, SharedData.File("retailtech-sessions.csv"));
 
         var finding = Assert.Single(findings, finding => finding.Code == "not_better_than_baseline");
         Assert.Contains("not better than always answering the base rate", finding.Message);
         Assert.DoesNotContain(findings, IsTelling);
     }
 
-    private IReadOnlyList<Finding> Judge(
+    private IReadOnlyList<Finding> Check(
         Table table, string[] numbers, string[] categories, string label, string positive)
     {
         var path = Path.Combine(folder, "table.csv");
         table.Write(path, [.. numbers, .. categories, label]);
-        return Judge(table.ToContract(numbers, categories, label, positive), path);
+        return Check(table.ToContract(numbers, categories, label, positive), path);
     }
 
     /// <summary>The mean of the rules of one input stands in for a model, which these checks need not.</summary>
-    private static IReadOnlyList<Finding> Judge(Contract contract, string path)
+    private static IReadOnlyList<Finding> Check(Contract contract, string path)
     {
         var data = ExamplesFile.Read(path, contract);
-        var split = StratifiedSplit.Of(data.Labels, seed: 42);
-        var baselines = AllBaselines.Of(contract.Inputs, data, split.Train);
+        var split = StratifiedSplit.Draw(data.Labels, seed: 42);
+        var baselines = AllBaselines.Fit(contract.Inputs, data, split.Train);
         var rules = baselines.Where(baseline => !baseline.IsConstant).ToArray();
         double[] Mean(int[] rows) =>
             Array.ConvertAll(rows, row => rules.Average(rule => rule.Probability(data.Rows[row])));
 
-        var findings = FindingChecks.Of(new(
+        var findings = FindingChecks.Run(new(
             contract.Inputs, data, split, Mean(split.Holdout),
             ThresholdChoice.F1.Choose(Mean(split.Train), data.LabelsOf(split.Train)), baselines, Seed: 42));
         foreach (var finding in findings)

@@ -29,7 +29,7 @@ public sealed class StrongInputTests
         Assert.Contains(findings, finding => finding.Code == "label_leak" && finding.Message.Contains("'refunded'"));
     }
 
-    private static JudgedSample Drawn(double deviations, double baseRate, int seed)
+    private static SampleRun Drawn(double deviations, double baseRate, int seed)
     {
         var random = new Random(seed);
         bool[] labels = [.. Enumerable.Range(0, 3_000).Select(_ => random.NextDouble() < baseRate)];
@@ -42,7 +42,7 @@ public sealed class StrongInputTests
         });
         return new(
             [Number("minutes")], [.. minutes.Select(value => new Row(default, [value]))], labels,
-            StratifiedSplit.Of(labels, seed: 42), probabilities);
+            StratifiedSplit.Draw(labels, seed: 42), probabilities);
     }
 
     private static Input Number(string name) =>

@@ -63,8 +63,8 @@ public sealed class NativeLightGBMTests : RequiresLightGBM, IDisposable
         AssertSame(await import.Import(), model, code => Array.IndexOf(devices, sorted[(int)code]));
     }
 
-    /// <summary>SynapseML and Dask save LightGBM's text with the cluster in its parameters; SynapseML through Spark, which ends
-    /// it in a new line, without the columns' names where the rows are one vector.</summary>
+    /// <summary>SynapseML and Dask save LightGBM's text with the cluster in its parameters; SynapseML through Spark,
+    /// which ends it in a new line, without the columns' names where the rows are one vector.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -12,7 +12,7 @@ public sealed class WilsonIntervalTests
     [InlineData(1, 2, 0.09453, 0.90547)]
     public void The_interval_is_that_of_SciPy(int hits, int rows, double low, double high)
     {
-        var interval = WilsonInterval.Of(hits, rows);
+        var interval = WilsonInterval.Compute(hits, rows);
 
         Assert.Equal(hits / (double)rows, interval.Value);
         Assert.Equal(low, interval.Low, 1e-5);
@@ -20,5 +20,5 @@ public sealed class WilsonIntervalTests
     }
 
     [Fact]
-    public void No_rows_have_no_share() => Assert.True(double.IsNaN(WilsonInterval.Of(0, 0).Value));
+    public void No_rows_have_no_share() => Assert.True(double.IsNaN(WilsonInterval.Compute(0, 0).Value));
 }

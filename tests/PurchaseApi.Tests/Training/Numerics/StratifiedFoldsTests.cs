@@ -9,7 +9,7 @@ public sealed class StratifiedFoldsTests
     [Fact]
     public void Every_row_is_held_out_once_and_fitted_on_otherwise()
     {
-        var folds = StratifiedFolds.Of(labels, 5, 42);
+        var folds = StratifiedFolds.Deal(labels, 5, 42);
 
         Assert.Equal(Enumerable.Range(0, 103), folds.SelectMany(fold => fold.HeldOut).Order());
         Assert.All(folds, fold =>
@@ -19,7 +19,7 @@ public sealed class StratifiedFoldsTests
     [Fact]
     public void Folds_share_the_rows_and_each_class_evenly()
     {
-        var folds = StratifiedFolds.Of(labels, 5, 42);
+        var folds = StratifiedFolds.Deal(labels, 5, 42);
 
         Assert.All(folds, fold => Assert.InRange(fold.HeldOut.Length, 20, 21));
         Assert.All(folds, fold => Assert.InRange(fold.HeldOut.Count(row => labels[row]), 5, 6));
@@ -28,15 +28,15 @@ public sealed class StratifiedFoldsTests
     [Fact]
     public void The_same_seed_gives_the_same_folds_and_another_another()
     {
-        var held = StratifiedFolds.Of(labels, 5, 42)[0].HeldOut;
+        var held = StratifiedFolds.Deal(labels, 5, 42)[0].HeldOut;
 
-        Assert.Equal(held, StratifiedFolds.Of(labels, 5, 42)[0].HeldOut);
-        Assert.NotEqual(held, StratifiedFolds.Of(labels, 5, 43)[0].HeldOut);
+        Assert.Equal(held, StratifiedFolds.Deal(labels, 5, 42)[0].HeldOut);
+        Assert.NotEqual(held, StratifiedFolds.Deal(labels, 5, 43)[0].HeldOut);
     }
 
     [Theory]
     [InlineData(1)]
     [InlineData(104)]
     public void Folds_without_rows_are_refused(int folds) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => StratifiedFolds.Of(labels, folds, 42));
+        Assert.Throws<ArgumentOutOfRangeException>(() => StratifiedFolds.Deal(labels, folds, 42));
 }

@@ -5,7 +5,7 @@ namespace PurchaseApi.Tests.Training.Report;
 
 public sealed class AccessibilityTests
 {
-    private static readonly ReportPage page = new(TrainingReport.Of(JudgedReport.Of()));
+    private static readonly ReportPage page = new(TrainingReport.Write(ReportExample.Create()));
 
     [Fact]
     public void Headings_go_down_one_step_at_a_time_from_a_single_first()

@@ -14,7 +14,7 @@ public sealed class FiguresTests
     [InlineData(1, "100 %")]
     [InlineData(double.NaN, "–")]
     public void A_share_has_a_digit_more_below_ten_percent(double share, string text) =>
-        Assert.Equal(text, Figures.Percent(share).Replace('\u00a0', ' '));
+        Assert.Equal(text, Numbers.Percent(share).Replace('\u00a0', ' '));
 
     [Theory]
     [InlineData(0, "0")]
@@ -24,13 +24,13 @@ public sealed class FiguresTests
     [InlineData(1e12, "1E+12")]
     [InlineData(0.00000123456789, "1.23457E-06")]
     public void A_value_of_the_data_has_six_digits(double value, string text) =>
-        Assert.Equal(text, Figures.Value(value));
+        Assert.Equal(text, Numbers.Value(value));
 
     [Fact]
-    public void Nothing_is_minus_zero() => Assert.Equal("0.000", Figures.Metric(-0.0001));
+    public void Nothing_is_minus_zero() => Assert.Equal("0.000", Numbers.Metric(-0.0001));
 
     [Fact]
     public void An_interval_names_its_unit_once() =>
         Assert.Equal(
-            "18 to 25 %", Figures.Interval(new Estimate(0.2, 0.18, 0.25), Figures.Percent).Replace('\u00a0', ' '));
+            "18 to 25 %", Numbers.Interval(new Estimate(0.2, 0.18, 0.25), Numbers.Percent).Replace('\u00a0', ' '));
 }

@@ -12,7 +12,7 @@ public sealed class HtmlTests
     [InlineData("</style><!-- ]]>")]
     public void A_text_stays_a_text_in_an_element_and_in_an_attribute(string text)
     {
-        var page = System.Xml.Linq.XElement.Parse($"{Html.Of($"""<p title="{text}">{text}</p>""")}");
+        var page = System.Xml.Linq.XElement.Parse($"{Html.From($"""<p title="{text}">{text}</p>""")}");
 
         Assert.Equal(text, page.Value);
         Assert.Equal(text, page.Attribute("title")!.Value);
@@ -21,14 +21,14 @@ public sealed class HtmlTests
 
     [Fact]
     public void Letters_of_every_language_stay_readable() =>
-        Assert.Equal("<b>größer, 大きい, больше</b>", $"{Html.Of($"<b>{"größer, 大きい, больше"}</b>")}");
+        Assert.Equal("<b>größer, 大きい, больше</b>", $"{Html.From($"<b>{"größer, 大きい, больше"}</b>")}");
 
     [Fact]
     public void Markup_inside_of_markup_is_not_encoded_again()
     {
-        var inner = Html.Of($"<b>{"<"}</b>");
+        var inner = Html.From($"<b>{"<"}</b>");
 
-        Assert.Equal("<p><b>&lt;</b><b>&lt;</b></p>", $"{Html.Of($"<p>{inner}{(Html[])[inner]}{(Html?)null}</p>")}");
+        Assert.Equal("<p><b>&lt;</b><b>&lt;</b></p>", $"{Html.From($"<p>{inner}{(Html[])[inner]}{(Html?)null}</p>")}");
     }
 
     [Fact]
@@ -40,5 +40,5 @@ public sealed class HtmlTests
     [InlineData(12.34, "12.3")]
     [InlineData(460, "460")]
     public void A_coordinate_has_a_tenth_of_a_pixel_and_no_minus_zero(double value, string text) =>
-        Assert.Equal(text, $"{Html.Of($"{value}")}");
+        Assert.Equal(text, $"{Html.From($"{value}")}");
 }

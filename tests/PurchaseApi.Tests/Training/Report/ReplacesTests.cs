@@ -6,7 +6,7 @@ namespace PurchaseApi.Tests.Training.Report;
 
 public sealed class ReplacesTests
 {
-    private static readonly ReportInput without = JudgedReport.Of();
+    private static readonly ReportInput without = ReportExample.Create();
 
     [Fact]
     public void What_is_said_of_the_system_before_stands_beside_what_this_version_does()
@@ -37,7 +37,7 @@ public sealed class ReplacesTests
     [Fact]
     public void Where_nothing_is_replaced_nothing_is_said_of_it()
     {
-        var page = new ReportPage(TrainingReport.Of(without));
+        var page = new ReportPage(TrainingReport.Write(without));
 
         Assert.DoesNotContain("replaces", page.Root.Value, StringComparison.OrdinalIgnoreCase);
     }
@@ -48,7 +48,7 @@ public sealed class ReplacesTests
     private static ReportPage Page(string what, string? note, params IEnumerable<(string Metric, double Value)> figures)
     {
         var holdout = without.Manifest.Metrics.Holdout.Where(one => one.Key != "roc_auc");
-        return new(TrainingReport.Of(without with
+        return new(TrainingReport.Write(without with
         {
             Manifest = without.Manifest with
             {

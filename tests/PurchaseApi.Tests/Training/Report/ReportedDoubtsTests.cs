@@ -8,9 +8,9 @@ public sealed class ReportedDoubtsTests
     [Fact]
     public void A_finding_is_told_before_any_table_with_its_name_and_message()
     {
-        var input = JudgedReport.Of(findings: [new Finding("label_leak", "The input 'x' < y tells the label.")]);
+        var input = ReportExample.Create(findings: [new Finding("label_leak", "The input 'x' < y tells the label.")]);
 
-        var page = new ReportPage(TrainingReport.Of(input));
+        var page = new ReportPage(TrainingReport.Write(input));
 
         Assert.Equal("warning", page.Section("findings").Attribute("class")!.Value);
         Assert.Contains("Read first: 1 finding", page.TextOf("findings"));
@@ -22,8 +22,8 @@ public sealed class ReportedDoubtsTests
     [Fact]
     public void A_model_that_is_miscalibrated_is_not_said_to_give_shares()
     {
-        var page = new ReportPage(TrainingReport.Of(
-            JudgedReport.Of(findings: [new Finding("miscalibrated", "What was found.")])));
+        var page = new ReportPage(TrainingReport.Write(
+            ReportExample.Create(findings: [new Finding("miscalibrated", "What was found.")])));
 
         Assert.Contains("Use with care.", page.Root.Value);
         Assert.Contains("Its probabilities do not match what happened", page.Root.Value);
@@ -34,28 +34,28 @@ public sealed class ReportedDoubtsTests
 
     [Fact]
     public void Without_findings_it_says_what_was_checked() =>
-        Assert.Contains("None.", new ReportPage(TrainingReport.Of(JudgedReport.Of())).TextOf("findings"));
+        Assert.Contains("None.", new ReportPage(TrainingReport.Write(ReportExample.Create())).TextOf("findings"));
 
     [Fact]
     public void An_algorithm_that_could_not_run_is_named_with_the_reason()
     {
-        var input = JudgedReport.Of(skipped: new Dictionary<string, string>
+        var input = ReportExample.Create(skipped: new Dictionary<string, string>
         {
             ["random_forest"] = "LightGBM needs OpenMP.",
         });
 
         Assert.Contains(
             "Random forest was not tried: LightGBM needs OpenMP.",
-            new ReportPage(TrainingReport.Of(input)).TextOf("candidates"));
+            new ReportPage(TrainingReport.Write(input)).TextOf("candidates"));
     }
 
     [Fact]
     public void A_metric_that_the_report_does_not_know_stands_in_it_all_the_same()
     {
-        var input = JudgedReport.Of();
+        var input = ReportExample.Create();
         input.Manifest.Metrics.Holdout["net_promoter"] = new(12.5, 10, 15);
 
-        var row = new ReportPage(TrainingReport.Of(input)).Rows("holdout")[^1];
+        var row = new ReportPage(TrainingReport.Write(input)).Rows("holdout")[^1];
 
         Assert.Equal(["Net promoter", "12.500", "10.000 to 15.000", ""], row);
     }

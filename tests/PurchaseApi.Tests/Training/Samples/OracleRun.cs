@@ -25,8 +25,8 @@ internal sealed record OracleRun(
     {
         var data = Read(contract, csv => writeCsv(csv, oracle.Length, seed));
         Assert.Equal(oracle.Length, data.Labels.Length);
-        var split = StratifiedSplit.Of(data.Labels, seed);
-        var prepared = PreparedData.Of(contract, data, split, seed);
+        var split = StratifiedSplit.Draw(data.Labels, seed);
+        var prepared = PreparedData.From(contract, data, split, seed);
         double[] truth = [.. split.Holdout.Select(row => oracle[row])];
 
         var boosting = Fit(GradientBoosting.Family, prepared, seed);
@@ -42,7 +42,7 @@ internal sealed record OracleRun(
             Auc(boosting.Probabilities(prepared.Holdout)),
             Auc(logistic.Probabilities(prepared.Holdout)),
             boosting.Probabilities(prepared.Holdout).Zip(truth, (ours, known) => Math.Abs(ours - known)).Average(),
-            ConformalCoverage.Of(quantiles, holdout, prepared.Holdout.Labels)
+            ConformalCoverage.Measure(quantiles, holdout, prepared.Holdout.Labels)
                 .ToDictionary(coverage => $"{coverage.Level} {coverage.Class}", coverage => coverage.Share),
             holdout.Any(probability => Contradicts(quantiles, probability, chosen.Threshold)));
     }

@@ -45,7 +45,7 @@ public sealed class CandidateChoiceTests
     {
         var rows = new Examples(new FeatureMatrix(["x"], truth), labels);
         var data = new PreparedData(null!, rows, rows.Rows([]), rows.Rows([]), []);
-        return CandidateChoice.Of(
+        return CandidateChoice.Choose(
             [.. candidates.Select(one => Blurred(one.Name, one.Noise))], Criterion.Named("f1"), data, [], seed: 1);
     }
 

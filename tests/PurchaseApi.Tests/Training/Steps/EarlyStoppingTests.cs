@@ -77,6 +77,6 @@ public sealed class EarlyStoppingTests
         var random = new Random(3);
         bool[] labels = [.. rows.Select(row => random.NextDouble() < (row.Values[2] > 50 ? 0.7 : 0.2))];
         var labelled = new LabelledRows(rows, labels, Dropped: 0, Sha256: "");
-        return PreparedData.Of(contract, labelled, StratifiedSplit.Of(labels, seed: 1), seed: 1);
+        return PreparedData.From(contract, labelled, StratifiedSplit.Draw(labels, seed: 1), seed: 1);
     }
 }

@@ -52,7 +52,7 @@ public sealed class ImbalanceTests
         var algorithm = family.With(settings);
         var (train, heldOut) = OnlineShoppers.Folds()[0];
         var outOfFold = new double[train.Count];
-        foreach (var fold in StratifiedFolds.Of(train.Labels, Folds, seed: 42))
+        foreach (var fold in StratifiedFolds.Deal(train.Labels, Folds, seed: 42))
             foreach (var (row, margin) in fold.HeldOut.Zip(
                 Fit(train.Rows(fold.Train)).Margins(train.Features.Rows(fold.HeldOut)))) outOfFold[row] = margin;
 

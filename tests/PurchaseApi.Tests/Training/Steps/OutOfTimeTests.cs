@@ -21,27 +21,27 @@ public sealed class OutOfTimeTests : IDisposable
     [Fact]
     public void The_ranking_holds_and_the_probabilities_that_do_not_are_named()
     {
-        var judged = Judge();
+        var evaluated = Evaluate();
 
-        var candidates = judged.Run.Candidates.ToDictionary(one => one.Algorithm.Name, RocAuc);
-        var chosen = judged.Evaluation.Metrics["roc_auc"].Value;
+        var candidates = evaluated.Run.Candidates.ToDictionary(one => one.Algorithm.Name, RocAuc);
+        var chosen = evaluated.Evaluation.Metrics["roc_auc"].Value;
         TestContext.Current.TestOutputHelper!.WriteLine(
             $"out of time: {string.Join(", ", candidates.Select(one => $"{one.Key} {one.Value:F3}"))}; "
-            + $"chosen {judged.Run.Chosen.Algorithm.Name} {chosen:F3}");
+            + $"chosen {evaluated.Run.Chosen.Algorithm.Name} {chosen:F3}");
         Assert.InRange(candidates.Values.Max(), 0.84, 0.90);   // scikit-learn's forest .848
         Assert.InRange(chosen, 0.82, 0.90);   // the order of candidates before November is another one
-        Assert.Contains(judged.Evaluation.Findings, finding => finding.Code == "miscalibrated");
-        Assert.Contains(judged.Evaluation.Findings, finding =>
+        Assert.Contains(evaluated.Evaluation.Findings, finding => finding.Code == "miscalibrated");
+        Assert.Contains(evaluated.Evaluation.Findings, finding =>
             finding.Code == "suspicious_input" && finding.Message.Contains("'page_values'", StringComparison.Ordinal));
 
         double RocAuc(Candidate candidate) => MetricValues.Compute(
-            judged.Run.Prepared.Holdout.Labels,
-            candidate.Refitted(judged.Run.Prepared, seed: 42, TestContext.Current.CancellationToken)
-                .Probabilities(judged.Run.Prepared.Holdout),
+            evaluated.Run.Prepared.Holdout.Labels,
+            candidate.Refitted(evaluated.Run.Prepared, seed: 42, TestContext.Current.CancellationToken)
+                .Probabilities(evaluated.Run.Prepared.Holdout),
             candidate.Threshold).RocAuc;
     }
 
-    private JudgedRun Judge()
+    private EvaluatedRun Evaluate()
     {
         var shoppers = Table.Read(SharedData.File("online-shoppers.csv"));
         var splits = Table.Read(SharedData.File("reference/online-shoppers-splits.csv"));
@@ -60,6 +60,6 @@ public sealed class OutOfTimeTests : IDisposable
                 Algorithms = algorithms,
                 Split = new(PurchaseApi.Training.Data.SplitKind.Given, "part"),
             },
-            TimeProvider.System, TrainingProgress.Silent).Judge(TestContext.Current.CancellationToken);
+            TimeProvider.System, TrainingProgress.Silent).Evaluate(TestContext.Current.CancellationToken);
     }
 }

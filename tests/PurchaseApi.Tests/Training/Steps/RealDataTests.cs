@@ -83,7 +83,7 @@ public sealed class RealDataTests
         var contract = ContractFile.Parse(ModelsFolder.PurchaseYaml, "contract.yaml");
         var data = ExamplesFile.Read(SharedData.File("retailtech-sessions.csv"), contract);
         int[] all = [.. Enumerable.Range(0, data.Labels.Length)];
-        var baseRate = AllBaselines.Of(contract.Inputs, data, all)
+        var baseRate = AllBaselines.Fit(contract.Inputs, data, all)
             .Single(baseline => baseline.Name == AllBaselines.BaseRate).On(data, all).Brier;
 
         var mean = Mean("retail sessions", [.. Enumerable.Range(1, 5).SelectMany(seed => CrossValidation.Of(

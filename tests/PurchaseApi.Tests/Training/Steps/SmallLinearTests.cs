@@ -6,8 +6,8 @@ using PurchaseApi.Tests.Support;
 
 namespace PurchaseApi.Tests.Training.Steps;
 
-/// <summary>500 visits whose purchases follow a straight line through two of five inputs, 79 % of them positive: the choice of
-/// an algorithm could be noise, and must not cost.</summary>
+/// <summary>500 visits whose purchases follow a straight line through two of five inputs, 79 % of them positive: the
+/// choice of an algorithm could be noise, and must not cost.</summary>
 public sealed class SmallLinearTests : IDisposable
 {
     private static readonly string[] devices = ["Mobile", "Desktop", "Tablet"];

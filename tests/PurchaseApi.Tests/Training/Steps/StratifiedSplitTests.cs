@@ -11,7 +11,7 @@ public sealed class StratifiedSplitTests
         for (var rows = 0; rows < 70; rows++)
             for (var positives = 0; positives <= rows; positives++)
             {
-                var split = StratifiedSplit.Of(Labels(rows, positives), 42);
+                var split = StratifiedSplit.Draw(Labels(rows, positives), 42);
 
                 Assert.Equal(
                     Enumerable.Range(0, rows), split.Train.Concat(split.Validation).Concat(split.Holdout).Order());
@@ -26,7 +26,7 @@ public sealed class StratifiedSplitTests
             for (var positives = 0; positives <= rows; positives++)
             {
                 var labels = Labels(rows, positives);
-                foreach (var part in Parts(StratifiedSplit.Of(labels, 42)))
+                foreach (var part in Parts(StratifiedSplit.Draw(labels, 42)))
                 {
                     var taken = part.Rows.Count(row => labels[row]);
                     Assert.InRange(taken - part.Share * positives, -1.0001, 1.0001);
@@ -39,7 +39,7 @@ public sealed class StratifiedSplitTests
     [Fact]
     public void Totals_go_by_largest_remainder()
     {
-        var split = StratifiedSplit.Of(Labels(5_001, 1_234), 42);
+        var split = StratifiedSplit.Draw(Labels(5_001, 1_234), 42);
 
         Assert.Equal((3_501, 750, 750), (split.Train.Length, split.Validation.Length, split.Holdout.Length));
     }
@@ -48,16 +48,16 @@ public sealed class StratifiedSplitTests
     public void The_same_seed_gives_the_same_split_and_another_another()
     {
         var labels = Labels(200, 60);
-        var split = StratifiedSplit.Of(labels, 42);
+        var split = StratifiedSplit.Draw(labels, 42);
 
-        Assert.Equal(split.Holdout, StratifiedSplit.Of(labels, 42).Holdout);
-        Assert.NotEqual(split.Holdout, StratifiedSplit.Of(labels, 43).Holdout);
+        Assert.Equal(split.Holdout, StratifiedSplit.Draw(labels, 42).Holdout);
+        Assert.NotEqual(split.Holdout, StratifiedSplit.Draw(labels, 43).Holdout);
     }
 
     [Fact]
     public void Rows_ascend_in_each_part()
     {
-        var split = StratifiedSplit.Of(Labels(200, 60), 42);
+        var split = StratifiedSplit.Draw(Labels(200, 60), 42);
 
         Assert.All(Parts(split), part => Assert.Equal(part.Rows.Order(), part.Rows));
     }

@@ -9,7 +9,7 @@ public sealed class TrainCommandLineTests
     [Fact]
     public void What_was_asked_for_is_told_without_the_places_of_files()
     {
-        var line = TrainCommandLine.Of(new TrainingOptions
+        var line = TrainCommandLine.Write(new TrainingOptions
         {
             Model = "purchase",
             Data = "/home/somebody/sessions.csv",

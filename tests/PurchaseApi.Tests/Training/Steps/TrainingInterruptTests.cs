@@ -36,11 +36,11 @@ public sealed class TrainingInterruptTests : IDisposable
     public void Dispose() => models.Dispose();
 
     /// <summary>Interrupts when a stage begins.</summary>
-    private sealed class At(string stage, CancellationTokenSource interrupt) : IProgress<TrainingStep>
+    private sealed class At(string stage, CancellationTokenSource interrupt) : IProgress<StepProgress>
     {
-        public void Report(TrainingStep value)
+        public void Report(StepProgress value)
         {
-            if (value.Stage == stage) interrupt.Cancel();
+            if (value.Step == stage) interrupt.Cancel();
         }
     }
 }

@@ -43,10 +43,10 @@ public sealed class OnlineRetailTests
         var groups = OnlineRetail.Segmented.Groups;
         var (home, abroad) = (Search(groups[0]), Search(groups[1]));
 
-        Assert.InRange(home.Of(4)!.Clustering.Inertia, 3_237.2, 3_237.3);
-        Assert.InRange(abroad.Of(4)!.Clustering.Inertia, 200, 200.2);
-        Assert.Equal(0.773, home.Of(2)!.Silhouette, 0.005);
-        Assert.Equal(0.583, home.Of(4)!.Silhouette, 0.005);
+        Assert.InRange(home.WithCount(4)!.Clustering.Inertia, 3_237.2, 3_237.3);
+        Assert.InRange(abroad.WithCount(4)!.Clustering.Inertia, 200, 200.2);
+        Assert.Equal(0.773, home.WithCount(2)!.Silhouette, 0.005);
+        Assert.Equal(0.583, home.WithCount(4)!.Silhouette, 0.005);
         Assert.Equal((4, 4), (home.Elbow, abroad.Elbow));
         Assert.Equal(2, home.BestSilhouette);
     }

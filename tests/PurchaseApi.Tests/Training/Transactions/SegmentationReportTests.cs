@@ -20,7 +20,7 @@ public sealed class SegmentationReportTests : IDisposable
         found = SegmentationRun.Execute(
             file.Options(shop), ContractFile.Parse(OnlineRetail.SegmentsYaml, "contract.yaml"), asOf: null, clusters: 4,
             seed: 1, TestContext.Current.CancellationToken);
-        page = new ReportPage(SegmentationReport.Of(found));
+        page = new ReportPage(SegmentationReport.Write(found));
     }
 
     [Fact]

@@ -22,15 +22,15 @@ public sealed class ChallengeTests : IDisposable
     public void Both_are_measured_on_the_holdout(string criterion)
     {
         var champion = models.Publish(intercept: 2);
-        var judged = Judge(criterion);
+        var evaluated = Evaluate(criterion);
 
-        var challenge = Challenge.Of(judged, champion);
+        var challenge = Challenge.Measure(evaluated, champion);
 
-        var run = judged.Run;
+        var run = evaluated.Run;
         var labels = run.Prepared.Holdout.Labels;
         var rows = run.Data.Take(run.Split.Holdout);
         double[] theirs = [.. rows.Select(row => champion.Predictor.Predict(row).Probability)];
-        var of = run.Criterion.Of;
+        var of = run.Criterion.Measure;
         Assert.Equal(labels.Length, challenge.Rows);
         Assert.Equal(
             of(new RankedRows(labels, run.Published.Probabilities(run.Prepared.Holdout)).All()),
@@ -45,7 +45,7 @@ public sealed class ChallengeTests : IDisposable
     {
         var champion = models.Publish(intercept: 5);   // sure of what is not so
 
-        var challenge = Challenge.Of(Judge("log_loss"), champion);
+        var challenge = Challenge.Measure(Evaluate("log_loss"), champion);
 
         Assert.True(challenge.IsWon);
         Assert.True(challenge.Candidate > challenge.Champion);
@@ -55,10 +55,10 @@ public sealed class ChallengeTests : IDisposable
     public void A_candidate_does_not_beat_its_own_copy()
     {
         var run = new TrainingRun(Options("f1"), TimeProvider.System, TrainingProgress.Silent);
-        var judged = run.Judge(TestContext.Current.CancellationToken);
-        var copy = run.Publish(judged).Version;
+        var evaluated = run.Evaluate(TestContext.Current.CancellationToken);
+        var copy = run.Publish(evaluated).Version;
 
-        var challenge = Challenge.Of(judged, copy);
+        var challenge = Challenge.Measure(evaluated, copy);
 
         Assert.False(challenge.IsWon);
         Assert.Equal((0, 0, 0), (challenge.Difference.Value, challenge.Difference.Low, challenge.Difference.High));
@@ -73,7 +73,7 @@ public sealed class ChallengeTests : IDisposable
         Assert.Contains(text, ModelsFolder.PurchaseYaml);
         var champion = models.Publish(yaml: ModelsFolder.PurchaseYaml.Replace(text, other), promote: false);
 
-        var error = Assert.Throws<DataException>(() => Challenge.Of(Judge("f1"), champion));
+        var error = Assert.Throws<DataException>(() => Challenge.Measure(Evaluate("f1"), champion));
 
         Assert.StartsWith($"the version in service, {champion.Id}, cannot read these rows", error.Message);
         Assert.EndsWith("decide yourself, and put it into service with `train`", error.Message);
@@ -85,9 +85,9 @@ public sealed class ChallengeTests : IDisposable
         folder.Dispose();
     }
 
-    private JudgedRun Judge(string criterion) =>
+    private EvaluatedRun Evaluate(string criterion) =>
         new TrainingRun(Options(criterion), TimeProvider.System, TrainingProgress.Silent)
-            .Judge(TestContext.Current.CancellationToken);
+            .Evaluate(TestContext.Current.CancellationToken);
 
     private TrainingOptions Options(string criterion) => WatchedSessions.Options(models.Path) with
     {

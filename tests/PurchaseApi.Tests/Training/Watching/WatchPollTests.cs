@@ -32,9 +32,9 @@ public sealed class WatchPollTests : IDisposable
         using var stop = new CancellationTokenSource();
         watched.Inbox.Write("a.csv", WatchedSessions.Csv(seed: 1));
         var isChanged = false;
-        void Change(TrainingStep step)
+        void Change(StepProgress step)
         {
-            if (step.Stage != "evaluate" || isChanged) return;
+            if (step.Step != "evaluate" || isChanged) return;
 
             isChanged = true;
             watched.Inbox.Write("a.csv", WatchedSessions.Csv(seed: 2), minutes: 1);
@@ -46,7 +46,7 @@ public sealed class WatchPollTests : IDisposable
         }, Change, stop.Token));
 
         var report = Assert.Single(watched.Reports);
-        Assert.Equal(Fingerprint.Of(watched.Inbox["done/a.csv"]), report.Sha256);
+        Assert.Equal(Fingerprint.Hash(watched.Inbox["done/a.csv"]), report.Sha256);
         Assert.Equal(WatchedSessions.Csv(seed: 2), File.ReadAllText(watched.Inbox["done/a.csv"]));
     }
 
@@ -59,7 +59,7 @@ public sealed class WatchPollTests : IDisposable
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watched.Run(once: false, _ => { }, step =>
         {
-            if (step.Stage == "evaluate") stop.Cancel();
+            if (step.Step == "evaluate") stop.Cancel();
         }, stop.Token));
 
         Assert.Empty(watched.Reports);

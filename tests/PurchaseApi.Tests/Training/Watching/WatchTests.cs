@@ -82,7 +82,7 @@ public sealed class WatchTests : IDisposable
         var report = JsonNode.Parse(File.ReadAllText(watched.Inbox["done/b.json"]))!;
         Assert.Equal(("b.csv", "promoted"), ((string)report["file"]!, (string)report["decision"]!));
         Assert.Equal("2026-01-02T03:04:15+00:00", (string)report["at"]!);   // after one wait
-        Assert.Equal(Fingerprint.Of(watched.Inbox["done/b.csv"]), (string)report["sha256"]!);
+        Assert.Equal(Fingerprint.Hash(watched.Inbox["done/b.csv"]), (string)report["sha256"]!);
         var challenge = report["challenge"]!;
         Assert.Equal("average_precision", (string)challenge["criterion"]!);
         Assert.Equal(

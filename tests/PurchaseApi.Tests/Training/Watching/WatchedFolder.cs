@@ -23,7 +23,7 @@ internal sealed class WatchedFolder : IDisposable
     /// <param name="waiting">Told the number of each wait, from 1 on.</param>
     /// <param name="step">Told how far each training is.</param>
     public async Task Run(
-        bool once, Action<int> waiting, Action<TrainingStep>? step, CancellationToken stop)
+        bool once, Action<int> waiting, Action<StepProgress>? step, CancellationToken stop)
     {
         using var inbox = new Inbox(Inbox.Path);
         var watch = new InboxWatch(inbox, Options, new PollClock(waiting), new Steps(step), Reports.Add);
@@ -36,8 +36,8 @@ internal sealed class WatchedFolder : IDisposable
         Inbox.Dispose();
     }
 
-    private sealed class Steps(Action<TrainingStep>? step) : IProgress<TrainingStep>
+    private sealed class Steps(Action<StepProgress>? step) : IProgress<StepProgress>
     {
-        public void Report(TrainingStep value) => step?.Invoke(value);
+        public void Report(StepProgress value) => step?.Invoke(value);
     }
 }

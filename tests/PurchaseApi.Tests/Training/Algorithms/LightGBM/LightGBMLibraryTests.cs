@@ -55,7 +55,7 @@ public sealed class PackagedLightGBMTests : RequiresLightGBM
     [Fact]
     public void What_LightGBM_refuses_is_thrown_with_its_reason()
     {
-        using var data = Dataset.Of(GeneratedExamples.Of(100, seed: 1));
+        using var data = Dataset.For(GeneratedExamples.Of(100, seed: 1));
 
         var error = Assert.Throws<LightGBMException>(() =>
             new Booster(data, new Dictionary<string, string> { ["objective"] = "no_such_objective" }));

@@ -17,7 +17,7 @@ public sealed class BackpropagationTests
     [InlineData(2, 0.1)]
     public void The_gradient_is_the_slope_of_the_loss_in_every_parameter(int layers, double l2)
     {
-        var shape = NetworkShape.Of(4, hidden: 7, layers);
+        var shape = NetworkShape.Create(4, hidden: 7, layers);
         var network = new Backpropagation(shape, rows, l2);
         var parameters = shape.Start(0.3, new Random(5));
         var gradient = new double[shape.ParameterCount];
@@ -31,7 +31,7 @@ public sealed class BackpropagationTests
     [Fact]
     public void The_first_answer_of_a_network_without_signal_is_the_base_rate()
     {
-        var shape = NetworkShape.Of(4, hidden: 7, layers: 2);
+        var shape = NetworkShape.Create(4, hidden: 7, layers: 2);
         var parameters = shape.Start(0.3, new Random(5));
         shape.Weights(parameters, 2).Clear();
 

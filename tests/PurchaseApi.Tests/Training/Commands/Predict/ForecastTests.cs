@@ -48,7 +48,7 @@ public sealed class ForecastTests : IDisposable
     {
         var contract = ContractFile.Read(Path.Combine(SharedData.Repository, "models", "online-shoppers", "contract.yaml"));
         var data = ExamplesFile.Read(path, contract);
-        var split = Splitting.Of(data, RowGroups.Of(data), SplitKind.Stratified, version.Manifest.Split.Seed);
+        var split = SplitStep.Run(data, RowGroups.Find(data), SplitKind.Stratified, version.Manifest.Split.Seed);
         return (
             [.. data.Take(split.Holdout).Select(row => version.Predictor.Predict(row))], data.LabelsOf(split.Holdout));
     }

@@ -61,7 +61,7 @@ public sealed class PlainProgressTests
     private void Report(string stage, double share, int seconds)
     {
         time.Advance(TimeSpan.FromSeconds(seconds));
-        progress.Report(new TrainingStep(stage, share));
+        progress.Report(new StepProgress(stage, share));
     }
 
     private string[] Lines() => output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -12,7 +12,7 @@ public sealed class CurveBandsTests
     {
         var rows = new RankedRows(drawn.Labels, drawn.Probabilities);
 
-        var band = Assert.Single(CurveBands.Of(rows, seed: 42, BaseRate));
+        var band = Assert.Single(CurveBands.Compute(rows, seed: 42, BaseRate));
 
         var error = Math.Sqrt(band.Value * (1 - band.Value) / 400);
         Assert.Equal(band.Value - (1.96 * error), band.Low, 0.2 * error);
@@ -24,8 +24,8 @@ public sealed class CurveBandsTests
     {
         var rows = new RankedRows(drawn.Labels, drawn.Probabilities);
 
-        Assert.Equal(CurveBands.Of(rows, seed: 1, BaseRate), CurveBands.Of(rows, seed: 1, BaseRate));
-        Assert.NotEqual(CurveBands.Of(rows, seed: 1, BaseRate), CurveBands.Of(rows, seed: 2, BaseRate));
+        Assert.Equal(CurveBands.Compute(rows, seed: 1, BaseRate), CurveBands.Compute(rows, seed: 1, BaseRate));
+        Assert.NotEqual(CurveBands.Compute(rows, seed: 1, BaseRate), CurveBands.Compute(rows, seed: 2, BaseRate));
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class CurveBandsTests
     {
         var rows = new RankedRows([true, false], [0.9, 0.1]);
 
-        var band = Assert.Single(CurveBands.Of(rows, 1, counts => [Ranking.RocAuc(counts)]));
+        var band = Assert.Single(CurveBands.Compute(rows, 1, counts => [Ranking.RocAuc(counts)]));
 
         Assert.Equal((1, 1, 1), (band.Value, band.Low, band.High));
     }

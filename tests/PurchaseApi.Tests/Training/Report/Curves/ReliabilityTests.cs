@@ -11,7 +11,7 @@ public sealed class ReliabilityTests
         var (labels, probabilities) = DrawnRows.Of(1_000, seed: 1);
         var counts = new RankedRows(labels, probabilities).All();
 
-        var bins = Reliability.Of(counts).In(counts);
+        var bins = Reliability.Bin(counts).In(counts);
 
         Assert.Equal(10, bins.Count);
         Assert.All(bins, bin => Assert.Equal(100, bin.Rows));
@@ -27,7 +27,7 @@ public sealed class ReliabilityTests
             [.. Enumerable.Repeat(0.1, 900), .. Enumerable.Range(0, 90).Select(row => 0.2 + (row / 1000.0))];
         var counts = new RankedRows(new bool[990], probabilities).All();
 
-        var bins = Reliability.Of(counts).In(counts);
+        var bins = Reliability.Bin(counts).In(counts);
 
         Assert.Equal([900, .. Enumerable.Repeat(10, 9)], bins.Select(bin => bin.Rows));
     }
@@ -36,7 +36,7 @@ public sealed class ReliabilityTests
     public void A_resample_keeps_the_bins_and_one_that_it_left_empty_is_not_a_number()
     {
         double[] probabilities = [.. Enumerable.Repeat(0.2, 20), .. Enumerable.Repeat(0.8, 20)];
-        var reliability = Reliability.Of(new RankedRows(new bool[40], probabilities).All());
+        var reliability = Reliability.Bin(new RankedRows(new bool[40], probabilities).All());
 
         var bins = reliability.In(new LabelCounts([0.2, 0.8], [3, 0], [1, 0]));
 

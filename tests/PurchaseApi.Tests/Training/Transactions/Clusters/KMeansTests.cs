@@ -31,16 +31,16 @@ public sealed class KMeansTests
     [Fact]
     public void The_same_seed_gives_the_same_clusters()
     {
-        var first = ClusterSearch.Of(heaps, seed: 7, TestContext.Current.CancellationToken);
-        var again = ClusterSearch.Of(heaps, seed: 7, TestContext.Current.CancellationToken);
+        var first = ClusterSearch.Search(heaps, seed: 7, TestContext.Current.CancellationToken);
+        var again = ClusterSearch.Search(heaps, seed: 7, TestContext.Current.CancellationToken);
 
-        Assert.Equal(first.Of(5)!.Clustering.Clusters, again.Of(5)!.Clustering.Clusters);
+        Assert.Equal(first.WithCount(5)!.Clustering.Clusters, again.WithCount(5)!.Clustering.Clusters);
     }
 
     [Fact]
     public void Elbow_and_silhouette_agree_where_the_heaps_are_clear()
     {
-        var search = ClusterSearch.Of(heaps, seed: 7, TestContext.Current.CancellationToken);
+        var search = ClusterSearch.Search(heaps, seed: 7, TestContext.Current.CancellationToken);
 
         Assert.Equal((3, 3), (search.Elbow, search.BestSilhouette));
         Assert.False(search.IsSampled);
@@ -59,11 +59,11 @@ public sealed class KMeansTests
     public void Of_many_customers_a_sample_finds_the_centres_and_everyone_is_assigned()
     {
         double[][] many = [.. Enumerable.Range(0, 100).SelectMany(_ => heaps)];
-        var search = ClusterSearch.Of(many, seed: 7, TestContext.Current.CancellationToken);
+        var search = ClusterSearch.Search(many, seed: 7, TestContext.Current.CancellationToken);
 
         Assert.True(search.IsSampled);
         Assert.Equal(3, search.Elbow);
-        Assert.Equal([4_000, 3_000, 2_000], search.Of(3)!.Clustering.Clusters.CountBy(cluster => cluster)
+        Assert.Equal([4_000, 3_000, 2_000], search.WithCount(3)!.Clustering.Clusters.CountBy(cluster => cluster)
             .OrderByDescending(one => one.Value).Select(one => one.Value));
     }
 
@@ -71,7 +71,7 @@ public sealed class KMeansTests
     public void Where_all_customers_are_the_same_there_are_no_clusters()
     {
         Customer[] same = [.. Enumerable.Range(0, 9).Select(i => new Customer($"{i}", "home", 5, 1, 20))];
-        var group = GroupClusters.Of("home", same, null, 1, TestContext.Current.CancellationToken);
+        var group = GroupClusters.Fit("home", same, null, 1, TestContext.Current.CancellationToken);
 
         Assert.Empty(group.Search.Tried);
         Assert.All(group.Clusters, cluster => Assert.Equal(0, cluster));

@@ -13,7 +13,7 @@ using PurchaseApi.Training.Steps;
 namespace PurchaseApi.Tests.Training.Findings;
 
 /// <summary>Labelled rows, their split and a model's probability for every one of them.</summary>
-internal sealed record JudgedSample(
+internal sealed record SampleRun(
     IReadOnlyList<Input> Inputs, Row[] Rows, bool[] Labels, RowSplit Split, double[] Probabilities)
 {
     private const int Seed = 42;
@@ -24,17 +24,17 @@ internal sealed record JudgedSample(
     private static IReadOnlyList<Input> PurchaseInputs { get; } =
         ContractFile.Parse(ModelsFolder.PurchaseYaml, "contract.yaml").Inputs;
 
-    /// <summary>Generated sessions, judged by the probabilities that they were drawn from.</summary>
-    public static JudgedSample Clean(int seed, int rows = 5_000)
+    /// <summary>Generated sessions, evaluated by the probabilities that they were drawn from.</summary>
+    public static SampleRun Clean(int seed, int rows = 5_000)
     {
         SampleSession[] sessions = [.. SampleSessions.Generate(rows, seed)];
         bool[] labels = [.. sessions.Select(session => session.Purchase)];
         return new(
-            PurchaseInputs, [.. sessions.Select(ToRow)], labels, StratifiedSplit.Of(labels, Seed),
+            PurchaseInputs, [.. sessions.Select(ToRow)], labels, StratifiedSplit.Draw(labels, Seed),
             [.. sessions.Select(session => session.TrueProbability)]);
     }
 
-    public JudgedSample With(Input input, Func<int, double> value) => this with
+    public SampleRun With(Input input, Func<int, double> value) => this with
     {
         Inputs = [.. Inputs, input],
         Rows = [.. Rows.Select((row, i) => row with { Values = [.. row.Values, value(i)] })],
@@ -47,9 +47,9 @@ internal sealed record JudgedSample(
         var threshold = double.IsNaN(Threshold)
             ? ThresholdChoice.F1.Choose(train, data.LabelsOf(Split.Train))
             : Threshold;
-        return FindingChecks.Of(new(
+        return FindingChecks.Run(new(
             Inputs, data, Split, Array.ConvertAll(Split.Holdout, row => Probabilities[row]), threshold,
-            AllBaselines.Of(Inputs, data, Split.Train), Seed));
+            AllBaselines.Fit(Inputs, data, Split.Train), Seed));
     }
 
     private static Row ToRow(SampleSession session) => new(default,

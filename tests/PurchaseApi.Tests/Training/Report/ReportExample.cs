@@ -10,9 +10,9 @@ using PurchaseApi.Training.Report;
 namespace PurchaseApi.Tests.Training.Report;
 
 /// <summary>A report on labels that are drawn from the probabilities they are predicted with, without a run.</summary>
-internal static class JudgedReport
+internal static class ReportExample
 {
-    public static ReportInput Of(
+    public static ReportInput Create(
         int rows = 300, IReadOnlyDictionary<string, string>? skipped = null,
         params IReadOnlyList<Finding> findings)
     {
@@ -20,7 +20,7 @@ internal static class JudgedReport
         var (manifest, contract) = (models.Publish().Manifest, Fitted.Purchase);
         var (labels, probabilities) = DrawnRows.Of(rows, seed: 5);
         var data = ModelsFolder.Rows(ContractFile.Parse(ModelsFolder.PurchaseYaml, "contract.yaml"), rows);
-        var (metrics, confusion) = Bootstrap.Of(labels, probabilities, manifest.Threshold!.Value, seed: 42);
+        var (metrics, confusion) = Bootstrap.Measure(labels, probabilities, manifest.Threshold!.Value, seed: 42);
         return new(
             "train --model purchase --data DATA",
             manifest with

@@ -5,7 +5,7 @@ using PurchaseApi.Training.Steps;
 
 namespace PurchaseApi.Tests.Training.Steps;
 
-public sealed class SplittingTests
+public sealed class SplitStepTests
 {
     private static readonly int[] All = [.. Enumerable.Range(0, 400)];
 
@@ -141,7 +141,7 @@ public sealed class SplittingTests
     }
 
     private static RowSplit Split(LabelledRows data, SplitKind kind) =>
-        Splitting.Of(data, RowGroups.Of(data), kind, seed: 42);
+        SplitStep.Run(data, RowGroups.Find(data), kind, seed: 42);
 
     /// <summary>400 rows with a value each; a third is positive.</summary>
     private static LabelledRows Rows(Func<int, double> value) => new(

@@ -15,9 +15,9 @@ using PurchaseApi.Training.Steps;
 namespace PurchaseApi.Training.Importing;
 
 /// <summary>What is known of a booster beyond its margins: how far they can be taken at their word.</summary>
-internal sealed record Judgement(
+internal sealed record BoosterEvaluation(
     TrainingData Data, SplitSummary Split, Calibration Calibration, ThresholdSummary Threshold,
-    HoldoutEvaluation Evaluation, IReadOnlyList<InputImportance> Importance)
+    HoldoutEvaluation Holdout, IReadOnlyList<InputImportance> Importance)
 {
     /// <summary>Of the rows that calibrate it; null without labelled rows.</summary>
     public OrderedDictionary<string, InputProfile>? InputProfiles { get; init; }
@@ -28,9 +28,10 @@ internal sealed record Judgement(
 
     /// <summary>Without labelled rows: the library's own probabilities, and quantiles that leave both classes in every
     /// set, so that confidence is always low.</summary>
-    public static Judgement Unmeasured(
+    public static BoosterEvaluation Unmeasured(
         ImportedBooster booster, ExpectedRows rows, ThresholdSummary? threshold) => new(
-        new(rows.Sha256, Rows: 0, Dropped: 0, BaseRate: 0, $"imported from {Of(booster)}; no labelled rows were given"),
+        new(rows.Sha256, Rows: 0, Dropped: 0, BaseRate: 0,
+            $"imported from {Library(booster)}; no labelled rows were given"),
         new("none", Seed, 0, 0, 0),
         booster.Calibration ?? throw new DataException(
             "the model makes no probabilities of its own: give labelled rows with --data"),
@@ -44,7 +45,7 @@ internal sealed record Judgement(
 
     /// <summary>With labelled rows that the booster has not seen: 70 % of them fit calibration and threshold, 15 % the
     /// conformal quantiles, and 15 % measure once.</summary>
-    public static Judgement Of(
+    public static BoosterEvaluation Measure(
         ImportedBooster booster, FittedContract contract, LabelledRows data, RowSplit split,
         ThresholdSummary? threshold)
     {
@@ -62,17 +63,17 @@ internal sealed record Judgement(
             contract, booster.Scorer, calibration, new DecisionRules(contract, chosen.Value, quantiles));
         var validation = data.Take(split.Validation);
         return new(
-            data.Summary(contract.Inputs, $"imported from {Of(booster)}; these rows calibrate and measure it"),
+            data.Summary(contract.Inputs, $"imported from {Library(booster)}; these rows calibrate and measure it"),
             split.Summary(Seed),
             calibration,
             chosen,
-            HoldoutEvaluation.Of(
-                predictor, quantiles, data, split, AllBaselines.Of(contract.Inputs, data, split.Train), Seed),
+            HoldoutEvaluation.Measure(
+                predictor, quantiles, data, split, AllBaselines.Fit(contract.Inputs, data, split.Train), Seed),
             MeanContribution.AddTo(
-                PermutationImportance.Of(predictor, validation, Labels(split.Validation), Seed),
+                PermutationImportance.Compute(predictor, validation, Labels(split.Validation), Seed),
                 predictor, validation, data.Take(split.Train)))
         {
-            InputProfiles = InputProfiling.Of(contract.Inputs, data.Take(split.Train)),
+            InputProfiles = InputProfiling.Profile(contract.Inputs, data.Take(split.Train)),
         };
 
         bool[] Labels(int[] rows) => data.LabelsOf(rows);
@@ -82,10 +83,10 @@ internal sealed record Judgement(
 
     /// <summary>How labelled rows are used.</summary>
     /// <exception cref="DataException">A part would hold one class alone.</exception>
-    public static RowSplit SplitOf(LabelledRows data) =>
-        Splitting.Of(data, RowGroups.Of(data), SplitKind.Stratified, Seed);
+    public static RowSplit SplitRows(LabelledRows data) =>
+        SplitStep.Run(data, RowGroups.Find(data), SplitKind.Stratified, Seed);
 
     public static ThresholdSummary Given(double threshold) => new(threshold, ThresholdSummary.Given, "no rows");
 
-    private static string Of(ImportedBooster booster) => $"{booster.Library} {booster.LibraryVersion}";
+    private static string Library(ImportedBooster booster) => $"{booster.Library} {booster.LibraryVersion}";
 }
