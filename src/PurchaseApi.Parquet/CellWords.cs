@@ -25,8 +25,17 @@ internal static class CellWords
 
     public static void Truth(ArrayBufferWriter<byte> text, bool value) => text.Write(value ? "true"u8 : "false"u8);
 
-    public static void Integer<T>(ArrayBufferWriter<byte> text, T value) where T : IUtf8SpanFormattable =>
-        Format(text, value, default);
+    public static void Integer(ArrayBufferWriter<byte> text, long value)
+    {
+        Utf8Formatter.TryFormat(value, text.GetSpan(MaxNumber), out var length);
+        text.Advance(length);
+    }
+
+    public static void Unsigned(ArrayBufferWriter<byte> text, ulong value)
+    {
+        Utf8Formatter.TryFormat(value, text.GetSpan(MaxNumber), out var length);
+        text.Advance(length);
+    }
 
     /// <summary>NaN is missing, as tables have it.</summary>
     public static void Number(ArrayBufferWriter<byte> text, double value)

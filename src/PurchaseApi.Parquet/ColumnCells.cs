@@ -39,7 +39,7 @@ internal abstract class ColumnCells(string name, CellKind kind, int index) : IDi
             (PhysicalType.Int64, TimestampLogicalType time) =>
                 As<long>(CellKind.Date, CellWords.Time(time.TimeUnit, time.IsAdjustedToUtc)),
             (PhysicalType.Int64, IntLogicalType { IsSigned: false }) =>
-                As<long>(CellKind.Integer, (text, value) => CellWords.Integer(text, (ulong)value)),
+                As<long>(CellKind.Integer, (text, value) => CellWords.Unsigned(text, (ulong)value)),
             (PhysicalType.Int64, _) => As<long>(CellKind.Integer, (text, value) => CellWords.Integer(text, value)),
             (PhysicalType.Int96, _) => As<Int96>(CellKind.Date, CellWords.Time),
             (PhysicalType.Float, _) => As<float>(CellKind.Number, CellWords.Number),
@@ -57,8 +57,11 @@ internal abstract class ColumnCells(string name, CellKind kind, int index) : IDi
         };
     }
 
-    /// <summary>A cell of the last <see cref="Fill"/>.</summary>
-    public ReadOnlySpan<byte> Cell(int row) => IsLeftOut ? [] : text.WrittenSpan[(row == 0 ? 0 : ends[row - 1])..ends[row]];
+    /// <summary>The cells of the last <see cref="Fill"/>, one after the other.</summary>
+    public ReadOnlyMemory<byte> Text => text.WrittenMemory;
+
+    /// <summary>Where each cell ends.</summary>
+    public ReadOnlyMemory<int> Ends => ends;
 
     public void Open(RowGroupReader group)
     {
@@ -68,8 +71,8 @@ internal abstract class ColumnCells(string name, CellKind kind, int index) : IDi
     /// <exception cref="ParquetException">The column is damaged, or shorter than the group.</exception>
     public void Fill(int rows)
     {
-        if (IsLeftOut) return;
         if (ends.Length < rows) ends = new int[rows];
+        if (IsLeftOut) return;   // all end where they begin
         text.ResetWrittenCount();
         for (var row = 0; row < rows;)
         {

@@ -124,7 +124,7 @@ public sealed class ParquetRows : ReadOnlyStream
 
         var rows = (int)Math.Min(batchRows, rowsLeft);
         foreach (var column in columns) column.Fill(rows);
-        for (var row = 0; row < rows; row++) WriteRow(row);
+        WriteRows(rows);
         rowsLeft -= rows;
         return true;
     }
@@ -147,17 +147,34 @@ public sealed class ParquetRows : ReadOnlyStream
         return true;
     }
 
-    private void WriteRow(int row)
+    private void WriteRows(int rows)
     {
-        // A line with nothing on it would be no row.
-        if (columns.Length == 1 && columns[0].Cell(row).IsEmpty) lines.Write("\"\""u8);
-        for (var i = 0; i < columns.Length; i++)
+        var size = rows * (columns.Length + 2);   // with what ends a cell, and quotes
+        foreach (var column in columns) size += column.Text.Length;
+        var line = lines.GetSpan(size);
+        var at = 0;
+        for (var row = 0; row < rows; row++)
         {
-            var cell = columns[i].Cell(row);
-            var line = lines.GetSpan(cell.Length + 1);
-            cell.CopyTo(line);
-            line[cell.Length] = i == columns.Length - 1 ? (byte)'\n' : (byte)',';
-            lines.Advance(cell.Length + 1);
+            foreach (var column in columns)
+            {
+                var ends = column.Ends.Span;
+                var start = row == 0 ? 0 : ends[row - 1];
+                var length = ends[row] - start;
+                column.Text.Span.Slice(start, length).CopyTo(line[at..]);
+                at += length;
+                line[at++] = (byte)',';
+            }
+
+            // A line with nothing on it would be no row.
+            if (columns.Length == 1 && (at == 1 || line[at - 2] == '\n'))
+            {
+                line[at - 1] = line[at] = (byte)'"';
+                at += 2;
+            }
+
+            line[at - 1] = (byte)'\n';
         }
+
+        lines.Advance(at);
     }
 }
