@@ -185,7 +185,8 @@ public sealed record CsvLayout(
     {
         Input[] written = [.. inputs];
         for (var i = 0; i < written.Length; i++)
-            if (kinds is not null && columns[i] >= 0) written[i] = written[i].ReadAs(kinds[columns[i]]);
+            if (kinds is not null && columns[i] >= 0 && columns[i] < kinds.Count)
+                written[i] = written[i].ReadAs(kinds[columns[i]]);
         return written;
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Unicode;
 using PurchaseApi.Parquet;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Training.Files;
@@ -33,7 +34,7 @@ internal sealed record DataFile(string Path)
 
         var start = new byte[4];
         using (var file = File.OpenRead(Path)) start = start[..file.ReadAtLeast(start, start.Length, false)];
-        if (SpreadsheetCsv.IsSpreadsheet(start)) return new OpenData(SpreadsheetCsv.Open(this), null, Path);
+        if (SpreadsheetCsv.IsSpreadsheet(start)) return OpenData.FromSpreadsheet(this);
         if (ParquetRows.IsParquet(start)) return OpenData.FromParquet(Path);
         if (Sheet is not null) throw new DataException($"{Name}: is no spreadsheet; leave out --sheet");
 
@@ -102,6 +103,9 @@ internal sealed record DataFile(string Path)
 /// <param name="path">Of the file, for messages.</param>
 internal sealed class OpenData(Stream stream, Encoding? encoding, string path) : IDisposable
 {
+    private IReadOnlyList<CellKind>? kinds;   // per column; null where all are texts
+    private Action<IEnumerable<int>>? keep;
+
     /// <summary>Without waiting for anything but the disk.</summary>
     public RowSource Read() => Source((memory, _) => new(stream.Read(memory.Span)));
 
@@ -109,14 +113,25 @@ internal sealed class OpenData(Stream stream, Encoding? encoding, string path) :
     public RowSource ReadAhead() => Source(ReadAsync);
 
     /// <exception cref="UnreadableRowsException">The file is damaged.</exception>
-    public static OpenData FromParquet(string path) => new(new ParquetRows(File.OpenRead(path)), null, path);
+    public static OpenData FromParquet(string path)
+    {
+        var rows = new ParquetRows(File.OpenRead(path));
+        return new(rows, null, path) { kinds = rows.ColumnKinds, keep = rows.Keep };
+    }
+
+    /// <exception cref="DataException">The file is damaged.</exception>
+    public static OpenData FromSpreadsheet(DataFile file)
+    {
+        var (csv, kinds) = SpreadsheetCsv.Open(file);
+        return new(csv, null, file.Path) { kinds = kinds };
+    }
 
     public void Dispose() => stream.Dispose();
 
     private RowSource Source(ReadBytes read) => new(new TextBytes(read, encoding).ReadAsync)
     {
-        ColumnKinds = (stream as ParquetRows)?.ColumnKinds,
-        KeepColumns = stream is ParquetRows parquet ? parquet.Keep : null,
+        ColumnKinds = kinds,
+        KeepColumns = keep,
     };
 
     private async ValueTask<int> ReadAsync(Memory<byte> memory, CancellationToken cancellation)

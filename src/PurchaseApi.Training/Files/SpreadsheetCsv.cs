@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using ExcelDataReader;
 using ExcelDataReader.Exceptions;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Training.Files;
@@ -15,8 +16,9 @@ internal static class SpreadsheetCsv
         start is [(byte)'P', (byte)'K', 3, 4] or [0xD0, 0xCF, 0x11, 0xE0];
 
     /// <summary>Written to a temporary file, which goes when the stream is closed.</summary>
+    /// <returns>The CSV, and what each of its columns holds.</returns>
     /// <exception cref="DataException">It is damaged, or has no such sheet.</exception>
-    public static Stream Open(DataFile file)
+    public static (Stream Csv, IReadOnlyList<CellKind> Kinds) Open(DataFile file)
     {
         var csv = new FileStream(
             Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16,
@@ -26,9 +28,11 @@ internal static class SpreadsheetCsv
             using var source = File.OpenRead(file.Path);
             using var reader = ExcelReaderFactory.CreateReader(source);
             Find(reader, file);
-            using (var writer = new StreamWriter(csv, new UTF8Encoding(false), leaveOpen: true)) Write(reader, writer);
+            using var writer = new StreamWriter(csv, new UTF8Encoding(false), leaveOpen: true);
+            var kinds = Write(reader, writer);
+            writer.Flush();
             csv.Position = 0;
-            return csv;
+            return (csv, kinds);
         }
         catch (Exception error)
         {
@@ -53,23 +57,39 @@ internal static class SpreadsheetCsv
         throw new DataException($"{file.Name}: has no sheet '{file.Sheet}'; it has {string.Join(", ", names)}");
     }
 
-    private static void Write(IExcelDataReader reader, TextWriter output)
+    /// <returns>Per column, what all of its cells below the header are.</returns>
+    private static CellKind[] Write(IExcelDataReader reader, TextWriter output)
     {
-        var width = 0;
+        var (width, kinds) = (0, Array.Empty<CellKind?>());
         while (reader.Read())
         {
             string[] cells =
                 [.. Enumerable.Range(0, reader.FieldCount).Select(column => Text(reader.GetValue(column)))];
             var used = Array.FindLastIndex(cells, cell => cell.Length > 0) + 1;
             if (used == 0) continue;
-            if (width == 0) width = used;   // of the header
+            if (width == 0) (width, kinds) = (used, new CellKind?[used]);   // of the header
+            else
+                for (var i = 0; i < Math.Min(used, width); i++)
+                    if (KindOf(reader.GetValue(i)) is { } kind)
+                        kinds[i] = kinds[i] is null || kinds[i] == kind ? kind : CellKind.Text;
 
             var line = cells.Take(Math.Max(width, used))
                 .Concat(Enumerable.Repeat("", Math.Max(0, width - cells.Length)));
             output.Write(string.Join(',', line.Select(CsvCells.Quoted)));
             output.Write('\n');
         }
+
+        return Array.ConvertAll(kinds, kind => kind ?? CellKind.Text);
     }
+
+    /// <returns>null for an empty cell.</returns>
+    private static CellKind? KindOf(object? value) => value switch
+    {
+        null or "" => null,
+        DateTime => CellKind.Date,
+        double or int => CellKind.Number,
+        _ => CellKind.Text,
+    };
 
     /// <summary>An error such as #DIV/0! is no value.</summary>
     private static string Text(object? value) => value switch

@@ -1,4 +1,5 @@
 using System.Text;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Training.Files;
 
@@ -75,6 +76,9 @@ public sealed class DataFileTests : IDisposable
         Assert.Equal(
             ["city|amount|ordered|paid", "Köln, Süd|12.5|2025-06-11T08:30:00|true", "Bonn|3|2025-06-12|"],
             Rows(new DataFile(path) { Sheet = "orders" }));
+        Assert.Equal(
+            [CellKind.Text, CellKind.Number, CellKind.Date, CellKind.Text],
+            CsvFile.Read(new DataFile(path) { Sheet = "orders" }, csv => csv.ColumnKinds));
         var error = Assert.Throws<DataException>(() => Rows(new DataFile(path) { Sheet = "Order" }));
         Assert.Equal("shop.xlsx: has no sheet 'Order'; it has Notes, Orders", error.Message);
     }
