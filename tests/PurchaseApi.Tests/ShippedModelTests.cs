@@ -123,7 +123,7 @@ public sealed class ShippedModelTests
             return;
         }
 
-        var verdict = told.Deserialize<Verdict>(Json.Options)!;
+        var verdict = told.Deserialize<Verdict>(PurchaseApi.Scoring.Json.Options)!;
         Assert.Contains($"<strong>{VerdictWords.For(verdict)}.</strong>", report);
         Assert.Contains(string.Join(' ', verdict.Reasons), report);
         Assert.Contains($"picked blindly: {Numbers.Percent((double)info["base_rate"]!)}", report);

@@ -9,14 +9,17 @@ public sealed class JsonTests
     [Fact]
     public void Is_snake_case_with_line_feeds_and_words_for_enums()
     {
-        var json = JsonSerializer.Serialize(new { BasketValue = 1.5, Confidence = Confidence.High }, Json.Options);
+        var json = JsonSerializer.Serialize(
+            new { BasketValue = 1.5, Confidence = Confidence.High }, PurchaseApi.Scoring.Json.Options);
 
         Assert.Equal("{\n  \"basket_value\": 1.5,\n  \"confidence\": \"high\"\n}", json);
     }
 
     [Fact]
     public void Text_is_readable_and_safe_inside_a_page() =>
-        Assert.Equal("\"größer\\u003C/script\\u003E\"", JsonSerializer.Serialize("größer</script>", Json.Options));
+        Assert.Equal(
+            "\"größer\\u003C/script\\u003E\"",
+            JsonSerializer.Serialize("größer</script>", PurchaseApi.Scoring.Json.Options));
 
     [Theory]
     [InlineData("""{ "negative": true }""")]
@@ -24,17 +27,18 @@ public sealed class JsonTests
     [InlineData("""{ "negative": true, "positive": true, "other": 1 }""")]
     [InlineData("""{ "negative": true, "positive": true, "positive": true }""")]
     public void Refuses_what_is_missing_null_unknown_or_twice(string json) =>
-        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<Pair>(json, Json.Options));
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<Pair>(json, PurchaseApi.Scoring.Json.Options));
 
     [Theory]
     [InlineData("\"0.5\"")]
     [InlineData("NaN")]
     public void Refuses_numbers_that_are_none(string json) =>
-        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<double>(json, Json.Options));
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<double>(json, PurchaseApi.Scoring.Json.Options));
 
     [Fact]
     public void Refuses_numbers_for_enums() =>
-        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<Confidence>("1", Json.Options));
+        Assert.Throws<JsonException>(() =>
+            JsonSerializer.Deserialize<Confidence>("1", PurchaseApi.Scoring.Json.Options));
 
     private sealed record Pair(bool Negative, bool Positive);
 }

@@ -7,7 +7,7 @@ namespace PurchaseApi.Tests.Support;
 internal static class GoldenFile
 {
     public static T Read<T>(string name) =>
-        JsonSerializer.Deserialize<T>(File.ReadAllBytes(PathOf(name)), Json.Options)!;
+        JsonSerializer.Deserialize<T>(File.ReadAllBytes(PathOf(name)), PurchaseApi.Scoring.Json.Options)!;
 
     public static string PathOf(string name)
     {

@@ -54,7 +54,7 @@ public sealed class FittedContractFuzzTests
     {
         try
         {
-            return JsonSerializer.Deserialize<ContractDocument>(json, Json.Options);
+            return JsonSerializer.Deserialize<ContractDocument>(json, PurchaseApi.Scoring.Json.Options);
         }
         catch (JsonException)
         {

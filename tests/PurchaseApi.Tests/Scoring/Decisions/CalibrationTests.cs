@@ -37,7 +37,7 @@ public sealed class CalibrationTests
     public void Is_read_as_it_was_written(Calibration calibration)
     {
         var read = JsonSerializer.Deserialize<Calibration>(
-            JsonSerializer.Serialize(calibration, Json.Options), Json.Options)!;
+            JsonSerializer.Serialize(calibration, PurchaseApi.Scoring.Json.Options), PurchaseApi.Scoring.Json.Options)!;
 
         Assert.IsType(calibration.GetType(), read);
         Assert.Equal(calibration.Probability(0.123), read.Probability(0.123));
@@ -47,7 +47,7 @@ public sealed class CalibrationTests
     public void A_file_names_the_method() =>
         Assert.Equal(
             "{\n  \"method\": \"platt\",\n  \"slope\": 1.5,\n  \"intercept\": 0\n}",
-            JsonSerializer.Serialize<Calibration>(new PlattScaling(1.5, 0), Json.Options));
+            JsonSerializer.Serialize<Calibration>(new PlattScaling(1.5, 0), PurchaseApi.Scoring.Json.Options));
 
     [Fact]
     public void A_margin_that_is_no_number_has_no_probability() =>

@@ -40,7 +40,7 @@ public sealed class ConformalQuantilesTests
     [Fact]
     public void Is_read_as_it_was_written() =>
         Assert.Equal(quantiles, JsonSerializer.Deserialize<ConformalQuantiles>(
-            JsonSerializer.Serialize(quantiles, Json.Options), Json.Options));
+            JsonSerializer.Serialize(quantiles, PurchaseApi.Scoring.Json.Options), PurchaseApi.Scoring.Json.Options));
 
     [Theory]
     [InlineData(0.5, 0.4)]

@@ -32,8 +32,8 @@ public sealed class ScalingTests
     [Fact]
     public void Is_read_as_it_was_written()
     {
-        var json = JsonSerializer.Serialize(scaling, Json.Options);
-        var read = JsonSerializer.Deserialize<Scaling>(json, Json.Options)!;
+        var json = JsonSerializer.Serialize(scaling, PurchaseApi.Scoring.Json.Options);
+        var read = JsonSerializer.Deserialize<Scaling>(json, PurchaseApi.Scoring.Json.Options)!;
 
         Assert.Contains("\"kind\": \"minmax\"", json);
         Assert.Equal((scaling.Kind, 5, 3), (read.Kind, read.Scales[0], read.Medians[1]));

@@ -42,7 +42,8 @@ public sealed class HostileFolderTests : IDisposable
         var whole = models.Publish();
         var parts = new OrderedDictionary<string, string>(whole.Manifest.Files);
         foreach (var name in Enumerable.Range(0, 5).Select(i => $"part-{i}")) parts[name] = HashOfZeros(Size);
-        var manifest = JsonSerializer.SerializeToUtf8Bytes(whole.Manifest with { Files = parts }, Json.Options);
+        var manifest = JsonSerializer.SerializeToUtf8Bytes(
+            whole.Manifest with { Files = parts }, PurchaseApi.Scoring.Json.Options);
         var id = VersionId.From(DateTimeOffset.UnixEpoch, manifest);
         var folder = models.Repository.Folder("purchase", id);
         Directory.Move(models.Repository.Folder("purchase", whole.Id), folder);
