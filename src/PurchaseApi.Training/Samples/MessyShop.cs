@@ -8,17 +8,19 @@ namespace PurchaseApi.Training.Samples;
 /// cells. A longer sample begins with the shorter of the same seed.</summary>
 internal static class MessyShop
 {
+    /// <summary>Cities that tell something about a customer; the others do not.</summary>
+    public const int TellingCities = 40;
+
     private const string Header =
         "Kontonummer;Angelegt am;Letzter Besuch;Geburtstag;Umsatz;Rabatt;Newsletter;Ort;Gerät;Besuche;Notiz;Gekauft\n";
 
-    private const string CleanHeader =
-        "days_since_signup,days_since_visit,visit_hour,age_days,spent,discount,newsletter,city,device,visits,bought\n";
-
-    private const int Cities = 3_000, TellingCities = 40;
+    private const int Cities = 3_000;
     private const double MissingShare = 0.02;
 
     private static readonly string[] Devices = ["Handy", "Rechner", "Tablet"];
-    private static readonly DateTime Today = new(2026, 6, 30, 22, 0, 0, DateTimeKind.Utc);
+
+    /// <summary>When the export was made.</summary>
+    public static readonly DateTime Today = new(2026, 6, 30, 22, 0, 0, DateTimeKind.Utc);
 
     public static IEnumerable<ShopCustomer> Generate(int rows, int seed)
     {
@@ -30,13 +32,6 @@ internal static class MessyShop
     {
         csv.Write(Header);
         foreach (var one in Generate(rows, seed)) csv.Write(string.Join(';', Messy(one)) + "\n");
-    }
-
-    /// <summary>The same customers as somebody would prepare them by hand.</summary>
-    public static void WriteCleanCsv(TextWriter csv, int rows, int seed)
-    {
-        csv.Write(CleanHeader);
-        foreach (var one in Generate(rows, seed)) csv.Write(string.Join(',', Clean(one)) + "\n");
     }
 
     private static ShopCustomer Draw(int index, Random random)
@@ -79,19 +74,9 @@ internal static class MessyShop
         $"Kunde {one.Account % 977} schrieb am {Text(one.Visit, "d.M. HH:mm:ss")}", one.Bought ? "ja" : "nein",
     ];
 
-    private static string[] Clean(ShopCustomer one) =>
-    [
-        Number((Today - one.Signup).TotalDays), Number((Today - one.Visit).TotalDays), $"{one.Visit.Hour}",
-        Number((Today - one.Birthday).TotalDays), one.Spent is { } spent ? Number(spent) : "", Number(one.Discount),
-        one.Newsletter ? "1" : "0", one.City < TellingCities ? CityName(one.City) : "other", one.Device ?? "",
-        one.Visits is { } visits ? $"{visits}" : "", one.Bought ? "1" : "0",
-    ];
-
-    private static string CityName(int city) => $"Ort {city}";
+    public static string CityName(int city) => $"Ort {city}";
 
     private static string Text(DateTime date, string format) => date.ToString(format, CultureInfo.InvariantCulture);
-
-    private static string Number(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 
     private static string German(double amount) => amount.ToString("#,##0.00", CultureInfo.InvariantCulture)
         .Replace(',', '\'').Replace('.', ',').Replace('\'', '.');

@@ -19,9 +19,9 @@ public sealed class MessyShopTests : IDisposable
     public async Task Every_informative_column_is_kept_and_nothing_is_lost_by_the_mess()
     {
         const int Rows = 12_000, Fresh = 10_000;
-        var (messy, clean) = (Write("messy", MessyShop.WriteCsv, Rows, 1), Write("clean", MessyShop.WriteCleanCsv, Rows, 1));
+        var (messy, clean) = (Write("messy", MessyShop.WriteCsv, Rows, 1), Write("clean", CleanShop.WriteCsv, Rows, 1));
         var (messyFresh, cleanFresh) =
-            (Write("messy-fresh", MessyShop.WriteCsv, Fresh, 2), Write("clean-fresh", MessyShop.WriteCleanCsv, Fresh, 2));
+            (Write("messy-fresh", MessyShop.WriteCsv, Fresh, 2), Write("clean-fresh", CleanShop.WriteCsv, Fresh, 2));
         ShopCustomer[] customers = [.. MessyShop.Generate(Fresh, 2)];
 
         var oracle = MetricValues.Compute(
