@@ -84,7 +84,7 @@ internal static class Program
             await errors.WriteLineAsync($"error: {error.Message}");
             return 1;
         }
-        catch (IOException error)   // a disk that fails where nobody expects it
+        catch (IOException error)   // a disk failure outside of the guarded reads and writes
         {
             await errors.WriteLineAsync($"error: {error.Message}");
             return 1;

@@ -9,7 +9,7 @@ internal interface IAlgorithm
     /// <summary>The name in the manifest and on the command line, such as <c>gradient_boosting</c>.</summary>
     string Name { get; }
 
-    /// <summary>As they stand in the manifest.</summary>
+    /// <summary>As in the manifest.</summary>
     IReadOnlyDictionary<string, double> Hyperparameters { get; }
 
     /// <summary>Fits on every example given.</summary>

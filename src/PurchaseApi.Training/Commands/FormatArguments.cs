@@ -12,7 +12,10 @@ internal sealed class FormatArguments
         Description = $"{TextEncodings.Allowed}. Default: found from the file.",
     };
 
-    private readonly Option<string?> sheet = new("--sheet") { Description = "Sheet of a spreadsheet. Default: the first." };
+    private readonly Option<string?> sheet = new("--sheet")
+    {
+        Description = "Sheet of a spreadsheet. Default: the first.",
+    };
 
     public FormatArguments() =>
         encoding.MustBe(name => name is null || TextEncodings.Named(name) is not null, TextEncodings.Allowed);

@@ -35,12 +35,12 @@ internal static class DurationArgument
         var text = result.Tokens[0].Value;
         if (Read(text) is { } duration) return duration;
 
-        result.AddError($"{result.Argument.Name}: '{text}' is no duration up to a week, such as 90s, 2m or 1h");
+        result.AddError($"{result.Argument.Name}: '{text}' is not a duration of at most a week, such as 90s, 2m or 1h");
         return null;
     }
 
     /// <summary>00:00:10 is read, too. A number alone is not: .NET would take it for days.</summary>
-    /// <returns>0 for what is no duration.</returns>
+    /// <returns>0 if it is not a duration.</returns>
     public static TimeSpan ParseClock(ArgumentResult result)
     {
         var text = result.Tokens[0].Value;

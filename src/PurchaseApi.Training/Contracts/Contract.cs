@@ -42,7 +42,7 @@ internal static class ContractSource
         return ContractFile.Read(found, model);
     }
 
-    /// <summary>Leaves the contract beside the version that was fitted from it.</summary>
+    /// <summary>Copies the contract next to the version that was fitted from it.</summary>
     /// <exception cref="ContractException">It cannot be written.</exception>
     public static void Copy(Contract contract, ModelRepository repository)
     {
@@ -54,7 +54,7 @@ internal static class ContractSource
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new ContractException($"{path}: cannot be written beside the version: {error.Message}", error);
+            throw new ContractException($"{path}: cannot be written next to the version: {error.Message}", error);
         }
     }
 

@@ -18,7 +18,7 @@ internal static class ContractFile
     /// <exception cref="ContractException">The file cannot be read, is not YAML or is not a contract.</exception>
     public static Contract Read(string path, string? model = null)
     {
-        if (!File.Exists(path)) throw new ContractException($"{path}: there is no such file");
+        if (!File.Exists(path)) throw new ContractException($"{path}: file not found");
 
         try
         {
@@ -87,7 +87,7 @@ internal static class ContractFile
             return new("", tab + 1, "begins with a tab; indent with spaces");
 
         return new("", error.Start.Line, error.Message.Contains("invalid mapping")
-            ? "a ':' stands where none can be; check the indentation, and quote a text with ': ' in it"
+            ? "unexpected ':'; check the indentation, and quote a text with ': ' in it"
             : error.Message);
     }
 }

@@ -119,7 +119,7 @@ internal static class ContractFitting
                 $"{input.Name}: the values of the training rows are too large for their {word}; "
                 + "give the input a range");
 
-        // Rounded, the mean of equal values may lie beside them, and outside of the input's range.
+        // Rounding may move the mean of equal values off them, and out of the input's range.
         return new(MissingKind.Constant, Math.Clamp(number, present.Min(), present.Max()));
     }
 

@@ -14,11 +14,11 @@ internal enum ShapeKind
     Constant,
 }
 
-/// <summary>What stands at a place of a contract: it decides how YAML is read there, so that <c>values: [1, 2]</c> are
-/// words and <c>range: [1, 2]</c> numbers, and words the mistake when something else stands there.</summary>
+/// <summary>The shape of a value in a contract. It decides how YAML is read there, so that <c>values: [1, 2]</c> are
+/// words and <c>range: [1, 2]</c> numbers, and words the mistake when the value has another shape.</summary>
 internal sealed record ContractShape(ShapeKind Kind, string Wanted)
 {
-    /// <summary>What may stand there instead.</summary>
+    /// <summary>A word that is allowed instead.</summary>
     public string? Word { get; init; }
 
     /// <param name="place">The keys that lead to it.</param>
@@ -45,7 +45,7 @@ internal sealed record ContractShape(ShapeKind Kind, string Wanted)
         ["features" or "segments"] =>
             new(ShapeKind.Keys, "must be expressions by name, such as 'intensity: basket_value / 2'"),
         ["features" or "segments", _] =>
-            new(ShapeKind.Text, "must be an expression; one that begins with [ or { stands in double quotes"),
+            new(ShapeKind.Text, "must be an expression; put one that begins with [ or { in double quotes"),
         ["model"] =>
             new(ShapeKind.List, "must be a list of names, such as [time_spent, pages_viewed], or auto")
             {

@@ -18,7 +18,7 @@ internal static class InputChange
         }
         catch (VersionException)
         {
-            return;   // nothing whole is in service, so nobody is broken
+            return;   // nothing valid is in service, so no caller breaks
         }
 
         if (!candidate.HasSameInputs(champion))

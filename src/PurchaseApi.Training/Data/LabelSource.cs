@@ -31,7 +31,7 @@ internal abstract class LabelSource
         label.Is ?? $"{label.Name} is {new LabelReader(label).Positive}";
 
     /// <param name="csv">At the row.</param>
-    /// <param name="columns">Where <see cref="Columns"/> stand.</param>
+    /// <param name="columns">Indices of <see cref="Columns"/>.</param>
     /// <param name="problem">What is wrong with a cell; null when nothing is.</param>
     /// <returns>null when the row has no label.</returns>
     public abstract bool? Read(CsvFile csv, ReadOnlySpan<int> columns, out string? problem);

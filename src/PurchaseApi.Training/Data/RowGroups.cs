@@ -22,7 +22,7 @@ internal sealed class RowGroups
     /// have the other label, too.</param>
     public static RowGroups Find(LabelledRows data)
     {
-        // The first row with the same values stands for all of them.
+        // The first row with the same values represents all of them.
         var (firsts, twin) = (new Dictionary<int, int>(new RowValues(data)), new int[data.Labels.Length]);
         var has = new (bool Positive, bool Negative)[twin.Length];
         for (var row = 0; row < twin.Length; row++)

@@ -13,7 +13,7 @@ internal static class CalibrationFitting
 
     private const int Folds = 5;
 
-    // Which rows share a fold is nobody's choice; a constant makes the answer depend on the rows alone.
+    // A constant, so that the calibration depends on the rows alone.
     private const int FoldSeed = 1;
 
     /// <summary>Platt scaling, or from 5,000 rows on what has the lower cross-validated log loss.</summary>

@@ -5,7 +5,7 @@ using PurchaseApi.Scoring.Inputs;
 namespace PurchaseApi.Training.Drafting;
 
 /// <summary>What a column of a file holds; one pass, constant memory.</summary>
-/// <param name="header">As it stands in the file.</param>
+/// <param name="header">As in the file.</param>
 /// <param name="index">The place of the column.</param>
 internal sealed class ColumnProfile(string header, int index)
 {
@@ -65,7 +65,7 @@ internal sealed class ColumnProfile(string header, int index)
     private static bool IsNoDate(ReadOnlySpan<byte> cell) => cell.StartsWith("0000-00-00"u8);
 }
 
-/// <summary>The different cells of a column and how often each stands there; of very many, those that come early, among
+/// <summary>The different cells of a column and how often each occurs; of very many, those that come early, among
 /// which are the frequent ones. Memory does not grow with the file.</summary>
 /// <param name="many">Beyond so many, a column has many.</param>
 internal sealed class Spellings(int many)

@@ -64,8 +64,8 @@ internal sealed record ContractDraft(
         };
         if (draft.InputCount == 0)
             throw new DataException(columns.Length == 0
-                ? $"{data.File}: has no column beside the label{(id is null ? "" : " and the id")} that could be an "
-                    + "input; are its columns separated by a comma, a semicolon, a tab or '|'?"
+                ? $"{data.File}: has no column other than the label{(id is null ? "" : " and the id")} that could be "
+                    + "an input; are its columns separated by a comma, a semicolon, a tab or '|'?"
                 : $"{data.File}: no column makes an input:"
                     + string.Concat(columns.Select(column => $"\n{column.Comment}")));
 

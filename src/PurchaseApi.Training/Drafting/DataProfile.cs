@@ -35,7 +35,7 @@ internal sealed record DataProfile(string File, CsvHeader Header, IReadOnlyList<
 internal sealed record ColumnReading(
     ScannedNumbers? Numbers, ScannedDates? Dates, IReadOnlyList<string> MissingWords)
 {
-    /// <summary>Words beside numbers that are taken for missing ones.</summary>
+    /// <summary>Words among numbers that are read as missing values.</summary>
     private const int MostWords = 5;
     private const double MostWordShare = 0.3;
 

@@ -59,12 +59,11 @@ internal sealed record DraftedColumn(string Header, string Comment, string? Line
     private static string Share(long count, long of) =>
         100.0 * count / of is >= 0.05 and var percent ? $"{percent:0.#} %" : "fewer than 0.1 %";
 
-    private static string Empty(ColumnProfile column, ColumnReading reading) => (column.Missing, reading.MissingWords) switch
+    private static string Empty(ColumnProfile column, ColumnReading reading)
     {
-        (_, []) => "empty",
-        (0, var words) => string.Join(" or ", words.Take(3).Select(YamlText.Shown)),
-        (_, var words) => $"empty or {string.Join(" or ", words.Take(3).Select(YamlText.Shown))}",
-    };
+        var words = string.Join(" or ", reading.MissingWords.Take(3).Select(YamlText.Shown));
+        return words.Length == 0 ? "empty" : column.Missing == 0 ? words : $"empty or {words}";
+    }
 
     /// <summary>How long ago, and what comes round every day, week and year.</summary>
     private static IEnumerable<KeyValuePair<string, string>> DateFeatures(

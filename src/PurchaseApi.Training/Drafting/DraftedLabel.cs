@@ -29,7 +29,7 @@ internal sealed record DraftedLabel(ColumnProfile Column, string Positive, strin
     /// <param name="data">The file.</param>
     /// <param name="label">As it was asked for; case, spaces, <c>_</c> and <c>-</c> do not count.</param>
     /// <param name="positive">The value that counts; null to guess it.</param>
-    /// <exception cref="DataException">There is no such column, its values are no classes, or it is not clear which
+    /// <exception cref="DataException">The column does not exist, its values are not classes, or it is not clear which
     /// counts.</exception>
     public static DraftedLabel Draft(DataProfile data, string label, string? positive)
     {

@@ -24,7 +24,7 @@ internal sealed record InputTyping(
     {
         if (reading.Dates is { } dates) return Date(dates);
         if (IsFlag(column, reading)) return Flag(column, reading);
-        // A number that names something is no amount.
+        // A number that names something is not an amount.
         return reading.Numbers is { } numbers && !Unusable.IsIdName(column.Header)
             ? Number(numbers)
             : Category(column, reading);
@@ -142,7 +142,7 @@ internal static class OutwardRange
 
     /// <summary>Shares stay within [0, 1]; other numbers may be twice as large, rounded up to 1, 2 or 5 times a power
     /// of ten, and negative only where some are.</summary>
-    /// <returns>null where there is no such double.</returns>
+    /// <returns>null if no double is that large.</returns>
     public static (double Low, double High)? Widen(double lowest, double highest, bool hasFraction)
     {
         if (hasFraction && lowest >= 0 && highest <= 1) return (0, 1);
@@ -154,7 +154,7 @@ internal static class OutwardRange
     public static string Text(double number) =>
         Math.Abs(number) < 1e15 ? number.ToString("0.################", CultureInfo.InvariantCulture) : $"{number:R}";
 
-    /// <summary>Without the digits that nobody reads: six, which stay in the range.</summary>
+    /// <summary>Rounded to six digits, within the range.</summary>
     public static string Short(double number) => Text(double.Parse($"{number:G6}", CultureInfo.InvariantCulture));
 
     private static double Outward(double size)

@@ -21,7 +21,7 @@ internal sealed record Levels(
     private const int FewestRows = 10;
 
     /// <param name="column">Of texts.</param>
-    /// <param name="missing">Words that are no levels.</param>
+    /// <param name="missing">Words that are not levels.</param>
     public static Levels Group(ColumnProfile column, IReadOnlyList<string> missing)
     {
         var groups = column.Cells.Counts

@@ -55,7 +55,7 @@ internal sealed class CsvFile : IDisposable
 
     /// <param name="file">To read.</param>
     /// <param name="read">Gets the open file.</param>
-    /// <exception cref="DataException">It cannot be read, or is no table.</exception>
+    /// <exception cref="DataException">It cannot be read, or is not a table.</exception>
     public static T Read<T>(DataFile file, Func<CsvFile, T> read)
     {
         using var csv = new CsvFile(file);

@@ -48,7 +48,7 @@ internal sealed class CsvHeader(string file, IReadOnlyList<string> names)
     }
 
     /// <summary>The columns that nothing was taken from.</summary>
-    /// <param name="known">Names of columns that may stand there all the same.</param>
+    /// <param name="known">Names of columns that are allowed nevertheless.</param>
     public IReadOnlyList<string> Others(IReadOnlyList<string> known) =>
     [
         .. names
@@ -66,7 +66,8 @@ internal sealed class CsvHeader(string file, IReadOnlyList<string> names)
 
     /// <summary>What a header that lacks columns may be instead.</summary>
     private string Separator => names.Count == 1
-        ? " alone; are its columns separated by a comma, a semicolon, a tab or '|'? If the first line is a title, remove it"
+        ? " alone; are its columns separated by a comma, a semicolon, a tab or '|'? If the first line is a title, "
+            + "remove it"
         : names.Any(string.IsNullOrWhiteSpace) ? "; if the first line is a title, remove it"
         : "";
 

@@ -30,13 +30,13 @@ internal sealed record DataFile(string Path)
     /// <exception cref="DataException">It cannot be read.</exception>
     public OpenData Open() => Reading(Path, () =>
     {
-        if (!File.Exists(Path)) throw new DataException($"{Path}: there is no such file");
+        if (!File.Exists(Path)) throw new DataException($"{Path}: file not found");
 
         var start = new byte[4];
         using (var file = File.OpenRead(Path)) start = start[..file.ReadAtLeast(start, start.Length, false)];
         if (SpreadsheetCsv.IsSpreadsheet(start)) return OpenData.FromSpreadsheet(this);
         if (ParquetRows.IsParquet(start)) return OpenData.FromParquet(Path);
-        if (Sheet is not null) throw new DataException($"{Name}: is no spreadsheet; leave out --sheet");
+        if (Sheet is not null) throw new DataException($"{Name}: is not a spreadsheet; leave out --sheet");
 
         var isPacked = start is [0x1F, 0x8B, ..];
         return new OpenData(OpenText(isPacked), Encoding ?? Guess(isPacked), Path);
@@ -158,7 +158,7 @@ internal static class Fingerprint
     /// <exception cref="DataException">The file cannot be read, or holds nothing.</exception>
     public static string Hash(string path)
     {
-        if (!File.Exists(path)) throw new DataException($"{path}: there is no such file");
+        if (!File.Exists(path)) throw new DataException($"{path}: file not found");
 
         try
         {

@@ -8,7 +8,7 @@ namespace PurchaseApi.Training.Files;
 /// <summary>A file that is there whole or not at all.</summary>
 internal static class OutputFile
 {
-    /// <summary>Written beside <paramref name="path"/>, then renamed.</summary>
+    /// <summary>Written next to <paramref name="path"/>, then renamed.</summary>
     /// <exception cref="DataException">It cannot be written; what was there still is.</exception>
     public static void Write(string path, Action<TextWriter> write) => WriteBytes(path, file =>
     {
@@ -72,7 +72,7 @@ internal static class OutputFile
             throw new DataException($"{path}: the output must be a file of its own");
     }
 
-    /// <summary>A name beside it for what is still being written.</summary>
+    /// <summary>A temporary name next to it, for a file that is still being written.</summary>
     public static string Incoming(string path) => Path.Combine(
         Path.GetDirectoryName(Path.GetFullPath(path))!, $".{Path.GetFileName(path)}-{Guid.NewGuid():N}");
 
@@ -95,7 +95,7 @@ internal sealed class CsvLine(TextWriter output)
 {
     private bool isFirst = true;
 
-    /// <summary>A number, or a word of ours: written as it is.</summary>
+    /// <summary>A number or a known word: written as it is.</summary>
     public void Plain(string cell)
     {
         if (!isFirst) output.Write(',');

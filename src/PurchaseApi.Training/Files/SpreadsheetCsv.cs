@@ -91,7 +91,7 @@ internal static class SpreadsheetCsv
         _ => CellKind.Text,
     };
 
-    /// <summary>An error such as #DIV/0! is no value.</summary>
+    /// <summary>An error such as #DIV/0! counts as missing.</summary>
     private static string Text(object? value) => value switch
     {
         null => "",

@@ -38,7 +38,7 @@ internal sealed class StrictRows
     /// <summary>How many inputs a row has.</summary>
     public int InputCount => inputs.Length;
 
-    /// <summary>Where the row stands that was read last.</summary>
+    /// <summary>Position of the row that was read last.</summary>
     public string Place => $"{File}: row {Csv.RowNumber} (line {Csv.LineNumber})";
 
     /// <param name="file">The file.</param>
@@ -61,11 +61,11 @@ internal sealed class StrictRows
     /// <returns>false at the end of the file.</returns>
     public bool Read() => Csv.Read();
 
-    /// <summary>Where the other columns stand.</summary>
+    /// <summary>Indices of the other columns.</summary>
     public ReadOnlySpan<int> Others => columns.AsSpan(inputs.Length);
 
     /// <summary>One of the other columns.</summary>
-    /// <param name="other">Where it stands among them.</param>
+    /// <param name="other">Its index among them.</param>
     public ReadOnlySpan<byte> Other(int other) => Csv.Cell(Others[other]);
 
     /// <summary>A column of the file.</summary>

@@ -9,7 +9,7 @@ namespace PurchaseApi.Training.Findings;
 /// <param name="Rows">In bins <paramref name="First"/> to <paramref name="Last"/>.</param>
 internal sealed record PureRun(int First, int Last, int Rows)
 {
-    // Rows on either side, as a multiple of the run's: the bin beside it may hold some of what fills the run.
+    // Rows on either side, as a multiple of the run's: the next bin may hold some of what fills the run.
     private const int NearbyRows = 4;
 
     /// <summary>The longest ones: neighbours of a number go together; the values of a category, and missing ones, stand

@@ -43,11 +43,11 @@ internal static class BoosterFile
 
     private static byte[] Bytes(string path)
     {
-        if (!File.Exists(path)) throw new DataException($"{path}: there is no such file");
+        if (!File.Exists(path)) throw new DataException($"{path}: file not found");
 
         try
         {
-            // Measured before it is opened: a pipe would wait for a writer, and has the length 0.
+            // Checked before opening: a pipe has length 0 and would wait for a writer.
             var length = new FileInfo(path).Length;
             return length is 0 or > MaxBytes
                 ? throw new DataException(
@@ -86,7 +86,7 @@ internal sealed record ImportedBooster(
     /// </summary>
     public double? Tolerance { get; init; }
 
-    /// <summary>What whoever imports it should know; null where there is nothing.</summary>
+    /// <summary>A remark for the person who imports it, if any.</summary>
     public string? Remark { get; init; }
 
     /// <summary>Of the file that was imported, lower-case hex.</summary>

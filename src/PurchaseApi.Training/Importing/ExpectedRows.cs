@@ -27,7 +27,7 @@ internal sealed record ExpectedRows(
     /// <exception cref="DataException">The file cannot be read or used.</exception>
     public static ExpectedRows Read(DataFile data, Contract contract)
     {
-        if (!System.IO.File.Exists(data.Path)) throw new DataException($"{data.Path}: there is no such file");
+        if (!System.IO.File.Exists(data.Path)) throw new DataException($"{data.Path}: file not found");
 
         return StrictRows.Reading(data, contract.Inputs, contract.Document.Id, [], file => Read(data.Path, file));
     }
@@ -38,7 +38,7 @@ internal sealed record ExpectedRows(
         if (columns.All(column => column is null))
             throw new DataException(
                 $"{file.File}: has neither a column 'margin' nor 'probability'; let the library that fitted the "
-                + "booster write one beside each row");
+                + "booster write one next to each row");
 
         var (rows, expected) = (new List<Row>(), new List<double>[] { [], [] });
         while (file.Read())

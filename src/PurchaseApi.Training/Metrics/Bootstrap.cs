@@ -11,7 +11,7 @@ namespace PurchaseApi.Training.Metrics;
 /// </summary>
 internal static class Bootstrap
 {
-    /// <summary>Every metric there is, and the confusion matrix beside them.</summary>
+    /// <summary>All metrics, and the confusion matrix.</summary>
     public static (OrderedDictionary<string, Estimate> Metrics, OrderedDictionary<string, Estimate> Confusion) Measure(
         bool[] labels, double[] probabilities, double threshold, int seed, int[]? groups = null)
     {

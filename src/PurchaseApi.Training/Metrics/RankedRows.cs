@@ -30,7 +30,7 @@ internal sealed class RankedRows
     private RankedRows(bool[] labels, double[] distinct, int[] ranks) =>
         (this.labels, this.distinct, this.ranks) = (labels, distinct, ranks);
 
-    /// <summary>Rows of which nothing but the order counts: each margin's rank stands for its probability.</summary>
+    /// <summary>Rows whose order alone counts: each margin's rank serves as its probability.</summary>
     public static RankedRows OfMargins(bool[] labels, double[] margins)
     {
         var (distinct, ranks) = Ranks(margins);
@@ -57,7 +57,7 @@ internal sealed class RankedRows
     /// <summary>Every row once.</summary>
     public LabelCounts All() => CountRows([.. Enumerable.Range(0, labels.Length)]);
 
-    /// <summary>These rows, as often as they stand there.</summary>
+    /// <summary>These rows; one that is listed twice counts twice.</summary>
     public LabelCounts CountRows(int[] rows)
     {
         var counts = Empty();
@@ -74,7 +74,7 @@ internal sealed class RankedRows
 internal static class Ranking
 {
     /// <summary>
-    /// The chance that a positive row stands above a negative one, a tie being half of it; NaN without both classes.
+    /// The chance that a positive row ranks above a negative one; a tie counts half; NaN without both classes.
     /// </summary>
     public static double RocAuc(LabelCounts counts)
     {

@@ -72,7 +72,7 @@ internal sealed class LinearRows(double[] numbers, int numberCount, int[] starts
 /// <param name="Ones">Columns, ascending.</param>
 internal sealed record LinearColumns(int[] Numbers, int[] Ones)
 {
-    /// <param name="scaling">Its medians stand for missing values.</param>
+    /// <param name="scaling">Its medians replace missing values.</param>
     public static LinearColumns Find(FeatureMatrix features, Scaling scaling)
     {
         var isNumber = new bool[features.Columns.Count];

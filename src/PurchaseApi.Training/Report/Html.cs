@@ -6,7 +6,7 @@ using System.Text.Unicode;
 
 namespace PurchaseApi.Training.Report;
 
-/// <summary>Markup that is safe to stand in a page: it is only made of literals and of encoded values.</summary>
+/// <summary>Markup that is safe in a page: it is made of literals and encoded values only.</summary>
 internal sealed class Html
 {
     private readonly string text;

@@ -2,7 +2,7 @@ using MathNet.Numerics.Distributions;
 
 namespace PurchaseApi.Training.Samples;
 
-/// <summary>The columns that models/shopping-survey reads, with answers and shares of ours.</summary>
+/// <summary>The columns that models/shopping-survey reads, with made-up answers and shares.</summary>
 internal static class SurveyQuestions
 {
     public static readonly SurveyQuestion Browsing = new(

@@ -49,7 +49,7 @@ internal sealed class FeatureSelection(
     private (double Auc, double[] Falls)[] Measured(IReadOnlyList<PreparedFold> folds, int[][] columns)
     {
         var measured = new (double, double[])[folds.Count];
-        RandomSearch.BesideEachOther(Enumerable.Range(0, folds.Count), index =>
+        RandomSearch.InParallel(Enumerable.Range(0, folds.Count), index =>
         {
             var model = Fit(folds[index]);
             var asked = folds[index].HeldOut.Sample(MostRows, seed);

@@ -131,5 +131,5 @@ internal sealed record PreparedData(
         TargetEncoding.Fit(ContractFitting.Fit(contract, data.Take(rows)), data, rows);
 }
 
-/// <param name="Rows">Where the held-out rows stand among the training rows.</param>
+/// <param name="Rows">Positions of the held-out rows among the training rows.</param>
 internal sealed record PreparedFold(Examples Train, Examples HeldOut, int[] Rows);

@@ -39,7 +39,7 @@ internal sealed record EvaluatedRun(
 /// <summary>A version that is still to be published.</summary>
 /// <param name="Contract">Copied into the models folder, so that the next run finds it.</param>
 /// <param name="Manifest">It lists no files yet.</param>
-/// <param name="Contents">File -> what stands in it.</param>
+/// <param name="Contents">File -> its bytes.</param>
 internal sealed record NewVersion(Contract Contract, Manifest Manifest, Dictionary<string, byte[]> Contents)
 {
     /// <param name="repository">Where to.</param>
@@ -69,7 +69,7 @@ internal sealed record Publication(PublishedVersion Version, bool IsPromoted, bo
 /// <summary>The version in service.</summary>
 internal static class Champion
 {
-    /// <summary>null where there is no version at all. A version that is broken is for people to mend: the data at hand
+    /// <summary>null where there is no version at all. A broken version is for people to fix: the data at hand
     /// may not be what it was trained on.</summary>
     /// <exception cref="VersionException">There are versions, but none that is whole is in service.</exception>
     public static PublishedVersion? Load(ModelRepository repository, string model) =>

@@ -51,7 +51,7 @@ internal sealed class RandomSearch(PreparedData data, Criterion criterion, int t
 
         var best = finalists.OrderByDescending(trial => trial.Score).ThenBy(trial => trial.Number).First();
         var (algorithm, outOfFold) = Stops(family, settings)
-            ? new EarlyStopping(data, seed).Settle(family, best.Algorithm, settings, BesideEachOther, cancellation)
+            ? new EarlyStopping(data, seed).Settle(family, best.Algorithm, settings, InParallel, cancellation)
             : (best.Algorithm, best.OutOfFold(data.Folds));
         return new(algorithm, outOfFold,
             [.. all.Where(trial => trial.FoldsSeen > 0).Select(trial => Log(family.Name, trial))]);
@@ -78,7 +78,7 @@ internal sealed class RandomSearch(PreparedData data, Criterion criterion, int t
             if (isSettled && seen > 0 && alive.Length == 1) break;
 
             var fits = alive.SelectMany(trial => Enumerable.Range(seen, folds - seen).Select(fold => (trial, fold)));
-            BesideEachOther(fits, Run, cancellation);
+            InParallel(fits, Run, cancellation);
             seen = folds;
             if (folds < FoldsByRung[^1]) alive = Best(alive);
         }
@@ -87,7 +87,7 @@ internal sealed class RandomSearch(PreparedData data, Criterion criterion, int t
     }
 
     /// <summary>Each fit has its own place for its result, so which thread does what makes no difference.</summary>
-    internal static void BesideEachOther<T>(IEnumerable<T> items, Action<T> run, CancellationToken cancellation)
+    internal static void InParallel<T>(IEnumerable<T> items, Action<T> run, CancellationToken cancellation)
     {
         var options = new ParallelOptions
         {
@@ -193,6 +193,6 @@ internal sealed class Trial(int number, IAlgorithm algorithm, int folds, Patienc
     }
 }
 
-/// <summary>A trial as it stands in <c>trials.json</c>.</summary>
+/// <summary>A trial in <c>trials.json</c>.</summary>
 internal sealed record TrialLog(
     string Algorithm, int Number, OrderedDictionary<string, double> Hyperparameters, int Folds, double Score);

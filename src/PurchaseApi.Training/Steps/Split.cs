@@ -55,7 +55,7 @@ internal static class SplitStep
             return parts;
         }));
 
-    /// <summary>Rows of one moment stay together: the future is what comes after, not beside.</summary>
+    /// <summary>Rows of one moment stay together: only later rows are the future.</summary>
     private static RowSplit ByTime(LabelledRows data)
     {
         double[] times = Times(data.SplitCells);

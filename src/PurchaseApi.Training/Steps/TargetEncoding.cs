@@ -5,9 +5,10 @@ using PurchaseApi.Training.Numerics;
 
 namespace PurchaseApi.Training.Steps;
 
-/// <summary>Categories with many values -> one column: the share of positives at each value, drawn toward the base rate where
-/// rows are few. Rows that a model is fitted on get the shares of other rows, so that no label is in its own features. Source:
-/// Micci-Barreca, A preprocessing scheme for high-cardinality categorical attributes (2001).</summary>
+/// <summary>Categories with many values -> one column: the share of positives at each value, drawn toward the base rate
+/// where rows are few. Rows that a model is fitted on get the shares of other rows, so that no label is in its own
+/// features. Source: Micci-Barreca, A preprocessing scheme for high-cardinality categorical attributes
+/// (2001).</summary>
 internal static class TargetEncoding
 {
     // The base rate counts as so many rows of each value.

@@ -52,7 +52,7 @@ internal sealed record Challenge(string Criterion, int Rows, double Candidate, d
         catch (DataException error)
         {
             throw new DataException(
-                $"the version in service, {champion.Id}, cannot read these rows, so that nobody knows which is better: "
+                $"the version in service, {champion.Id}, cannot read these rows, so the two cannot be compared: "
                 + $"{error.Message}; decide yourself, and put it into service with `train`",
                 error);
         }

@@ -19,7 +19,7 @@ internal sealed class Inbox : IDisposable
     public Inbox(string path)
     {
         folder = Path.GetFullPath(path);
-        if (!Directory.Exists(folder)) throw new DataException($"--inbox {path}: there is no such folder; create it");
+        if (!Directory.Exists(folder)) throw new DataException($"--inbox {path}: folder not found; create it");
 
         try
         {
@@ -55,7 +55,7 @@ internal sealed class Inbox : IDisposable
     /// <summary>Whether it is still there as it was when it was looked at.</summary>
     public static bool IsUnchanged(InboxFile file) => InboxFile.At(file.Path) == file;
 
-    /// <summary>Moves a file out of the inbox, beside a report; what is there already keeps its name.</summary>
+    /// <summary>Moves a file out of the inbox and writes its report; existing files keep their names.</summary>
     /// <returns>Where the file is now.</returns>
     /// <exception cref="IOException">It cannot be moved; it stays, and is not taken again until it changes.</exception>
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>

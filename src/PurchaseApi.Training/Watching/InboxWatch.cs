@@ -105,7 +105,7 @@ internal sealed class InboxWatch(
         }
         catch (VersionException)
         {
-            return false;   // nobody can say what a broken one was trained on
+            return false;   // what a broken version was trained on is unknown
         }
     });
 

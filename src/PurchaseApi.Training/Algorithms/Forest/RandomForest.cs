@@ -2,7 +2,7 @@ using PurchaseApi.Training.Algorithms.LightGBM;
 
 namespace PurchaseApi.Training.Algorithms.Forest;
 
-/// <summary>A random forest: large trees beside each other, each on a random share of the rows, averaged.</summary>
+/// <summary>A random forest: the average of large trees, each fitted on a random share of the rows.</summary>
 /// <remarks>A leaf is a Newton step from the base rate's log-odds.</remarks>
 internal static class RandomForest
 {

@@ -9,7 +9,7 @@ namespace PurchaseApi.Training.Algorithms.Neighbors;
 /// <param name="k">How many neighbours are asked; all of them where there are fewer rows.</param>
 internal sealed class NearestNeighborsFitting(int k, ScalingKind scalingKind) : IAlgorithm
 {
-    // A search through more would answer too late; a sample, drawn with the seed, stands for them.
+    // A search through more would answer too late; beyond it, a sample drawn with the seed is used.
     private const int MaxRows = 50_000;
 
     // Neighbours whose labels all trials share: as many as a search asks.

@@ -86,7 +86,7 @@ internal sealed class Backpropagation(NetworkShape shape, Examples rows, double 
 }
 
 /// <summary>
-/// Where each layer's numbers stand in one array of parameters: the weights, input after input, then the biases.
+/// The place of each layer's numbers in one array of parameters: the weights, input after input, then the biases.
 /// </summary>
 /// <param name="Widths">Features, units of each hidden layer, and 1.</param>
 internal sealed record NetworkShape(int[] Widths)

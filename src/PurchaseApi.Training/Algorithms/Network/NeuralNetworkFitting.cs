@@ -32,7 +32,7 @@ internal sealed class NeuralNetworkFitting(IReadOnlyDictionary<string, double> h
         Libraries = Libraries.MathNet,
     };
 
-    // More teach a network of this size nothing new; a sample, drawn with the seed, stands for them.
+    // More teach a network of this size nothing new; beyond it, a sample drawn with the seed is used.
     private const int MaxRows = 20_000;
 
     public string Name => Family.Name;

@@ -22,7 +22,8 @@ internal static class ImportCommand
         };
         var rows = new Option<string>("--rows")
         {
-            Description = "Rows (CSV, .xlsx or Parquet) with the margin or probability that the booster's own library gave each.",
+            Description = "Rows (CSV, .xlsx or Parquet) with the margin or probability that the booster's own library gave "
+                + "each.",
             Required = true,
         };
         var data = new Option<string?>("--data")

@@ -10,7 +10,7 @@ namespace PurchaseApi.Training.Commands.Predict;
 /// memory.</summary>
 internal static class PredictionRun
 {
-    /// <summary>The answers are written beside the output and renamed when they are complete.</summary>
+    /// <summary>Answers are written to a temporary file, which is renamed when it is complete.</summary>
     /// <exception cref="DataException">A file cannot be read or written; the output is as it was.</exception>
     public static async Task<PredictedFile> ExecuteAsync(
         PublishedVersion version, DataFile data, string outputPath, IRowSelection? selection,

@@ -6,7 +6,7 @@ using PurchaseApi.Training.Files;
 namespace PurchaseApi.Training.Commands.Predict;
 
 /// <summary>Reads rows from a file. Columns that the contract does not name are passed over; a quote that is never
-/// closed ends the reading, since nobody knows what it swallowed.</summary>
+/// closed ends the reading: it may have swallowed any number of rows.</summary>
 internal sealed class RowsFile(DataFile file, FittedContract contract, AnswerColumns? answer = null)
     : IRowParser, IDisposable
 {
@@ -27,7 +27,7 @@ internal sealed class RowsFile(DataFile file, FittedContract contract, AnswerCol
     public ColumnKinds Kinds { get; private set; } = ColumnKinds.Unknown;
 
     /// <summary>Finds the columns.</summary>
-    /// <exception cref="DataException">The file lacks columns, or is no CSV.</exception>
+    /// <exception cref="DataException">The file lacks columns, or is not CSV.</exception>
     public async Task<RowSource> OpenAsync(CancellationToken cancellation)
     {
         var bytes = data.ReadAhead();
@@ -44,13 +44,15 @@ internal sealed class RowsFile(DataFile file, FittedContract contract, AnswerCol
             HasId = id is not null;
             if (answer?.RefusesUnknown == true
                 && names.Others([contract.Document.Label?.Name ?? ""]) is [var unknown, ..])
-                throw new DataException($"{file.Name}: '{unknown}' is no column of this model; leave out "
+                throw new DataException($"{file.Name}: '{unknown}' is not a column of this model; leave out "
                     + "--unknown-columns error to ignore it");
 
             Kinds = new(header.Names, header.ColumnKinds);
             var kept = FindKept(header);
             bytes.KeepColumns?.Invoke(
-                [.. columns.Where(column => column >= 0), .. id is { } own ? [own] : (int[])[], .. kept?.Columns ?? []]);
+            [
+                .. columns.Where(column => column >= 0), .. id is { } own ? [own] : (int[])[], .. kept?.Columns ?? [],
+            ]);
             rows = new CsvRows(
                 contract,
                 new(header.Delimiter, header.Names.Count, columns, id, header.NextLine, AsOf ?? double.NaN)

@@ -4,8 +4,8 @@ using YamlDotNet.RepresentationModel;
 
 namespace PurchaseApi.Training.Commands.Train;
 
-/// <summary>Options of a command in a file, YAML or JSON: each by its name without the dashes. What stands on the
-/// command line wins.</summary>
+/// <summary>Options of a command in a file, YAML or JSON: each by its name without the dashes. The command line
+/// wins.</summary>
 /// <example><code>
 /// trials: 40
 /// algorithms: [gradient_boosting, logistic_regression]

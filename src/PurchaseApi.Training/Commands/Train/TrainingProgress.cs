@@ -27,7 +27,7 @@ internal static class TrainingProgress
         private readonly Lock drawing = new();
         private readonly Dictionary<string, ProgressTask> tasks = [];
 
-        /// <summary>From any thread: trials run beside each other.</summary>
+        /// <summary>From any thread: trials run in parallel.</summary>
         public void Report(StepProgress value)
         {
             lock (drawing)
@@ -57,7 +57,7 @@ internal sealed class PlainProgress(IAnsiConsole console, TimeProvider time) : I
     private long started;
     private long told;
 
-    /// <summary>From any thread: trials run beside each other.</summary>
+    /// <summary>From any thread: trials run in parallel.</summary>
     public void Report(StepProgress value)
     {
         lock (writing)

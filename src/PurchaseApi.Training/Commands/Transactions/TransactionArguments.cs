@@ -34,11 +34,11 @@ internal sealed class TransactionArguments
         foreach (var option in new Option[] { columns, dateFormat, home }) command.Options.Add(option);
     }
 
-    /// <exception cref="DataException">There is no such file, or a column is none.</exception>
+    /// <exception cref="DataException">The file or a column does not exist.</exception>
     public TransactionOptions Read(ParseResult parsed)
     {
         var file = data.Read(parsed);
-        if (!File.Exists(file.Path)) throw new DataException($"{file.Path}: there is no such file");
+        if (!File.Exists(file.Path)) throw new DataException($"{file.Path}: file not found");
 
         return new(
             file, TransactionOptions.Renamed(parsed.GetValue(columns) ?? []), parsed.GetValue(dateFormat),
@@ -52,7 +52,7 @@ internal sealed class TransactionArguments
         foreach (var token in result.Tokens)
         {
             if (InvoiceDates.TryParseIso(token.Value, out var date)) dates.Add(date);
-            else result.AddError($"--as-of: '{token.Value}' is no date like 2011-06-09 or 2011-06-09T12:00");
+            else result.AddError($"--as-of: '{token.Value}' is not a date like 2011-06-09 or 2011-06-09T12:00");
         }
 
         return [.. dates];

@@ -54,7 +54,7 @@ internal sealed record PrunedVersions(string Model, IReadOnlyList<string> Delete
 /// <summary>Makes room in a model repository.</summary>
 internal sealed class Pruning(ModelRepository repository, TimeProvider time)
 {
-    /// <summary>A publication takes minutes at most; what it left a day ago is nobody's.</summary>
+    /// <summary>A publication takes minutes at most; leftovers a day old are abandoned.</summary>
     private static readonly TimeSpan StaleAge = TimeSpan.FromDays(1);
 
     /// <exception cref="VersionException">What is in service is not known, or something cannot be deleted.</exception>

@@ -6,7 +6,7 @@ using PurchaseApi.Scoring.Inputs;
 
 namespace PurchaseApi.Training.Contracts.Validation;
 
-/// <summary>A name stands for one thing, and what is named exists.</summary>
+/// <summary>Every name means one thing, and everything named exists.</summary>
 internal sealed class NamesValidator : PlacedValidator<ContractDocument>
 {
     private const int MaxLength = 64;
@@ -28,7 +28,7 @@ internal sealed class NamesValidator : PlacedValidator<ContractDocument>
             .WithMessage((_, feature) => $"'{feature.Key}' is a word of every answer; the feature needs another name")
             .When(contract => contract.Label is null);
         RuleFor(contract => contract.Features).Must((contract, _) => !contract.Inputs!.All(IsList))
-            .WithMessage("a list is no number that a scorer sees; give a feature, such as count(list)")
+            .WithMessage("a scorer cannot read a list; give a feature, such as count(list)")
             .When(contract => contract is
             { Label: not null, Model: null, Inputs.Count: > 0, Features: not { Count: > 0 } });
 
@@ -61,7 +61,7 @@ internal sealed class NamesValidator : PlacedValidator<ContractDocument>
     {
         if (contract.Model!.Take(index).Contains(name)) return $"'{name}' appears more than once";
         if (contract.Inputs?.ContainsKey(name) != true && contract.Features?.ContainsKey(name) != true)
-            return $"'{name}' is no input or feature{PlacedRules.Nearest(name, Named(contract))}";
+            return $"'{name}' is not an input or feature{PlacedRules.Nearest(name, Named(contract))}";
 
         return contract.Inputs?.TryGetValue(name, out var input) == true && IsList(new(name, input))
             ? $"'{name}' is a list; name features of it, such as count({name})"

@@ -9,7 +9,7 @@ namespace PurchaseApi.Training.Contracts.Validation;
 
 /// <summary>Rules whose failures are named by their place in the contract, <c>/inputs/time_spent/range</c>, so that
 /// the line can be told.</summary>
-/// <param name="wrapper">The property that wraps what is checked, and is no part of its place.</param>
+/// <param name="wrapper">The property that wraps what is checked; it is not part of the place.</param>
 internal abstract class PlacedValidator<T>(string wrapper = "") : AbstractValidator<T>
 {
     /// <summary>Places use the keys of the file; a key and what is unknown are at the place of what has them.</summary>

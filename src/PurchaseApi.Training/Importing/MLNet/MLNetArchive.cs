@@ -33,7 +33,7 @@ internal static class MLNetArchive
         catch (Exception error) when (error is InvalidDataException or IOException or NotSupportedException
             or ArgumentException)
         {
-            throw new ModelFormatException($"is no zip file of ML.NET: {error.Message}", error);
+            throw new ModelFormatException($"is not an ML.NET zip file: {error.Message}", error);
         }
     }
 

@@ -79,7 +79,7 @@ internal static class MLNetFile
         // ML.NET throws whatever its loaders meet.
         catch (Exception error) when (error is not (ModelFormatException or OutOfMemoryException))
         {
-            throw new ModelFormatException($"is no model that ML.NET can load: {error.Message}", error);
+            throw new ModelFormatException($"is not a model that ML.NET can load: {error.Message}", error);
         }
     }
 

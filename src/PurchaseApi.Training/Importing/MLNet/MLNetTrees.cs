@@ -81,7 +81,7 @@ internal sealed class MLNetTrees
     {
         var flags = features.Select(Slot).ToArray();
         if (flags.Any(flag => flag.Slot.Level is null || !(flag.Slot.Value(1) > 0) || flag.Slot.Value(0) > 0))
-            throw new ModelFormatException("it splits on categories that are no flags of values");
+            throw new ModelFormatException("it splits on categories that are not value flags");
 
         int[] known = [.. flags.Select(flag => flag.Column).Where(column => column >= 0).Order()];
         if (known is []) return (0, LightGBMTree.Everything, Decision(missingGoesLeft: true));

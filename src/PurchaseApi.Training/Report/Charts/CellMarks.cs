@@ -2,8 +2,8 @@ using PurchaseApi.Scoring.Repository;
 
 namespace PurchaseApi.Training.Report.Charts;
 
-/// <summary>A figure and its interval as a mark in a table's cell, from 0 to 1. The figures stand beside it, so nobody
-/// is told twice.</summary>
+/// <summary>A figure and its interval as a mark in a table's cell, from 0 to 1. The figures are next to it, so
+/// screen readers skip it.</summary>
 internal static class IntervalMark
 {
     private const double Width = 150, Height = 18, Inset = 5;
@@ -24,7 +24,7 @@ internal static class IntervalMark
     private static double X(double share) => Inset + (Math.Clamp(share, 0, 1) * (Width - (2 * Inset)));
 }
 
-/// <summary>An amount as a bar in a table's cell, the figure beside it.</summary>
+/// <summary>An amount as a bar in a table's cell, next to its figure.</summary>
 internal static class Meter
 {
     private const double Width = 320;
@@ -38,7 +38,7 @@ internal static class Meter
         """);
 }
 
-/// <summary>Bars of counts in a table's cell; the cells beside it say what is important of them.</summary>
+/// <summary>Bars of counts in a table's cell; the next cells say what matters.</summary>
 internal static class TinyHistogram
 {
     private const double Width = 120, Height = 26, Widest = 20;

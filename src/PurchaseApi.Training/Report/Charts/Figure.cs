@@ -3,7 +3,7 @@ using PurchaseApi.Training.Report.Curves;
 
 namespace PurchaseApi.Training.Report.Charts;
 
-/// <summary>A chart with what it shows in words, and its figures as a table for whoever cannot see it.</summary>
+/// <summary>A chart with what it shows in words, and its figures as a table for those who cannot see it.</summary>
 internal static class Figure
 {
     public static Html Write(

@@ -102,7 +102,7 @@ internal sealed record Axis(
         return new(title, ticks[0], ticks[^1], ticks, Numbers.Amount);
     }
 
-    /// <summary>Where a value stands, 0 to 1; what lies beyond the axis stands at its end.</summary>
+    /// <summary>The position of a value, 0 to 1; values beyond the axis are drawn at its end.</summary>
     public double Position(double value) => (Math.Clamp(value, Low, High) - Low) / (High - Low);
 
     /// <summary>1, 2 or 5 times a power of ten.</summary>

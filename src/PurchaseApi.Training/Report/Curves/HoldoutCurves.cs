@@ -18,7 +18,7 @@ internal sealed record HoldoutCurves(
     IReadOnlyList<ReliabilityBin> Bins,
     Estimate[] Observed)
 {
-    /// <summary>Where the first 10 % stand on the grid.</summary>
+    /// <summary>Index of the first 10 % on the grid.</summary>
     public const int Tenth = 5;
 
     // Of more rows, a curve has more points than a page: probabilities are rounded, which moves none by a pixel.
@@ -45,7 +45,7 @@ internal sealed record HoldoutCurves(
             [.. bins.Zip(Next(bins.Count), Honest)]);
     }
 
-    /// <summary>Where a threshold stands on the ROC curve.</summary>
+    /// <summary>The point of a threshold on the ROC curve.</summary>
     public Point OnRoc(double threshold)
     {
         var (all, picked) = (Falling[^1], Picked.At(Falling, [threshold])[0]);
@@ -65,7 +65,7 @@ internal sealed record HoldoutCurves(
         ];
     }
 
-    /// <summary>Resampling a bin of one class gives nothing but that class: there, Wilson's interval stands.</summary>
+    /// <summary>Resampling a bin of one class gives that class alone; Wilson's interval is used there.</summary>
     private static Estimate Honest(ReliabilityBin bin, Estimate resampled) =>
         bin.Positives == 0 || bin.Positives == bin.Rows ? WilsonInterval.Compute(bin.Positives, bin.Rows) : resampled;
 

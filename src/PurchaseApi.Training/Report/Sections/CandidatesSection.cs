@@ -63,8 +63,8 @@ internal static class CandidatesSection
             ? $"{Wording.Plain(manifest.Algorithm)} has the best {Wording.Metric(criterion)}, "
                 + $"{Numbers.Metric(chosen.Value)}."
             : $"{Wording.Plain(choice.Best)} has the best {Wording.Metric(criterion)}, "
-                + $"{Numbers.Metric(choice.Candidates[choice.Best].Value)}, but {Wording.Plain(manifest.Algorithm)} is simpler "
-                + $"and within one standard error of it: {Numbers.Metric(chosen.Behind.Value)} behind "
+                + $"{Numbers.Metric(choice.Candidates[choice.Best].Value)}, but {Wording.Plain(manifest.Algorithm)} is "
+                + $"simpler and within one standard error of it: {Numbers.Metric(chosen.Behind.Value)} behind "
                 + $"({Numbers.Interval(chosen.Behind, Numbers.Metric)}).";
         return $"Compared on {Numbers.Count(choice.Rows)} rows that they had not seen: training rows out of fold, and "
             + $"validation rows. {best}";

@@ -3,7 +3,7 @@ using PurchaseApi.Training.Report.Curves;
 
 namespace PurchaseApi.Training.Report.Sections;
 
-/// <summary>What the model predicts and how good it is, for whoever reads nothing else.</summary>
+/// <summary>What the model predicts and how good it is, for readers of nothing else.</summary>
 internal static class Headline
 {
     public static Html Write(ReportInput input, HoldoutCurves curves)

@@ -3,7 +3,7 @@ using PurchaseApi.Training.Report.Charts;
 
 namespace PurchaseApi.Training.Report.Sections;
 
-/// <summary>What is said of the system before the model, beside what this version really does.</summary>
+/// <summary>What the previous system is said to do, compared with what this version really does.</summary>
 internal static class ReplacesSection
 {
     private static readonly Column[] Columns =

@@ -70,7 +70,7 @@ public sealed class JsonTests : IDisposable
             "train", "--model", "purchase", "--data", "nowhere.csv", "--models", models.Path, "--json");
 
         Assert.Equal(
-            (1, "", "error: nowhere.csv: there is no such file\n"), (run.ExitCode, run.Output, run.Errors));
+            (1, "", "error: nowhere.csv: file not found\n"), (run.ExitCode, run.Output, run.Errors));
     }
 
     [Fact]

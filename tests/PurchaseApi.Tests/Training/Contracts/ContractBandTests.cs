@@ -19,7 +19,7 @@ public sealed class ContractBandTests
 
     [Theory]
     [InlineData("label: {", "model: [time_spent, pages_vewed]\nlabel: {",
-        "16: model/1: 'pages_vewed' is no input or feature; did you mean 'pages_viewed'?")]
+        "16: model/1: 'pages_vewed' is not an input or feature; did you mean 'pages_viewed'?")]
     [InlineData("label: {", "model:\n  - time_spent\n  - time_spent\nlabel: {",
         "18: model/1: 'time_spent' appears more than once")]
     [InlineData("label: {", "model: []\nlabel: {", "16: model: names no input or feature")]

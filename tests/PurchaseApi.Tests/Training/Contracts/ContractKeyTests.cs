@@ -32,7 +32,7 @@ public sealed class ContractKeyTests
     [InlineData("{ type: number,   unit: minutes,  range: [0, 1440],    missing: median, example: 25.5 }", "number",
         "6: inputs/time_spent: must be the rules of the input, such as { type: number, range: [0, 100] }")]
     [InlineData("engagement_score: (minmax(time_spent) + minmax(pages_viewed)) / 2", "engagement_score: [1]",
-        "13: features/engagement_score: must be an expression; one that begins with [ or { stands in double quotes")]
+        "13: features/engagement_score: must be an expression; put one that begins with [ or { in double quotes")]
     [InlineData("label: { name: purchase, positive: 1 }", "label: purchase",
         "16: label: must be { name: COLUMN, positive: VALUE }")]
     [InlineData("label: {", "model: time_spent\nlabel: {",

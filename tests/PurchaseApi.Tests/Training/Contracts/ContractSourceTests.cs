@@ -29,7 +29,7 @@ public sealed class ContractSourceTests : IDisposable
 
         var error = Assert.Throws<ContractException>(() => ContractSource.Copy(contract, models.Repository));
 
-        Assert.Contains("cannot be written beside the version", error.Message);
+        Assert.Contains("cannot be written next to the version", error.Message);
         Assert.DoesNotContain("\n", error.Message);
     }
 }

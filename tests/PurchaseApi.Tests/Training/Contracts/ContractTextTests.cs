@@ -19,9 +19,9 @@ public sealed class ContractTextTests : IDisposable
     [InlineData("- name: purchase", "1: a contract is made of keys, such as 'name: purchase'")]
     [InlineData("name: a\ninputs:\n\tx: y", "3: begins with a tab; indent with spaces")]
     [InlineData("name: a\n\n  title: y",
-        "3: a ':' stands where none can be; check the indentation, and quote a text with ': ' in it")]
+        "3: unexpected ':'; check the indentation, and quote a text with ': ' in it")]
     [InlineData("name: a\ntitle: A: what?",
-        "2: a ':' stands where none can be; check the indentation, and quote a text with ': ' in it")]
+        "2: unexpected ':'; check the indentation, and quote a text with ': ' in it")]
     [InlineData("name: a\ninputs:\n  x: { type: number\n  y: { type: number }\n",
         "3: cannot be read from here on; is a '{' or '[' not closed?")]
     [InlineData("name: a\ntitle: 'a\n", "2: While scanning a quoted scalar, found unexpected end of stream.")]
@@ -103,9 +103,9 @@ public sealed class ContractTextTests : IDisposable
     [Fact]
     public void A_missing_file_and_a_folder_are_said_to_be_so()
     {
-        Assert.Equal($"{FilePath}: there is no such file", FileRefusal(FilePath));
-        Assert.Equal($"{folder}: there is no such file", FileRefusal(folder));
-        Assert.Equal(": there is no such file", FileRefusal(""));
+        Assert.Equal($"{FilePath}: file not found", FileRefusal(FilePath));
+        Assert.Equal($"{folder}: file not found", FileRefusal(folder));
+        Assert.Equal(": file not found", FileRefusal(""));
     }
 
     [Fact]

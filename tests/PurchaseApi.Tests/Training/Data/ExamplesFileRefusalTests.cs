@@ -84,7 +84,7 @@ public sealed class ExamplesFileRefusalTests : IDisposable
         foreach (var path in new[] { file.Folder, file.FilePath, "" })
         {
             var error = Assert.Throws<DataException>(() => ExamplesFile.Read(path, contract));
-            Assert.Equal($"{path}: there is no such file", error.Message);
+            Assert.Equal($"{path}: file not found", error.Message);
         }
     }
 

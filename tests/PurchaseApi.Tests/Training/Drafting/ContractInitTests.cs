@@ -168,7 +168,7 @@ public sealed class ContractInitTests : IDisposable
         shop.Write("bought\n" + string.Concat(Enumerable.Range(0, 120).Select(i => $"{i % 2}\n")));
 
         Assert.Equal(
-            "error: shop.csv: has no column beside the label that could be an input; are its columns separated by a "
+            "error: shop.csv: has no column other than the label that could be an input; are its columns separated by a "
                 + "comma, a semicolon, a tab or '|'?",
             await shop.Refusal());
     }

@@ -112,7 +112,7 @@ public sealed class InboxTests : IDisposable
     {
         var error = Assert.Throws<DataException>(() => new Inbox(folder["in"]));
 
-        Assert.Equal($"--inbox {folder["in"]}: there is no such folder; create it", error.Message);
+        Assert.Equal($"--inbox {folder["in"]}: folder not found; create it", error.Message);
     }
 
     [Theory]

@@ -101,7 +101,7 @@ public sealed class PredictTests : IDisposable
         Assert.Contains("3 rows: device_type 'N/A'; add it to missing_values", run.Output);
         Assert.StartsWith("n1,1,", File.ReadAllLines(output)[2]);
         Assert.Equal(1, strict.ExitCode);
-        Assert.Contains("'name' is no column of this model", strict.Errors);
+        Assert.Contains("'name' is not a column of this model", strict.Errors);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class TrainOptionsTests : IDisposable
         var run = await Train("--set", "neural_network.hiden=8");
 
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains("did you mean 'hidden'?", run.Errors);   // and not that there is no such file
+        Assert.Contains("did you mean 'hidden'?", run.Errors);   // and not that file not found
     }
 
     [Fact]

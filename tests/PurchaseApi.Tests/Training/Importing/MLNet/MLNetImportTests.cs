@@ -155,7 +155,7 @@ public sealed class MLNetImportTests : RequiresLightGBM, IDisposable
     {
         import.WriteBooster([.. "PK"u8, .. new byte[100]]);
 
-        await import.AssertRefused("is no zip file of ML.NET");
+        await import.AssertRefused("is not an ML.NET zip file");
     }
 
     [Fact]
