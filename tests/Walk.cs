@@ -15,12 +15,14 @@ foreach (var place in (string[])[folder, runtime, runtime.Replace("NETCore.App",
     resolver.AddSearchDirectory(place);
 foreach (var path in paths)
 {
-    using var assembly = AssemblyDefinition.ReadAssembly(path, new() { ReadSymbols = true, AssemblyResolver = resolver });
+    using var assembly = AssemblyDefinition.ReadAssembly(
+        path, new() { ReadSymbols = true, AssemblyResolver = resolver });
     var tell = assembly.MainModule.ImportReference(enter);
     foreach (var method in assembly.MainModule.GetTypes().SelectMany(type => type.Methods))
     {
         // What the compiler or a generator has written has no source of ours.
-        var source = method.DebugInformation.SequencePoints.FirstOrDefault()?.Document.Url.Split("/src/").LastOrDefault();
+        var document = method.DebugInformation.SequencePoints.FirstOrDefault()?.Document.Url;
+        var source = document?.Split("/src/").LastOrDefault();
         if (source is null || !source.StartsWith("PurchaseApi") || source.Contains("/obj/")) continue;
 
         if (!files.Contains(source)) files.Add(source);

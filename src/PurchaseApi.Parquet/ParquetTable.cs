@@ -82,8 +82,8 @@ public sealed class ParquetTable(
             properties);
     }
 
-    /// <summary>Numbers hardly ever repeat, so a dictionary of them would be work for nothing; nobody looks for answers by
-    /// the least and the largest text.</summary>
+    /// <summary>Numbers hardly ever repeat, so a dictionary of them would be work for nothing; nobody looks for answers
+    /// by the least and the largest text.</summary>
     private WriterProperties Properties()
     {
         using var builder = new WriterPropertiesBuilder();

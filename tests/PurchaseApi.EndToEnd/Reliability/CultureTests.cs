@@ -46,7 +46,8 @@ public sealed class CultureTests : IDisposable
     public async Task I_14_files_are_the_same_in_any_zone_and_culture()
     {
         var export = Path.Combine(models.Path, "export.csv");
-        await Worked("UTC", null, "sample", "--model", "messy-shop", "--rows", "1500", "--seed", "4", "--output", export);
+        await Worked(
+            "UTC", null, "sample", "--model", "messy-shop", "--rows", "1500", "--seed", "4", "--output", export);
 
         var plain = await Made(export, "UTC", null);
         var pacific = await Made(export, "America/Los_Angeles", "de_DE.UTF-8");
@@ -63,14 +64,16 @@ public sealed class CultureTests : IDisposable
     {
         var folder = Directory.CreateDirectory(Path.Combine(models.Path, zone.Replace('/', '-'))).FullName;
         string PathOf(string name) => Path.Combine(folder, name);
-        await Worked(zone, culture, "contract", "init", "--data", export, "--label", "Gekauft", "--model", "shop", "--output",
+        await Worked(
+            zone, culture, "contract", "init", "--data", export, "--label", "Gekauft", "--model", "shop", "--output",
             PathOf("shop.yaml"));
         await Worked(zone, culture, "train", "--model", "shop", "--contract", PathOf("shop.yaml"), "--data", export,
             "--models", PathOf("models"), "--algorithms", "logistic_regression", "--trials", "1", "--force");
         await Worked(zone, culture, "predict", "--model", "shop", "--models", PathOf("models"), "--data", export,
             "--output", PathOf("answers.csv"), "--keep", "all");
         await Worked(zone, culture, "segment", "--data", Path.Combine(SharedData.Repository,
-            "tests/PurchaseApi.Tests/Golden/transactions/date-offsets.csv"), "--no-publish", "--output", PathOf("customers.csv"));
+            "tests/PurchaseApi.Tests/Golden/transactions/date-offsets.csv"), "--no-publish",
+            "--output", PathOf("customers.csv"));
         var version = Path.GetFileName(Directory.GetDirectories(PathOf("models/shop")).Single());
         var answers = await File.ReadAllTextAsync(PathOf("answers.csv"), Built.Cancellation);
         return
