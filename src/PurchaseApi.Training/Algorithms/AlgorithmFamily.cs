@@ -35,6 +35,10 @@ internal sealed record AlgorithmFamily(
     /// default.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, double>> Starts { get; init; } = [];
 
+    /// <summary>What a search tries its choices with, unless it was set: less than the default, where that ranks them
+    /// as well. What it finds is fitted with the default.</summary>
+    public IReadOnlyDictionary<string, double> Tried { get; init; } = new Dictionary<string, double>();
+
     /// <summary>Whether its models hold the rows that they were fitted on.</summary>
     public bool ShipsTrainingRows { get; init; }
 

@@ -6,7 +6,8 @@ namespace PurchaseApi.Training.Steps;
 
 /// <summary>Random search with successive halving: all trials see two folds, so that none is dropped by the luck of
 /// one, and the better third of them all five. The defaults always come along, so a search is never worse than none on
-/// the folds. Boosting stops early in each fold, so rate and trees always fit each other.
+/// the folds. Boosting stops early in each fold, so rate and trees always fit each other; a forest is tried with fewer
+/// trees than it gets.
 /// Sources: Bergstra and Bengio, Random Search (2012); Jamieson and Talwalkar, Successive Halving (2016).</summary>
 internal sealed class RandomSearch(PreparedData data, Criterion criterion, int trials, int seed)
 {
@@ -39,7 +40,8 @@ internal sealed class RandomSearch(PreparedData data, Criterion criterion, int t
             try
             {
                 finalists.AddRange(Halve(
-                    round, isSettled: Stops(family, settings), Progress, isFirst ? cancellation : either.Token));
+                    round, isSettled: Stops(family, settings) || IsTriedSmall(family, settings), Progress,
+                    isFirst ? cancellation : either.Token));
             }
             catch (OperationCanceledException) when (!isFirst && !cancellation.IsCancellationRequested)
             {
@@ -50,9 +52,7 @@ internal sealed class RandomSearch(PreparedData data, Criterion criterion, int t
         }
 
         var best = finalists.OrderByDescending(trial => trial.Score).ThenBy(trial => trial.Number).First();
-        var (algorithm, outOfFold) = Stops(family, settings)
-            ? new EarlyStopping(data, seed).Settle(family, best.Algorithm, settings, InParallel, cancellation)
-            : (best.Algorithm, best.OutOfFold(data.Folds));
+        var (algorithm, outOfFold) = Settle(family, best, settings, cancellation);
         return new(algorithm, outOfFold,
             [.. all.Where(trial => trial.FoldsSeen > 0).Select(trial => Log(family.Name, trial))]);
 
@@ -107,6 +107,26 @@ internal sealed class RandomSearch(PreparedData data, Criterion criterion, int t
     private static bool Stops(AlgorithmFamily family, IReadOnlyList<Setting> settings) =>
         family.StopsEarly && !settings.Any(one => family.IsMine(one) && one.Name == EarlyStopping.Trees);
 
+    private static bool IsTriedSmall(AlgorithmFamily family, IReadOnlyList<Setting> settings) =>
+        family.Tried.Keys.Any(name => !settings.Any(one => family.IsMine(one) && one.Name == name));
+
+    /// <summary>What was found, as it is published, and its margins on every fold.</summary>
+    private (IAlgorithm Algorithm, double[] OutOfFold) Settle(
+        AlgorithmFamily family, Trial found, IReadOnlyList<Setting> settings, CancellationToken cancellation)
+    {
+        if (Stops(family, settings))
+            return new EarlyStopping(data, seed).Settle(family, found.Algorithm, settings, InParallel, cancellation);
+        if (!IsTriedSmall(family, settings)) return (found.Algorithm, found.OutOfFold(data.Folds));
+
+        var chosen = found.Algorithm.Hyperparameters.Where(one => !family.Tried.ContainsKey(one.Key))
+            .Select(one => new Setting(family.Name, one.Key, one.Value));
+        var whole = new Trial(found.Number, family.With([.. chosen, .. settings]), data.Folds.Count);
+        InParallel(
+            Enumerable.Range(0, data.Folds.Count),
+            fold => whole.Run(data.Folds[fold], fold, criterion, seed, cancellation), cancellation);
+        return (whole.Algorithm, whole.OutOfFold(data.Folds));
+    }
+
     /// <summary>What the family starts with, then one choice after the other; without end, unless nothing is left to
     /// choose.</summary>
     private IEnumerable<Trial> Draw(AlgorithmFamily family, IReadOnlyList<Setting> settings)
@@ -115,6 +135,7 @@ internal sealed class RandomSearch(PreparedData data, Criterion criterion, int t
         bool IsOpen(Hyperparameter one) => one.Search is not null && !set.Contains(one.Name);
         Hyperparameter[] open = [.. family.Hyperparameters.Where(IsOpen)];
         var isStopping = Stops(family, settings);
+        var tried = family.Tried.Select(one => new Setting(family.Name, one.Key, one.Value)).ToArray();
         var number = 0;
         foreach (var start in family.Starts.DefaultIfEmpty(new Dictionary<string, double>()))
         {
@@ -127,7 +148,7 @@ internal sealed class RandomSearch(PreparedData data, Criterion criterion, int t
 
         Trial Trial(Setting[] chosen) => isStopping
             ? EarlyStopping.Trial(number++, family, [.. chosen, .. settings], data.Folds.Count)
-            : new Trial(number++, family.With([.. chosen, .. settings]), data.Folds.Count);
+            : new Trial(number++, family.With([.. chosen, .. tried, .. settings]), data.Folds.Count);
     }
 
     private static double Drawn(Hyperparameter hyperparameter, Random random)

@@ -37,6 +37,7 @@ internal static class RandomForest
     {
         Complexity = 4,
         Obstacle = LightGBMLibrary.Obstacle,
+        Tried = new Dictionary<string, double> { ["trees"] = 50 },
         Libraries = LightGBMLibrary.Libraries,
         Keeps = directions => !directions.Contains(Direction.None),
     };

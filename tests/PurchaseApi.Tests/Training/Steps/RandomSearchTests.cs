@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Training.Algorithms;
+using PurchaseApi.Training.Algorithms.Forest;
 using PurchaseApi.Training.Algorithms.Neighbors;
 using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Data;
@@ -65,6 +66,31 @@ public sealed class RandomSearchTests
     }
 
     [Fact]
+    public void A_forest_is_tried_small_and_fitted_whole()
+    {
+        var found = Forest();
+
+        Assert.All(found.Trials, trial => Assert.Equal(50, trial.Hyperparameters["trees"]));
+        Assert.Equal(200, found.Algorithm.Hyperparameters["trees"]);
+        var best = found.Trials.Where(trial => trial.Folds == found.Trials.Max(one => one.Folds))
+            .MaxBy(trial => trial.Score)!;
+        Assert.Equal(best.Hyperparameters["max_leaves"], found.Algorithm.Hyperparameters["max_leaves"]);
+        var fold = Data.Folds[1];
+        var margins = found.Algorithm.Fit(fold.Train, seed: 1, TestContext.Current.CancellationToken)
+            .Margins(fold.HeldOut.Features);
+        Assert.Equal(margins, fold.Rows.Select(row => found.OutOfFold[row]));
+    }
+
+    [Fact]
+    public void A_number_of_trees_that_was_set_is_tried_and_fitted()
+    {
+        var found = Forest(new Setting("random_forest", "trees", 7));
+
+        Assert.All(found.Trials, trial => Assert.Equal(7, trial.Hyperparameters["trees"]));
+        Assert.Equal(7, found.Algorithm.Hyperparameters["trees"]);
+    }
+
+    [Fact]
     public void With_a_budget_it_goes_on_in_rounds_until_the_time_is_up()
     {
         var time = new FakeTimeProvider();
@@ -112,6 +138,10 @@ public sealed class RandomSearchTests
     private static SearchResult Search(int trials, int seed = 1, params Setting[] settings) =>
         new RandomSearch(Data, Criterion.Named("roc_auc"), trials, seed)
             .Run(NearestNeighborsFitting.Family, settings, _ => { }, TestContext.Current.CancellationToken);
+
+    private static SearchResult Forest(params Setting[] settings) =>
+        new RandomSearch(Data, Criterion.Named("roc_auc"), trials: 4, seed: 1)
+            .Run(RandomForest.Family, settings, _ => { }, TestContext.Current.CancellationToken);
 
     private static PreparedData Prepare()
     {
