@@ -1,5 +1,4 @@
 using System.Net;
-using PurchaseApi.Tests.Scoring.Repository;
 using PurchaseApi.Tests.Support;
 
 namespace PurchaseApi.Tests.Models;

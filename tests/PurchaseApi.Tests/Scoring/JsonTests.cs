@@ -1,5 +1,4 @@
 using System.Text.Json;
-using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Decisions;
 
 namespace PurchaseApi.Tests.Scoring;

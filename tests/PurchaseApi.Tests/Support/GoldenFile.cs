@@ -1,5 +1,4 @@
 using System.Text.Json;
-using PurchaseApi.Scoring;
 
 namespace PurchaseApi.Tests.Support;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Features;
 using PurchaseApi.Scoring.Rows;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Models;
 

@@ -32,7 +32,10 @@ public sealed class CellFormatTests
     {
         var input = new InputDocument
         {
-            Type = "category", Values = ["a"], MissingValues = ["N/A", "?"], Missing = Keep,
+            Type = "category",
+            Values = ["a"],
+            MissingValues = ["N/A", "?"],
+            Missing = Keep,
         };
 
         Assert.Equal((code, double.NaN), Read(input, cell));

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Models;
 
 namespace PurchaseApi.Tests.Scoring.Models;

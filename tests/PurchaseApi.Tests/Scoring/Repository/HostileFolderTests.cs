@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
-using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Tests.Support;
 
