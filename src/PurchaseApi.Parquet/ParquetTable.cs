@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using ParquetSharp;
 using ParquetSharp.IO;
 using PurchaseApi.Scoring.Inputs;

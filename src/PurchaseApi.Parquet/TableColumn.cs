@@ -88,21 +88,21 @@ internal abstract class TableColumn(Column column, CellKind kind)
 
         private protected override unsafe void Write(ColumnWriter writer, ReadOnlySpan<short> present)
         {
-            var column = (ColumnWriter<ByteArray>)writer;
+            var texts = (ColumnWriter<ByteArray>)writer;
             fixed (byte* start = text)
             {
                 var (next, from) = (0, 0);
                 for (var row = 0; row < present.Length; row += Batch)
                 {
-                    var levels = present.Slice(row, Math.Min(Batch, present.Length - row));
-                    var count = levels.Count((short)1);
-                    for (var i = 0; i < count; i++)
+                    var some = present.Slice(row, Math.Min(Batch, present.Length - row));
+                    var there = some.Count((short)1);
+                    for (var i = 0; i < there; i++)
                     {
                         values[i] = new((nint)(start + from), ends[next] - from);
                         from = ends[next++];
                     }
 
-                    column.WriteBatch(levels.Length, levels, [], values.AsSpan(0, count));
+                    texts.WriteBatch(some.Length, some, [], values.AsSpan(0, there));
                 }
             }
 
