@@ -20,7 +20,7 @@ foreach (var path in paths)
     var tell = assembly.MainModule.ImportReference(enter);
     foreach (var method in assembly.MainModule.GetTypes().SelectMany(type => type.Methods))
     {
-        // What the compiler or a generator has written has no source of ours.
+        // Code from the compiler or a generator has no source file here.
         var document = method.DebugInformation.SequencePoints.FirstOrDefault()?.Document.Url;
         var source = document?.Split("/src/").LastOrDefault();
         if (source is null || !source.StartsWith("PurchaseApi") || source.Contains("/obj/")) continue;

@@ -18,6 +18,9 @@ public sealed class ParquetRows : ReadOnlyStream
     private const long BatchBytes = 2 << 20;
     private const int PageBuffer = 128 << 10;   // bytes read ahead of a column
 
+    /// <summary>What is said of a file that cannot be read.</summary>
+    public const string Unreadable = "This is not a Parquet file, or it is damaged or cut off.";
+
     private readonly RandomAccessFile file;
     // Arrow's own pools keep what they once had.
     private readonly ReaderProperties properties = ReaderProperties.WithMemoryPool(MemoryPool.SystemMemoryPool());
@@ -29,7 +32,7 @@ public sealed class ParquetRows : ReadOnlyStream
     private long rowsLeft;   // of the group
 
     /// <param name="source">Seekable; stays open.</param>
-    /// <exception cref="UnreadableRowsException">It is no Parquet file, or one that was cut off.</exception>
+    /// <exception cref="UnreadableRowsException">It is not a Parquet file, or it was cut off.</exception>
     public ParquetRows(Stream source)
     {
         properties.EnableBufferedStream();
@@ -101,7 +104,7 @@ public sealed class ParquetRows : ReadOnlyStream
         }
         catch (Exception error) when (error is ParquetException or IOException or OverflowException)
         {
-            throw new UnreadableRowsException("This is no Parquet file, or it is damaged or cut off.", error);
+            throw new UnreadableRowsException(Unreadable, error);
         }
         catch (Exception error) when (error is DllNotFoundException or TypeInitializationException)
         {

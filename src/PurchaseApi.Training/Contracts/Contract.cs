@@ -27,7 +27,7 @@ internal sealed record Contract(ContractDocument Document, string Yaml)
 internal static class ContractSource
 {
     /// <param name="model">The model's name.</param>
-    /// <param name="path">The one that was asked for; null: the model's own.</param>
+    /// <param name="path">The requested path; null means the model's own.</param>
     /// <param name="repository">Where the model is.</param>
     /// <exception cref="ContractException">There is none, it is broken or it is another model's.</exception>
     public static Contract Read(string model, string? path, ModelRepository repository)

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.WebUtilities;
+using PurchaseApi.Parquet;
 using PurchaseApi.Scoring.Words;
 
 namespace PurchaseApi.Hosting;
@@ -200,7 +201,7 @@ internal static class ProblemPages
         Problems.InvalidRow([]), Problems.InvalidJson("Line 1, byte 16: '}' is an invalid start of a value."),
         Problems.InvalidQuery([("explain", "yes", "true or false")]), Problems.EmptyBatch(),
         Problems.InvalidCsv("The body is empty; its first line must name the columns."),
-        Problems.InvalidParquet("This is no Parquet file, or it is damaged or cut off."), Problems.BrokenEncoding(),
+        Problems.InvalidParquet(ParquetRows.Unreadable), Problems.BrokenEncoding(),
         Problems.UnknownModel("sales", ["purchase"]), Problems.NoReport("purchase", Version),
         Problems.NotAcceptable("text/html"),
         Problems.BodyTooSlow(new(TimeSpan.FromSeconds(30), 240, TimeSpan.FromHours(1))),

@@ -5,6 +5,7 @@ using Microsoft.OpenApi;
 using PurchaseApi.Batch;
 using PurchaseApi.Hosting;
 using PurchaseApi.Models.Reload;
+using PurchaseApi.Parquet;
 using PurchaseApi.Predict;
 
 namespace PurchaseApi.OpenApi;
@@ -32,7 +33,7 @@ internal sealed class ProblemResponses(OpenApiDocument document, IOpenApiSchema 
         Add("InvalidBatch",
             Problems.InvalidJson("A batch is an array of rows."), Problems.EmptyBatch(),
             Problems.InvalidCsv("The body is empty; its first line must name the columns."),
-            Problems.InvalidParquet("This is no Parquet file, or it is damaged or cut off."),
+            Problems.InvalidParquet(ParquetRows.Unreadable),
             Problems.BrokenEncoding(), query);
         Add("NotAcceptable", Problems.NotAcceptable("text/html"));
         Add("TooSlow", Problems.BodyTooSlow(new BatchOptions().Pace));

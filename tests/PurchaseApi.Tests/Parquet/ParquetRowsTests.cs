@@ -89,7 +89,7 @@ public sealed class ParquetRowsTests
         for (var length = 4; length < whole.Length; length += 97)
         {
             var error = Assert.Throws<UnreadableRowsException>(() => ParquetFile.Read(whole[..length]));
-            Assert.Equal("This is no Parquet file, or it is damaged or cut off.", error.Message);
+            Assert.Equal("This is not a Parquet file, or it is damaged or cut off.", error.Message);
         }
     }
 

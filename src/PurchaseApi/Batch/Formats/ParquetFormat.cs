@@ -67,7 +67,7 @@ internal sealed class ParquetBody(ParquetRows rows, MemoryStream bytes) : IDispo
 {
     private const int Piece = 64 << 10;
 
-    /// <exception cref="RefusedBodyException">It is too large, does not come, or is no Parquet file.</exception>
+    /// <exception cref="RefusedBodyException">It is too large, does not arrive, or is not a Parquet file.</exception>
     public static async Task<ParquetBody> ReadAsync(UnpackedBody body, CancellationToken cancellation)
     {
         var (bytes, piece) = (new MemoryStream(), new byte[Piece]);

@@ -82,7 +82,7 @@ internal abstract class StreamFormat(string contentType)
     /// <summary>Of a body that is held in memory as a whole; null where it is read piece by piece.</summary>
     public virtual long? MaxHeldBytes(BatchOptions options) => null;
 
-    /// <exception cref="RefusedBodyException">It is too large, does not come, or is not of this format.</exception>
+    /// <exception cref="RefusedBodyException">It is too large, does not arrive, or is not in this format.</exception>
     public virtual Task<SentRows> ReadAsync(
         UnpackedBody body, Encoding? encoding, TakeTurn takeTurn, CancellationToken cancellation) =>
         Task.FromResult(new SentRows(new(new TextBytes(body.ReadAsync, encoding).ReadAsync, takeTurn)));

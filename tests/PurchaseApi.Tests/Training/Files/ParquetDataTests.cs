@@ -63,7 +63,7 @@ public sealed class ParquetDataTests : IDisposable
         var run = await Worker.Run("train", "--model", "purchase", "--data", parquet, "--models", PathOf("models"));
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("rows.parquet: This is no Parquet file, or it is damaged or cut off.", run.Errors);
+        Assert.Contains("rows.parquet: This is not a Parquet file, or it is damaged or cut off.", run.Errors);
     }
 
     private string PathOf(string name) => Path.Combine(folder, name);

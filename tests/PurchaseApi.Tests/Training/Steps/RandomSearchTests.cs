@@ -59,10 +59,7 @@ public sealed class RandomSearchTests
         var found = Search(trials: 3);
 
         Assert.Equal(Data.Train.Count, found.OutOfFold.Length);
-        var fold = Data.Folds[2];
-        var cancellation = TestContext.Current.CancellationToken;
-        var margins = found.Algorithm.Fit(fold.Train, seed: 1, cancellation).Margins(fold.HeldOut.Features);
-        Assert.Equal(margins, fold.Rows.Select(row => found.OutOfFold[row]));
+        AssertUnseen(found, Data.Folds[2]);
     }
 
     [Fact]
@@ -75,10 +72,7 @@ public sealed class RandomSearchTests
         var best = found.Trials.Where(trial => trial.Folds == found.Trials.Max(one => one.Folds))
             .MaxBy(trial => trial.Score)!;
         Assert.Equal(best.Hyperparameters["max_leaves"], found.Algorithm.Hyperparameters["max_leaves"]);
-        var fold = Data.Folds[1];
-        var margins = found.Algorithm.Fit(fold.Train, seed: 1, TestContext.Current.CancellationToken)
-            .Margins(fold.HeldOut.Features);
-        Assert.Equal(margins, fold.Rows.Select(row => found.OutOfFold[row]));
+        AssertUnseen(found, Data.Folds[1]);
     }
 
     [Fact]
@@ -138,6 +132,15 @@ public sealed class RandomSearchTests
     private static SearchResult Search(int trials, int seed = 1, params Setting[] settings) =>
         new RandomSearch(Data, Criterion.Named("roc_auc"), trials, seed)
             .Run(NearestNeighborsFitting.Family, settings, _ => { }, TestContext.Current.CancellationToken);
+
+    /// <summary>The margins of the fold's rows are those of what was found, fitted on the other folds.</summary>
+    internal static void AssertUnseen(SearchResult found, PreparedFold fold)
+    {
+        var margins = found.Algorithm.Fit(fold.Train, seed: 1, TestContext.Current.CancellationToken)
+            .Margins(fold.HeldOut.Features);
+
+        Assert.Equal(margins, fold.Rows.Select(row => found.OutOfFold[row]));
+    }
 
     private static SearchResult Forest(params Setting[] settings) =>
         new RandomSearch(Data, Criterion.Named("roc_auc"), trials: 4, seed: 1)

@@ -149,7 +149,7 @@ internal sealed class LightGBMSection
         return
         [
             .. words.Select(word => read(word)
-                ?? throw new ModelFormatException($"{Place}: {key} holds '{word}', which is no number")),
+                ?? throw new ModelFormatException($"{Place}: {key} holds '{word}', which is not a number")),
         ];
     }
 }
