@@ -32,6 +32,7 @@ if command -v npm >/dev/null; then tests/openapi.sh || status=$?; fi
 if docker info >/dev/null 2>&1; then tests/containers.sh || status=$?; fi
 
 sort "$RELIABILITY_REPORT"
+awk '/^failed / { lines = 12 } lines-- > 0' "$log"   # what failed, once more, where it is seen
 passed=$(count succeeded); failed=$(count failed); skipped=$(count skipped)
 skips=""; [ "${skipped:-0}" = 0 ] || skips=", $skipped skipped"
 echo "${passed:-0} passed, ${failed:-0} failed$skips"
