@@ -49,9 +49,12 @@ is() { [ "$("${@:2}")" = "$1" ]; }
 says() { "${@:2}" 2>&1 | grep "$1"; }
 in_api() { compose exec -T api "$@"; }
 train() { compose run --rm -T trainer "$@"; }
+key() { compose logs trainer 2>/dev/null | sed -n 's/.*shown only now: //p' | tr -d '\r\n'; }
 predict() {
-  curl --silent --show-error --fail --max-time 5 --header 'Content-Type: application/json' --data "$row" "$url/predict"
+  curl --silent --show-error --fail --max-time 5 --header "Authorization: Bearer $(key)" \
+    --header 'Content-Type: application/json' --data "$row" "$url/predict"
 }
+status() { curl --silent --output /dev/null --write-out '%{http_code}' --max-time 5 "$url$1"; }
 version() { predict | sed -n 's/.*"model_version":"\([^"]*\)".*/\1/p'; }
 # Every answer on the way to the new version has to be a prediction.
 leaves() {
@@ -74,19 +77,23 @@ done
 echo "      built in $SECONDS s"
 
 SECONDS=0
+check "without keys the image refuses to listen" \
+  says "Security:AllowAnonymous=true" fails docker run --rm purchase-api
 check "compose starts both" compose up -d
 check "the trainer trains and exits with 0" \
   eventually 180 is "exited 0" state trainer '{{.State.Status}} {{.State.ExitCode}}'
 check "the API becomes healthy" eventually 60 is healthy state api '{{.State.Health.Status}}'
 echo "      $SECONDS s after the start"
-check "it predicts" predict
+check "the trainer printed a key once" [ "$(key | wc -w)" = 1 ]
+check "it predicts for the key" predict
+check "and for nobody without one" is 401 status /model/info
 first=$(version)
 
 check "the API is the user app" in_api grep --quiet "^Uid:.1654.1654.1654.1654$" /proc/1/status
 check "it has no capability and gets none" in_api grep --quiet "^CapBnd:.0*$" /proc/1/status
 check "nor new privileges" in_api grep --quiet "^NoNewPrivs:.1$" /proc/1/status
 check "it watches no file" in_api sh -c 'open=$(ls -l /proc/1/fd) && ! echo "$open" | grep inotify'
-for folder in / /app /tmp /models; do
+for folder in / /app /tmp /models /keys; do
   check "not even root writes to the API's $folder" read_only compose exec -T --user root api touch "$folder/written"
 done
 check "the trainer cannot write to the caller's data" \

@@ -6,6 +6,7 @@ using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Commands.ContractInit;
 using PurchaseApi.Training.Commands.Evaluate;
 using PurchaseApi.Training.Commands.Import;
+using PurchaseApi.Training.Commands.Keys;
 using PurchaseApi.Training.Commands.Predict;
 using PurchaseApi.Training.Commands.Sample;
 using PurchaseApi.Training.Commands.Train;
@@ -65,6 +66,7 @@ internal static class Program
             PredictCommand.Create(console),
             ValidateCommand.Create(console),
             ContractCommand.Create(console),
+            KeysCommand.Create(console),
             RepurchaseTableCommand.Create(console),
             SegmentCommand.Create(console, TimeProvider.System),
         };

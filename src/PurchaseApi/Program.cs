@@ -4,6 +4,8 @@ using PurchaseApi.Models;
 using PurchaseApi.OpenApi;
 using PurchaseApi.Predict;
 using PurchaseApi.Scoring;
+using PurchaseApi.Scoring.Keys;
+using PurchaseApi.Security;
 using PurchaseApi.Telemetry;
 
 OwnProcess.UseOneCulture();
@@ -20,24 +22,30 @@ builder.Configuration.AddDefaults();
 builder.Services.AddTelemetry(builder.Configuration);
 builder.Services.AddOwnProcess();
 builder.Services.AddWork();
+builder.Services.AddCallerLimits();
 builder.Services.AddServing();
 builder.Services.AddBatch();
 builder.Services.AddProblems();
 builder.Services.AddOpenApi();
 builder.AddServer();
+builder.AddSecurity();
 
 if (OwnProcess.Build(builder, out var app) is { } fault) return await OwnProcess.RefuseAsync(fault);
 
 app.UseAnswerHeaders();
 app.UseCutAnswers("/batch");
 app.UseProblems();
+app.UseEdges();
 app.UseServer();
 app.UseWebPage();
-app.MapPredict();
-app.MapBatch();
-app.MapModels();
-app.MapHealth();
-app.MapProblems();
-app.MapOpenApi();
+app.UseSecurity();
+app.UseCallerLimits();
+app.RequireScope(Scopes.Predict).MapPredict();
+app.RequireScope(Scopes.Batch).MapBatch();
+app.RequireScope(Scopes.Read).MapModels();
+app.RequireScope(Scopes.Read).MapSchema();
+app.AllowEverybody().MapHealth();
+app.AllowEverybody().MapProblems();
+app.AllowEverybody().MapOpenApi();
 
 return await app.ServeAsync();

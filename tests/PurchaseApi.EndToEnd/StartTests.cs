@@ -28,6 +28,41 @@ public sealed class StartTests : IDisposable
             Built.Service, ["--urls=http://127.0.0.1:0", $"--Serving:ModelsPath={models.Path}", setting]),
             reason, exitCode: 2);
 
+    [Theory]
+    [InlineData("--urls=http://0.0.0.0:0")]
+    [InlineData("--urls=http://[::]:0")]
+    [InlineData("--urls=http://+:0")]
+    [InlineData("--urls=http://127.0.0.1:0;http://*:0")]
+    [InlineData("--http_ports=0")]
+    [InlineData("--https_ports=0")]
+    [InlineData("--Kestrel:Endpoints:Open:Url=http://*:0")]
+    public async Task Without_keys_only_this_machine_is_served(string address) => IsOneLine(
+        await Built.Run(Built.Service, [$"--Serving:ModelsPath={models.Path}", address]),
+        "can be reached from other machines, and no API key is configured; configure Security:Keys "
+        + "(`keys create` of the worker makes one), or let everybody in with Security:AllowAnonymous=true.",
+        exitCode: 2);
+
+    [Theory]
+    [InlineData("Keys:0:Name", "shop", "Security:Keys:0:Hash must be a line of `keys create`.")]
+    [InlineData("Keys:0:Scope", "read", "Security:Keys:0:Scope is not a setting; did you mean Scopes?")]
+    [InlineData("AllowAnonymus", "true", "Security:AllowAnonymus is not a setting; did you mean AllowAnonymous?")]
+    public async Task A_security_setting_that_cannot_be_is_one_line(string name, string value, string reason) =>
+        IsOneLine(
+            await Built.Run(
+                Built.Service,
+                ["--urls=http://127.0.0.1:0", $"--Serving:ModelsPath={models.Path}", $"--Security:{name}={value}"]),
+            reason, exitCode: 2);
+
+    [Fact]
+    public async Task Who_says_so_serves_everybody_without_keys()
+    {
+        models.Publish();
+        await using var service = await RunningService.Start(
+            models.Path, ["--Security:AllowAnonymous=true", "--Serving:HealthPort=0"]);
+
+        Assert.Equal(HttpStatusCode.OK, (await service.Predict()).Status);
+    }
+
     [Fact]
     public async Task A_port_that_is_taken_is_one_line()
     {

@@ -27,7 +27,7 @@ internal static class BatchEndpoint
 
     private static async Task<IResult> PredictBatch(
         HttpRequest request, ModelsInService models, AnswerQueries queries, ServingMetrics metrics, Streams streams,
-        Work work, CancellationToken cancellation)
+        Work work, CallerLimits limits, CancellationToken cancellation)
     {
         if (!models.TryTake(request, out var model, out var problem)) return problem;
         if (!queries.TryRead(request, model, isBatch: true, out var options, out problem)) return problem;
@@ -41,7 +41,7 @@ internal static class BatchEndpoint
                     + $"sampled; ask for the top {JsonBatch.MaxSampledRows} rows at most, or send so many as JSON");
 
             return StreamFormats.FindWanted(request, sent.Format) is { } wanted
-                ? new StreamResult(model, sent, wanted, options, streams, work, metrics)
+                ? new StreamResult(model, sent, wanted, options, streams, work, metrics, limits)
                 : Problems.NotAcceptable(request.Headers.Accept.ToString());
         }
 

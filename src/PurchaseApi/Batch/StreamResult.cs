@@ -16,13 +16,14 @@ namespace PurchaseApi.Batch;
 /// is a problem; later the connection is cut, so that nobody takes a part for the whole.</summary>
 internal sealed class StreamResult(
     ServedModel model, SentFormat sent, StreamFormat wanted, AnswerOptions options, Streams streams, Work work,
-    ServingMetrics metrics) : IResult
+    ServingMetrics metrics, CallerLimits limits) : IResult
 {
     private readonly FailedRows failures = new(model.Contract);
+    private int unpaced;
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        if (!streams.TryEnter(httpContext.Connection.RemoteIpAddress, out var place, out var problem))
+        if (!streams.TryEnter(httpContext, out var place, out var problem))
         {
             await problem!.ExecuteAsync(httpContext);
             return;
@@ -64,7 +65,13 @@ internal sealed class StreamResult(
         }
 
         var unpacked = new UnpackedBody(stream, bytes, maxBytes, streams.Options.Pace);
-        TakeTurn takeTurn = async cancellation => await work.Turns.TakeAsync(cancellation);
+        var caller = limits.CountsRows ? Caller.From(context) : default;
+        TakeTurn takeTurn = async cancellation =>
+        {
+            if (limits.CountsRows)
+                await limits.PaceAsync(caller, Interlocked.Exchange(ref unpaced, 0), cancellation);
+            return await work.Turns.TakeAsync(cancellation);
+        };
         var output = new StreamedResponse(context, model, wanted.AnswerType, streams.Options.StreamTimeout);
         var totals = model.NewTotals();
         IAnswers? answers = null;
@@ -126,6 +133,7 @@ internal sealed class StreamResult(
     {
         metrics.Predicted(model, predictions.Span);
         metrics.Refused(model, block.Faults.Count);
+        if (limits.CountsRows) Interlocked.Add(ref unpaced, block.Count);
         failures.Add(block);
     }
 

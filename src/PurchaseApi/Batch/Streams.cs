@@ -1,34 +1,33 @@
-using System.Net;
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 using PurchaseApi.Hosting;
 
 namespace PurchaseApi.Batch;
 
-/// <summary>How many streams are being answered, in all and for one address.</summary>
+/// <summary>How many streams are being answered, in all and for one caller.</summary>
 internal sealed class Streams : IDisposable
 {
     private readonly ConcurrencyLimiter all;
-    private readonly PartitionedRateLimiter<IPAddress>? byAddress;
+    private readonly PartitionedRateLimiter<Caller>? byCaller;
 
     public Streams(IOptions<BatchOptions> options)
     {
         Options = options.Value;
         all = new(Limit(Options.MaxStreams));
-        if (Options.MaxStreamsPerAddress > 0)
-            byAddress = PartitionedRateLimiter.Create<IPAddress, IPAddress>(address =>
-                RateLimitPartition.GetConcurrencyLimiter(address, _ => Limit(Options.MaxStreamsPerAddress)));
+        if (Options.MaxStreamsPerCaller > 0)
+            byCaller = PartitionedRateLimiter.Create<Caller, Caller>(caller =>
+                RateLimitPartition.GetConcurrencyLimiter(caller, _ => Limit(Options.MaxStreamsPerCaller)));
     }
 
     public BatchOptions Options { get; }
 
     /// <summary>Takes a place until what it gives is disposed.</summary>
-    public bool TryEnter(IPAddress? caller, out StreamPlace place, out Problem? problem)
+    public bool TryEnter(HttpContext context, out StreamPlace place, out Problem? problem)
     {
-        var own = byAddress?.AttemptAcquire(caller ?? IPAddress.None);
+        var own = byCaller?.AttemptAcquire(Caller.From(context));
         if (own is { IsAcquired: false })
         {
-            (place, problem) = (default, Problems.TooManyStreamsOfAddress(Options.MaxStreamsPerAddress));
+            (place, problem) = (default, Problems.TooManyStreamsOfCaller(Options.MaxStreamsPerCaller));
             return false;
         }
 
@@ -42,7 +41,7 @@ internal sealed class Streams : IDisposable
     public void Dispose()
     {
         all.Dispose();
-        byAddress?.Dispose();
+        byCaller?.Dispose();
     }
 
     private static ConcurrencyLimiterOptions Limit(int places) => new() { PermitLimit = places, QueueLimit = 0 };
@@ -79,8 +78,9 @@ internal sealed record BatchOptions : ISettings
     /// <summary>How long a stream may take in all.</summary>
     public TimeSpan MaxStreamTime { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>How many streams one client address may have at once; 0 does not count them.</summary>
-    public int MaxStreamsPerAddress { get; init; }
+    /// <summary>How many streams one caller may have at once: a key, or an address without one; 0 does not count
+    /// them.</summary>
+    public int MaxStreamsPerCaller { get; init; }
 
     public BodyPace Pace => new(StreamTimeout, MinStreamRate, MaxStreamTime);
 
@@ -92,7 +92,7 @@ internal sealed record BatchOptions : ISettings
         Setting.Between(StreamTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
         Setting.Between(MinStreamRate, 0, 1 << 20),
         Setting.Between(MaxStreamTime, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
-        Setting.Between(MaxStreamsPerAddress, 0, 1000),
+        Setting.Between(MaxStreamsPerCaller, 0, 1000),
     ];
 }
 

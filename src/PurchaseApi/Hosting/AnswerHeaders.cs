@@ -9,6 +9,9 @@ internal static class AnswerHeaders
 {
     public const string RequestId = "X-Request-Id";
 
+    /// <summary>Of an answer that is no page: whatever it holds, a browser neither runs nor frames it.</summary>
+    private const string NothingLoads = "default-src 'none'; frame-ancestors 'none'";
+
     private const int MaxIdLength = 128;
 
     private static readonly SearchValues<char> IdLetters = SearchValues.Create(
@@ -53,7 +56,10 @@ internal static class AnswerHeaders
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
+        if (headers.ContentSecurityPolicy.Count == 0) headers.ContentSecurityPolicy = NothingLoads;
+        if (headers.CacheControl.Count == 0) headers.CacheControl = "no-store";
         headers[RequestId] = context.TraceIdentifier;
+        if (context.Request.IsHttps) headers.StrictTransportSecurity = "max-age=31536000";
         if (draining.HasBegun) headers.Connection = "close";   // or clients that keep connections would be cut
         return Task.CompletedTask;
     }

@@ -36,6 +36,10 @@ internal sealed record Problem(int Status, string Code, string Title, string? De
     [JsonIgnore]
     public int? RetryAfterSeconds { get; init; }
 
+    /// <summary>What a caller may ask for, where this was too much.</summary>
+    [JsonIgnore]
+    public Quota? Quota { get; init; }
+
     /// <summary>The codings that a body may have, where it had another.</summary>
     [JsonIgnore]
     public string? AcceptEncoding { get; init; }
@@ -47,6 +51,7 @@ internal sealed record Problem(int Status, string Code, string Title, string? De
         response.ContentType = "application/problem+json";
         response.Headers.CacheControl = "no-store";
         if (RetryAfterSeconds is { } seconds) response.Headers.RetryAfter = $"{seconds}";
+        Quota?.Describe(response.Headers, RetryAfterSeconds ?? 1);
         if (AcceptEncoding is not null) response.Headers.AcceptEncoding = AcceptEncoding;
 
         var problem = this with
@@ -64,6 +69,18 @@ internal sealed record Problem(int Status, string Code, string Title, string? De
         ?? (ActivityContext.TryParse(context.Request.Headers.TraceParent, null, out var caller)
             ? caller.TraceId
             : ActivityTraceId.CreateRandom());
+}
+
+/// <summary>A limit of a caller, as draft-ietf-httpapi-ratelimit-headers-10 says it.</summary>
+/// <param name="Name">What is counted: requests or rows.</param>
+/// <param name="PerSecond">How many of it.</param>
+internal sealed record Quota(string Name, int PerSecond)
+{
+    public void Describe(IHeaderDictionary headers, int retryAfterSeconds)
+    {
+        headers["RateLimit-Policy"] = $"\"{Name}\";q={PerSecond};w=1";
+        headers["RateLimit"] = $"\"{Name}\";r=0;t={retryAfterSeconds}";
+    }
 }
 
 /// <summary>What is wrong with one field, row or body.</summary>

@@ -47,6 +47,15 @@ internal static class Problems
             Errors = firstErrors,
         };
 
+    public static Problem Unauthorized(bool hasKey) =>
+        new(401, "UNAUTHORIZED", "An API key is needed.",
+            hasKey
+                ? "The key is unknown or not valid now; ask the people who run this service for another."
+                : "Send it as Authorization: Bearer KEY or as X-Api-Key: KEY.");
+
+    public static Problem Forbidden(string scope) =>
+        new(403, "FORBIDDEN", "The API key does not allow this.", $"It lacks the scope '{scope}'.");
+
     public static Problem TooManyRows(int limit) =>
         new(413, "TOO_MANY_ROWS", "The batch has too many rows.", $"Send at most {limit} rows at once.");
 
@@ -84,11 +93,22 @@ internal static class Problems
             RetryAfterSeconds = RetryAfter(),
         };
 
-    public static Problem TooManyStreamsOfAddress(int limit) =>
+    public static Problem TooManyStreamsOfCaller(int limit) =>
         new(429, "TOO_MANY_STREAMS", "Too many streams are being answered.",
-            $"At most {limit} at once for one address; try again when one has ended.")
+            $"At most {limit} at once for one caller; try again when one has ended.")
         {
             RetryAfterSeconds = RetryAfter(),
+        };
+
+    /// <param name="what">requests or rows.</param>
+    /// <param name="perSecond">That a caller may send.</param>
+    /// <param name="retryAfter">When there is room again, in seconds.</param>
+    public static Problem TooManyRequests(string what, int perSecond, int retryAfter) =>
+        new(429, "TOO_MANY_REQUESTS", "Too many requests.",
+            $"At most {perSecond} {what} a second for one caller; slow down.")
+        {
+            RetryAfterSeconds = retryAfter,
+            Quota = new(what, perSecond),
         };
 
     public static Problem BodyTooLarge(long maxBytes) =>
@@ -202,12 +222,14 @@ internal static class ProblemPages
         Problems.InvalidQuery([("explain", "yes", "true or false")]), Problems.EmptyBatch(),
         Problems.InvalidCsv("The body is empty; its first line must name the columns."),
         Problems.InvalidParquet(ParquetRows.Unreadable), Problems.BrokenEncoding(),
+        Problems.Unauthorized(hasKey: false), Problems.Forbidden("batch"),
         Problems.UnknownModel("sales", ["purchase"]), Problems.NoReport("purchase", Version),
         Problems.NotAcceptable("text/html"),
         Problems.BodyTooSlow(new(TimeSpan.FromSeconds(30), 240, TimeSpan.FromHours(1))),
         Problems.VersionNotLoaded(Version, Version), Problems.BodyTooLarge(8 << 20), Problems.TooManyRows(10_000),
         Problems.UnsupportedMediaType("text/plain"), Problems.UnsupportedEncoding("zstd"),
         Problems.NoValidRow(new(1, 0, 1), []), Problems.BatchAborted(new(1, 0, 1), []), Problems.TooManyStreams(4),
+        Problems.TooManyRequests("requests", 100, 1),
         Problems.Overloaded(),
         Problems.NoModel("purchase", null), Problems.TookTooLong(TimeSpan.FromMinutes(1)),
         Problems.ForStatus(400), Problems.ForStatus(404), Problems.ForStatus(405), Problems.ForStatus(500),

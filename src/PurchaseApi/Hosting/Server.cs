@@ -36,6 +36,8 @@ internal sealed record ServerOptions : ISettings
 /// <summary>Kestrel's limits, the port for health and the time limit of answers.</summary>
 internal static class Server
 {
+    private const string Endpoints = "Kestrel:Endpoints";
+
     /// <summary>Of a connection's unread body; the budget counts what is read.</summary>
     private const int MaxRequestBuffer = 256 << 10;
 
@@ -63,8 +65,15 @@ internal static class Server
                 WriteTimeoutResponse = context =>
                     Problems.TookTooLong(options.Value.RequestTimeout).ExecuteAsync(context),
             });
-        if (HealthPort(builder.Configuration) is > 0 and var port)
-            builder.WebHost.UseUrls(WithPort(Addresses(builder.Configuration), port));
+        var addresses = Addresses(builder.Configuration);
+        if (addresses.Any(address => address.StartsWith("https", StringComparison.OrdinalIgnoreCase)))
+            builder.WebHost.UseKestrelHttpsConfiguration();
+        if (HealthPort(builder.Configuration) is not (> 0 and var port)) return;
+
+        var health = $"http://{BindingAddress.Parse(addresses[0]).Host}:{port}";   // on the first address's interface
+        if (builder.Configuration.GetSection(Endpoints).GetChildren().Any())
+            builder.Configuration[$"{Endpoints}:Health:Url"] = health;
+        else builder.WebHost.UseUrls([.. addresses, health]);
     }
 
     public static void UseServer(this WebApplication app)
@@ -83,10 +92,23 @@ internal static class Server
     internal static string[] Addresses(IConfiguration configuration)
     {
         const StringSplitOptions Clean = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
+        var endpoints = configuration.GetSection(Endpoints).GetChildren().Select(one => one["Url"]).OfType<string>();
+        if (endpoints.ToArray() is { Length: > 0 } own) return own;   // Kestrel takes these and no others
         if (configuration["urls"] is { Length: > 0 } urls) return urls.Split(';', Clean);
-        return configuration["http_ports"] is { Length: > 0 } ports
-            ? [.. ports.Split(';', Clean).Select(port => $"http://*:{port}")]
-            : ["http://localhost:5000"];
+
+        string[] ports = [.. Ports("http"), .. Ports("https")];
+        return ports.Length > 0 ? ports : ["http://localhost:5000"];
+
+        IEnumerable<string> Ports(string scheme) =>
+            configuration[$"{scheme}_ports"]?.Split(';', Clean).Select(port => $"{scheme}://*:{port}") ?? [];
+    }
+
+    /// <summary>Whether only this machine can reach an address.</summary>
+    internal static bool IsLoopback(string address)
+    {
+        var binding = BindingAddress.Parse(address);
+        return binding.IsUnixPipe || binding.IsNamedPipe || binding.Host == "localhost"
+            || (IPAddress.TryParse(binding.Host, out var ip) && IPAddress.IsLoopback(ip));
     }
 
     /// <summary>Fewer than there are descriptors, or the process dies when they run out.</summary>
@@ -108,10 +130,6 @@ internal static class Server
 
     private static int HealthPort(IConfiguration configuration) =>
         int.TryParse(configuration["Serving:HealthPort"], CultureInfo.InvariantCulture, out var port) ? port : 0;
-
-    /// <summary>On the same interface as the first address.</summary>
-    private static string[] WithPort(string[] addresses, int port) =>
-        [.. addresses, $"http://{BindingAddress.Parse(addresses[0]).Host}:{port}"];
 
     private static bool IsOfHealth(PathString path) =>
         path.StartsWithSegments("/health", StringComparison.Ordinal) || path == "/metrics";

@@ -59,7 +59,9 @@ internal static class StartSettings
         ?? services.Select(service => service.ImplementationInstance).OfType<KnownSettings>()
             .GroupBy(known => known.Section, StringComparer.Ordinal)
             .Select(known => KeyFault(configuration.GetSection(known.Key), [.. known.SelectMany(one => one.Names)]))
-            .FirstOrDefault(fault => fault is not null);
+            .FirstOrDefault(fault => fault is not null)
+        ?? services.Select(service => service.ImplementationInstance).OfType<StartRule>()
+            .Select(rule => rule.Fault(configuration)).FirstOrDefault(fault => fault is not null);
 
     private static string? AddressFault(string address)
     {
@@ -95,7 +97,8 @@ internal static class StartSettings
             ? null
             : $"OTEL_EXPORTER_OTLP_ENDPOINT must be a URL such as http://collector:4317 (was '{address}').";
 
-    private static string? KeyFault(IConfigurationSection section, string[] names)
+    /// <summary>A name that no setting of the section has.</summary>
+    public static string? KeyFault(IConfigurationSection section, string[] names)
     {
         var unknown = section.GetChildren().Select(child => child.Key)
             .FirstOrDefault(key => !names.Contains(key, StringComparer.OrdinalIgnoreCase));
@@ -105,6 +108,9 @@ internal static class StartSettings
         return $"{section.Path}:{unknown} is not a setting{nearest}";
     }
 }
+
+/// <summary>What must hold of the configuration as a whole, in one line where it does not.</summary>
+internal sealed record StartRule(Func<IConfiguration, string?> Fault);
 
 /// <summary>The names of settings that an options type has.</summary>
 internal sealed record KnownSettings(string Section, IReadOnlyList<string> Names);

@@ -5,7 +5,11 @@ namespace PurchaseApi.Hosting;
 /// <summary>The web page at <c>/</c>.</summary>
 internal static class WebPage
 {
-    /// <summary>For the page's own files; Swagger UI could not live with it.</summary>
+    /// <summary>No script but files of the service. A report, and Swagger UI, have style sheets inside.</summary>
+    public const string StyledContentPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        + "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
     private const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
         + "frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
@@ -20,7 +24,8 @@ internal static class WebPage
             FileProvider = files,
             OnPrepareResponse = static file =>
             {
-                file.Context.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
+                file.Context.Response.Headers.ContentSecurityPolicy =
+                    file.File.Name == "report.html" ? StyledContentPolicy : ContentSecurityPolicy;
                 file.Context.Response.Headers.CacheControl = "no-cache";   // asks again by ETag, so no two releases mix
             },
         });

@@ -2,6 +2,7 @@ using Microsoft.OpenApi;
 using PurchaseApi.Hosting;
 using PurchaseApi.Models;
 using PurchaseApi.Models.Reload;
+using PurchaseApi.Security;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace PurchaseApi.OpenApi;
@@ -42,13 +43,16 @@ internal static class ApiDocument
         });
     }
 
-    public static void MapOpenApi(this WebApplication app)
-    {
+    /// <summary>Of one model's rows.</summary>
+    public static void MapSchema(this IEndpointRouteBuilder app) =>
         app.MapMethods(SchemaEndpoint.Path, ModelEndpoints.Reading, SchemaEndpoint.Schema)
             .WithName("Schema").WithTags("Models")
             .WithSummary("What a row of a model must look like: its JSON Schema.")
             .WithDescription("Made from the contract of the version in service, as the schemas of this document are. "
                 + "What the schema allows is predicted; a schema cannot say that no field appears more than once.");
+
+    public static void MapOpenApi(this IEndpointRouteBuilder app)
+    {
         var swagger = WhenAsked(app, routes =>
         {
             routes.MapSwagger(
@@ -59,7 +63,10 @@ internal static class ApiDocument
                 options.DocumentTitle = "PurchaseApi";
                 options.DefaultModelsExpandDepth(0);
                 options.HeadContent =   // or a telephone shows it as wide as a desk's screen
-                    """<meta name="viewport" content="width=device-width, initial-scale=1">""";
+                    """
+                    <meta name="viewport" content="width=device-width, initial-scale=1">
+                    <script src="/swagger-key.js" defer></script>
+                    """;
             });
         });
         app.Map("/openapi/{documentName}.json", swagger);
@@ -67,12 +74,14 @@ internal static class ApiDocument
     }
 
     // Made at the first question: most never ask, and every start would wait for it.
-    private static RequestDelegate WhenAsked(IApplicationBuilder app, Action<IEndpointRouteBuilder> map)
+    private static RequestDelegate WhenAsked(IEndpointRouteBuilder app, Action<IEndpointRouteBuilder> map)
     {
-        var routes = new Lazy<RequestDelegate>(() => app.New().UseRouting().UseEndpoints(map).Build());
+        var routes = new Lazy<RequestDelegate>(() =>
+            app.CreateApplicationBuilder().UseRouting().UseEndpoints(map).Build());
         return async context =>
         {
             var endpoint = context.GetEndpoint();
+            context.Response.Headers.ContentSecurityPolicy = WebPage.StyledContentPolicy;
             context.SetEndpoint(null);   // or nothing would be routed again
             await routes.Value(context);
             context.SetEndpoint(endpoint);
@@ -82,7 +91,7 @@ internal static class ApiDocument
 
 /// <summary>Describes the routes by the contracts of the models in service; the framework cannot see them, as rows are
 /// read and answers written by hand.</summary>
-internal sealed class ServiceDocument(ModelsInService models) : IDocumentFilter
+internal sealed class ServiceDocument(ModelsInService models, IConfiguration configuration) : IDocumentFilter
 {
     public void Apply(OpenApiDocument swaggerDoc, DocumentFilterContext context)
     {
@@ -104,7 +113,8 @@ internal sealed class ServiceDocument(ModelsInService models) : IDocumentFilter
 
         new ModelPaths(swaggerDoc, problems).Describe();
         HealthPaths.AddTo(swaggerDoc, problems);
-        swaggerDoc.Security = [new OpenApiSecurityRequirement()];   // whoever reaches the service may ask it
+        swaggerDoc.Security = [new OpenApiSecurityRequirement()];   // of routes without a scope
+        KeySecurity.AddTo(swaggerDoc, context, problems, SecurityOptions.HasKeys(configuration));
         // Not "/": generators of clients would take it for the address and ask for no other.
         swaggerDoc.Servers = [new OpenApiServer { Url = "", Description = "The service that sent this document." }];
         swaggerDoc.Tags = new HashSet<OpenApiTag>

@@ -35,6 +35,9 @@ internal sealed class ProblemResponses(OpenApiDocument document, IOpenApiSchema 
             Problems.InvalidCsv("The body is empty; its first line must name the columns."),
             Problems.InvalidParquet(ParquetRows.Unreadable),
             Problems.BrokenEncoding(), query);
+        Add("NoKey", Problems.Unauthorized(hasKey: false));
+        Add("WrongScope", Problems.Forbidden("batch"));
+        Add("TooManyRequests", Problems.TooManyRequests("requests", 100, 1));
         Add("NotAcceptable", Problems.NotAcceptable("text/html"));
         Add("TooSlow", Problems.BodyTooSlow(new BatchOptions().Pace));
         Add("UnknownModel", Problems.UnknownModel("sales", [defaultModel]));
@@ -48,7 +51,7 @@ internal sealed class ProblemResponses(OpenApiDocument document, IOpenApiSchema 
             Problems.BatchAborted(new(2, 0, 1), itemErrors));
         Add("NoModel", noModel);
         Add("NotNow", noModel, Problems.Overloaded());
-        Add("TooManyStreams", Problems.TooManyStreamsOfAddress(4));
+        Add("TooManyStreams", Problems.TooManyStreamsOfCaller(4), Problems.TooManyRequests("rows", 10_000, 1));
         Add("TookTooLong", Problems.TookTooLong(new ServerOptions().RequestTimeout));
         Add("Busy", noModel, Problems.Overloaded(), Problems.TooManyStreams(new BatchOptions().MaxStreams));
     }

@@ -9,9 +9,9 @@ namespace PurchaseApi.Predict;
 
 internal static class PredictRoutes
 {
-    public static void MapPredict(this WebApplication app)
+    public static void MapPredict(this IEndpointRouteBuilder app)
     {
-        var endpoint = ActivatorUtilities.CreateInstance<PredictEndpoint>(app.Services);
+        var endpoint = ActivatorUtilities.CreateInstance<PredictEndpoint>(app.ServiceProvider);
         foreach (var (routes, suffix) in app.MapModelGroups())
             routes.MapPost("/predict", endpoint.Predict).WithName($"Predict{suffix}").WithTags("Predict")
                 .WithSummary("One row in, one prediction out.")
@@ -20,7 +20,8 @@ internal static class PredictRoutes
 }
 
 // Made once: services as parameters would cost every row a scope and a look-up for each.
-internal sealed class PredictEndpoint(ModelsInService models, AnswerQueries queries, ServingMetrics metrics, Work work)
+internal sealed class PredictEndpoint(
+    ModelsInService models, AnswerQueries queries, ServingMetrics metrics, Work work, CallerLimits limits)
 {
     public const int MaxBodyBytes = 64 << 10;
 
@@ -30,6 +31,7 @@ internal sealed class PredictEndpoint(ModelsInService models, AnswerQueries quer
         if (!models.TryTake(request, out var model, out var problem)) return problem;
         if (!queries.TryRead(request, model, isBatch: false, out var options, out problem)) return problem;
 
+        if (limits.TakeRows(request.HttpContext, 1) is { } tooMany) return tooMany;
         if (options != default && await AdmitAsync(request, model, options, cancellation) is { } busy)
             return busy;
 

@@ -1,5 +1,6 @@
 import { byId, element, say } from "./dom.js";
 import { focusOnError, readRow, showErrors, showFields } from "./form.js";
+import { askForKey, isRefused, keyHeaders } from "./key.js";
 import { showAnswer, showNoAnswer } from "./answer.js";
 import { showQuality, trust } from "./quality.js";
 import { predicts, time, words } from "./words.js";
@@ -12,8 +13,9 @@ let retry;
 
 async function send(path, row) {
   try {
-    const response = await fetch(path, row === undefined ? { cache: "no-store" } : {
-      method: "POST", cache: "no-store", headers: { "Content-Type": "application/json" }, body: JSON.stringify(row),
+    const response = await fetch(path, row === undefined ? { cache: "no-store", headers: keyHeaders() } : {
+      method: "POST", cache: "no-store", body: JSON.stringify(row),
+      headers: { "Content-Type": "application/json", ...keyHeaders() },
     });
     return { isGood: response.ok, body: await response.json() };
   } catch {
@@ -67,7 +69,13 @@ function notice(content) {
   byId("notice").replaceChildren(...(content || []));
 }
 
-function tryLater({ title, detail }) {
+function tryLater(problem) {
+  const { title, detail } = problem;
+  if (isRefused(problem)) {
+    askForKey(problem, start);
+    return false;
+  }
+
   notice([element("strong", null, `${title} `), detail ?? ""]);
   clearTimeout(retry);
   retry = setTimeout(start, retryMilliseconds);

@@ -1,4 +1,5 @@
 import { aside, byId, element, facts, withStyle } from "./dom.js";
+import { hasKey } from "./key.js";
 import { baseRate, isCalibrated, nouns, number, percent, predicts, time, words } from "./words.js";
 
 const meanings = {
@@ -57,7 +58,7 @@ function judgement(info) {
       error && isCalibrated(info) && tile(`${(100 * error.value).toFixed(1)} points`,
         "lie between the probability it gives and what then happens, on average."),
     ]),
-    report && element("p", { class: "more" }, element("a", { href: report }, "Read the whole training report")));
+    report && element("p", { class: "more" }, element("a", { href: hasKey() ? `report.html?model=${info.name}` : report }, "Read the whole training report")));
 }
 
 // The usual reading of the area under the curve: Hosmer, Lemeshow and Sturdivant, Applied Logistic Regression, 5.2.4.

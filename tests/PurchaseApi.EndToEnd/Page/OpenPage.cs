@@ -36,6 +36,8 @@ public sealed class OpenPage : IAsyncDisposable
 
     public ILocator All(string selector) => page.Locator(selector);
 
+    public ILocator All(string selector, string text) => page.Locator(selector, new() { HasText = text });
+
     public Task Predict() => page.GetByRole(AriaRole.Button, new() { Name = "Predict" }).ClickAsync();
 
     public Task DoNotKnow(string label) => page.GetByLabel($"{label}: not known").CheckAsync();

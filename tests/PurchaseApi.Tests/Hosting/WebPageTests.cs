@@ -76,6 +76,7 @@ public sealed class WebPageTests
         Assert.Equal(status, (int)answer.Status);
         Assert.Equal("nosniff", Header(answer, "X-Content-Type-Options"));
         Assert.Equal("no-referrer", Header(answer, "Referrer-Policy"));
+        Assert.Contains("frame-ancestors 'none'", Header(answer, "Content-Security-Policy"));
     }
 
     [Fact]
@@ -90,13 +91,16 @@ public sealed class WebPageTests
     }
 
     [Fact]
-    public async Task Swagger_is_not_bound_by_the_policy_of_the_page()
+    public async Task Swagger_runs_no_script_but_files_of_the_service()
     {
         await using var api = new Api();
 
         var answer = await api.Get("/swagger/index.html");
 
-        Assert.Null(Header(answer, "Content-Security-Policy"));
+        var policy = Header(answer, "Content-Security-Policy")!.Split("; ");
+        Assert.Contains("script-src 'self'", policy);
+        Assert.Contains("frame-ancestors 'none'", policy);
+        Assert.DoesNotMatch("<script(?![^>]* src=)|https?://", answer.Text);
     }
 
     private static string? Header(Answer answer, string name) =>

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using PurchaseApi.Scoring.Keys;
 using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Commands.Keys;
 using PurchaseApi.Training.Steps;
 using Spectre.Console;
 
@@ -18,9 +20,13 @@ internal static class TrainCommand
         {
             Description = "Do nothing if the model is already in service.",
         };
+        var firstKey = new Option<string?>("--first-key")
+        {
+            Description = "If this file is missing, write an API key with every scope to it and print the key once.",
+        };
         var command = new Command("train", "Fits the candidates, chooses one, evaluates it once and publishes it.")
         {
-            source, noPromote, acceptInputChange, force, ifMissing, json,
+            source, noPromote, acceptInputChange, force, ifMissing, firstKey, json,
         };
         data.AddTo(command);
         training.AddTo(command);
@@ -34,6 +40,10 @@ internal static class TrainCommand
                 AcceptInputChange = parsed.GetValue(acceptInputChange),
                 Force = parsed.GetValue(force),
             };
+            // Before the training, so that a service that waits for it lets callers in.
+            if (parsed.GetValue(firstKey) is { } keys && !File.Exists(keys))
+                NewKey.Create("first", string.Join(',', Scopes.All)).AddTo(keys, console);
+
             var answer = new TrainingAnswer(console, time, parsed.GetValue(json));
             if (parsed.GetValue(ifMissing)
                 && Champion.Load(new ModelRepository(options.ModelsPath), options.Model) is { } champion)

@@ -1,0 +1,137 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.RateLimiting;
+using Microsoft.Extensions.Options;
+
+namespace PurchaseApi.Hosting;
+
+/// <summary>Who sends a request: the name of its key, or its address where it has none.</summary>
+internal readonly record struct Caller(string? Name, IPAddress? Address)
+{
+    public static Caller From(HttpContext context) =>
+        context.User.Identity is { IsAuthenticated: true, Name: { } name }
+            ? new(name, null)
+            : new(null, Network(context.Connection.RemoteIpAddress));
+
+    /// <summary>One subscriber has a whole /64 of IPv6.</summary>
+    private static IPAddress? Network(IPAddress? address)
+    {
+        if (address is not { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false }) return address;
+
+        var bytes = address.GetAddressBytes();
+        bytes.AsSpan(8).Clear();
+        return new(bytes);
+    }
+}
+
+/// <summary>What one caller may ask for, in the section <c>Serving</c>; 0 does not count.</summary>
+internal sealed record LimitOptions : ISettings
+{
+    public int MaxRequestsPerSecond { get; init; }
+
+    /// <summary>A JSON batch above it is refused, a stream is slowed down.</summary>
+    public int MaxRowsPerSecond { get; init; }
+
+    public IEnumerable<string?> Faults() =>
+    [
+        Setting.Between(MaxRequestsPerSecond, 0, 1_000_000),
+        Setting.Between(MaxRowsPerSecond, 0, 1_000_000_000),
+    ];
+}
+
+/// <summary>A bucket of requests and one of rows for every caller that was seen lately.</summary>
+internal sealed class CallerLimits : IDisposable
+{
+    /// <summary>The bucket of rows holds a whole JSON batch, or none of that size would ever be answered.</summary>
+    private const int LeastRows = 10_000;
+
+    private readonly LimitOptions options;
+    private readonly PartitionedRateLimiter<Caller>? requests, rows;
+    private readonly int mostRows;
+
+    public CallerLimits(IOptions<LimitOptions> options)
+    {
+        this.options = options.Value;
+        mostRows = Math.Max(this.options.MaxRowsPerSecond, LeastRows);
+        if (this.options.MaxRequestsPerSecond is > 0 and var perSecond) requests = Buckets(perSecond, perSecond);
+        if (this.options.MaxRowsPerSecond is > 0 and var rowsPerSecond) rows = Buckets(rowsPerSecond, mostRows);
+    }
+
+    public bool CountsRequests => requests is not null;
+
+    public bool CountsRows => rows is not null;
+
+    /// <returns>Why the request is not answered now, or null.</returns>
+    public Problem? TakeRequest(HttpContext context)
+    {
+        if (requests is null) return null;
+        using var lease = requests.AttemptAcquire(Caller.From(context));
+        return lease.IsAcquired ? null : Refused("requests", options.MaxRequestsPerSecond, lease);
+    }
+
+    /// <param name="context">Of the request.</param>
+    /// <param name="count">No more than a JSON batch has.</param>
+    /// <returns>Why they are not answered now, or null.</returns>
+    public Problem? TakeRows(HttpContext context, int count)
+    {
+        if (rows is null) return null;
+        using var lease = rows.AttemptAcquire(Caller.From(context), Math.Min(count, mostRows));
+        return lease.IsAcquired ? null : Refused("rows", options.MaxRowsPerSecond, lease);
+    }
+
+    /// <summary>Waits until the caller may have so many more rows answered: a stream is slowed down, not cut.</summary>
+    public async ValueTask PaceAsync(Caller caller, int count, CancellationToken cancellation)
+    {
+        for (; rows is not null && count > 0; count -= mostRows)
+            using (await rows.AcquireAsync(caller, Math.Min(count, mostRows), cancellation)) { }
+    }
+
+    public void Dispose()
+    {
+        requests?.Dispose();
+        rows?.Dispose();
+    }
+
+    private static Problem Refused(string what, int perSecond, RateLimitLease lease)
+    {
+        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.Zero;
+        return Problems.TooManyRequests(what, perSecond, Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)));
+    }
+
+    /// <summary>Filled up to ten times a second, as often as whole tokens allow.</summary>
+    private static PartitionedRateLimiter<Caller> Buckets(int perSecond, int most)
+    {
+        var parts = ((int[])[10, 5, 2, 1]).First(parts => perSecond % parts == 0);
+        var bucket = new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = most,
+            TokensPerPeriod = perSecond / parts,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1) / parts,
+            QueueLimit = int.MaxValue,   // only streams wait, and they are few
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+        };
+        return PartitionedRateLimiter.Create<Caller, Caller>(caller =>
+            RateLimitPartition.GetTokenBucketLimiter(caller, _ => bucket));
+    }
+}
+
+internal static class LimitServices
+{
+    public static void AddCallerLimits(this IServiceCollection services)
+    {
+        services.AddSettings<LimitOptions>("Serving");
+        services.AddSingleton<CallerLimits>();
+    }
+
+    /// <summary>Behind whatever knows the caller. Health is always answered.</summary>
+    public static void UseCallerLimits(this WebApplication app)
+    {
+        if (app.Services.GetRequiredService<CallerLimits>() is not { CountsRequests: true } limits) return;
+
+        app.Use((RequestDelegate next) => context =>
+            context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
+            || limits.TakeRequest(context) is not { } problem
+                ? next(context)
+                : problem.ExecuteAsync(context));
+    }
+}

@@ -1,0 +1,51 @@
+using Microsoft.OpenApi;
+using PurchaseApi.Security;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace PurchaseApi.OpenApi;
+
+/// <summary>How a key is sent, and the scope that each route asks for.</summary>
+internal static class KeySecurity
+{
+    private static readonly (string Name, OpenApiSecurityScheme Scheme)[] Schemes =
+    [
+        ("Bearer", new()
+        {
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            Description = "An API key, as `Authorization: Bearer KEY`.",
+        }),
+        ("ApiKey", new()
+        {
+            Type = SecuritySchemeType.ApiKey,
+            In = ParameterLocation.Header,
+            Name = ApiKeyHandler.KeyHeader,
+            Description = "The same API key in a header of its own.",
+        }),
+    ];
+
+    /// <param name="document">Gets the schemes.</param>
+    /// <param name="context">Knows the routes' scopes.</param>
+    /// <param name="problems">For a route with a scope.</param>
+    /// <param name="hasKeys">Whether this service asks for keys; the document says that another may.</param>
+    public static void AddTo(
+        OpenApiDocument document, DocumentFilterContext context, ProblemResponses problems, bool hasKeys)
+    {
+        foreach (var (name, scheme) in Schemes) document.AddComponent(name, (IOpenApiSecurityScheme)scheme);
+        foreach (var route in context.ApiDescriptions)
+        {
+            var scope = route.ActionDescriptor.EndpointMetadata.OfType<RequiredScope>().LastOrDefault()?.Scope;
+            var path = $"/{route.RelativePath}";
+            if (scope is null || route.HttpMethod is not { } method
+                || !document.Paths.TryGetValue(path, out var item)
+                || !item.Operations!.TryGetValue(HttpMethod.Parse(method), out var operation)) continue;
+
+            operation.Security = [.. Schemes.Select(one => Needs(document, one.Name, scope))];
+            if (!hasKeys) operation.Security.Add(new());
+            problems.Refer(operation, path, "NoKey", "WrongScope", "TooManyRequests");
+        }
+    }
+
+    private static OpenApiSecurityRequirement Needs(OpenApiDocument document, string scheme, string scope) =>
+        new() { [new OpenApiSecuritySchemeReference(scheme, document)] = [scope] };
+}

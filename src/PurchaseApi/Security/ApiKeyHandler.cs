@@ -1,0 +1,42 @@
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using PurchaseApi.Hosting;
+
+namespace PurchaseApi.Security;
+
+/// <summary>Lets in whoever sends a valid key, as <c>Authorization: Bearer KEY</c> or <c>X-Api-Key: KEY</c>.</summary>
+internal sealed class ApiKeyHandler(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logs, UrlEncoder encoder, KeyRing keys,
+    TimeProvider time)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logs, encoder)
+{
+    public new const string Scheme = "ApiKey";
+    public const string KeyHeader = "X-Api-Key";
+
+    private const string Bearer = "Bearer ";
+
+    private static readonly Task<AuthenticateResult> NoKey = Task.FromResult(AuthenticateResult.NoResult());
+
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync() =>
+        Sent(Request.Headers) is { } text && keys.Find(text, time.GetUtcNow()) is { } key
+            ? key.SuccessTask
+            : NoKey;
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        Response.Headers.WWWAuthenticate = "Bearer";
+        return Problems.Unauthorized(hasKey: Sent(Request.Headers) is not null).ExecuteAsync(Context);
+    }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        Problems.Forbidden(Context.GetEndpoint()?.Metadata.GetMetadata<RequiredScope>()?.Policy ?? "")
+            .ExecuteAsync(Context);
+
+    /// <summary>A header that is sent twice is none.</summary>
+    private static string? Sent(IHeaderDictionary headers) =>
+        headers.Authorization is [{ } authorization]
+        && authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? authorization[Bearer.Length..].Trim()
+        : headers[KeyHeader] is [{ Length: > 0 } key] ? key
+        : null;
+}

@@ -1,0 +1,109 @@
+using System.Security.Claims;
+using System.Text.Json;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using PurchaseApi.Scoring.Keys;
+
+namespace PurchaseApi.Security;
+
+/// <summary>The keys that are valid, behind one reference that is swapped when the file of keys changes.</summary>
+internal sealed class KeyRing
+{
+    private readonly CallerKey[] configured;
+    private volatile CallerKey[] keys;
+
+    public KeyRing(IOptions<SecurityOptions> options) =>
+        keys = configured = [.. options.Value.Keys.Select(key => new CallerKey(key))];
+
+    /// <summary>Takes the keys of the file in place of those it held before.</summary>
+    public void Replace(IEnumerable<KeyEntry> ofFile) =>
+        keys = [.. configured, .. ofFile.Select(key => new CallerKey(key))];
+
+    /// <returns>null when there is none, or it is not valid now.</returns>
+    public CallerKey? Find(ReadOnlySpan<char> text, DateTimeOffset now)
+    {
+        foreach (var key in keys)
+            if (key.IsValid(now) && key.Matches(text)) return key;
+        return null;
+    }
+}
+
+/// <summary>A key, and who its bearer is.</summary>
+internal sealed class CallerKey(KeyEntry entry)
+{
+    public const string ScopeClaim = "scope";
+
+    private readonly KeyHash hash = KeyHash.Parse(entry.Hash)!;
+
+    /// <summary>Made once: a request with the key costs no ticket.</summary>
+    public Task<AuthenticateResult> SuccessTask { get; } = Task.FromResult(AuthenticateResult.Success(new(
+        new(new ClaimsIdentity(
+            [
+                new(ClaimTypes.Name, entry.Name),
+                .. entry.ScopeNames().Select(scope => new Claim(ScopeClaim, scope)),
+            ],
+            ApiKeyHandler.Scheme)),
+        ApiKeyHandler.Scheme)));
+
+    public bool IsValid(DateTimeOffset now) => !(now < entry.From) && !(now >= entry.Until);
+
+    public bool Matches(ReadOnlySpan<char> text) => ApiKey.IsNamed(text, entry.Name) && hash.Matches(text);
+}
+
+/// <summary>Reads the file of keys again when it changes. Whatever is wrong with it, the keys that were read before
+/// stay valid.</summary>
+internal sealed partial class KeyFileReader(
+    KeyRing ring, IOptions<SecurityOptions> options, TimeProvider time, ILogger<KeyFileReader> logger)
+    : BackgroundService
+{
+    // Poll: file events do not cross container mounts.
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private readonly string path = options.Value.KeysPath ?? "";
+    private byte[] read = [];
+    private string? lastFault;
+
+    /// <summary>The first look happens before the server listens.</summary>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        Look();
+        return base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken)) Look();
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Ended as asked.
+        }
+    }
+
+    private void Look()
+    {
+        try
+        {
+            var now = File.ReadAllBytes(path);
+            if (now.AsSpan().SequenceEqual(read)) return;
+            var keys = KeyFile.Parse(now).Keys;
+            ring.Replace(keys);
+            (read, lastFault) = (now, null);
+            LogRead(logger, keys.Count, path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        {
+            if (lastFault != error.Message) LogRefused(logger, path, error.Message);
+            lastFault = error.Message;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} API keys were read from {Path}")]
+    private static partial void LogRead(ILogger logger, int count, string path);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Path}: no API keys were read: {Reason}")]
+    private static partial void LogRefused(ILogger logger, string path, string reason);
+}

@@ -1,0 +1,37 @@
+using PurchaseApi.Scoring.Keys;
+
+namespace PurchaseApi.Tests.Scoring.Keys;
+
+public sealed class ApiKeyTests
+{
+    [Fact]
+    public void A_key_matches_its_own_hash_and_nothing_else()
+    {
+        var key = ApiKey.Create("shop");
+        var hash = KeyHash.Parse($"{KeyHash.Of(key)}")!;
+
+        Assert.True(hash.Matches(key));
+        Assert.False(hash.Matches(key[..^1]));
+        Assert.False(hash.Matches($"{key}x"));
+        Assert.False(hash.Matches(""));
+        Assert.False(hash.Matches(new string('x', 100_000)));
+        Assert.False(hash.Matches(ApiKey.Create("shop")));
+    }
+
+    [Fact]
+    public void Keys_and_salts_are_never_the_same_twice()
+    {
+        var keys = Enumerable.Range(0, 100).Select(_ => ApiKey.Create("shop")).ToHashSet();
+
+        Assert.Equal(100, keys.Count);
+        Assert.All(keys, key => Assert.Equal(43, key["shop.".Length..].Length));   // 256 bits in base64url
+        Assert.NotEqual($"{KeyHash.Of(keys.First())}", $"{KeyHash.Of(keys.First())}");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("abc")]
+    [InlineData("AAAA.AAAA")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAA.not base64url")]
+    public void What_is_no_hash_is_not_taken_for_one(string text) => Assert.Null(KeyHash.Parse(text));
+}
