@@ -43,7 +43,8 @@ internal sealed class AnswerWriter(PublishedVersion version)
     {
         WriteId(json, row.Id);
         if (!predictor.HasScorer) WriteFeatures(json, row);
-        foreach (var (field, name) in fields) Write(json, field, name, prediction);
+        Span<byte> number = stackalloc byte[NumberField.MaxLength];
+        foreach (var (field, name) in fields) Write(json, field, name, prediction, number);
         foreach (var (field, name) in Lists)
             if (field.Find(predictor, row.Values) is { Count: > 0 } names) WriteNames(json, name, names);
         if (options.TopReasons > 0 && featureNames.Length > 0) WriteFeatures(json, row);
@@ -59,7 +60,8 @@ internal sealed class AnswerWriter(PublishedVersion version)
         else json.WriteNull(name);
     }
 
-    private static void Write(Utf8JsonWriter json, AnswerField field, JsonEncodedText name, in Prediction prediction)
+    private static void Write(
+        Utf8JsonWriter json, AnswerField field, JsonEncodedText name, in Prediction prediction, Span<byte> number)
     {
         if (field is WordField { Word: var word })
         {
@@ -67,7 +69,6 @@ internal sealed class AnswerWriter(PublishedVersion version)
             return;
         }
 
-        Span<byte> number = stackalloc byte[NumberField.MaxLength];
         var length = ((NumberField)field).Write(prediction, number);
         json.WritePropertyName(name);
         if (length > 0) json.WriteRawValue(number[..length], skipInputValidation: true);
