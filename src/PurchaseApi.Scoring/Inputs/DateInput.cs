@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using PurchaseApi.Scoring.Contracts.Expressions;
-using PurchaseApi.Scoring.Contracts.Expressions.Nodes;
 
 namespace PurchaseApi.Scoring.Inputs;
 

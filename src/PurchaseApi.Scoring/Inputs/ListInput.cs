@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using PurchaseApi.Scoring.Contracts.Expressions;
-using PurchaseApi.Scoring.Contracts.Expressions.Nodes;
 
 namespace PurchaseApi.Scoring.Inputs;
 

@@ -1,7 +1,12 @@
 using System.Security.Cryptography;
+using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Decisions;
+using PurchaseApi.Scoring.Features;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Models;
+using PurchaseApi.Scoring.Models.Trees;
 using PurchaseApi.Scoring.Models.Trees.Loading;
+using PurchaseApi.Scoring.Models.Trees.Reference;
 using PurchaseApi.Training.Files;
 using PurchaseApi.Training.Importing.MLNet;
 
@@ -91,4 +96,73 @@ internal sealed record ImportedBooster(
 
     /// <summary>Of the file that was imported, lower-case hex.</summary>
     public string Sha256 { get; init; } = "";
+}
+
+/// <summary>LightGBM's text model -> an imported booster; its trees are published as JSON.</summary>
+internal static class LightGBMFile
+{
+    /// <exception cref="ModelFormatException">It cannot be served.</exception>
+    public static ImportedBooster Read(byte[] text, BoosterColumns columns, Iterations iterations)
+    {
+        var model = LightGBMText.Read(text, columns.Names, given: columns.Given, iterations: iterations);
+        var json = LightGBMTreesJson.Write(model.Trees);
+        return new ImportedBooster(
+            LightGBMTrees.Algorithm, "lightgbm", $"text format {model.Version}", model.Trees.Trees.Count,
+            model.IsByPosition, json, CategoricalTrees.Scorer(LightGBMTreesJson.Read(json, columns.Names)))
+        {
+            Calibration = new PlattScaling(model.Slope, 0),
+            // The library's raw score is the sum of the leaves, also where probabilities are made of their mean.
+            RawScale = model.Trees.IsAveraged ? model.Trees.Trees.Count : 1,
+        };
+    }
+}
+
+/// <summary>What the features of a booster may be called: the encoder's columns, or as callers spell them.</summary>
+/// <param name="Names">The encoder's, <c>basket_eur</c> and <c>device=Mobile</c>.</param>
+/// <param name="Given">With an input's <c>column:</c> in place of its name, <c>Basket (EUR)</c> and
+/// <c>Device.Type=Mobile</c>.</param>
+internal sealed record BoosterColumns(IReadOnlyList<string> Names, IReadOnlyList<string> Given)
+{
+    /// <summary>Columns that may hold a missing value.</summary>
+    public required IReadOnlySet<int> MayBeMissing { get; init; }
+
+    public static BoosterColumns From(FittedContract contract)
+    {
+        var encoder = new FeatureEncoder(contract);
+        Input?[] inputs =
+        [
+            .. encoder.Columns.Select((_, column) =>
+                contract.Inputs.FirstOrDefault(input => input.Name == encoder.SourceOf(column))),
+        ];
+        return new(
+            encoder.Columns,
+            [
+                .. encoder.Columns.Zip(inputs, (name, input) =>
+                    input is null ? name : input.Column + name[input.Name.Length..]),
+            ])
+        {
+            MayBeMissing = inputs.Index().Where(input => input.Item?.Missing.Kind == MissingKind.Keep)
+                .Select(input => input.Index).ToHashSet(),
+        };
+    }
+
+    /// <summary>The input or feature that a column comes from.</summary>
+    public string SourceOf(int column) =>
+        Names[column].IndexOf('=') is var equals && equals < 0 ? Names[column] : Names[column][..equals];
+
+    /// <summary>The columns of a category.</summary>
+    /// <param name="column">One of them.</param>
+    public (int First, int Width) GroupOf(int column)
+    {
+        var (first, end) = (column, column + 1);
+        while (first > 0 && SourceOf(first - 1) == SourceOf(column)) first--;
+        while (end < Names.Count && SourceOf(end) == SourceOf(column)) end++;
+        return (first, end - first);
+    }
+
+    /// <summary>A feature as the contract calls it.</summary>
+    /// <param name="column">Its first column.</param>
+    /// <param name="width">How many there are; null where it is a column itself.</param>
+    public string NameOf(int column, int? width) =>
+        width is null ? Names[column] : SourceOf(column);
 }

@@ -40,10 +40,14 @@ internal readonly struct RequestBody : IDisposable
         if (!IsJson(request.ContentType))
             return new(Refused(Problems.UnsupportedMediaType(request.ContentType, allowed)));
         if (request.ContentLength > maxBytes) return new(Refused(Problems.BodyTooLarge(maxBytes)));
-        return ContentCodings.IsPacked(request)
+        return IsPacked(request)
             ? ReadPackedAsync(request, maxBytes, turns, cancellation)
             : ReadAsync(request, maxBytes, cancellation);
     }
+
+    public static bool IsPacked(HttpRequest request) =>
+        request.Headers.ContentEncoding.Count > 0
+        && !request.Headers.ContentEncoding.ToString().Equals("identity", StringComparison.OrdinalIgnoreCase);
 
     public void Dispose()
     {

@@ -27,7 +27,7 @@ internal static class WorkCosts
         HttpRequest request, long maxBody, int maxRows, AnswerOptions options, bool isSampled)
     {
         var sent = Math.Min(request.ContentLength ?? maxBody, maxBody);
-        var isPacked = ContentCodings.IsPacked(request);
+        var isPacked = RequestBody.IsPacked(request);
         var body = isPacked ? Math.Min(maxBody, ContentCodings.MaxUnpacked(sent)) : sent;
         var rows = Math.Min(maxRows, 1 + (body / 3));   // the shortest is {},
         return new(body + (isPacked ? sent : 0) + (rows * (RowBytes + Reasons(options, isSampled))));

@@ -1,4 +1,3 @@
-using PurchaseApi.Scoring.Contracts.Expressions.Nodes;
 
 namespace PurchaseApi.Scoring.Contracts.Expressions;
 

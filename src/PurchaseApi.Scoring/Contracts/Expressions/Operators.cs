@@ -1,4 +1,3 @@
-using PurchaseApi.Scoring.Contracts.Expressions.Nodes;
 using PurchaseApi.Scoring.Words;
 
 namespace PurchaseApi.Scoring.Contracts.Expressions;

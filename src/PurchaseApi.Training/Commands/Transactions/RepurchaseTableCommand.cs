@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using PurchaseApi.Training.Files;
 using PurchaseApi.Training.Transactions;
 using Spectre.Console;
@@ -56,5 +57,59 @@ internal static class RepurchaseTableCommand
         }
 
         console.MarkupLineInterpolated($"The table is {path}.");
+    }
+}
+
+/// <summary>The options that say which transactions to read and how.</summary>
+internal sealed class TransactionArguments
+{
+    private readonly DataArguments data = new("Transactions", hasDates: false);
+
+    private readonly Option<string[]> columns = new("--column")
+    {
+        Description = "The file's own name of a column: CustomerID=client. May be repeated. Known: "
+            + string.Join(", ", TransactionOptions.KnownColumns) + ".",
+    };
+
+    private readonly Option<string?> dateFormat = new("--date-format")
+    {
+        Description = "How dates are written: d/m/y, d.m.y, m/d/y, d-mon-y, yyyymmdd, epoch_seconds, or .NET's words "
+            + "such as 'd/M/yyyy H:mm'; default: ISO 8601, or month/day/year hour:minute.",
+    };
+
+    private readonly Option<string?> home = new("--home")
+    {
+        Description = "The country whose customers are one group, all others being the other; default: the country "
+            + "with most lines.",
+    };
+
+    public void AddTo(Command command)
+    {
+        data.AddTo(command);
+        foreach (var option in new Option[] { columns, dateFormat, home }) command.Options.Add(option);
+    }
+
+    /// <exception cref="DataException">The file or a column does not exist.</exception>
+    public TransactionOptions Read(ParseResult parsed)
+    {
+        var file = data.Read(parsed);
+        if (!File.Exists(file.Path)) throw new DataException($"{file.Path}: file not found");
+
+        return new(
+            file, TransactionOptions.Renamed(parsed.GetValue(columns) ?? []), parsed.GetValue(dateFormat),
+            parsed.GetValue(home));
+    }
+
+    /// <summary>A date as ISO 8601 writes it.</summary>
+    public static DateTime[] Dates(ArgumentResult result)
+    {
+        var dates = new List<DateTime>();
+        foreach (var token in result.Tokens)
+        {
+            if (InvoiceDates.TryParseIso(token.Value, out var date)) dates.Add(date);
+            else result.AddError($"--as-of: '{token.Value}' is not a date like 2011-06-09 or 2011-06-09T12:00");
+        }
+
+        return [.. dates];
     }
 }

@@ -71,3 +71,48 @@ internal static class VerdictSection
         ? "No labelled rows were given, so nobody knows how good it is."
         : "Nothing was found that casts doubt on the data or the model.";
 }
+
+/// <summary>Links to the sections, for a page of many screens.</summary>
+internal static class Contents
+{
+    public static Html Write(ReportInput input)
+    {
+        (string Id, string Title)[] sections =
+        [
+            .. Where(CandidatesSection.HasAny(input), "candidates", "Candidates"),
+            ("holdout", "Holdout figures"),
+            .. Where(input.Manifest.Replaces is not null, "replaces", "What it replaces"),
+            ("curves", "Curves"),
+            ("outcomes", "Right and wrong"),
+            .. Where(DecisionSection.HasAny(input), "decision", "What to do"),
+            ("importance", "What it goes by"),
+            .. Where(GroupsSection.HasAny(input), "groups", "Segments and intents"),
+            ("confidence", "Confidence"), ("data", "Data"), ("reproduction", "Reproduction"),
+        ];
+        return Html.From($"""
+            <nav aria-label="Contents">{sections.Select(section =>
+                Html.From($"""<a href="#{section.Id}">{section.Title}</a>"""))}</nav>
+            """);
+
+        static (string Id, string Title)[] Where(bool isThere, string id, string title) =>
+            isThere ? [(id, title)] : [];
+    }
+}
+
+/// <summary>What casts doubt on the data or the model, before any figure is believed.</summary>
+internal static class FindingsSection
+{
+    public static Html Write(IReadOnlyList<Finding> findings) => findings.Count == 0
+        ? Html.From($"""
+            <section id="findings"><h2>Findings</h2>
+            <p>None. The data was checked for leaks, useless inputs, twins across the split, drift and small classes,
+            the model for its calibration and against baselines.</p></section>
+            """)
+        : Html.From($"""
+            <section id="findings" class="warning"><h2>Read first: {Wording.Count(findings.Count, "finding")}</h2>
+            <p>Each of these casts doubt on the data or the model, and so on the figures of this page.</p>
+            <dl>
+            {findings.Select(finding => Html.From($"<dt>{finding.Code}</dt><dd>{finding.Message}</dd>"))}
+            </dl></section>
+            """);
+}

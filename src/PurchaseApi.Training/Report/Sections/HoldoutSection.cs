@@ -1,5 +1,9 @@
+using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Metrics;
 using PurchaseApi.Training.Report.Charts;
+using PurchaseApi.Training.Report.Curves;
 
 namespace PurchaseApi.Training.Report.Sections;
 
@@ -34,4 +38,76 @@ internal static class HoldoutSection
     private static Html Name(string metric) => Wording.Meaning(metric) is { } meaning
         ? Html.From($"""{Wording.Metric(metric)} <span class="aside">{meaning}</span>""")
         : Html.From($"{Wording.Metric(metric)}");
+}
+
+internal static class CurvesSection
+{
+    public static Html Write(ReportInput input, HoldoutCurves curves) => Html.From($"""
+        <section id="curves"><h2>Curves</h2>
+        <p>On the holdout. A band is where 95 % of other draws of as many rows would put the curve at that place
+        (bootstrap of 1,000 resamples); a bin in which all rows have one label has Wilson's interval.</p>
+        <div class="charts">
+        {RocChart.Draw(curves, input.Threshold, input.Noun)}
+        {PrecisionRecallChart.Draw(curves, input.Threshold, input.BaseRate, input.Noun)}
+        {CalibrationChart.Draw(curves, input.Noun, input.Manifest.IsCalibrated)}
+        {ProbabilityChart.Draw(input)}
+        {GainsChart.Draw(curves, input.BaseRate, input.Noun)}
+        </div></section>
+        """);
+}
+
+/// <summary>Whether the conformal sets behind the confidence hold what they promise.</summary>
+internal static class ConfidenceSection
+{
+    private static readonly Column[] Columns = ["Rows", "Promised", "Held", "95 % interval", "Number of rows"];
+
+    public static Html Write(ReportInput input) => Html.From($"""
+        <section id="confidence"><h2>Is its confidence earned?</h2>
+        <p>Confidence says how firmly the model rules out the other answer: <em>high</em> when a test that keeps the
+        true answer for 95 % of past rows leaves only the predicted one, at 60 % or more; <em>medium</em> when a test
+        that keeps it for 80 % does; <em>low</em> otherwise (split conformal prediction per class).
+        On the holdout, {Share(input, Confidence.High)} of the predictions are high,
+        {Share(input, Confidence.Medium)} medium and {Share(input, Confidence.Low)} low. The sets held:</p>
+        {HtmlTable.Write("Coverage of the sets on the holdout", Columns, HtmlTable.Body(
+            Columns,
+            input.Manifest.Conformal!.Coverage.Select(Html[] (one) =>
+            [
+                Html.From($"{Name(one.Class, input.Noun)}"),
+                Html.From($"{Numbers.Percent(one.Level)}"),
+                Html.From($"{Numbers.PercentTenth(one.Share)}"),
+                Html.From($"{Numbers.Interval(
+                    WilsonInterval.Compute((int)Math.Round(one.Share * one.Rows), one.Rows), Numbers.PercentTenth)}"),
+                Html.From($"{Numbers.Count(one.Rows)}"),
+            ])))}
+        </section>
+        """);
+
+    private static string Name(string group, Nouns noun) => group switch
+    {
+        "positive" => noun.CapitalMany,
+        "negative" => "Others",
+        _ => "All",
+    };
+
+    private static string Share(ReportInput input, Confidence confidence) => Numbers.Percent(
+        input.Predictions.Count(one => one.Confidence == confidence) / (double)input.Predictions.Count);
+}
+
+internal static class ImportanceSection
+{
+    private static readonly Column[] Columns = ["Input", "Loss of ROC AUC", Column.OfWords("Compared")];
+
+    public static Html Write(IReadOnlyList<InputImportance> importance) => Html.From($"""
+        <section id="importance"><h2>What it goes by</h2>
+        <p>How much ROC AUC is lost on the validation rows when the values of one input are dealt out anew among the
+        rows (mean of five times). Inputs that say the same share their importance; near 0, or below it by chance, the
+        model hardly uses the input.</p>
+        {HtmlTable.Write("Importance by input", Columns, HtmlTable.Body(Columns, importance.Select(Html[] (one) =>
+        [
+            Html.Name(one.Input),
+            Html.From($"{Numbers.Metric(one.Value)}"),
+            Meter.Draw(one.Value, importance.Max(other => other.Value)),
+        ])))}
+        </section>
+        """);
 }

@@ -2,8 +2,13 @@ using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Options;
+using PurchaseApi.Answers;
 using PurchaseApi.Hosting;
+using PurchaseApi.Scoring;
+using PurchaseApi.Scoring.Batches;
+using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Models.Reload;
 
@@ -85,4 +90,52 @@ internal static class ModelSelection
         if (activity is not { IsAllDataRequested: true }) return;
         activity.SetTag("purchase_api.model", model.Name).SetTag("purchase_api.model_version", model.Version);
     }
+}
+
+/// <summary>A version in service with everything that requests need of it; replaced whole, never changed.</summary>
+internal sealed class ServedModel(PublishedVersion version, DateTimeOffset loadedAt)
+{
+    public string Name => version.Model;
+
+    public string Version { get; } = version.Id.Text;
+
+    public DateTimeOffset TrainedAt => version.Id.PublishedAt;
+
+    public DateTimeOffset LoadedAt { get; } = loadedAt;
+
+    public Manifest Manifest => version.Manifest;
+
+    /// <summary>The training report as it was published, in UTF-8 HTML; null where the version has none.</summary>
+    public ReadOnlyMemory<byte>? Report => version.Report;
+
+    public FittedContract Contract => version.Predictor.Contract;
+
+    public Predictor Predictor { get; } = version.Predictor;
+
+    public ModelAbilities Abilities => field == default ? field = ModelAbilities.From(this) : field;
+
+    /// <summary>For one batch.</summary>
+    public BatchTotals NewTotals() => new(Predictor, Manifest.Split.Train);
+
+    public JsonRowReader Rows { get; } = new(version.Predictor.Contract);
+
+    /// <summary>Words the faults of rows.</summary>
+    public FaultWords Words { get; } = new(version.Predictor.Contract.Inputs, version.Predictor.Contract.Id);
+
+    /// <summary>For rows of CSV, where a missing value is empty.</summary>
+    public FaultWords CsvWords { get; } =
+        new(version.Predictor.Contract.Inputs, version.Predictor.Contract.Id, isCsv: true);
+
+    public AnswerWriter Answers { get; } = new(version);
+}
+
+/// <summary>What a model can be asked for.</summary>
+/// <param name="HasScorer">Probabilities and reasons.</param>
+/// <param name="HasDecision">Expected values and gains.</param>
+/// <param name="HasFixedCosts">What an action costs is known before the row is.</param>
+internal readonly record struct ModelAbilities(bool HasScorer, bool HasDecision, bool HasFixedCosts)
+{
+    public static ModelAbilities From(ServedModel model) => new(
+        model.Predictor.HasScorer, model.Contract.Decision is not null,
+        model.Contract.Decision is { } decision && BudgetRows.CanBe(decision));
 }

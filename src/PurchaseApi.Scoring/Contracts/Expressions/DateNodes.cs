@@ -1,4 +1,4 @@
-namespace PurchaseApi.Scoring.Contracts.Expressions.Nodes;
+namespace PurchaseApi.Scoring.Contracts.Expressions;
 
 /// <summary>A date of the row: seconds since 1970 in UTC.</summary>
 internal sealed class DateSlot(int index, TimeZoneInfo zone) : Node

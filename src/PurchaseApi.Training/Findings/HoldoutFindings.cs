@@ -60,3 +60,66 @@ internal static class Miscalibration
     // Certain probabilities have no variance: any deviation is infinitely unlikely, and none is none.
     private static double Score(double sum, double variance) => sum == 0 ? 0 : sum / Math.Sqrt(variance);
 }
+
+/// <summary>Whether the holdout can measure anything.</summary>
+internal static class ClassSizes
+{
+    /// <summary>Rows of either class below which a share of them, such as recall, is known to no better than about 18
+    /// points either way (1.96 standard errors at a half).</summary>
+    public const int LeastOfAClass = 30;
+
+    public static IEnumerable<Finding> Check(FindingInput input)
+    {
+        var positives = input.HoldoutLabels.Count(label => label);
+        var negatives = input.HoldoutLabels.Length - positives;
+        if (Math.Min(positives, negatives) >= LeastOfAClass) yield break;
+
+        yield return new("too_few_positives",
+            $"The holdout has {positives:N0} positive and {negatives:N0} negative rows; with fewer than "
+            + $"{LeastOfAClass} of either, recall or the rate of false alarms is known to no better than 18 points "
+            + "either way, and every other figure is as unsure; train on more labelled rows.");
+    }
+}
+
+/// <summary>Whether every row gets the same answer: out of fold, the margins did not rank the rows at all, and the
+/// calibration is flat.</summary>
+internal static class ConstantModel
+{
+    public const string Code = Verdict.ConstantModel;
+
+    public static bool Is(double[] probabilities) =>
+        Array.TrueForAll(probabilities, probability => probability == probabilities[0]);
+
+    public static IEnumerable<Finding> Check(FindingInput input)
+    {
+        if (!Is(input.Probabilities)) yield break;
+
+        yield return new(Code,
+            $"Every row gets the probability {input.Probabilities[0]:F3}: on rows that it had not seen, the model "
+            + "could not tell the classes apart; find inputs that say more, or train on more rows.");
+    }
+}
+
+/// <summary>Whether the holdout falls behind the rows that hyperparameters, threshold and candidate were chosen on by
+/// more than chance.</summary>
+internal static class Overfitting
+{
+    public const string Code = "overfitted";
+
+    /// <summary>Half widths of the 95 % interval that the fall must exceed: chance does it once in 2,000
+    /// times.</summary>
+    public const double MostHalfWidths = 1.7;
+
+    public static IEnumerable<Finding> Check(FindingInput input)
+    {
+        if (input.Gap is not { } gap) yield break;
+
+        var fall = gap.Fall;
+        if (!(fall.Value > MostHalfWidths * (fall.Value - fall.Low)) || !(fall.Low > 0)) yield break;
+
+        yield return new(Code,
+            $"ROC AUC falls from {gap.OutOfFold:F3} out of fold to {gap.Holdout:F3} on the holdout, by {fall.Value:F3} "
+            + $"(95 % interval {fall.Low:F3} to {fall.High:F3}), more than chance explains: the choice has adapted to "
+            + "its rows, or the holdout is of another kind; try fewer trials, train on more rows, or split by time.");
+    }
+}

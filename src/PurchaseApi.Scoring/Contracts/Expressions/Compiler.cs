@@ -1,0 +1,95 @@
+namespace PurchaseApi.Scoring.Contracts.Expressions;
+
+/// <summary>Checks names and types and builds the nodes in one walk; an aggregate is missing until fitted.</summary>
+internal sealed record Compiler(SymbolTable Symbols, bool AggregatesAllowed)
+{
+    public Operand Compile(Expression expression) => expression switch
+    {
+        Expression.Number number => new(number, new Constant(number.Value), ExpressionType.Number),
+        Expression.Text text => new(text, new Constant(0), ExpressionType.Text, [text.Value]),
+        Expression.Name name => Name(name),
+        Expression.Negate negate => Negate(negate),
+        Expression.Not not => Not(not),
+        Expression.Binary binary => OperatorCompiler.Compile(binary, Compile(binary.Left), Compile(binary.Right)),
+        Expression.Call call => Call(call),
+        _ => new(expression, new Constant(1), ExpressionType.Truth),
+    };
+
+    private Operand Name(Expression.Name name)
+    {
+        if (Symbols.Find(name.Value) is { } symbol)
+        {
+            Node slot = symbol.Zone is { } zone ? new DateSlot(symbol.Slot, zone) : new Slot(symbol.Slot);
+            return new(name, slot, symbol.Type, symbol.Values ?? []);
+        }
+
+        var meant = Symbols.Nearest(name.Value) is { } nearest ? $"; did you mean '{nearest}'?" : "";
+        throw new ExpressionException($"unknown name '{Token.Shorten(name.Value)}'{meant}");
+    }
+
+    private Operand Negate(Expression.Negate negate)
+    {
+        var operand = Compile(negate.Operand).Must(ExpressionType.Number, "'-' needs a number");
+        return new(negate, new Negative(operand.Node), ExpressionType.Number);
+    }
+
+    private Operand Not(Expression.Not not)
+    {
+        var operand = Compile(not.Operand).Must(ExpressionType.Truth, "'not' needs truth");
+        return new(not, new Opposite(operand.Node), ExpressionType.Truth);
+    }
+
+    private Operand Call(Expression.Call call)
+    {
+        if (call.IsAggregate && !AggregatesAllowed)
+        {
+            throw new ExpressionException(
+                $"'{Token.Shorten(call.ToString())}' has to be fitted on training rows before it can be evaluated");
+        }
+
+        if (call is { Function: Function.DaysSince, Arguments: [var from] })
+        {
+            if (Symbols.Find(Moment.AsOf) is null)
+                throw new ExpressionException($"'{Token.Shorten(call.ToString())}' counts to the input "
+                    + $"'{Moment.AsOf}'; add it (type: date), or name another date: days_since(a, b)");
+            return FunctionCompiler.Compile(call, [Compile(from), Compile(new Expression.Name(Moment.AsOf))]);
+        }
+
+        return FunctionCompiler.Compile(call, [.. call.Arguments.Select(Compile)]);
+    }
+}
+
+/// <summary>A compiled part: what it was written as, what evaluates it and what it gives.</summary>
+/// <param name="Source">As written, for messages.</param>
+/// <param name="Node">Evaluates it; a text as an index into <paramref name="Values"/>.</param>
+/// <param name="Type">What it gives.</param>
+/// <param name="Values">The texts it can give, those of a list, or the levels of an ordinal; else empty.</param>
+internal sealed record Operand(Expression Source, Node Node, ExpressionType Type, IReadOnlyList<string> Values)
+{
+    public Operand(Expression source, Node node, ExpressionType type)
+        : this(source, node, type, [])
+    {
+    }
+
+    /// <summary>Such as <c>'basket_value' is a number</c>.</summary>
+    public string Is => $"{Quoted} is a {Word(Type)}";
+
+    public bool IsText => Type == ExpressionType.Text;
+
+    /// <summary>As written, in quotes once.</summary>
+    public string Quoted => Source is Expression.Text ? Shown : $"'{Shown}'";
+
+    private string Shown => Token.Shorten(Source.ToString());
+
+    public Operand Must(ExpressionType type, string need) =>
+        Type == type ? this : throw new ExpressionException($"{need}, {Is}");
+
+    private static string Word(ExpressionType type) => type switch
+    {
+        ExpressionType.Number => "number",
+        ExpressionType.Truth => "truth",
+        ExpressionType.List => "list",
+        ExpressionType.Date => "date",
+        _ => "text",
+    };
+}
