@@ -2,6 +2,7 @@
 #:property PublishAot=false
 #:property TreatWarningsAsErrors=false
 
+using System.Runtime.CompilerServices;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 
@@ -20,7 +21,8 @@ foreach (var path in paths)
     var tell = assembly.MainModule.ImportReference(enter);
     foreach (var method in assembly.MainModule.GetTypes().SelectMany(type => type.Methods))
     {
-        // Code from the compiler or a generator has no source file here.
+        // Code from the compiler or a generator has no source file here, and a property that only holds a value no code.
+        if (method.CustomAttributes.Any(one => one.AttributeType.Name == nameof(CompilerGeneratedAttribute))) continue;
         var document = method.DebugInformation.SequencePoints.FirstOrDefault()?.Document.Url;
         var source = document?.Split("/src/").LastOrDefault();
         if (source is null || !source.StartsWith("PurchaseApi") || source.Contains("/obj/")) continue;
@@ -46,13 +48,19 @@ public static class Walked
     private static readonly List<int> order = [];
     private static readonly Lock entering = new();
 
-    // A file that is there while a row is answered; null for all of a run.
+    // A file that is there while a row is answered; null for a run.
     private static readonly string? from = Environment.GetEnvironmentVariable("WALK_FROM");
-    private static bool isOn = from is null;
+
+    // The source file with which a run begins; null for a row.
+    private static readonly int first = Environment.GetEnvironmentVariable("WALK_FIRST") is { } name
+        ? Array.IndexOf(File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "walk-files.txt")), name)
+        : -1;
+    private static bool isOn;
     private static Timer? watch;
 
     public static void Enter(int file)
     {
+        if (file == first) isOn = true;
         // In order only for one row: a training run enters millions.
         if (!isOn || (from is null && seen[file])) return;
         lock (entering)

@@ -33,7 +33,6 @@ builder.AddSecurity();
 if (OwnProcess.Build(builder, out var app) is { } fault) return await OwnProcess.RefuseAsync(fault);
 
 app.UseAnswerHeaders();
-app.UseCutAnswers("/batch");
 app.UseProblems();
 app.UseEdges();
 app.UseServer();

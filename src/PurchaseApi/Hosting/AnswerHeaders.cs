@@ -1,10 +1,12 @@
 using System.Buffers;
 using System.Diagnostics;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace PurchaseApi.Hosting;
 
 /// <summary>What every answer carries: the request's id, what keeps browsers strict and, while the service drains, word
-/// that the connection ends. What fails after an answer has begun is logged here.</summary>
+/// that the connection ends. What fails after an answer has begun cannot become a problem any more: it is logged, and
+/// the connection is cut.</summary>
 internal static class AnswerHeaders
 {
     public const string RequestId = "X-Request-Id";
@@ -40,8 +42,17 @@ internal static class AnswerHeaders
         catch (Exception error)
         {
             Failures.Log(logger, context, error);
-            throw;   // the server ends the connection, so that nobody takes a part for the whole
+            if (context.Response.HasStarted) Cut(context);
+            throw;
         }
+    }
+
+    /// <summary>Nobody may take a part for the whole: HTTP/1.1 misses its last chunk; an answer of HTTP/1.0 ends with
+    /// the connection, whichever way that ends but by a reset.</summary>
+    private static void Cut(HttpContext context)
+    {
+        if (HttpProtocol.IsHttp10(context.Request.Protocol))
+            context.Features.Get<IConnectionSocketFeature>()?.Socket.Close(timeout: 0);
     }
 
     /// <summary>The caller's own, if no log or header can be harmed by it.</summary>
