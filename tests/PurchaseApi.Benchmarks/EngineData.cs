@@ -21,7 +21,7 @@ internal sealed record EngineData(string Name, IReadOnlyList<(Examples Train, Ex
 
         using var csv = new StringWriter();
         SampleSessions.WriteCsv(csv, SampleRows, seed: 42);
-        yield return new("sample", InFolds(Table.Of(csv.ToString().Split('\n')).OneHot("purchase")));
+        yield return new("sample", InFolds(Table.Parse(csv.ToString().Split('\n')).OneHot("purchase")));
 
         Examples AsOf(string file) => Table.Read(Path.Combine(shared, "reference", file)).OneHot("label");
         yield return new("repurchase",
@@ -48,18 +48,18 @@ internal sealed record EngineData(string Name, IReadOnlyList<(Examples Train, Ex
     private static IReadOnlyList<(Examples, Examples)> InFolds(Examples examples, string[]? folds = null)
     {
         folds ??= [.. Enumerable.Range(0, examples.Count).Select(row => $"{row % 5}")];
-        Examples Of(Predicate<string> isMeant) =>
+        Examples Pick(Predicate<string> isMeant) =>
             examples.Rows([.. Enumerable.Range(0, folds.Length).Where(row => isMeant(folds[row]))]);
-        return [.. folds.Distinct().Order().Select(fold => (Of(other => other != fold), Of(other => other == fold)))];
+        return [.. folds.Distinct().Order().Select(fold => (Pick(other => other != fold), Pick(other => other == fold)))];
     }
 
     private sealed record Table(string[] Names, string[][] Rows)
     {
         private static readonly string[] Ids = ["customer_id", "CustomerID"];
 
-        public static Table Read(string path) => Of(File.ReadLines(path));
+        public static Table Read(string path) => Parse(File.ReadLines(path));
 
-        public static Table Of(IEnumerable<string> lines)
+        public static Table Parse(IEnumerable<string> lines)
         {
             string[][] cells =
                 [.. lines.Select(line => line.TrimEnd('\r').Split(',')).Where(cells => cells.Length > 1)];

@@ -18,7 +18,7 @@ internal static class Ratios
         var width = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
         output.WriteLine(
             $"LightGBM {LightGBMLibrary.Version}, vectors of {width} bits at most, nanoseconds per row");
-        foreach (var name in Workload.Names) Print(output, rounds, name, Workload.Of(name));
+        foreach (var name in Workload.Names) Print(output, rounds, name, Workload.Named(name));
     }
 
     private static void Print(TextWriter output, int rounds, string name, Workload workload)

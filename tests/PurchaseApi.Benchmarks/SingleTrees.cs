@@ -16,7 +16,7 @@ internal static class SingleTrees
         LightGBMTree.GoesLeft(double.NaN, tree.Thresholds[split], tree.Decisions[split]);
 
     /// <summary>The same splits, with leaves rounded to float32.</summary>
-    public static TreeEnsemble Of(LightGBMTrees model)
+    public static TreeEnsemble From(LightGBMTrees model)
     {
         var (roots, nodes) = (new List<int>(), new List<TreeNode>());
         foreach (var tree in model.Trees)

@@ -18,7 +18,7 @@ public abstract class TreeBenchmark
     [GlobalSetup]
     public void SetUp()
     {
-        Workload = Workload.Of(Model);
+        Workload = Workload.Named(Model);
         Library = new LightGBMScorer(Workload);
     }
 

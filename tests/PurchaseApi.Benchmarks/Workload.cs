@@ -33,7 +33,7 @@ internal sealed class Workload
         (Text, Rows, Singles) = (text, rows, Dataset.Rounded(rows));
         Walk = LightGBMText.Read(text, rows.Columns, isSingle: true).Trees;
         Scorer = ModelFamilies.Read(GradientBoosting.Family.Name, LightGBMTreesJson.Write(Walk), rows.Columns);
-        AsXGBoost = new QuickTrees(SingleTrees.Of(Walk));
+        AsXGBoost = new QuickTrees(SingleTrees.From(Walk));
         Reasons = LightGBMContributions.From(Walk)!;
     }
 
@@ -59,7 +59,7 @@ internal sealed class Workload
 
     public IContributions Reasons { get; }
 
-    public static Workload Of(string name) => All[name].Value;
+    public static Workload Named(string name) => All[name].Value;
 
     private static Lazy<Workload> Fitted(params Setting[] settings) => new(() =>
     {

@@ -15,7 +15,7 @@ public sealed class AccessTests : IDisposable
     private readonly ModelsFolder models = new();
 
     [Fact]
-    public async Task A_service_without_rights_serves_what_it_may_read_and_says_what_it_may_not()
+    public async Task Unreadable_models_are_reported_and_the_others_served()
     {
         Needs.Present(OperatingSystem.IsLinux() && Environment.UserName == "root", "only root may take rights away");
         models.Publish();

@@ -17,7 +17,7 @@ public sealed class BenchmarkTests
     }
 
     [Fact]
-    public async Task Those_of_scoring_run()
+    public async Task Scoring_benchmarks_run()
     {
         var program = Path.Combine(Folder, "bin", Built.Configuration, "net10.0", "PurchaseApi.Benchmarks.dll");
 
@@ -30,7 +30,7 @@ public sealed class BenchmarkTests
     }
 
     [Fact]
-    public async Task Those_of_the_service_run()
+    public async Task Service_benchmarks_run()
     {
         foreach (var tool in (string[])["curl", "wrk"])
             Needs.Present((await Built.Run("which", [tool])).ExitCode == 0, $"{tool} is not installed");

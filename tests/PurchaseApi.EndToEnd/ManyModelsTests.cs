@@ -34,7 +34,7 @@ public sealed class ManyModelsTests : IDisposable
     }
 
     [Fact]
-    public async Task They_answer_within_200_MB()
+    public async Task Many_models_fit_in_200_MB()
     {
         await using var service = await RunningService.Start(many.FullName);
         await Eventually.Holds(async () => await Served(service) == names.Length);
@@ -51,7 +51,7 @@ public sealed class ManyModelsTests : IDisposable
     }
 
     [Fact]
-    public async Task They_start_nearly_as_fast_as_one()
+    public async Task Many_models_start_nearly_as_fast_as_one()
     {
         await FirstAnswer(many);   // what the system keeps of files is there from now on
         var (ratio, told) = await Ratio();

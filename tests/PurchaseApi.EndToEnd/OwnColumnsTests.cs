@@ -21,7 +21,7 @@ public sealed partial class OwnColumnsTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public async Task Every_command_of_the_page_does_what_the_page_says()
+    public async Task The_commands_of_the_guide_work()
     {
         var page = await File.ReadAllTextAsync(
             Path.Combine(SharedData.Repository, "docs", "your-own-columns.md"), Built.Cancellation);

@@ -9,7 +9,7 @@ public sealed class ProcessorTests
     [Theory]
     [InlineData("EnableAVX512")]
     [InlineData("EnableHWIntrinsic")]
-    public async Task Trees_give_the_margins_of_the_walk_without(string instructions)
+    public async Task Every_instruction_set_gives_the_reference_margins(string instructions)
     {
         var tests = Path.Combine(
             SharedData.Repository, "tests", "PurchaseApi.Tests", "bin", Built.Configuration, "net10.0",

@@ -19,7 +19,7 @@ public sealed class PublishFaultTests : IDisposable
     [InlineData("fsync", 7)]      // current
     [InlineData("rename", 1)]     // the version
     [InlineData("rename", 2)]     // current
-    public async Task A_call_that_fails_leaves_the_old_version_in_service(string call, int nth)
+    public async Task Failed_calls_leave_the_old_version_in_service(string call, int nth)
     {
         Needs.Present(File.Exists("/usr/bin/strace"), "strace is not installed");
         var old = models.Publish();
@@ -58,7 +58,7 @@ public sealed class PublishFaultTests : IDisposable
     }
 
     [Fact]
-    public async Task A_worker_that_is_killed_leaves_a_whole_version_and_the_next_one_is_published()
+    public async Task A_killed_worker_leaves_a_valid_version()
     {
         Needs.Present(File.Exists("/usr/bin/strace"), "strace is not installed");
         var old = models.Publish();

@@ -15,7 +15,7 @@ public sealed partial class ReadmeTests
     private static partial Regex Block { get; }
 
     [Fact]
-    public async Task The_run_command_serves_the_answer_that_is_printed()
+    public async Task The_run_command_gives_the_printed_answer()
     {
         var blocks = Block.Matches(Readme).ToArray();
         var (run, curl, answer) = (Text(blocks[0]), Text(blocks[1]), Text(blocks[2]));

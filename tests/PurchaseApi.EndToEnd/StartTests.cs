@@ -23,7 +23,7 @@ public sealed class StartTests : IDisposable
     [InlineData("--urls=nonsense", "nonsense")]
     [InlineData("--urls=http://127.0.0.1:99999", "must be from 0 to 65535")]
     [InlineData("--urls=http://no-such-host:0", "must be an IP address, localhost or *")]
-    public async Task A_setting_that_cannot_be_is_one_line(string setting, string reason) => IsOneLine(
+    public async Task Invalid_settings_are_one_line_of_error(string setting, string reason) => IsOneLine(
         await Built.Run(
             Built.Service, ["--urls=http://127.0.0.1:0", $"--Serving:ModelsPath={models.Path}", setting]),
             reason, exitCode: 2);
@@ -64,7 +64,7 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
-    public async Task A_port_that_is_taken_is_one_line()
+    public async Task A_taken_port_is_one_line_of_error()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
@@ -76,7 +76,7 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
-    public async Task A_models_path_that_is_a_file_is_one_line()
+    public async Task A_file_as_models_path_is_one_line_of_error()
     {
         var file = Path.Combine(models.Path, "file");
         await File.WriteAllTextAsync(file, "", Built.Cancellation);
@@ -87,7 +87,7 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
-    public async Task Models_are_found_in_the_folder_of_the_start_or_above_it()
+    public async Task Models_are_found_in_or_above_the_working_directory()
     {
         var version = models.Publish();
         var start = Directory.CreateDirectory(Path.Combine(models.Path, "deep", "down"));

@@ -18,7 +18,7 @@ public sealed class StopTests : IDisposable
     }
 
     [Fact]
-    public async Task A_rolling_restart_behind_a_load_balancer_fails_no_request()
+    public async Task Rolling_restarts_fail_no_request()
     {
         await using var old = await RunningService.Start(models.Path, ["--Serving:DrainSeconds", "2"]);
         await using var young = await RunningService.Start(models.Path);
@@ -39,7 +39,7 @@ public sealed class StopTests : IDisposable
     }
 
     [Fact]
-    public async Task After_SIGTERM_it_is_not_ready_but_alive_and_serves_until_a_second_one()
+    public async Task After_SIGTERM_it_serves_until_a_second_signal()
     {
         await using var service = await RunningService.Start(models.Path, ["--Serving:DrainSeconds", "3600"]);
         Assert.Equal(HttpStatusCode.OK, await service.Status("/health/ready"));
@@ -56,7 +56,7 @@ public sealed class StopTests : IDisposable
     [Theory]
     [InlineData("INT", "3600")]
     [InlineData("TERM", "0")]
-    public async Task Ctrl_C_and_a_drain_of_no_time_stop_at_once(string signal, string drainSeconds)
+    public async Task Ctrl_C_and_zero_drain_stop_at_once(string signal, string drainSeconds)
     {
         await using var service = await RunningService.Start(models.Path, ["--Serving:DrainSeconds", drainSeconds]);
 
@@ -66,7 +66,7 @@ public sealed class StopTests : IDisposable
     }
 
     [Fact]
-    public async Task A_request_under_way_is_answered_before_it_stops()
+    public async Task Requests_in_flight_are_answered_before_stopping()
     {
         await using var service = await RunningService.Start(models.Path);
         var body = JsonSerializer.Serialize(Sessions.Typical);

@@ -17,7 +17,7 @@ public sealed class StreamTests : IDisposable
     public StreamTests() => models.Publish();
 
     [Fact]
-    public async Task Rows_are_answered_while_others_still_come()
+    public async Task Rows_are_answered_before_the_upload_ends()
     {
         await using var service = await Start();
         using var connection = await ChunkedRequest.Open(service, Header);
@@ -30,7 +30,7 @@ public sealed class StreamTests : IDisposable
     }
 
     [Fact]
-    public async Task A_caller_who_goes_away_leaves_his_place_within_a_second()
+    public async Task A_disconnecting_caller_frees_its_place()
     {
         await using var service = await Start("--Serving:MaxStreams", "1");
         using (var connection = await ChunkedRequest.Open(service, Header))
@@ -46,7 +46,7 @@ public sealed class StreamTests : IDisposable
     }
 
     [Fact]
-    public async Task A_caller_who_takes_nothing_is_cut_off_and_memory_stays()
+    public async Task Callers_that_stop_reading_are_cut_off()
     {
         await using var service = await Start("--Serving:MaxStreams", "1", "--Serving:StreamTimeout", "00:00:01");
         using var connection = await ChunkedRequest.Open(service, Header);
@@ -62,7 +62,7 @@ public sealed class StreamTests : IDisposable
     }
 
     [Fact]
-    public async Task A_caller_who_sends_nothing_more_is_told_so_and_cut_off()
+    public async Task Callers_that_stop_sending_are_cut_off()
     {
         await using var service = await Start("--Serving:StreamTimeout", "00:00:00.300");
         using var connection = await ChunkedRequest.Open(service, Header);
@@ -75,7 +75,7 @@ public sealed class StreamTests : IDisposable
     }
 
     [Fact]
-    public async Task A_stream_that_is_too_long_is_answered_in_part_and_cut_off()
+    public async Task Too_long_streams_are_cut_off()
     {
         await using var service = await Start("--Serving:MaxStreamBytes", "500000");
         var body = Header + string.Concat(Enumerable.Repeat("1,1,1,1,Mobile,New\n", 40_000));
@@ -95,7 +95,7 @@ public sealed class StreamTests : IDisposable
     [Theory]
     [InlineData("--http1.1")]
     [InlineData("--http1.0")]
-    public async Task A_damaged_stream_breaks_the_transfer_and_is_no_error_in_the_log(string version)
+    public async Task Damaged_streams_are_cut_off_without_an_error_log(string version)
     {
         Needs.Present((await Built.Run("which", ["curl"])).ExitCode == 0, "curl is not installed");
         await using var service = await Start();
@@ -114,7 +114,7 @@ public sealed class StreamTests : IDisposable
     }
 
     [Fact]
-    public async Task A_long_stream_takes_no_more_memory_than_a_short_one()
+    public async Task Streams_use_constant_memory()
     {
         await using var service = await Start();
         var block = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("1,1,1,1,Mobile,New\n", 50_000)));

@@ -28,7 +28,7 @@ public sealed class TelemetryTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_not_sent_yet_is_sent_at_the_stop()
+    public async Task Pending_telemetry_is_sent_on_stop()
     {
         Needs.Present(!OperatingSystem.IsWindows(), "there are no signals here");
         models.Publish();
@@ -47,7 +47,7 @@ public sealed class TelemetryTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_collector_that_is_down_or_hangs_slows_neither_answers_nor_the_stop(bool hangs)
+    public async Task A_hanging_collector_slows_nothing(bool hangs)
     {
         Needs.Present(!OperatingSystem.IsWindows(), "there are no signals here");
         models.Publish();

@@ -18,7 +18,7 @@ public sealed class WorkerStopTests : IDisposable
     public WorkerStopTests() => Needs.Present(!OperatingSystem.IsWindows(), "there are no signals here");
 
     [Fact]
-    public async Task An_interrupted_training_publishes_nothing_and_ends_with_130()
+    public async Task Interrupted_training_publishes_nothing()
     {
         var (exitCode, errors) = await Interrupt(
             "read: done", "INT", ["train", "--model", "purchase", "--data", Sample, .. LongSearch]);
@@ -30,7 +30,7 @@ public sealed class WorkerStopTests : IDisposable
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
-    public async Task A_watch_is_stopped_while_it_waits(string signal)
+    public async Task A_waiting_watch_can_be_stopped(string signal)
     {
         var (exitCode, errors) = await Interrupt("is watched", signal, Watch("--poll", "01:00:00"));
 
@@ -39,7 +39,7 @@ public sealed class WorkerStopTests : IDisposable
     }
 
     [Fact]
-    public async Task A_watch_that_is_stopped_in_training_leaves_the_file_for_the_next_one()
+    public async Task Stopping_a_watch_in_training_keeps_the_file()
     {
         File.Copy(Sample, Path.Combine(inbox, "a.csv"));
 

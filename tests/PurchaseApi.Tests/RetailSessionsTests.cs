@@ -16,7 +16,7 @@ public sealed class RetailSessionsTests : RequiresLightGBM, IDisposable
     public void Dispose() => models.Dispose();
 
     [Fact]
-    public async Task Five_hundred_sessions_are_answered_alike_in_a_batch_and_alone()
+    public async Task Batch_and_single_answers_are_equal_for_500_sessions()
     {
         var rows = await Train();
         await using var api = new Api(models);
@@ -36,7 +36,7 @@ public sealed class RetailSessionsTests : RequiresLightGBM, IDisposable
     }
 
     [Fact]
-    public async Task Weak_signal_is_reported_as_it_is()
+    public async Task Weak_signal_gives_a_wide_interval()
     {
         await Train();
         await using var api = new Api(models);
@@ -48,7 +48,7 @@ public sealed class RetailSessionsTests : RequiresLightGBM, IDisposable
     }
 
     [Fact]
-    public async Task Every_number_alone_moves_the_probability_of_a_single_request()
+    public async Task Each_number_alone_changes_the_probability()
     {
         var rows = await Train();
         await using var api = new Api(models);

@@ -45,14 +45,14 @@ public sealed class ShippedModelTests
     }
 
     [Fact]
-    public async Task Service_worker_and_report_give_the_same_verdict_and_base_rate()
+    public async Task Service_worker_and_report_agree_on_verdict_and_base_rate()
     {
         Needs.Present(File.Exists(Path.Combine(folder, "purchase", "current")), "no model is shipped");
         await AssertAgreement(folder, [.. Versions().Select(version => version.Model)]);
     }
 
     [Fact]
-    public async Task So_they_do_of_models_that_nobody_should_believe()
+    public async Task They_agree_on_models_that_must_not_be_used()
     {
         using var models = new ModelsFolder();
         foreach (var name in DoubtfulModels.All)
@@ -75,7 +75,7 @@ public sealed class ShippedModelTests
     }
 
     [Fact]
-    public async Task A_leaky_model_is_promoted_by_force_alone()
+    public async Task A_leaky_model_is_promoted_only_by_force()
     {
         using var models = new ModelsFolder();
 

@@ -3,7 +3,7 @@ namespace PurchaseApi.Tests;
 public sealed class SolutionTests
 {
     [Fact]
-    public void The_hosts_meet_in_Scoring_and_nowhere_else()
+    public void Hosts_share_only_Scoring()
     {
         string[] References(Type type) =>
         [

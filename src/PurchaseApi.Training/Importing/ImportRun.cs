@@ -44,7 +44,7 @@ internal sealed class ImportRun(ImportOptions options, TimeProvider time)
             : BoosterEvaluation.Measure(booster, fitted, data, split!, threshold);
         cancellation.ThrowIfCancellationRequested();
 
-        var manifest = Describe(fitted, booster, rows, golden, evaluation);
+        var manifest = Describe(contract, fitted, booster, rows, golden, evaluation);
         var contents = new Dictionary<string, byte[]>
         {
             ["contract.json"] = fitted.ToJson(),
@@ -69,12 +69,12 @@ internal sealed class ImportRun(ImportOptions options, TimeProvider time)
             : null;
 
     private static Manifest Describe(
-        FittedContract contract, ImportedBooster booster, ExpectedRows rows, IReadOnlyList<GoldenRow> golden,
-        BoosterEvaluation evaluation)
+        Contract contract, FittedContract fitted, ImportedBooster booster, ExpectedRows rows,
+        IReadOnlyList<GoldenRow> golden, BoosterEvaluation evaluation)
     {
-        var manifest = ManifestBuilder.Start(contract, booster.Algorithm, evaluation.Data, evaluation.Split, golden)
+        var manifest = ManifestBuilder.Start(fitted, booster.Algorithm, evaluation.Data, evaluation.Split, golden)
             .WithEvaluation(
-                evaluation.Holdout, evaluation.Calibration, evaluation.Threshold, evaluation.Importance,
+                contract, evaluation.Holdout, evaluation.Calibration, evaluation.Threshold, evaluation.Importance,
                 candidates: []);
         return manifest with
         {

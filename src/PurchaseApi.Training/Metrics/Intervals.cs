@@ -114,9 +114,11 @@ internal sealed class Resampling
             groups = [.. Enumerable.Range(0, rowCount).GroupBy(row => groupOfRow[row], (_, rows) => rows.ToArray())];
     }
 
-    /// <summary>How often to draw: 1,000 times up to 20,000 rows, less often from there on, at least 100
-    /// times.</summary>
-    public int Times => Math.Clamp(MostDraws / Math.Max(1, rowCount), 100, MostTimes);
+    /// <summary>How often to draw.</summary>
+    public int Times => TimesFor(rowCount);
+
+    /// <summary>1,000 times up to 20,000 rows, less often from there on, at least 100 times.</summary>
+    public static int TimesFor(int rowCount) => Math.Clamp(MostDraws / Math.Max(1, rowCount), 100, MostTimes);
 
     /// <summary>As many rows as there are, or the rows of as many groups.</summary>
     public int[] Draw(Random random)

@@ -39,12 +39,14 @@ internal static class ManifestBuilder
         };
 
     /// <summary>Adds how the version makes probabilities and decisions, and how good they are on the holdout.</summary>
+    /// <param name="contract">Names the system that the version replaces, with its figures.</param>
     /// <param name="candidates">Algorithm or baseline -> metric -> value on the validation rows.</param>
     public static Manifest WithEvaluation(
-        this Manifest manifest, HoldoutEvaluation evaluation, Calibration calibration, ThresholdSummary threshold,
-        IReadOnlyList<InputImportance> importance,
+        this Manifest manifest, Contract contract, HoldoutEvaluation evaluation, Calibration calibration,
+        ThresholdSummary threshold, IReadOnlyList<InputImportance> importance,
         OrderedDictionary<string, OrderedDictionary<string, double>> candidates) => manifest with
         {
+            Replaces = contract.Document.Replaces,
             Metrics = new(evaluation.Metrics, candidates) { Confusion = evaluation.Confusion, Gap = evaluation.Gap },
             Findings = evaluation.Findings,
             ProbabilityPercentiles = evaluation.Predictions.Count == 0
@@ -79,7 +81,8 @@ internal static class ManifestBuilder
         return Start(
             fitted, chosen.Algorithm.Name, data.Summary(fitted.Inputs, options.Source), split.Summary(options.Seed),
             GoldenRows.Draw(fitted, run.Published.Model, training, options.Seed))
-            .WithEvaluation(evaluation, chosen.Calibration, chosen.Decision, importance, OnValidationRows(run)) with
+            .WithEvaluation(
+                contract, evaluation, chosen.Calibration, chosen.Decision, importance, OnValidationRows(run)) with
         {
             Hyperparameters = new(chosen.Algorithm.Hyperparameters),
             Libraries = AlgorithmFamilies.Named(chosen.Algorithm.Name).Libraries(),
@@ -91,14 +94,13 @@ internal static class ManifestBuilder
             KnownRows = RowSketch.Compute(data, [.. split.Train, .. split.Validation]),
             Config = options.Config,
             Sampled = SampledRowsOf(run, asked.Length),
-            Replaces = contract.Document.Replaces,
         };
     }
 
     private static SampledRows? SampledRowsOf(SelectedRun run, int importance)
     {
         var (split, prepared) = (run.Split, run.Prepared);
-        var resamples = new Resampling(split.Holdout.Length, []).Times;
+        var resamples = Resampling.TimesFor(split.Holdout.Length);
         return prepared.IsSampled || importance < split.Validation.Length || resamples < Resampling.MostTimes
             ? new(prepared.Searched.Length, importance, resamples)
             : null;

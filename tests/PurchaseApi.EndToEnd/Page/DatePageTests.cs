@@ -26,7 +26,7 @@ public sealed class DatePageTests(Browser browser) : IClassFixture<Browser>, IDi
     public void Dispose() => models.Dispose();
 
     [Fact]
-    public async Task Days_and_moments_are_picked_and_explained()
+    public async Task Dates_and_times_are_picked_and_explained()
     {
         models.Publish(yaml: Yaml);
         await using var service = await RunningService.Start(models.Path);

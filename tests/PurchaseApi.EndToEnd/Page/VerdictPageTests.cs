@@ -21,7 +21,7 @@ public sealed class VerdictPageTests(Browser browser) : IClassFixture<Browser>, 
     [Theory]
     [InlineData(360)]
     [InlineData(1440)]
-    public async Task The_page_says_verdict_and_base_rate_of_every_model(int width)
+    public async Task The_page_shows_verdict_and_base_rate_of_every_model(int width)
     {
         CopyShipped();
         foreach (var name in DoubtfulModels.All)

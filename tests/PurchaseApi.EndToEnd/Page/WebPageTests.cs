@@ -7,7 +7,7 @@ namespace PurchaseApi.EndToEnd.Page;
 public sealed class WebPageTests(Browser browser) : IClassFixture<Browser>
 {
     [Fact]
-    public async Task Another_basket_has_another_answer()
+    public async Task Changing_the_basket_changes_the_answer()
     {
         await using var page = await browser.Open();
         await Expect(page.Figure).ToContainTextAsync("%");
@@ -22,7 +22,7 @@ public sealed class WebPageTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
-    public async Task An_error_stands_beside_its_field_until_it_is_mended()
+    public async Task Errors_show_at_their_field_until_fixed()
     {
         await using var page = await browser.Open();
 
@@ -44,7 +44,7 @@ public sealed class WebPageTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
-    public async Task What_is_not_known_is_assumed_and_said()
+    public async Task Assumed_values_are_shown()
     {
         await using var page = await browser.Open();
 
@@ -58,7 +58,7 @@ public sealed class WebPageTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
-    public async Task The_answer_says_why_in_words_beside_bars_that_fit_them()
+    public async Task Reasons_have_words_and_matching_bars()
     {
         await using var page = await browser.Open();
         await page.Input("basket_value").FillAsync("400");
@@ -75,7 +75,7 @@ public sealed class WebPageTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
-    public async Task The_page_tells_what_the_model_was_trained_on_and_follows_the_next_one()
+    public async Task The_page_describes_the_model_and_follows_reloads()
     {
         await using var page = await browser.Open();
         await Expect(page.Quality).ToContainTextAsync("sessions generated for a test");
@@ -119,7 +119,7 @@ public sealed class WebPageTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
-    public async Task A_script_that_gets_into_the_page_does_not_run()
+    public async Task Injected_scripts_do_not_run()
     {
         await using var page = await browser.Open();
         var complaint = page.Complaint("Content Security Policy");   // it may come after the script

@@ -30,7 +30,7 @@ public sealed class CultureTests : IDisposable
     [Theory]
     [InlineData("de_DE.UTF-8")]
     [InlineData("tr_TR.UTF-8")]
-    public async Task I_14_files_of_the_worker_are_the_same_in_any_culture(string culture)
+    public async Task I_14_worker_files_are_the_same_in_any_culture(string culture)
     {
         models.Publish();
         var rows = Path.Combine(models.Path, "rows.csv");
@@ -63,24 +63,24 @@ public sealed class CultureTests : IDisposable
     private async Task<string[]> Made(string export, string zone, string? culture)
     {
         var folder = Directory.CreateDirectory(Path.Combine(models.Path, zone.Replace('/', '-'))).FullName;
-        string PathOf(string name) => Path.Combine(folder, name);
+        string PathTo(string name) => Path.Combine(folder, name);
         await Worked(
             zone, culture, "contract", "init", "--data", export, "--label", "Gekauft", "--model", "shop", "--output",
-            PathOf("shop.yaml"));
-        await Worked(zone, culture, "train", "--model", "shop", "--contract", PathOf("shop.yaml"), "--data", export,
-            "--models", PathOf("models"), "--algorithms", "logistic_regression", "--trials", "1", "--force");
-        await Worked(zone, culture, "predict", "--model", "shop", "--models", PathOf("models"), "--data", export,
-            "--output", PathOf("answers.csv"), "--keep", "all");
+            PathTo("shop.yaml"));
+        await Worked(zone, culture, "train", "--model", "shop", "--contract", PathTo("shop.yaml"), "--data", export,
+            "--models", PathTo("models"), "--algorithms", "logistic_regression", "--trials", "1", "--force");
+        await Worked(zone, culture, "predict", "--model", "shop", "--models", PathTo("models"), "--data", export,
+            "--output", PathTo("answers.csv"), "--keep", "all");
         await Worked(zone, culture, "segment", "--data", Path.Combine(SharedData.Repository,
             "tests/PurchaseApi.Tests/Golden/transactions/date-offsets.csv"), "--no-publish",
-            "--output", PathOf("customers.csv"));
-        var version = Path.GetFileName(Directory.GetDirectories(PathOf("models/shop")).Single());
-        var answers = await File.ReadAllTextAsync(PathOf("answers.csv"), Built.Cancellation);
+            "--output", PathTo("customers.csv"));
+        var version = Path.GetFileName(Directory.GetDirectories(PathTo("models/shop")).Single());
+        var answers = await File.ReadAllTextAsync(PathTo("answers.csv"), Built.Cancellation);
         return
         [
-            await File.ReadAllTextAsync(PathOf("shop.yaml"), Built.Cancellation), version.Split('-')[1],
+            await File.ReadAllTextAsync(PathTo("shop.yaml"), Built.Cancellation), version.Split('-')[1],
             answers.Replace(version, "", StringComparison.Ordinal),
-            await File.ReadAllTextAsync(PathOf("customers.csv"), Built.Cancellation),
+            await File.ReadAllTextAsync(PathTo("customers.csv"), Built.Cancellation),
         ];
     }
 

@@ -12,7 +12,7 @@ public sealed class HostileVolumeTests : IDisposable
     private readonly ModelsFolder models = new();
 
     [Fact]
-    public async Task M_05_a_pipe_in_place_of_a_file_holds_up_nothing()
+    public async Task M_05_a_pipe_does_not_block()
     {
         Needs.Present(!OperatingSystem.IsWindows(), "there are no pipes with names here");
         var old = models.Publish();
@@ -32,7 +32,7 @@ public sealed class HostileVolumeTests : IDisposable
     }
 
     [Fact]
-    public async Task M_13_promote_on_a_disk_that_cannot_be_read_is_one_line()
+    public async Task M_13_promote_on_an_unreadable_disk_is_one_line_of_error()
     {
         Needs.Present(File.Exists("/usr/bin/strace"), "strace is not installed");
         var version = models.Publish();
@@ -57,7 +57,7 @@ public sealed class HostileVolumeTests : IDisposable
 
     [Fact]
     [Trait("Category", Catalogue.Slow)]
-    public async Task M_24_a_storm_of_publications_is_not_noticed()
+    public async Task M_24_many_publications_do_not_disturb_answers()
     {
         models.Publish();
         await using var service = await RunningService.Start(models.Path);

@@ -25,11 +25,11 @@ public sealed class OverloadTests : IDisposable
     public OverloadTests() => models.Publish();
 
     [Fact]
-    public Task R_07_large_bodies_never_take_more_than_the_container_has() => SendLarge(count: 24, atOnce: 24);
+    public Task R_07_large_bodies_stay_within_memory() => SendLarge(count: 24, atOnce: 24);
 
     [Fact]
     [Trait("Category", Catalogue.Slow)]
-    public Task R_07_nor_do_hundreds() => SendLarge(count: 200, atOnce: 64);
+    public Task R_07_hundreds_of_large_bodies_stay_within_memory() => SendLarge(count: 200, atOnce: 64);
 
     private async Task SendLarge(int count, int atOnce)
     {
@@ -53,7 +53,7 @@ public sealed class OverloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_01_packed_lines_that_say_nothing_are_answered_with_10_MB_at_most()
+    public async Task A_01_compressed_empty_lines_get_at_most_10_MB()
     {
         await using var service = await RunningService.Start(models.Path, environment: Container);
         var flood = new Flood(service);
@@ -72,7 +72,7 @@ public sealed class OverloadTests : IDisposable
     }
 
     [Fact]
-    public async Task R_06_descriptors_never_run_out_and_health_answers_meanwhile()
+    public async Task R_06_descriptors_never_run_out()
     {
         Needs.Present(File.Exists("/usr/bin/prlimit"), "prlimit is not installed");
         var health = Collector.FreePort();
@@ -96,7 +96,7 @@ public sealed class OverloadTests : IDisposable
     }
 
     [Fact]
-    public async Task R_12_an_answer_that_takes_too_long_is_504()
+    public async Task R_12_slow_answers_are_504()
     {
         await using var service = await RunningService.Start(models.Path, ["--Serving:RequestTimeout", "00:00:00.500"]);
         using var slow = new TcpClient();
@@ -118,7 +118,7 @@ public sealed class OverloadTests : IDisposable
 
     [Fact]
     [Trait("Category", Catalogue.Slow)]
-    public async Task R_10_sockets_that_send_a_byte_now_and_then_do_not_hold_the_streams()
+    public async Task R_10_slow_senders_do_not_hold_streams()
     {
         await using var service = await RunningService.Start(models.Path);
         const string Csv = "time_spent,pages_viewed,basket_value,device_type,customer_type\n1,1,1,Mobile,New\n";

@@ -8,7 +8,7 @@ public sealed class SoakTests
 {
     [Fact]
     [Trait("Category", Catalogue.Slow)]
-    public async Task R_15_three_minutes_of_everything_at_once_leave_it_as_it_was()
+    public async Task R_15_a_three_minute_soak_leaks_nothing()
     {
         Needs.Present(File.Exists("/usr/bin/wrk"), "wrk is not installed");
         Needs.Present(Built.Configuration == "Release", "the script runs what was built for release");

@@ -21,11 +21,11 @@ public sealed class StopUnderLoadTests : IDisposable
     /// <summary>The balancer does not ask for health: it sends new connections to whoever accepts, and clients keep
     /// theirs until they are told.</summary>
     [Fact]
-    public Task L_01_clients_that_keep_connections_lose_no_answer_in_a_rolling_restart() => Restart(times: 2);
+    public Task L_01_keep_alive_clients_survive_a_rolling_restart() => Restart(times: 2);
 
     [Fact]
     [Trait("Category", Catalogue.Slow)]
-    public Task L_01_nor_in_twenty() => Restart(times: 20);
+    public Task L_01_keep_alive_clients_survive_twenty_restarts() => Restart(times: 20);
 
     private async Task Restart(int times)
     {
@@ -75,7 +75,7 @@ public sealed class StopUnderLoadTests : IDisposable
     }
 
     [Fact]
-    public async Task L_04_a_second_SIGTERM_stops_at_once_though_a_stream_never_ends()
+    public async Task L_04_a_second_SIGTERM_stops_endless_streams()
     {
         await using var service = await RunningService.Start(models.Path, ["--Serving:DrainSeconds", "3600"]);
         using var stream = await ChunkedRequest.Open(
@@ -93,7 +93,7 @@ public sealed class StopUnderLoadTests : IDisposable
     }
 
     [Fact]
-    public async Task R_16_SIGTERM_ends_a_service_whose_output_nobody_reads()
+    public async Task R_16_SIGTERM_works_when_output_is_not_read()
     {
         var port = Collector.FreePort();
         using var process = Built.Start(

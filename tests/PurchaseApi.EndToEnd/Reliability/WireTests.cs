@@ -18,7 +18,7 @@ public sealed class WireTests : IDisposable
     [InlineData("fffffffffffffffff", 400)]
     [InlineData("-1", 400)]
     [InlineData("0x10", 400)]
-    public async Task W_01_a_chunk_of_an_impossible_size_is_refused_in_one_line(string size, int status)
+    public async Task W_01_impossible_chunk_sizes_are_rejected(string size, int status)
     {
         await using var service = await RunningService.Start(models.Path);
 
@@ -41,7 +41,7 @@ public sealed class WireTests : IDisposable
     [InlineData("TRACE / HTTP/1.1\r\nHost: a\r\n", 404)]
     [InlineData("GET / HTTP/1.1\r\n", 400)]
     [InlineData("GET /health/live HTTP/1.1\r\nHost: a\r\nX-Request-Id: a\u001b[31m\r\n", 200)]
-    public async Task W_07_odd_targets_and_headers_do_no_harm(string head, int status)
+    public async Task W_07_odd_targets_and_headers_are_harmless(string head, int status)
     {
         await using var service = await RunningService.Start(models.Path);
 

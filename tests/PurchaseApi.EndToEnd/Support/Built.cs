@@ -6,9 +6,9 @@ namespace PurchaseApi.EndToEnd.Support;
 /// <summary>A program of ours as it was built beside these tests, started as a process.</summary>
 internal static class Built
 {
-    public static string Service { get; } = PathOf("PurchaseApi");
+    public static string Service { get; } = PathTo("PurchaseApi");
 
-    public static string Worker { get; } = PathOf("PurchaseApi.Training");
+    public static string Worker { get; } = PathTo("PurchaseApi.Training");
 
     /// <summary>That these tests were built in.</summary>
     public static string Configuration => Framework.Parent!.Name;
@@ -58,7 +58,7 @@ internal static class Built
 
     private static DirectoryInfo Framework => new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
 
-    private static string PathOf(string project) => Path.Combine(
+    private static string PathTo(string project) => Path.Combine(
         SharedData.Repository, "src", project, "bin", Configuration, Framework.Name, $"{project}.dll");
 }
 

@@ -16,13 +16,13 @@ public sealed class ReasonWordsTests
     [InlineData(-2, "basket value 75 lowers the odds to 0.018x")]
     [InlineData(0.001, "basket value 75 hardly moves the odds")]
     [InlineData(-0.001, "basket value 75 hardly moves the odds")]
-    public void With_Platt_scaling_its_slope_is_in_the_odds(double contribution, string text) =>
+    public void Odds_ratios_include_the_slope_of_Platt_scaling(double contribution, string text) =>
         Assert.Equal(
             text,
             new ReasonWords(new PlattScaling(2, -1), "random_forest").Describe("basket_value", "75", contribution));
 
     [Fact]
-    public void The_odds_ratio_is_what_the_odds_of_the_probability_are_multiplied_with()
+    public void The_odds_ratio_multiplies_the_odds_of_the_probability()
     {
         var platt = new PlattScaling(1.7, 0.4);
         double Odds(double margin) => platt.Probability(margin) / (1 - platt.Probability(margin));
@@ -33,7 +33,7 @@ public sealed class ReasonWordsTests
     }
 
     [Fact]
-    public void With_isotonic_calibration_the_odds_are_those_before_it()
+    public void Odds_are_before_calibration_when_it_is_isotonic()
     {
         var words = new ReasonWords(Isotonic, "gradient_boosting");
 
@@ -42,7 +42,7 @@ public sealed class ReasonWordsTests
     }
 
     [Fact]
-    public void A_distance_is_not_called_odds()
+    public void Distances_are_not_called_odds()
     {
         var words = new ReasonWords(Isotonic, "support_vector_machine");
 
@@ -57,7 +57,7 @@ public sealed class ReasonWordsTests
     [InlineData("days_since(signed_up, last_visit)", 3, "signed_up 3 days before last visit")]
     [InlineData("days_since(signed_up, last_visit)", -3, "signed_up 3 days after last visit")]
     [InlineData("days_since(signed_up) + 1", 3, null)]
-    public void Days_are_counted_as_people_count_them(string feature, double days, string? said)
+    public void Days_are_worded_as_people_say_them(string feature, double days, string? said)
     {
         var contract = PurchaseApi.Scoring.Contracts.FittedContract.From(new()
         {
@@ -77,15 +77,15 @@ public sealed class ReasonWordsTests
     }
 
     [Fact]
-    public void Values_are_said_as_people_say_them()
+    public void Values_are_worded_as_people_say_them()
     {
-        Input Of(string name) => Fitted.EveryType.Inputs.Single(input => input.Name == name);
+        Input Named(string name) => Fitted.EveryType.Inputs.Single(input => input.Name == name);
 
-        Assert.Equal("light blue", ReasonWords.DescribeInput(Of("colour"), 1));
-        Assert.Equal("(not known, red assumed)", ReasonWords.DescribeInput(Of("colour"), double.NaN));
-        Assert.Equal("(not known)", ReasonWords.DescribeInput(Of("height"), double.NaN));
-        Assert.Equal("(not known, 3 assumed)", ReasonWords.DescribeInput(Of("pieces"), double.NaN));
-        Assert.Equal("no", ReasonWords.DescribeInput(Of("member"), 0));
+        Assert.Equal("light blue", ReasonWords.DescribeInput(Named("colour"), 1));
+        Assert.Equal("(not known, red assumed)", ReasonWords.DescribeInput(Named("colour"), double.NaN));
+        Assert.Equal("(not known)", ReasonWords.DescribeInput(Named("height"), double.NaN));
+        Assert.Equal("(not known, 3 assumed)", ReasonWords.DescribeInput(Named("pieces"), double.NaN));
+        Assert.Equal("no", ReasonWords.DescribeInput(Named("member"), 0));
         Assert.Equal("3.142", ReasonWords.DescribeFeature(Fitted.EveryType.Features[0], Math.PI));
         Assert.Equal("yes", ReasonWords.DescribeFeature(Fitted.EveryType.Features[1], 1));
     }

@@ -13,7 +13,7 @@ public sealed class AmplificationTests
         """{"time_spent":1,"pages_viewed":1,"basket_value":1,"device_type":"Mobile","customer_type":"New"}""";
 
     [Fact]
-    public async Task Bad_rows_of_a_batch_are_told_in_full_up_to_the_hundredth()
+    public async Task Batches_detail_the_first_hundred_invalid_rows()
     {
         await using var api = new Api();
 
@@ -29,7 +29,7 @@ public sealed class AmplificationTests
     }
 
     [Fact]
-    public async Task Bad_lines_of_a_stream_are_told_in_full_up_to_the_hundredth()
+    public async Task Streams_detail_the_first_hundred_invalid_lines()
     {
         await using var api = new Api();
 
@@ -44,7 +44,7 @@ public sealed class AmplificationTests
     [Theory]
     [InlineData("application/x-ndjson", "{}\n")]
     [InlineData("text/csv", "x\n")]
-    public async Task A_stream_of_bad_rows_ends_early(string type, string line)
+    public async Task Streams_of_invalid_rows_end_early(string type, string line)
     {
         await using var api = new Api();
         var header = type == "text/csv" ? "time_spent,pages_viewed,basket_value,device_type,customer_type\n" : "";
@@ -60,7 +60,7 @@ public sealed class AmplificationTests
     }
 
     [Fact]
-    public async Task A_stream_that_is_half_bad_goes_to_its_end()
+    public async Task Half_invalid_streams_are_completed()
     {
         await using var api = new Api();
 
@@ -71,19 +71,19 @@ public sealed class AmplificationTests
     }
 
     [Fact]
-    public async Task A_body_that_unpacks_to_more_than_200_times_its_size_is_too_large()
+    public async Task Compression_bombs_are_413()
     {
         await using var api = new Api();
         var body = $"[{Repeat("{},", 900_000)}{{}}]";
 
-        var answer = await api.PostBytes("/predict/batch", Packed.Of("gzip", body), "application/json", "gzip");
+        var answer = await api.PostBytes("/predict/batch", Packed.Encode("gzip", body), "application/json", "gzip");
 
         answer.IsProblem(413, "BODY_TOO_LARGE");
         Assert.Contains("200 times", answer.Text);
     }
 
     [Fact]
-    public async Task A_key_of_the_caller_is_cut_where_it_is_echoed()
+    public async Task Long_keys_are_shortened_in_errors()
     {
         await using var api = new Api();
 

@@ -12,7 +12,7 @@ public sealed class BatchTests
     private const string Path = "/predict/batch";
 
     [Fact]
-    public async Task A_good_batch_is_answered_row_by_row_in_order()
+    public async Task Batches_are_answered_in_order()
     {
         await using var api = new Api();
         var rows = Various(100);
@@ -26,7 +26,7 @@ public sealed class BatchTests
     }
 
     [Fact]
-    public async Task A_batch_answers_each_row_as_it_is_answered_alone_to_the_last_bit()
+    public async Task Batch_answers_equal_single_answers_exactly()
     {
         await using var api = new Api();
         var rows = Various(40);
@@ -47,7 +47,7 @@ public sealed class BatchTests
     }
 
     [Fact]
-    public async Task Neither_order_nor_company_changes_an_answer()
+    public async Task Order_and_other_rows_do_not_change_answers()
     {
         await using var api = new Api();
         var rows = Various(200);
@@ -68,7 +68,7 @@ public sealed class BatchTests
     }
 
     [Fact]
-    public async Task A_bad_row_is_its_own_answer_and_never_the_batch()
+    public async Task Invalid_rows_do_not_fail_the_batch()
     {
         await using var api = new Api();
         string[] rows =
@@ -101,7 +101,7 @@ public sealed class BatchTests
     }
 
     [Fact]
-    public async Task A_batch_without_a_valid_row_is_a_problem_with_the_first_hundred_errors()
+    public async Task Batches_without_valid_rows_are_422()
     {
         await using var api = new Api();
 
@@ -114,7 +114,7 @@ public sealed class BatchTests
     }
 
     [Fact]
-    public async Task A_batch_may_have_ten_thousand_rows_and_not_one_more()
+    public async Task Batches_are_limited_to_10_000_rows()
     {
         await using var api = new Api();
         var row = JsonSerializer.Serialize(Sessions.Typical);
@@ -128,7 +128,7 @@ public sealed class BatchTests
     }
 
     [Fact]
-    public async Task A_batch_may_have_8_MiB_and_not_a_byte_more()
+    public async Task Batches_are_limited_to_8_MiB()
     {
         await using var api = new Api();
         var batch = Batch(Sessions.Typical);
@@ -149,7 +149,7 @@ public sealed class BatchTests
     [InlineData("[{},]", "INVALID_JSON")]
     [InlineData("[{}][{}]", "INVALID_JSON")]
     [InlineData("{}\n{}\n", "INVALID_JSON")]
-    public async Task What_is_not_an_array_of_rows_is_refused(string body, string code)
+    public async Task Non_arrays_are_rejected(string body, string code)
     {
         await using var api = new Api();
 
@@ -157,10 +157,10 @@ public sealed class BatchTests
     }
 
     [Fact]
-    public async Task Errors_without_end_do_not_make_an_answer_without_end()
+    public async Task Many_errors_make_a_bounded_answer()
     {
         await using var api = new Api();
-        var bad = Bodies.Of(Enumerable.Range(0, 10_000).Select(i => ($"f{i}", "1")));
+        var bad = Bodies.From(Enumerable.Range(0, 10_000).Select(i => ($"f{i}", "1")));
 
         var answer = await api.Post(
             Path, $"[{JsonSerializer.Serialize(Sessions.Typical)},{string.Join(",", Enumerable.Repeat(bad, 60))}]");

@@ -16,13 +16,13 @@ public sealed class ContentCodingTests
     [InlineData("x-gzip")]
     [InlineData("br")]
     [InlineData("identity")]
-    public async Task A_packed_body_is_answered_as_it_is_without(string coding)
+    public async Task Compressed_bodies_get_the_same_answers(string coding)
     {
         await using var api = new Api();
 
         foreach (var (path, type, body) in Requests())
         {
-            var packed = coding == "identity" ? Encoding.UTF8.GetBytes(body) : Packed.Of(coding, body);
+            var packed = coding == "identity" ? Encoding.UTF8.GetBytes(body) : Packed.Encode(coding, body);
             var plain = await api.Post(path, body, type);
             var answer = await api.PostBytes(path, packed, type, coding);
 
@@ -36,7 +36,7 @@ public sealed class ContentCodingTests
     [InlineData("gzip, gzip")]
     [InlineData("br, gzip")]
     [InlineData("?")]
-    public async Task An_unknown_coding_is_refused_and_the_known_ones_are_named(string coding)
+    public async Task Unknown_encodings_are_415_with_the_known_ones(string coding)
     {
         await using var api = new Api();
 
@@ -52,13 +52,13 @@ public sealed class ContentCodingTests
     [Theory]
     [InlineData("gzip")]
     [InlineData("br")]
-    public async Task What_is_not_packed_as_it_says_or_cut_off_is_refused(string coding)
+    public async Task Broken_and_truncated_encodings_are_rejected(string coding)
     {
         await using var api = new Api();
 
         foreach (var (path, type, body) in Requests())
         {
-            var packed = Packed.Of(coding, body);
+            var packed = Packed.Encode(coding, body);
             (await api.PostBytes(path, Encoding.UTF8.GetBytes(body), type, coding)).IsProblem(400, "INVALID_ENCODING");
             if (type != "application/json") continue;
 
@@ -70,13 +70,13 @@ public sealed class ContentCodingTests
     [Theory]
     [InlineData("gzip")]
     [InlineData("br")]
-    public async Task A_stream_that_is_cut_off_on_the_way_is_never_answered_as_a_whole(string coding)
+    public async Task Truncated_streams_never_look_complete(string coding)
     {
         await using var api = new Api();
 
         foreach (var (path, type, body) in Requests().Where(request => request.Type != "application/json"))
         {
-            var packed = Packed.Of(coding, body);
+            var packed = Packed.Encode(coding, body);
             using var request = new HttpRequestMessage(HttpMethod.Post, path);
             request.Content = new ByteArrayContent(packed[..^1]);
             request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
@@ -90,12 +90,12 @@ public sealed class ContentCodingTests
     }
 
     [Fact]
-    public async Task Every_member_of_a_gzip_body_is_read_or_the_body_is_refused()
+    public async Task All_gzip_members_are_read()
     {
         await using var api = new Api();
         const string Rows = "1,1,1,1,Mobile,New\n", More = "2,1,1,1,Mobile,New\n";
         var expected = await api.Csv(StreamCalls.Header + Rows + More);
-        byte[] first = Packed.Of("gzip", StreamCalls.Header + Rows), second = Packed.Of("gzip", More);
+        byte[] first = Packed.Encode("gzip", StreamCalls.Header + Rows), second = Packed.Encode("gzip", More);
 
         var whole = await api.PostBytes("/predict/batch", [.. first, .. second], "text/csv", "gzip");
 
@@ -116,14 +116,14 @@ public sealed class ContentCodingTests
     [Theory]
     [InlineData("gzip")]
     [InlineData("br")]
-    public async Task A_bomb_is_too_large_though_it_is_small(string coding)
+    public async Task Gzip_bombs_are_413(string coding)
     {
         var settings = new Dictionary<string, string> { ["Serving:MaxStreamBytes"] = "100000" };
         await using var api = new Api(settings: settings);
 
         foreach (var (path, type, _) in Requests())
         {
-            var bomb = Packed.Of(coding, new string(' ', 64 << 20));
+            var bomb = Packed.Encode(coding, new string(' ', 64 << 20));
             Assert.InRange(bomb.Length, 1, 80_000);
             (await api.PostBytes(path, bomb, type, coding)).IsProblem(413, "BODY_TOO_LARGE");
         }
@@ -136,7 +136,7 @@ public sealed class ContentCodingTests
     [InlineData("br;q=0, gzip;q=0.1", "gzip")]
     [InlineData("deflate, zstd", null)]
     [InlineData("gzip;q=0", null)]
-    public async Task A_batch_is_packed_as_the_caller_likes_best(string accepted, string? coding)
+    public async Task Answers_use_the_callers_preferred_encoding(string accepted, string? coding)
     {
         await using var api = new Api();
 

@@ -22,7 +22,7 @@ public sealed class CsvHeaderStreamTests
     [InlineData(Names + ",purchase\n1,1,1,1,Mobile,New,0\n")]
     [InlineData("\"customer_id\",\"time_spent\",pages_viewed,basket_value,device_type,customer_type\r"
         + "1,1,1,1,Mobile,New\r")]
-    public async Task Spreadsheets_write_a_header_in_several_ways(string csv)
+    public async Task Header_spellings_of_spreadsheets_are_accepted(string csv)
     {
         await using var api = new Api();
         var expected = await api.Csv(StreamCalls.Header + "1,1,1,1,Mobile,New\n");
@@ -31,7 +31,7 @@ public sealed class CsvHeaderStreamTests
     }
 
     [Fact]
-    public async Task A_file_without_ids_gets_answers_without_ids()
+    public async Task Files_without_ids_get_answers_without_ids()
     {
         await using var api = new Api();
         const string Csv = "time_spent,pages_viewed,basket_value,device_type,customer_type\n1,1,1,1,Mobile,New\n";
@@ -45,7 +45,7 @@ public sealed class CsvHeaderStreamTests
     }
 
     [Fact]
-    public async Task Everything_that_is_wrong_with_a_header_is_named_at_once()
+    public async Task All_header_errors_are_reported_at_once()
     {
         await using var api = new Api();
 
@@ -63,7 +63,7 @@ public sealed class CsvHeaderStreamTests
     }
 
     [Fact]
-    public async Task A_column_with_a_name_of_its_own_is_asked_for_by_that()
+    public async Task Renamed_columns_are_required_by_their_column_name()
     {
         using var models = new ModelsFolder();
         models.Publish(yaml: ModelsFolder.PurchaseYaml.Replace(
@@ -82,7 +82,7 @@ public sealed class CsvHeaderStreamTests
     [InlineData("", "note")]
     [InlineData("?unknown_columns=ignore", "note")]
     [InlineData("", "")]
-    public async Task Columns_that_the_model_does_not_know_are_ignored(string query, string name)
+    public async Task Unknown_columns_are_ignored(string query, string name)
     {
         await using var api = new Api();
         var expected = await api.Csv(Names + "\n1,1,1,1,Mobile,New\n");
@@ -95,7 +95,7 @@ public sealed class CsvHeaderStreamTests
     [Theory]
     [InlineData("note", "note is not a field of this model. ")]
     [InlineData("", "A column without a name is not")]
-    public async Task Columns_that_the_model_does_not_know_are_refused_on_request(string name, string told)
+    public async Task Unknown_columns_are_rejected_on_request(string name, string told)
     {
         await using var api = new Api();
 
@@ -111,7 +111,7 @@ public sealed class CsvHeaderStreamTests
     [InlineData("\n\r\n \t", "the columns")]
     [InlineData("1,25.5,8,75,Mobile,Returning\n", "columns of the header")]
     [InlineData("customer_id,\"time_spent\n", "quote")]
-    public async Task A_file_without_a_header_is_refused(string csv, string told)
+    public async Task Files_without_a_header_are_rejected(string csv, string told)
     {
         await using var api = new Api();
 

@@ -36,7 +36,7 @@ public sealed partial class CsvStreamTests
     [InlineData("=1+1,1,1,1,Mobile,New\n+1,1,1,1,Mobile,New\n-x,1,1,1,Mobile,New\n@a,1,1,1,Mobile,New\n",
         "NOT_ALLOWED NOT_ALLOWED NOT_ALLOWED NOT_ALLOWED")]
     [InlineData("＝1,1,1,1,Mobile,New\n\t=1,1,1,1,Mobile,New\n", "NOT_ALLOWED NOT_ALLOWED")]
-    public async Task Each_row_has_its_answer_or_its_error_in_its_place(string rows, string codes)
+    public async Task Rows_are_answered_in_order(string rows, string codes)
     {
         await using var api = new Api();
 
@@ -82,7 +82,7 @@ public sealed partial class CsvStreamTests
     [InlineData("PK\u0003\u0004...", "spreadsheet")]
     [InlineData("PAR1....", "Parquet")]
     [InlineData("\0\0\0\0", "binary")]
-    public async Task Files_that_are_no_text_are_named(string start, string what)
+    public async Task Binary_files_are_recognized(string start, string what)
     {
         await using var api = new Api();
 
@@ -95,7 +95,7 @@ public sealed partial class CsvStreamTests
     }
 
     [Fact]
-    public async Task A_separator_at_the_end_of_a_line_is_no_cell()
+    public async Task Trailing_separators_are_ignored()
     {
         await using var api = new Api();
 
@@ -105,7 +105,7 @@ public sealed partial class CsvStreamTests
     }
 
     [Fact]
-    public async Task A_decimal_comma_is_told_apart_from_other_texts()
+    public async Task Decimal_commas_are_recognized()
     {
         await using var api = new Api();
 
@@ -115,7 +115,7 @@ public sealed partial class CsvStreamTests
     }
 
     [Fact]
-    public async Task A_line_that_is_too_long_costs_one_row()
+    public async Task Too_long_lines_fail_one_row()
     {
         await using var api = new Api();
         var longest = $"1,1,1,1,Mobile,{new string('x', (1 << 20) - 20)}";
@@ -126,7 +126,7 @@ public sealed partial class CsvStreamTests
     }
 
     [Fact]
-    public async Task Ten_thousand_columns_are_counted_and_not_kept()
+    public async Task Ten_thousand_columns_fit_in_memory()
     {
         await using var api = new Api();
 
@@ -139,7 +139,7 @@ public sealed partial class CsvStreamTests
     }
 
     [Fact]
-    public async Task In_NDJSON_an_error_has_the_line_that_it_stands_in()
+    public async Task NDJSON_errors_have_their_line_number()
     {
         await using var api = new Api();
 

@@ -21,7 +21,7 @@ public sealed class DateStreamTests
     private const string Rows = "signup,pages\n11.06.2025,3\n,4\n2025-06-11,3\n";
 
     [Fact]
-    public async Task The_day_to_count_to_comes_with_the_rows_or_with_the_request()
+    public async Task The_reference_date_comes_from_row_or_query()
     {
         using var models = new ModelsFolder();
         models.Publish(yaml: Yaml);
@@ -46,7 +46,7 @@ public sealed class DateStreamTests
     }
 
     [Fact]
-    public async Task Without_it_a_file_is_refused_with_both_remedies()
+    public async Task Files_without_a_reference_date_are_rejected()
     {
         using var models = new ModelsFolder();
         models.Publish(yaml: Yaml);
@@ -60,7 +60,7 @@ public sealed class DateStreamTests
     }
 
     [Fact]
-    public async Task The_schema_says_that_it_is_a_date()
+    public async Task The_schema_describes_dates()
     {
         using var models = new ModelsFolder();
         models.Publish(yaml: Yaml);

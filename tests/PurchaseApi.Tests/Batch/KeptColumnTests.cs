@@ -13,7 +13,7 @@ public sealed class KeptColumnTests
         + ";3;1;1;1;Mobile;New;+49 30 1234\nshort\n";
 
     [Fact]
-    public async Task All_columns_come_in_front_and_the_id_once()
+    public async Task Kept_columns_come_first_and_the_id_once()
     {
         await using var api = new Api();
         var plain = (await api.Csv(Rows)).Rows();
@@ -55,7 +55,7 @@ public sealed class KeptColumnTests
     }
 
     [Fact]
-    public async Task NDJSON_has_them_as_an_object()
+    public async Task NDJSON_has_kept_columns_as_an_object()
     {
         await using var api = new Api();
         const string Row = "{\"note\":{\"a\":1},\"mail\":\"=x\",\"time_spent\":1,\"pages_viewed\":1,\"basket_value\":1,"
@@ -74,7 +74,7 @@ public sealed class KeptColumnTests
     }
 
     [Fact]
-    public async Task A_name_of_an_answer_is_told_apart()
+    public async Task Kept_columns_named_like_answers_are_renamed()
     {
         await using var api = new Api();
 
@@ -87,7 +87,7 @@ public sealed class KeptColumnTests
     [InlineData("text/csv", "?keep=phone", "a column of the file, or all (was 'phone')")]
     [InlineData("text/csv", "?keep=,", "names of columns")]
     [InlineData("application/json", "?keep=all", "left out for JSON")]
-    public async Task What_cannot_be_kept_is_named(string type, string query, string told)
+    public async Task Columns_that_cannot_be_kept_are_reported(string type, string query, string told)
     {
         await using var api = new Api();
 
@@ -107,7 +107,7 @@ public sealed class KeptColumnTests
     [InlineData("=1", "'=1")]
     [InlineData("@x", "'@x")]
     [InlineData("-", "'-")]
-    public void A_sign_before_a_number_is_no_formula(string cell, string written) =>
+    public void Signed_numbers_are_not_formulas(string cell, string written) =>
         Assert.Equal(written, CsvCells.FromKept(cell).Trim('"'));
 
     private static string WithoutId(string row) => row[(row.IndexOf(',') + 1)..];

@@ -21,7 +21,7 @@ public sealed class NdjsonStreamTests
     [InlineData("{}\n", "MISSING_FIELD")]
     [InlineData("G\n\0\nG\n", "ok INVALID_JSON ok")]
     [InlineData("{\"customer_id\":\"\\ud800\"}\nG\n", "INVALID_JSON ok")]
-    public async Task Each_line_has_its_answer_or_its_error_in_its_place(string rows, string codes)
+    public async Task Lines_are_answered_in_order(string rows, string codes)
     {
         await using var api = new Api();
 
@@ -33,7 +33,7 @@ public sealed class NdjsonStreamTests
     }
 
     [Fact]
-    public async Task An_error_has_the_number_of_its_line_and_where_in_it()
+    public async Task Errors_have_line_and_pointer()
     {
         await using var api = new Api();
 
@@ -47,7 +47,7 @@ public sealed class NdjsonStreamTests
     }
 
     [Fact]
-    public async Task Bytes_that_are_no_text_cost_one_row()
+    public async Task Invalid_UTF8_fails_one_row()
     {
         await using var api = new Api();
         var good = Encoding.UTF8.GetBytes(Good + "\n");
@@ -59,7 +59,7 @@ public sealed class NdjsonStreamTests
     }
 
     [Fact]
-    public async Task A_line_that_is_too_long_costs_one_row()
+    public async Task Too_long_lines_fail_one_row()
     {
         await using var api = new Api();
         var longest = Good.PadRight(1 << 20);
@@ -71,7 +71,7 @@ public sealed class NdjsonStreamTests
     }
 
     [Fact]
-    public async Task Errors_go_to_CSV_with_all_that_is_wrong()
+    public async Task CSV_errors_list_everything_wrong()
     {
         await using var api = new Api();
 

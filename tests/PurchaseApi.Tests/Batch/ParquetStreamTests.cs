@@ -12,7 +12,7 @@ public sealed class ParquetStreamTests
     private const string Good = "7,25.5,8,75,Mobile,Returning\n,0.1,3,,Desktop,New\n9,-1,2,5,Tablet,Old\n";
 
     [Fact]
-    public async Task The_same_rows_have_the_same_answers_in_every_format()
+    public async Task All_formats_give_the_same_answers()
     {
         await using var api = new Api();
         var csv = StreamCalls.Header + Good;
@@ -31,7 +31,7 @@ public sealed class ParquetStreamTests
     }
 
     [Fact]
-    public async Task Numbers_are_numbers_whatever_the_contract_says_of_a_CSV()
+    public async Task Parquet_numbers_ignore_CSV_formats()
     {
         using var models = new ModelsFolder();
         models.Publish(yaml: ModelsFolder.PurchaseYaml.Replace(
@@ -48,7 +48,7 @@ public sealed class ParquetStreamTests
     }
 
     [Fact]
-    public async Task Kept_columns_come_back_with_their_types()
+    public async Task Kept_columns_keep_their_types()
     {
         await using var api = new Api();
         var parquet = await Parquet("note," + StreamCalls.Header + "\"a,b\",7,25.5,8,75,Mobile,Returning\n");
@@ -60,7 +60,7 @@ public sealed class ParquetStreamTests
     }
 
     [Fact]
-    public async Task A_damaged_body_is_refused()
+    public async Task Damaged_bodies_are_rejected()
     {
         await using var api = new Api();
         var parquet = await Parquet(StreamCalls.Header + Good);
@@ -70,7 +70,7 @@ public sealed class ParquetStreamTests
     }
 
     [Fact]
-    public async Task Absent_columns_are_named()
+    public async Task Missing_columns_are_reported()
     {
         await using var api = new Api();
 
@@ -81,7 +81,7 @@ public sealed class ParquetStreamTests
     }
 
     [Fact]
-    public async Task A_body_above_the_limit_is_refused()
+    public async Task Too_large_bodies_are_rejected()
     {
         var settings = new Dictionary<string, string> { ["Serving:MaxParquetBytes"] = "1000" };
         await using var api = new Api(settings: settings);

@@ -21,7 +21,7 @@ public sealed class StreamReasonsTests
     ];
 
     [Fact]
-    public async Task JSON_NDJSON_and_CSV_tell_the_same_reasons()
+    public async Task JSON_NDJSON_and_CSV_have_the_same_reasons()
     {
         await using var api = new Api();
 
@@ -40,7 +40,7 @@ public sealed class StreamReasonsTests
     }
 
     [Fact]
-    public async Task The_columns_of_reasons_come_last_and_are_as_many_as_there_are_inputs_at_most()
+    public async Task Reason_columns_come_last()
     {
         await using var api = new Api();
 
@@ -55,7 +55,7 @@ public sealed class StreamReasonsTests
     }
 
     [Fact]
-    public async Task Of_the_most_likely_rows_the_reasons_are_those_that_they_have_among_all()
+    public async Task Top_rows_keep_their_reasons()
     {
         await using var api = new Api();
         var body = StreamCalls.Header + string.Concat(Rows);
@@ -71,7 +71,7 @@ public sealed class StreamReasonsTests
     }
 
     [Fact]
-    public async Task Words_that_a_spreadsheet_could_mistake_stay_one_cell_of_text()
+    public async Task Spreadsheet_formulas_stay_text()
     {
         using var models = new ModelsFolder();
         const string shape = "=a, \\\"b\\\";";
@@ -89,7 +89,7 @@ public sealed class StreamReasonsTests
     }
 
     [Fact]
-    public async Task A_counterfactual_is_for_single_rows_alone()
+    public async Task Streams_reject_counterfactuals()
     {
         await using var api = new Api();
 
@@ -104,7 +104,7 @@ public sealed class StreamReasonsTests
             .. cells.Index().Select(cell =>
                 cell.Item == "" ? "null" : cell.Index > 3 ? $"\"{cell.Item}\"" : cell.Item),
         ];
-        return Bodies.Of([.. StreamCalls.Header.TrimEnd().Split(',').Zip(values)]);
+        return Bodies.From([.. StreamCalls.Header.TrimEnd().Split(',').Zip(values)]);
     }
 
     private static JsonElement Element(JsonNode node) => JsonSerializer.SerializeToElement(node);

@@ -18,7 +18,7 @@ public sealed class StreamTests
     [InlineData("application/x-ndjson", "text/csv;q=0.5, application/*;q=0.4", "text/csv")]
     [InlineData("text/csv", "text/*", "text/csv")]
     [InlineData("text/csv", "text/csv;q=0, */*", "application/x-ndjson")]
-    public async Task A_stream_is_answered_in_its_own_format_or_in_the_one_that_is_asked_for(
+    public async Task Streams_are_answered_in_their_format_or_the_accepted_one(
         string type, string? accept, string answered)
     {
         await using var api = new Api();
@@ -36,7 +36,7 @@ public sealed class StreamTests
     [InlineData("text/csv", "application/json")]
     [InlineData("application/x-ndjson", "text/html, application/xml")]
     [InlineData("text/csv", "text/csv;q=0")]
-    public async Task A_format_that_there_is_not_is_not_acceptable(string type, string accept)
+    public async Task Unknown_formats_are_406(string type, string accept)
     {
         await using var api = new Api();
 
@@ -46,7 +46,7 @@ public sealed class StreamTests
     [Theory]
     [InlineData("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")]
     [InlineData("application/vnd.ms-excel")]
-    public async Task A_spreadsheet_is_named_as_such(string type)
+    public async Task Spreadsheets_are_recognized(string type)
     {
         await using var api = new Api();
 
@@ -61,7 +61,7 @@ public sealed class StreamTests
     [InlineData("application/x-ndjson; charset=big5")]
     [InlineData("application/csv")]
     [InlineData("text/plain")]
-    public async Task Another_type_is_refused_and_the_known_ones_are_named(string type)
+    public async Task Other_content_types_are_415_with_the_known_ones(string type)
     {
         await using var api = new Api();
 
@@ -73,7 +73,7 @@ public sealed class StreamTests
     }
 
     [Fact]
-    public async Task An_NDJSON_answer_has_the_items_of_a_JSON_batch_and_at_last_a_summary()
+    public async Task NDJSON_has_the_items_of_a_JSON_batch_and_a_summary()
     {
         await using var api = new Api();
         string[] rows =
@@ -102,7 +102,7 @@ public sealed class StreamTests
     }
 
     [Fact]
-    public async Task A_CSV_answer_has_a_line_per_row_and_the_answers_of_NDJSON()
+    public async Task CSV_has_the_answers_of_NDJSON()
     {
         await using var api = new Api();
 
@@ -120,7 +120,7 @@ public sealed class StreamTests
     }
 
     [Fact]
-    public async Task A_stream_without_rows_is_complete()
+    public async Task Empty_streams_are_complete()
     {
         await using var api = new Api();
 
@@ -131,7 +131,7 @@ public sealed class StreamTests
     }
 
     [Fact]
-    public async Task Many_blocks_are_answered_in_order_by_one_version()
+    public async Task Blocks_are_answered_in_order_by_one_version()
     {
         await using var api = new Api();
         var body = StreamCalls.Header
@@ -145,7 +145,7 @@ public sealed class StreamTests
     }
 
     [Fact]
-    public async Task A_named_model_answers_streams_too_and_an_unknown_one_does_not()
+    public async Task Named_models_answer_streams()
     {
         await using var api = new Api();
 
@@ -156,7 +156,7 @@ public sealed class StreamTests
     }
 
     [Fact]
-    public async Task A_stream_without_a_model_is_refused_before_it_is_read()
+    public async Task Streams_without_a_model_are_rejected_unread()
     {
         using var models = new ModelsFolder();
         await using var api = new Api(models);

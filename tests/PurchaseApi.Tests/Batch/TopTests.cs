@@ -10,7 +10,7 @@ public sealed class TopTests
     [InlineData(7)]
     [InlineData(5000)]
     [InlineData(100_000)]
-    public async Task The_most_likely_rows_come_first_and_equal_ones_in_their_order(int top)
+    public async Task Top_rows_come_first_and_ties_in_order(int top)
     {
         await using var api = new Api();
         var random = new Random(3);
@@ -38,7 +38,7 @@ public sealed class TopTests
     [InlineData("")]
     [InlineData("ten")]
     [InlineData("1&top=2")]
-    public async Task Anything_else_than_a_number_of_rows_is_refused(string top)
+    public async Task Invalid_top_values_are_rejected(string top)
     {
         await using var api = new Api();
 
@@ -46,7 +46,7 @@ public sealed class TopTests
     }
 
     [Fact]
-    public async Task A_JSON_array_is_answered_whole_or_not_at_all()
+    public async Task Top_is_rejected_for_JSON_arrays()
     {
         await using var api = new Api();
 

@@ -10,7 +10,7 @@ public sealed class ValidateOnlyTests
         StreamCalls.Header + "1,1,1,1,Mobile,New\n2,-1,1,1,Mobile,New\n3,-2,1,x,Mobile,New\n4,1,1,1,Watch,New\n";
 
     [Fact]
-    public async Task The_rows_of_a_stream_are_judged_and_grouped()
+    public async Task Errors_of_a_stream_are_grouped()
     {
         await using var api = new Api();
 
@@ -27,7 +27,7 @@ public sealed class ValidateOnlyTests
     }
 
     [Fact]
-    public async Task An_array_is_judged_by_the_same_rules_even_where_no_row_is_valid()
+    public async Task Arrays_are_validated_even_without_valid_rows()
     {
         await using var api = new Api();
 
@@ -39,7 +39,7 @@ public sealed class ValidateOnlyTests
     }
 
     [Fact]
-    public async Task A_single_row_is_judged_and_not_predicted()
+    public async Task Single_rows_are_validated_only()
     {
         await using var api = new Api();
 

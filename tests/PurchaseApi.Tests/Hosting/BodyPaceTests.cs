@@ -13,7 +13,7 @@ public sealed class BodyPaceTests
     [InlineData(240_000, 500, 500, 30)]  // 480 bytes/s
     [InlineData(240_000, 990, 990, 10)]  // soon less than 240 bytes/s
     [InlineData(1 << 30, 1, 3_599, 1)]   // an hour
-    public void A_body_is_waited_for_as_long_as_it_keeps_its_pace(long bytes, int waited, int elapsed, int expected) =>
+    public void The_timeout_follows_the_pace_of_the_body(long bytes, int waited, int elapsed, int expected) =>
         Assert.Equal(
             TimeSpan.FromSeconds(expected),
             Pace.Wait(bytes, TimeSpan.FromSeconds(waited), TimeSpan.FromSeconds(elapsed)));

@@ -13,7 +13,7 @@ public sealed class ConventionTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_callers_request_id_is_returned_and_told_in_problems()
+    public async Task The_callers_request_id_is_returned()
     {
         await using var api = new Api();
 
@@ -28,7 +28,7 @@ public sealed class ConventionTests
     [InlineData("a;b")]
     [InlineData("")]
     [InlineData("ä")]
-    public async Task Another_id_is_made_where_the_callers_could_do_harm(string id)
+    public async Task Unsafe_request_ids_are_replaced(string id)
     {
         await using var api = new Api();
 
@@ -38,7 +38,7 @@ public sealed class ConventionTests
     }
 
     [Fact]
-    public async Task A_problem_leads_to_a_page_about_its_code()
+    public async Task Problem_types_link_to_a_page()
     {
         await using var api = new Api();
 
@@ -53,7 +53,7 @@ public sealed class ConventionTests
     }
 
     [Fact]
-    public async Task Every_code_of_the_document_has_a_page()
+    public async Task Every_error_code_has_a_page()
     {
         await using var api = new Api();
         var document = (await api.Get("/openapi/purchase-api.json")).Text;
@@ -66,7 +66,7 @@ public sealed class ConventionTests
     }
 
     [Fact]
-    public async Task What_may_succeed_later_says_so()
+    public async Task Retryable_problems_say_so()
     {
         using var models = new ModelsFolder();
         await using var api = new Api(models);
@@ -79,7 +79,7 @@ public sealed class ConventionTests
     }
 
     [Fact]
-    public async Task Info_is_sent_once_to_those_who_keep_it()
+    public async Task Model_info_supports_conditional_requests()
     {
         await using var api = new Api();
         var tag = (await api.Get("/model/info")).Headers.ETag!.ToString();
@@ -120,7 +120,7 @@ public sealed class ConventionTests
     [InlineData("application/x-ndjson", 406)]
     [InlineData("text/html, */*;q=0.1", 200)]
     [InlineData("application/json;q=0", 406)]
-    public async Task A_JSON_batch_is_answered_in_JSON_or_not_at_all(string accept, int status)
+    public async Task JSON_batches_are_answered_only_in_JSON(string accept, int status)
     {
         await using var api = new Api();
 

@@ -14,7 +14,7 @@ public sealed class CutRequestTests
 
     [Theory]
     [MemberData(nameof(Cuts))]
-    public async Task A_caller_that_goes_away_is_no_error_of_the_service(IOException cut)
+    public async Task A_disconnecting_caller_is_not_logged_as_an_error(IOException cut)
     {
         var log = new LogCollector<ILogger>();
         await using var api = new Api();

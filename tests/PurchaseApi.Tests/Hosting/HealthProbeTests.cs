@@ -28,7 +28,7 @@ public sealed class HealthProbeTests
     }
 
     [Fact]
-    public async Task No_service_at_all_is_a_line_and_not_a_crash()
+    public async Task No_service_is_one_line_of_error()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
@@ -45,13 +45,13 @@ public sealed class HealthProbeTests
     [InlineData("", "http://localhost:8080/")]
     [InlineData("9000", "http://localhost:9000/")]
     [InlineData("9000;9001", "http://localhost:9000/")]
-    public void The_port_is_the_first_that_the_service_listens_on(string? ports, string address) =>
+    public void The_first_configured_port_is_probed(string? ports, string address) =>
         Assert.Equal(address, HealthProbe.Address(ports).AbsoluteUri);
 
     [Theory]
     [InlineData(true, "--check-health")]
     [InlineData(false)]
     [InlineData(false, "--urls", "http://localhost:8080")]
-    public void It_is_asked_for_by_its_option_alone(bool isAskedFor, params string[] args) =>
+    public void The_probe_runs_only_with_its_option(bool isAskedFor, params string[] args) =>
         Assert.Equal(isAskedFor, HealthProbe.IsAskedFor(args));
 }

@@ -15,7 +15,7 @@ public sealed class MethodTests
     [InlineData("/health/live")]
     [InlineData("/health/ready")]
     [InlineData("/openapi/purchase-api.json")]
-    public async Task What_can_be_got_can_be_asked_for_without_its_body(string path)
+    public async Task HEAD_works_where_GET_does(string path)
     {
         using var models = new ModelsFolder();
         models.Publish(report: "<!doctype html>");
@@ -32,7 +32,7 @@ public sealed class MethodTests
     [InlineData("/health/ready", "GET", "HEAD")]
     [InlineData("/model/info", "GET", "HEAD")]
     [InlineData("/predict", "POST")]
-    public async Task Another_method_is_refused_with_those_that_are_allowed(string path, params string[] allowed)
+    public async Task Other_methods_are_405_with_the_allowed_ones(string path, params string[] allowed)
     {
         await using var api = new Api();
         using var request = new HttpRequestMessage(HttpMethod.Delete, path);

@@ -6,7 +6,7 @@ namespace PurchaseApi.Tests.Hosting;
 public sealed class MetricsTests
 {
     [Fact]
-    public async Task Predictions_and_refused_rows_are_counted_by_model_version_and_intent()
+    public async Task Predictions_and_rejected_rows_are_counted_by_model_version_and_intent()
     {
         await using var api = new Api();
         using var measurements = new Measurements(api);

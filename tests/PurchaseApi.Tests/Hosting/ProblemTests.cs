@@ -6,7 +6,7 @@ namespace PurchaseApi.Tests.Hosting;
 public sealed class ProblemTests
 {
     [Fact]
-    public async Task A_problem_names_the_trace_that_the_caller_sent()
+    public async Task Problems_return_the_callers_trace_id()
     {
         await using var api = new Api();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/predict")
@@ -26,7 +26,7 @@ public sealed class ProblemTests
     [InlineData("/models/purchase/predictions", 404,
         "There is nothing at '/models/purchase/predictions'; /swagger lists the routes.")]
     [InlineData("/predict", 405, "Send POST (was GET).")]
-    public async Task What_the_framework_refuses_is_told_with_place_and_remedy(string path, int status, string detail)
+    public async Task Framework_errors_have_place_and_remedy(string path, int status, string detail)
     {
         await using var api = new Api();
 

@@ -11,7 +11,7 @@ public sealed class WebPageTests
     [InlineData("/app.js", "text/javascript")]
     [InlineData("/style.css", "text/css")]
     [InlineData("/icon.svg", "image/svg+xml")]
-    public async Task The_page_runs_nothing_but_its_own_files(string path, string type)
+    public async Task The_page_loads_only_its_own_files(string path, string type)
     {
         await using var api = new Api();
 
@@ -28,7 +28,7 @@ public sealed class WebPageTests
     }
 
     [Fact]
-    public async Task The_page_to_try_the_routes_fits_a_telephone()
+    public async Task Swagger_fits_a_phone()
     {
         await using var api = new Api();
 
@@ -38,7 +38,7 @@ public sealed class WebPageTests
     }
 
     [Fact]
-    public async Task The_page_says_what_every_measure_means()
+    public async Task The_page_explains_every_metric()
     {
         await using var api = new Api();
 
@@ -48,7 +48,7 @@ public sealed class WebPageTests
     }
 
     [Fact]
-    public async Task The_page_keeps_to_its_policy_without_inline_script_or_style()
+    public async Task The_page_has_no_inline_script_or_style()
     {
         await using var api = new Api();
 
@@ -67,7 +67,7 @@ public sealed class WebPageTests
     [InlineData("/openapi/purchase-api.json", 200)]
     [InlineData("/nothing", 404)]
     [InlineData("/predict", 405)]
-    public async Task Every_answer_says_that_its_type_is_meant(string path, int status)
+    public async Task Every_answer_is_nosniff(string path, int status)
     {
         await using var api = new Api();
 
@@ -80,7 +80,7 @@ public sealed class WebPageTests
     }
 
     [Fact]
-    public async Task A_refused_row_says_so_too()
+    public async Task Rejected_rows_are_nosniff_too()
     {
         await using var api = new Api();
 
@@ -91,7 +91,7 @@ public sealed class WebPageTests
     }
 
     [Fact]
-    public async Task Swagger_runs_no_script_but_files_of_the_service()
+    public async Task Swagger_runs_only_scripts_of_the_service()
     {
         await using var api = new Api();
 

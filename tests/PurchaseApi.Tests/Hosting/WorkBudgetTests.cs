@@ -13,7 +13,7 @@ public sealed class WorkBudgetTests
     [InlineData(135, 2, 45)]         // of 180 MB
     [InlineData(24_000, 2, 256)]     // a machine: its cores are the limit
     [InlineData(24_000, 16, 2048)]
-    public void It_is_sized_from_memory_and_cores(long megabytes, int cores, long expected)
+    public void The_budget_is_sized_from_memory_and_cores(long megabytes, int cores, long expected)
     {
         using var budget = new WorkBudget(new(), megabytes * Megabyte, cores);
 
@@ -21,7 +21,7 @@ public sealed class WorkBudgetTests
     }
 
     [Fact]
-    public async Task What_does_not_fit_waits_for_its_turn_and_beyond_that_is_refused()
+    public async Task Work_over_budget_waits_or_is_rejected()
     {
         using var budget = Budget(megabytes: 10, TimeSpan.FromMinutes(1));   // 8 for batches, 2 for single rows
         var first = await budget.AdmitAsync(new(8 * Megabyte), Cancellation);
@@ -37,7 +37,7 @@ public sealed class WorkBudgetTests
     }
 
     [Fact]
-    public async Task Nobody_waits_longer_than_the_limit()
+    public async Task Waiting_ends_at_the_timeout()
     {
         using var budget = Budget(megabytes: 10, TimeSpan.FromMilliseconds(20));
         using var first = await budget.AdmitAsync(new(8 * Megabyte), Cancellation);
@@ -46,7 +46,7 @@ public sealed class WorkBudgetTests
     }
 
     [Fact]
-    public async Task Batches_leave_the_share_of_single_rows()
+    public async Task Batches_leave_a_share_for_single_rows()
     {
         using var budget = Budget(megabytes: 10, TimeSpan.Zero);
         using var batch = await budget.AdmitAsync(new(100 * Megabyte), Cancellation);

@@ -12,7 +12,7 @@ public sealed class ReportTests : IDisposable
     public void Dispose() => models.Dispose();
 
     [Fact]
-    public async Task A_report_may_neither_fetch_nor_run_anything()
+    public async Task Reports_may_not_fetch_or_run_anything()
     {
         models.Publish(report: "<p>good</p>");
         await using var api = new Api(models);
@@ -29,7 +29,7 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
-    public async Task A_version_without_a_report_says_so_and_names_none()
+    public async Task A_version_without_a_report_is_404()
     {
         models.Publish();
         await using var api = new Api(models);
@@ -42,12 +42,12 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
-    public async Task A_report_that_changes_on_the_disk_is_not_served()
+    public async Task Reports_changed_on_disk_are_not_served()
     {
         var version = models.Publish(report: "<p>published</p>");
         await using var api = new Api(models);
 
-        await File.WriteAllTextAsync(FileOf(version), "<p>changed</p>", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(FileIn(version), "<p>changed</p>", TestContext.Current.CancellationToken);
 
         Assert.Equal("<p>published</p>", (await api.Get("/models/purchase/report")).Text);
         var refused = Assert.Throws<VersionException>(
@@ -64,7 +64,7 @@ public sealed class ReportTests : IDisposable
     {
         models.Publish(report: report);
         await using var api = new Api(models);
-        var operation = (await ServedDocument.Of(api)).Operations.Single(one => one.Id == "Report");
+        var operation = (await ServedDocument.Fetch(api)).Operations.Single(one => one.Id == "Report");
 
         var answer = await api.Get(path);
 
@@ -72,6 +72,6 @@ public sealed class ReportTests : IDisposable
         Assert.Empty(operation.Faults(answer));
     }
 
-    private string FileOf(PublishedVersion version) =>
+    private string FileIn(PublishedVersion version) =>
         Path.Combine(models.Repository.Folder("purchase", version.Id), PublishedVersion.ReportFile);
 }

@@ -9,7 +9,7 @@ public sealed class StaleTests
     [InlineData("1.00:00:00", true)]
     [InlineData("00:00:00", false)]
     [InlineData("20000.00:00:00", false)]
-    public async Task An_old_version_is_stale_and_ready(string staleAfter, bool expected)
+    public async Task An_old_version_is_stale_but_ready(string staleAfter, bool expected)
     {
         using var models = new ModelsFolder();
         models.Publish(time: Clock.At("2026-01-01T00:00:00Z"));

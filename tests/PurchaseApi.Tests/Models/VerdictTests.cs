@@ -16,7 +16,7 @@ public sealed class VerdictTests : IDisposable
     [InlineData("constant_model", "do_not_use")]
     [InlineData("miscalibrated", "use_with_care")]
     [InlineData(null, "use")]
-    public async Task Service_and_worker_say_the_same(string? code, string decision)
+    public async Task Service_and_worker_give_the_same_verdict(string? code, string decision)
     {
         models.Publish(findings: code is null ? [] : [new Finding(code, "What was found.")]);
         await using var api = new Api(models);
@@ -34,7 +34,7 @@ public sealed class VerdictTests : IDisposable
     }
 
     [Fact]
-    public async Task Rules_are_not_measured()
+    public async Task Rule_models_have_no_metrics()
     {
         var folder = Path.Combine(SharedData.Repository, "models");
         await using var shipped = new Api(settings: new Dictionary<string, string> { ["Serving:ModelsPath"] = folder });
@@ -46,7 +46,7 @@ public sealed class VerdictTests : IDisposable
     }
 
     [Fact]
-    public async Task A_probability_that_only_ranks_is_not_called_calibrated()
+    public async Task Uncalibrated_probabilities_are_not_called_calibrated()
     {
         models.Publish(findings: [new Finding("miscalibrated", "What was found.")]);
         await using var api = new Api(models);

@@ -9,7 +9,7 @@ public sealed class CommittedDocumentTests
     /// <summary>After a change of the routes or of the shipped model, <c>UPDATE_OPENAPI=1 dotnet test</c> writes the
     /// file anew; the change of it is then there to be read and committed.</summary>
     [Fact]
-    public async Task The_committed_document_is_the_one_that_is_served_with_the_shipped_models()
+    public async Task The_committed_document_is_up_to_date()
     {
         var models = Path.Combine(SharedData.Repository, "models");
         Needs.Present(

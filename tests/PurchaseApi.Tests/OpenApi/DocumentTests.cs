@@ -9,10 +9,10 @@ namespace PurchaseApi.Tests.OpenApi;
 public sealed class DocumentTests
 {
     [Fact]
-    public async Task Every_route_is_described_under_a_name_that_stays()
+    public async Task Operation_names_are_stable()
     {
         await using var api = new Api();
-        var document = await ServedDocument.Of(api);
+        var document = await ServedDocument.Fetch(api);
 
         Assert.Equal("3.1", document.Root.GetProperty("openapi").GetString()![..3]);
         Assert.Equal(
@@ -38,7 +38,7 @@ public sealed class DocumentTests
     public async Task Every_operation_has_a_summary_a_described_tag_and_described_answers()
     {
         await using var api = new Api();
-        var document = await ServedDocument.Of(api);
+        var document = await ServedDocument.Fetch(api);
         var tags = document.Root.GetProperty("tags").EnumerateArray()
             .ToDictionary(tag => tag.GetProperty("name").GetString()!);
 
@@ -57,10 +57,10 @@ public sealed class DocumentTests
     }
 
     [Fact]
-    public async Task Every_route_that_takes_a_body_may_be_tired_of_waiting_for_it()
+    public async Task Routes_with_a_body_document_408()
     {
         await using var api = new Api();
-        var document = await ServedDocument.Of(api);
+        var document = await ServedDocument.Fetch(api);
 
         Assert.All(
             document.Operations.Where(operation => operation.Method == HttpMethod.Post),
@@ -68,10 +68,10 @@ public sealed class DocumentTests
     }
 
     [Fact]
-    public async Task Every_component_is_used_and_every_reference_leads_to_one()
+    public async Task Components_and_references_match()
     {
         await using var api = new Api();
-        var document = await ServedDocument.Of(api);
+        var document = await ServedDocument.Fetch(api);
 
         var components =
             from kind in document.Root.GetProperty("components").EnumerateObject()
@@ -85,10 +85,10 @@ public sealed class DocumentTests
     }
 
     [Fact]
-    public async Task Every_example_answer_is_what_the_service_answers_to_the_example_request()
+    public async Task Example_answers_are_the_real_answers()
     {
         await using var api = new Api();
-        var document = await ServedDocument.Of(api);
+        var document = await ServedDocument.Fetch(api);
         var compared = 0;
 
         foreach (var operation in document.Operations.Where(operation => operation.Request is not null))
@@ -106,10 +106,10 @@ public sealed class DocumentTests
     }
 
     [Fact]
-    public async Task The_example_of_a_bad_row_is_what_the_service_answers_to_one()
+    public async Task The_example_of_an_invalid_row_is_the_real_answer()
     {
         await using var api = new Api();
-        var batch = (await ServedDocument.Of(api)).Operations.Single(operation => operation.Id == "PredictBatch");
+        var batch = (await ServedDocument.Fetch(api)).Operations.Single(operation => operation.Id == "PredictBatch");
         var rows = JsonNode.Parse(
             batch.Request!.Value.GetProperty("examples").GetProperty("rows").GetProperty("value").GetRawText())!;
         var bad = rows[0]!.DeepClone();
@@ -127,7 +127,7 @@ public sealed class DocumentTests
     [Theory]
     [InlineData("text/csv")]
     [InlineData("application/x-ndjson")]
-    public async Task A_streamed_example_succeeds_as_written(string type)
+    public async Task Streamed_examples_succeed(string type)
     {
         using var models = new ModelsFolder();
         models.Publish(yaml: ModelsFolder.PurchaseYaml.Replace(
@@ -135,7 +135,7 @@ public sealed class DocumentTests
             StringComparison.Ordinal).Replace("range: [0, 1000000]", "range: [-100, 1000000]",
             StringComparison.Ordinal));
         await using var api = new Api(models);
-        var batch = (await ServedDocument.Of(api)).Operations.Single(operation => operation.Id == "PredictBatch");
+        var batch = (await ServedDocument.Fetch(api)).Operations.Single(operation => operation.Id == "PredictBatch");
 
         var content = batch.Description.GetProperty("requestBody").GetProperty("content").GetProperty(type);
         var rows = content.GetProperty("examples").GetProperty("rows").GetProperty("value").GetString()!;
@@ -147,13 +147,13 @@ public sealed class DocumentTests
     }
 
     [Fact]
-    public async Task No_schema_has_a_list_of_types_of_which_generated_clients_read_one()
+    public async Task Schemas_have_a_single_type_for_generated_clients()
     {
         using var models = new ModelsFolder();
         models.Publish(yaml: Fitted.EveryTypeYaml.Replace("name: every", "name: purchase"));
         await using var api = new Api(models);
 
-        var lists = TypeLists((await ServedDocument.Of(api)).Root).ToArray();
+        var lists = TypeLists((await ServedDocument.Fetch(api)).Root).ToArray();
 
         Assert.NotEmpty(lists);
         Assert.All(lists, types => Assert.True(types.Except(["null"]).Count() == 1, string.Join(' ', types)));
@@ -170,10 +170,10 @@ public sealed class DocumentTests
     }
 
     [Fact]
-    public async Task Every_example_keeps_its_own_schema()
+    public async Task Examples_match_their_schemas()
     {
         await using var api = new Api();
-        var document = await ServedDocument.Of(api);
+        var document = await ServedDocument.Fetch(api);
         var media =
             from operation in document.Operations
             from response in operation.Responses.Values
@@ -188,11 +188,11 @@ public sealed class DocumentTests
     }
 
     [Fact]
-    public async Task Without_a_model_the_document_is_served_and_the_answers_are_as_it_says()
+    public async Task The_document_is_served_without_a_model()
     {
         using var models = new ModelsFolder();
         await using var api = new Api(models);
-        var document = await ServedDocument.Of(api);
+        var document = await ServedDocument.Fetch(api);
 
         foreach (var operation in document.Operations)
         {
@@ -207,14 +207,14 @@ public sealed class DocumentTests
     }
 
     [Fact]
-    public async Task A_second_model_has_schemas_of_its_own_and_its_answers_keep_them()
+    public async Task Each_model_has_its_own_schemas()
     {
         using var models = new ModelsFolder();
         models.Publish();
         models.Publish(yaml: ModelsFolder.PurchaseYaml.Replace(
             "name: purchase\n", "name: online-shoppers\n", StringComparison.Ordinal));
         await using var api = new Api(models);
-        var document = await ServedDocument.Of(api);
+        var document = await ServedDocument.Fetch(api);
         var operation = document.Operations.Single(operation => operation.Id == "PredictByModel");
 
         var answer = await api.Post("/models/online-shoppers/predict", JsonSerializer.Serialize(Sessions.Typical));
@@ -226,7 +226,7 @@ public sealed class DocumentTests
     }
 
     [Fact]
-    public async Task A_contract_without_id_segments_intents_and_examples_is_described_as_it_answers()
+    public async Task Minimal_contracts_are_described()
     {
         using var models = new ModelsFolder();
         models.Publish(yaml: """
@@ -240,7 +240,7 @@ public sealed class DocumentTests
             label: { name: bought, positive: yes }
             """);
         await using var api = new Api(models);
-        var predict = (await ServedDocument.Of(api)).Operations.Single(operation => operation.Id == "Predict");
+        var predict = (await ServedDocument.Fetch(api)).Operations.Single(operation => operation.Id == "Predict");
 
         var good = await api.Post("/predict", """{"visits":3e0,"weekend":null,"channel":"Web","spent":0.5}""");
         var bad = await api.Post("/predict", """{"visits":null,"weekend":1,"channel":"web","spent":10.5,"id":1}""");

@@ -9,12 +9,12 @@ public sealed class GeneratedRequestTests
     [Theory]
     [InlineData(1)]
     [InlineData(20261121)]
-    public async Task What_the_document_allows_is_answered_and_every_answer_is_as_documented(int seed)
+    public async Task Generated_requests_get_documented_answers(int seed)
     {
         using var models = new ModelsFolder();
         var version = models.Publish(report: "<p>a page</p>").Id.Text;
         await using var api = new Api(models);
-        var document = await ServedDocument.Of(api);
+        var document = await ServedDocument.Fetch(api);
         var (good, bad) = (0, 0);
 
         foreach (var request in new RequestGenerator(document, version, seed).Requests(2000))

@@ -11,7 +11,7 @@ public sealed class SchemaTests : IDisposable
     public void Dispose() => models.Dispose();
 
     [Fact]
-    public async Task What_the_schema_allows_is_predicted_and_what_it_does_not_is_refused()
+    public async Task The_schema_allows_exactly_what_is_predicted()
     {
         models.Publish(yaml: Fitted.EveryTypeYaml);
         await using var api = new Api(models);
@@ -38,7 +38,7 @@ public sealed class SchemaTests : IDisposable
     }
 
     [Fact]
-    public async Task The_schema_names_its_dialect_its_version_and_an_example_that_it_allows()
+    public async Task The_schema_has_dialect_version_and_a_valid_example()
     {
         var version = models.Publish().Id.Text;
         await using var api = new Api(models);
@@ -55,11 +55,11 @@ public sealed class SchemaTests : IDisposable
     }
 
     [Fact]
-    public async Task It_is_the_schema_of_the_document()
+    public async Task The_schema_equals_that_of_the_OpenAPI_document()
     {
         models.Publish();
         await using var api = new Api(models);
-        var document = (await ServedDocument.Of(api)).Root;
+        var document = (await ServedDocument.Fetch(api)).Root;
 
         var schema = (await api.Get("/models/purchase/schema")).Body!.AsObject();
 
@@ -76,7 +76,7 @@ public sealed class SchemaTests : IDisposable
     {
         models.Publish();
         await using var api = new Api(models);
-        var operation = (await ServedDocument.Of(api)).Operations.Single(one => one.Id == "Schema");
+        var operation = (await ServedDocument.Fetch(api)).Operations.Single(one => one.Id == "Schema");
 
         var answer = await api.Get(path);
 
@@ -85,7 +85,7 @@ public sealed class SchemaTests : IDisposable
     }
 
     [Fact]
-    public async Task Document_and_schema_follow_a_model_that_comes_and_changes_while_the_service_runs()
+    public async Task Document_and_schema_follow_reloaded_models()
     {
         models.Publish();
         await using var api = new Api(models);
@@ -108,7 +108,7 @@ public sealed class SchemaTests : IDisposable
     /// <summary>The inputs of the model, as the document has them beside those of the default model.</summary>
     private static async Task<IEnumerable<string>> Documented(Api api)
     {
-        var schemas = (await ServedDocument.Of(api)).Root.GetProperty("components").GetProperty("schemas");
+        var schemas = (await ServedDocument.Fetch(api)).Root.GetProperty("components").GetProperty("schemas");
         Assert.Equal(75, Example("PurchaseRow").GetProperty("basket_value").GetDouble());
         var row = schemas.GetProperty("ShopRow").GetProperty("properties").EnumerateObject().Select(one => one.Name);
         Assert.Equal(row, Example("ShopRow").EnumerateObject().Select(one => one.Name));

@@ -19,7 +19,7 @@ internal sealed class ServedDocument(JsonElement root)
            select new Operation(this, path.Name, HttpMethod.Parse(method.Name), method.Value),
     ];
 
-    public static async Task<ServedDocument> Of(Api api) => new(JsonElement.Parse((await api.Get(Path)).Text));
+    public static async Task<ServedDocument> Fetch(Api api) => new(JsonElement.Parse((await api.Get(Path)).Text));
 }
 
 /// <summary>A method of a path, and what the document promises of it.</summary>

@@ -10,7 +10,7 @@ namespace PurchaseApi.Tests.Parquet;
 public sealed class ParquetRowsTests
 {
     [Fact]
-    public void Nulls_stay_in_their_rows_across_pages_and_row_groups()
+    public void Nulls_survive_pages_and_row_groups()
     {
         const int Rows = 10_000, GroupRows = 777;
         string? Word(int row) => row % 3 == 0 ? null : row % 7 == 0 ? "" : $"word {row % 50}";
@@ -27,7 +27,7 @@ public sealed class ParquetRowsTests
     }
 
     [Fact]
-    public void Every_type_is_worded_as_CSV_has_it()
+    public void Every_type_is_written_like_CSV()
     {
         var time = new DateTime(2026, 6, 30, 8, 15, 0, DateTimeKind.Utc);
         (Column Column, Array Values, string Cell)[] all =
@@ -80,7 +80,7 @@ public sealed class ParquetRowsTests
     }
 
     [Fact]
-    public void A_file_that_is_cut_off_is_refused_in_words()
+    public void Truncated_files_are_rejected_with_a_message()
     {
         var whole = ParquetFile.Write(
             [new Column<string>("word"), new Column<int>("row")],
@@ -94,7 +94,7 @@ public sealed class ParquetRowsTests
     }
 
     [Fact]
-    public void Columns_that_nobody_needs_stay_empty()
+    public void Unneeded_columns_are_not_read()
     {
         using var rows = new ParquetRows(new MemoryStream(ParquetFile.Write(
             [new Column<string>("note"), new Column<int>("row"), new Column<double>("x")],
@@ -106,7 +106,7 @@ public sealed class ParquetRowsTests
     }
 
     [Fact]
-    public async Task What_is_written_reads_back()
+    public async Task Written_files_read_back()
     {
         const int Rows = 150_000;
         string Line(int row) => $"{(row % 3 == 0 ? "" : $"n{row}")},{row},{(row % 4 == 0 ? "" : $"{row / 8.0}")}";

@@ -5,7 +5,7 @@ namespace PurchaseApi.Tests.Predict;
 public sealed class AnswerQueryTests
 {
     [Fact]
-    public async Task Every_wrong_parameter_is_named()
+    public async Task All_invalid_parameters_are_reported()
     {
         await using var api = new Api();
 
@@ -21,7 +21,7 @@ public sealed class AnswerQueryTests
     [InlineData("top=0", "top must be a whole number from 1 to 100000 (was '0').")]
     [InlineData("counterfactual=true",
         "counterfactual must be false for a batch; send its rows one by one (was 'true').")]
-    public async Task A_batch_has_parameters_of_its_own(string query, string detail)
+    public async Task Batches_have_their_own_parameters(string query, string detail)
     {
         await using var api = new Api();
 
@@ -29,7 +29,7 @@ public sealed class AnswerQueryTests
     }
 
     [Fact]
-    public async Task A_query_is_read_anew_when_it_changes_or_is_for_a_batch()
+    public async Task Queries_are_cached_by_text_and_kind()
     {
         await using var api = new Api();
         var row = System.Text.Json.JsonSerializer.Serialize(Sessions.Typical);

@@ -12,15 +12,15 @@ internal static class Bodies
     public static string RowWith(string field, string value)
     {
         var row = Rows.Typical.Select(known => known.Name == field ? (field, value) : known);
-        return Of(Rows.Typical.Any(known => known.Name == field) ? row : row.Append((field, value)));
+        return From(Rows.Typical.Any(known => known.Name == field) ? row : row.Append((field, value)));
     }
 
-    public static string RowWithout(string field) => Of(Rows.Typical.Where(known => known.Name != field));
+    public static string RowWithout(string field) => From(Rows.Typical.Where(known => known.Name != field));
 
     /// <summary>The typical session, blown up with white space to so many bytes.</summary>
-    public static byte[] RowOfLength(int bytes) => Encoding.UTF8.GetBytes(Of(Rows.Typical).PadRight(bytes));
+    public static byte[] RowOfLength(int bytes) => Encoding.UTF8.GetBytes(From(Rows.Typical).PadRight(bytes));
 
-    public static string Of(IEnumerable<(string Name, string Value)> fields) =>
+    public static string From(IEnumerable<(string Name, string Value)> fields) =>
         $"{{{string.Join(",", fields.Select(field => $"\"{field.Name}\":{field.Value}"))}}}";
 
     public static async Task<Answer> PostBytes(

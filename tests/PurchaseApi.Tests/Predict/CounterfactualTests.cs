@@ -11,7 +11,7 @@ public sealed class CounterfactualTests
     private static string Typical => JsonSerializer.Serialize(Sessions.Typical);
 
     [Fact]
-    public async Task The_smallest_change_turns_the_prediction_when_it_is_sent()
+    public async Task Sending_the_counterfactual_flips_the_prediction()
     {
         using var models = new ModelsFolder();
         models.Publish(intercept: -3, yaml: Actionable);
@@ -36,7 +36,7 @@ public sealed class CounterfactualTests
     }
 
     [Fact]
-    public async Task Without_actionable_inputs_there_is_none()
+    public async Task No_counterfactual_without_actionable_inputs()
     {
         await using var api = new Api();
 
@@ -48,7 +48,7 @@ public sealed class CounterfactualTests
     }
 
     [Fact]
-    public async Task A_batch_has_none_and_says_so()
+    public async Task Batches_reject_counterfactuals()
     {
         await using var api = new Api();
 

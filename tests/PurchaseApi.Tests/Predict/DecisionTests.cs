@@ -16,7 +16,7 @@ public sealed class DecisionTests : IDisposable
     public void Dispose() => models.Dispose();
 
     [Fact]
-    public async Task JSON_NDJSON_and_CSV_give_the_gain_of_the_formula()
+    public async Task JSON_NDJSON_and_CSV_follow_the_gain_formula()
     {
         await using var api = new Api(models);
         var baskets = Enumerable.Range(0, 500).Select(i => i * 0.7).ToArray();
@@ -56,7 +56,7 @@ public sealed class DecisionTests : IDisposable
     }
 
     [Fact]
-    public async Task A_batch_adds_up_in_every_format()
+    public async Task Batch_totals_agree_in_every_format()
     {
         await using var api = new Api(models);
         var csv = StreamCalls.Header + string.Concat(Enumerable.Range(0, 300).Select(i =>
@@ -81,7 +81,7 @@ public sealed class DecisionTests : IDisposable
     [InlineData("probability")]
     [InlineData("expected_value")]
     [InlineData("expected_gain")]
-    public async Task Top_rows_are_ranked_by_what_is_asked_for(string rankBy)
+    public async Task Top_rows_are_ranked_by_rank_by(string rankBy)
     {
         await using var api = new Api(models);
         var csv = StreamCalls.Header + string.Concat(Enumerable.Range(0, 200).Select(i =>
@@ -97,7 +97,7 @@ public sealed class DecisionTests : IDisposable
     }
 
     [Fact]
-    public async Task A_budget_answers_the_rows_to_act_on()
+    public async Task A_budget_selects_the_rows_to_act_on()
     {
         await using var api = new Api(models);
         var csv = StreamCalls.Header + string.Concat(Enumerable.Range(0, 200).Select(i =>
@@ -114,7 +114,7 @@ public sealed class DecisionTests : IDisposable
     [InlineData("?top=3&rank_by=luck", "rank_by must be probability or expected_value or expected_gain")]
     [InlineData("?budget=-1", "budget must be an amount of at least 0")]
     [InlineData("?budget=5&top=3&rank_by=expected_gain", "rank_by must be left out with budget")]
-    public async Task What_cannot_be_ranked_or_spent_is_refused(string query, string detail)
+    public async Task Invalid_rankings_and_budgets_are_rejected(string query, string detail)
     {
         await using var api = new Api(models);
 
@@ -127,7 +127,7 @@ public sealed class DecisionTests : IDisposable
     [Theory]
     [InlineData("?top=3&rank_by=expected_gain", "probability for this model, whose contract has no decision")]
     [InlineData("?budget=3", "left out for this model, whose contract has no decision with fixed costs")]
-    public async Task Without_a_decision_there_is_no_gain_to_rank_by(string query, string detail)
+    public async Task Ranking_by_gain_needs_a_decision(string query, string detail)
     {
         await using var api = new Api();
 
@@ -139,7 +139,7 @@ public sealed class DecisionTests : IDisposable
     [InlineData("?top=1", true)]
     [InlineData("?budget=1", false)]
     [InlineData("?top=1", false)]
-    public async Task The_summary_of_a_CSV_is_a_header_where_it_is_known_in_time(string query, bool isLengthGiven)
+    public async Task The_CSV_summary_is_a_header_when_known_early(string query, bool isLengthGiven)
     {
         await using var api = new Api(models);
         using var response = await Post(api, query, isLengthGiven);
@@ -149,7 +149,7 @@ public sealed class DecisionTests : IDisposable
     }
 
     [Fact]
-    public async Task Else_it_is_a_trailer_where_the_connection_has_trailers()
+    public async Task The_CSV_summary_is_a_trailer_otherwise()
     {
         await using var api = new Api(models);
         using var response = await Post(api, "", isLengthGiven: false);

@@ -36,7 +36,7 @@ public sealed class EnvelopeTests
     [InlineData("application/json;charset=\"UTF-8\"")]
     [InlineData("Application/JSON")]
     [InlineData("application/json; profile=a")]
-    public async Task JSON_is_named_in_several_ways(string contentType)
+    public async Task JSON_content_type_may_have_parameters(string contentType)
     {
         await using var api = new Api();
 
@@ -44,7 +44,7 @@ public sealed class EnvelopeTests
     }
 
     [Fact]
-    public async Task A_row_may_have_64_KiB_and_not_a_byte_more()
+    public async Task Rows_are_limited_to_64_KiB()
     {
         await using var api = new Api();
 
@@ -53,7 +53,7 @@ public sealed class EnvelopeTests
     }
 
     [Fact]
-    public async Task A_body_of_unknown_length_is_held_to_the_same_limit()
+    public async Task Chunked_bodies_have_the_same_limit()
     {
         await using var api = new Api();
 
@@ -71,7 +71,7 @@ public sealed class EnvelopeTests
     }
 
     [Fact]
-    public async Task A_wrong_path_or_method_is_a_problem_as_well()
+    public async Task Unknown_paths_and_methods_are_problems()
     {
         await using var api = new Api();
 
@@ -81,7 +81,7 @@ public sealed class EnvelopeTests
     }
 
     [Fact]
-    public async Task An_answer_names_its_version_and_is_not_stored()
+    public async Task Answers_have_their_version_and_no_store()
     {
         using var models = new ModelsFolder();
         var version = models.Publish().Id.Text;
@@ -99,7 +99,7 @@ public sealed class EnvelopeTests
     }
 
     [Fact]
-    public async Task Every_problem_has_the_trace_of_its_request()
+    public async Task Problems_have_a_trace_id()
     {
         await using var api = new Api();
         const string Trace = "4bf92f3577b34da6a3ce929d0e0e4736";

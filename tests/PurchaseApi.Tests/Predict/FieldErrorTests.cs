@@ -14,7 +14,7 @@ public sealed class FieldErrorTests
     [InlineData("[75]", "WRONG_TYPE", "an array")]
     [InlineData("{\"a\":75}", "WRONG_TYPE", "an object")]
     [InlineData("true", "WRONG_TYPE", "true")]
-    public async Task A_bad_number_is_named_with_what_it_was_and_what_is_allowed(
+    public async Task Invalid_numbers_are_reported_with_value_and_range(
         string value, string code, string given)
     {
         await using var api = new Api();
@@ -30,7 +30,7 @@ public sealed class FieldErrorTests
     [InlineData("\"mobile\"", "NOT_ALLOWED", " (was 'mobile'; did you mean Mobile?)")]
     [InlineData("\"Toaster\"", "NOT_ALLOWED", " (was 'Toaster')")]
     [InlineData("1", "WRONG_TYPE", ", or null when it is not known (was 1)")]
-    public async Task A_bad_word_is_named_with_the_allowed_ones(string value, string code, string end)
+    public async Task Invalid_words_are_reported_with_the_allowed_ones(string value, string code, string end)
     {
         await using var api = new Api();
 
@@ -42,7 +42,7 @@ public sealed class FieldErrorTests
     [Theory]
     [InlineData("basketvalue")]
     [InlineData("BASKET_VALUE")]
-    public async Task An_unknown_field_is_named_with_the_known_ones(string field)
+    public async Task Unknown_fields_are_reported_with_the_known_ones(string field)
     {
         await using var api = new Api();
 
@@ -53,7 +53,7 @@ public sealed class FieldErrorTests
     }
 
     [Fact]
-    public async Task A_field_without_a_name_is_unknown_as_well()
+    public async Task Fields_with_an_empty_name_are_unknown()
     {
         await using var api = new Api();
 
@@ -63,7 +63,7 @@ public sealed class FieldErrorTests
     }
 
     [Fact]
-    public async Task A_fraction_is_no_integer()
+    public async Task Fractions_are_not_integers()
     {
         await using var api = new Api();
 
@@ -74,7 +74,7 @@ public sealed class FieldErrorTests
     }
 
     [Fact]
-    public async Task An_absent_field_is_named_with_what_to_give()
+    public async Task Missing_fields_are_reported_with_what_to_send()
     {
         await using var api = new Api();
 
@@ -85,7 +85,7 @@ public sealed class FieldErrorTests
     }
 
     [Fact]
-    public async Task A_field_that_stands_twice_is_refused_whatever_its_values()
+    public async Task Duplicate_fields_are_rejected()
     {
         await using var api = new Api();
 
@@ -95,7 +95,7 @@ public sealed class FieldErrorTests
     }
 
     [Fact]
-    public async Task A_null_is_an_error_where_the_contract_has_nothing_to_put_in_its_place()
+    public async Task Nulls_without_a_missing_rule_are_rejected()
     {
         using var models = new ModelsFolder();
         models.Publish(yaml: ModelsFolder.PurchaseYaml.Replace(" missing: 0, ", "", StringComparison.Ordinal));
@@ -107,7 +107,7 @@ public sealed class FieldErrorTests
     }
 
     [Fact]
-    public async Task A_null_is_imputed_and_listed_where_the_contract_says_so()
+    public async Task Nulls_are_imputed_and_listed()
     {
         await using var api = new Api();
 
@@ -118,7 +118,7 @@ public sealed class FieldErrorTests
     }
 
     [Fact]
-    public async Task All_bad_fields_are_named_at_once()
+    public async Task All_invalid_fields_are_reported_at_once()
     {
         await using var api = new Api();
 
@@ -144,12 +144,12 @@ public sealed class FieldErrorTests
     }
 
     [Fact]
-    public async Task A_row_of_thousands_of_bad_fields_is_answered_briefly()
+    public async Task Thousands_of_invalid_fields_get_a_short_answer()
     {
         await using var api = new Api();
         var fields = Enumerable.Range(0, 6000).Select(i => ($"f{i}", "1"));
 
-        var answer = await api.Post("/predict", Bodies.Of(fields));
+        var answer = await api.Post("/predict", Bodies.From(fields));
 
         answer.IsProblem(400, "INVALID_ROW");
         Assert.InRange(answer.Text.Length, 1, 100_000);

@@ -31,7 +31,7 @@ public sealed class IdTests
     [InlineData("1e3", 1000)]
     [InlineData("-0.0", 0)]
     [InlineData("9223372036854775807.0", long.MaxValue)]
-    public async Task A_number_without_a_fraction_is_an_integer(string id, long echoed)
+    public async Task Ids_like_12345_0_are_integers(string id, long echoed)
     {
         await using var api = new Api();
 
@@ -43,7 +43,7 @@ public sealed class IdTests
     }
 
     [Fact]
-    public async Task A_row_without_an_id_is_answered_without_one()
+    public async Task The_id_is_optional()
     {
         await using var api = new Api();
 
@@ -76,7 +76,7 @@ public sealed class IdTests
     [InlineData("\"é\"", "NOT_ALLOWED")]
     [InlineData("\"a<b\"", "NOT_ALLOWED")]
     [InlineData("\"a,b\"", "NOT_ALLOWED")]
-    public async Task An_id_that_could_do_harm_elsewhere_is_refused(string id, string code)
+    public async Task Unsafe_ids_are_rejected(string id, string code)
     {
         await using var api = new Api();
 
@@ -92,7 +92,7 @@ public sealed class IdTests
     [InlineData(128, HttpStatusCode.OK)]
     [InlineData(129, HttpStatusCode.BadRequest)]
     [InlineData(60_000, HttpStatusCode.BadRequest)]
-    public async Task An_id_has_at_most_128_characters(int length, HttpStatusCode status)
+    public async Task Ids_are_limited_to_128_characters(int length, HttpStatusCode status)
     {
         await using var api = new Api();
 

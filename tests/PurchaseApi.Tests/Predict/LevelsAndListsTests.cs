@@ -21,7 +21,7 @@ public sealed class LevelsAndListsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Another_spelling_of_a_level_and_another_order_of_a_list_are_the_same_row()
+    public async Task Aliases_and_list_order_do_not_change_the_answer()
     {
         var one = await api.Post("/predict", Row);
         var other = await api.Post(
@@ -31,7 +31,7 @@ public sealed class LevelsAndListsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_higher_level_has_another_answer_and_says_so_in_its_reasons()
+    public async Task A_higher_level_changes_answer_and_reasons()
     {
         var always = await api.Post("/predict?explain=true&top_reasons=100", Row.Replace(" often ", "always"));
 
@@ -44,7 +44,7 @@ public sealed class LevelsAndListsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Bad_ones_are_named_with_what_is_allowed()
+    public async Task Invalid_levels_and_items_are_reported_with_the_allowed_ones()
     {
         var errors = (await api.Post("/predict", """{ "often": "daily", "kinds": ["Cars"], "words": "a" }"""))
             .Body!["errors"]!.AsArray();
@@ -56,9 +56,9 @@ public sealed class LevelsAndListsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_document_says_levels_and_items_and_its_example_is_answered()
+    public async Task The_document_lists_levels_and_items()
     {
-        var document = await ServedDocument.Of(api);
+        var document = await ServedDocument.Fetch(api);
         var row = JsonNode.Parse(document.Root.GetProperty("components").GetProperty("schemas")
             .GetProperty("HabitsRow").GetProperty("properties").GetRawText())!;
 

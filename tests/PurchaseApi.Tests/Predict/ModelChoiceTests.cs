@@ -9,7 +9,7 @@ public sealed class ModelChoiceTests
     private static string Typical => JsonSerializer.Serialize(Sessions.Typical);
 
     [Fact]
-    public async Task Without_a_model_the_caller_is_told_when_to_come_back()
+    public async Task Without_a_model_the_answer_is_503_with_Retry_After()
     {
         using var models = new ModelsFolder();
         await using var api = new Api(models);
@@ -29,7 +29,7 @@ public sealed class ModelChoiceTests
     [InlineData("PURCHASE")]
     [InlineData("..%2fpurchase")]
     [InlineData("a%20b")]
-    public async Task An_unknown_model_is_answered_with_the_known_ones(string name)
+    public async Task Unknown_models_are_404_with_the_known_ones(string name)
     {
         using var models = new ModelsFolder();
         models.Publish();
@@ -46,7 +46,7 @@ public sealed class ModelChoiceTests
     }
 
     [Fact]
-    public async Task A_named_model_answers_as_the_default_one_does()
+    public async Task Named_and_default_routes_answer_the_same()
     {
         await using var api = new Api();
 
@@ -55,7 +55,7 @@ public sealed class ModelChoiceTests
     }
 
     [Fact]
-    public async Task A_pinned_version_answers_or_nobody_does()
+    public async Task A_pinned_version_answers_or_the_request_fails()
     {
         using var models = new ModelsFolder();
         var version = models.Publish().Id.Text;

@@ -36,7 +36,7 @@ public sealed class NumberTests
     [InlineData("whole", "9223372036854775808")]
     [InlineData("whole", "-9223372036854775809")]
     [InlineData("whole", "1234567890123456789012345678901234567890")]
-    public async Task A_number_is_taken_and_the_probability_stays_one(string field, string number)
+    public async Task Any_valid_number_gives_a_valid_probability(string field, string number)
     {
         using var models = new ModelsFolder();
         models.Publish(yaml: WideContract);
@@ -58,7 +58,7 @@ public sealed class NumberTests
     [InlineData("whole", "7.5", "WRONG_TYPE")]
     [InlineData("whole", "5e-324", "WRONG_TYPE")]
     [InlineData("whole", "\"7\"", "WRONG_TYPE")]
-    public async Task A_number_that_is_none_is_refused(string field, string number, string code)
+    public async Task Invalid_numbers_are_rejected(string field, string number, string code)
     {
         using var models = new ModelsFolder();
         models.Publish(yaml: WideContract);
@@ -83,7 +83,7 @@ public sealed class NumberTests
     [InlineData("1,5")]
     [InlineData("- 1")]
     [InlineData("１")]   // a full-width digit
-    public async Task What_JSON_does_not_know_as_a_number_is_no_JSON(string number)
+    public async Task Non_JSON_numbers_are_invalid_JSON(string number)
     {
         await using var api = new Api();
 
@@ -91,5 +91,5 @@ public sealed class NumberTests
     }
 
     private static string Row(string field, string number) =>
-        Bodies.Of([("any", field == "any" ? number : "1"), ("whole", field == "whole" ? number : "1")]);
+        Bodies.From([("any", field == "any" ? number : "1"), ("whole", field == "whole" ? number : "1")]);
 }

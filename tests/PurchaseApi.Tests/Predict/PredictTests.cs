@@ -6,7 +6,7 @@ namespace PurchaseApi.Tests.Predict;
 public sealed class PredictTests
 {
     [Fact]
-    public async Task A_row_is_answered_by_the_version_in_service()
+    public async Task The_version_in_service_answers()
     {
         using var models = new ModelsFolder();
         var version = models.Publish();

@@ -12,7 +12,7 @@ public sealed class ReasonsTests
     [Theory]
     [InlineData("/predict")]
     [InlineData("/models/purchase/predict")]
-    public async Task Reasons_and_what_is_not_listed_add_up_to_the_margin(string path)
+    public async Task Reasons_add_up_to_the_margin(string path)
     {
         await using var api = new Api();
 
@@ -30,7 +30,7 @@ public sealed class ReasonsTests
     }
 
     [Fact]
-    public async Task A_reason_has_the_value_that_was_sent_and_says_what_it_does_to_the_odds()
+    public async Task Reasons_have_the_sent_value_and_odds_ratio()
     {
         await using var api = new Api();
 
@@ -48,7 +48,7 @@ public sealed class ReasonsTests
     }
 
     [Fact]
-    public async Task What_was_imputed_is_said_to_be()
+    public async Task Reasons_say_which_values_were_imputed()
     {
         await using var api = new Api();
 
@@ -64,7 +64,7 @@ public sealed class ReasonsTests
     }
 
     [Fact]
-    public async Task Every_good_row_of_a_batch_has_the_reasons_that_it_has_alone()
+    public async Task Batch_reasons_equal_single_ones()
     {
         await using var api = new Api();
         var alone = await api.Post("/predict?explain=true&top_reasons=2", Typical);
@@ -86,7 +86,7 @@ public sealed class ReasonsTests
     [InlineData("?explain=false")]
     [InlineData("?top_reasons=5")]
     [InlineData("?x=1")]
-    public async Task Nobody_is_told_reasons_who_did_not_ask(string query)
+    public async Task Reasons_are_given_only_on_request(string query)
     {
         await using var api = new Api();
 
@@ -101,7 +101,7 @@ public sealed class ReasonsTests
     [InlineData("explain=true&top_reasons=0", "top_reasons must be a whole number from 1 to 100 (was '0').")]
     [InlineData("top_reasons=101", "top_reasons must be a whole number from 1 to 100 (was '101').")]
     [InlineData("top_reasons=3.5", "top_reasons must be a whole number from 1 to 100 (was '3.5').")]
-    public async Task A_query_that_cannot_be_read_is_refused_with_what_it_may_say(string query, string detail)
+    public async Task Invalid_queries_are_rejected_with_allowed_values(string query, string detail)
     {
         await using var api = new Api();
 

@@ -14,7 +14,7 @@ public sealed class RulesTests : IAsyncDisposable
     private Api? api;
 
     [Fact]
-    public async Task The_answer_is_what_is_derived_and_the_segment()
+    public async Task The_answer_has_features_and_segment()
     {
         var answer = await Post("/models/visits/predict", Row);
 
@@ -27,7 +27,7 @@ public sealed class RulesTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_is_missing_is_imputed_or_makes_a_feature_null()
+    public async Task Missing_values_are_imputed_or_make_features_null()
     {
         var body = (await Post("/models/visits/predict", """{ "days": null, "spent": null }""")).Body!;
 
@@ -37,7 +37,7 @@ public sealed class RulesTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_batch_answers_alike()
+    public async Task Batches_answer_the_same()
     {
         var single = (await Post("/models/visits/predict", Row)).Body!;
 
@@ -49,7 +49,7 @@ public sealed class RulesTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Streams_answer_alike()
+    public async Task Streams_answer_the_same()
     {
         await Visits.Train(models);
         api = new Api(models, new Dictionary<string, string> { ["Serving:DefaultModel"] = "visits" });
@@ -66,7 +66,7 @@ public sealed class RulesTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task There_are_no_most_likely_rows()
+    public async Task Top_rows_are_rejected()
     {
         await Visits.Train(models);
         api = new Api(models, new Dictionary<string, string> { ["Serving:DefaultModel"] = "visits" });
@@ -81,7 +81,7 @@ public sealed class RulesTests : IAsyncDisposable
     [InlineData("/models/visits/predict?explain=true")]
     [InlineData("/models/visits/predict?counterfactual=true")]
     [InlineData("/models/visits/predict/batch?explain=true")]
-    public async Task There_is_nothing_to_explain(string path)
+    public async Task Explanations_are_rejected(string path)
     {
         var answer = await Post(path, path.Contains("batch") ? $"[{Row}]" : Row);
 
@@ -90,7 +90,7 @@ public sealed class RulesTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_is_in_service_is_told_without_figures_of_predictions()
+    public async Task Model_info_has_no_prediction_metrics()
     {
         var info = (await (await Served()).Get("/models/visits")).Body!;
 
@@ -107,7 +107,7 @@ public sealed class RulesTests : IAsyncDisposable
     public async Task Every_answer_is_as_documented(string path, string? body)
     {
         await Served();
-        var document = await ServedDocument.Of(api!);
+        var document = await ServedDocument.Fetch(api!);
         var operation = document.Operations.Single(
             one => one.Path == path && one.Method == (body is null ? HttpMethod.Get : HttpMethod.Post));
         var url = path.Replace("{name}", "visits", StringComparison.Ordinal);
@@ -120,7 +120,7 @@ public sealed class RulesTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task It_may_be_the_default_model()
+    public async Task A_rule_model_can_be_the_default()
     {
         await Visits.Train(models);
         api = new Api(models, new Dictionary<string, string> { ["Serving:DefaultModel"] = "visits" });
@@ -128,7 +128,7 @@ public sealed class RulesTests : IAsyncDisposable
         var answer = await api.Post("/predict", Row);
 
         Assert.Equal("loyal", (string?)answer.Body!["segment"]);
-        var example = (await ServedDocument.Of(api)).Operations.Single(one => one.Path == "/predict");
+        var example = (await ServedDocument.Fetch(api)).Operations.Single(one => one.Path == "/predict");
         Assert.Contains("\"features\"", example.Responses["200"].GetRawText());
     }
 

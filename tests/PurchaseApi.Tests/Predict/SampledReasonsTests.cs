@@ -8,7 +8,7 @@ namespace PurchaseApi.Tests.Predict;
 public sealed class SampledReasonsTests
 {
     [Fact]
-    public async Task Sampled_reasons_say_their_error_and_add_up_but_only_few_rows_have_them_at_once()
+    public async Task Sampled_reasons_have_a_standard_error_and_a_row_limit()
     {
         using var models = new ModelsFolder();
         var rows = Path.Combine(models.Path, "rows.csv");

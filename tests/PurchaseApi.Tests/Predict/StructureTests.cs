@@ -20,7 +20,7 @@ public sealed class StructureTests
     [InlineData("{}x")]
     [InlineData("// no comment\n{}")]
     [InlineData("undefined")]
-    public async Task What_is_not_one_JSON_document_is_refused(string body)
+    public async Task Malformed_JSON_documents_are_rejected(string body)
     {
         await using var api = new Api();
 
@@ -39,7 +39,7 @@ public sealed class StructureTests
     [InlineData("null", "null")]
     [InlineData("7", "7")]
     [InlineData("\"row\"", "'row'")]
-    public async Task What_is_no_object_is_no_row(string body, string named)
+    public async Task Non_object_bodies_are_rejected(string body, string named)
     {
         await using var api = new Api();
 
@@ -51,7 +51,7 @@ public sealed class StructureTests
     }
 
     [Fact]
-    public async Task Two_rows_are_not_one()
+    public async Task Two_rows_are_rejected()
     {
         await using var api = new Api();
 
@@ -60,7 +60,7 @@ public sealed class StructureTests
     }
 
     [Fact]
-    public async Task A_byte_order_mark_and_white_space_are_no_fault()
+    public async Task Byte_order_marks_and_white_space_are_accepted()
     {
         await using var api = new Api();
 
@@ -76,7 +76,7 @@ public sealed class StructureTests
     [InlineData("")]
     [InlineData(" time_spent")]
     [InlineData("Time_Spent")]
-    public async Task A_name_of_no_field_is_refused_however_it_looks(string name)
+    public async Task Unknown_names_are_rejected(string name)
     {
         await using var api = new Api();
 
@@ -87,7 +87,7 @@ public sealed class StructureTests
     }
 
     [Fact]
-    public async Task A_name_may_be_written_in_escapes()
+    public async Task Escaped_names_are_accepted()
     {
         await using var api = new Api();
 
@@ -104,7 +104,7 @@ public sealed class StructureTests
     [InlineData("/predict/batch", 100_000, "[", "]")]
     [InlineData("/predict/batch", 100_000, "[{\"a\":", "}]")]
     [InlineData("/predict/batch", 100_000, "[", "")]
-    public async Task A_tower_of_brackets_is_refused_at_once(string path, int depth, string open, string close)
+    public async Task Deeply_nested_bodies_are_rejected(string path, int depth, string open, string close)
     {
         await using var api = new Api();
         var body = string.Concat(Enumerable.Repeat(open, depth)) + string.Concat(Enumerable.Repeat(close, depth));
@@ -113,7 +113,7 @@ public sealed class StructureTests
     }
 
     [Fact]
-    public async Task A_tower_inside_of_a_field_is_refused_too()
+    public async Task Deeply_nested_fields_are_rejected()
     {
         await using var api = new Api();
 

@@ -13,7 +13,7 @@ public sealed class UnicodeTests
     [InlineData("customer_id", "\"\\ud800 and some more\"")]
     [InlineData("\\ud800", "1")]
     [InlineData("\\ud800time_spent", "1")]
-    public async Task A_lone_surrogate_is_refused(string field, string value)
+    public async Task Lone_surrogates_are_rejected(string field, string value)
     {
         await using var api = new Api();
 
@@ -22,7 +22,7 @@ public sealed class UnicodeTests
     }
 
     [Fact]
-    public async Task A_text_that_is_not_Unicode_is_found_in_a_large_batch()
+    public async Task Invalid_Unicode_is_found_in_a_large_batch()
     {
         await using var api = new Api();
         var before = string.Concat(Enumerable.Repeat(JsonSerializer.Serialize(Sessions.Typical) + ",", 100));
@@ -40,7 +40,7 @@ public sealed class UnicodeTests
     [InlineData("device_type", new byte[] { 0xED, 0xA0, 0x80 })]   // a surrogate
     [InlineData("device_type", new byte[] { 0xE2, 0x82 })]   // cut short
     [InlineData("customer_id", new byte[] { 0x80 })]
-    public async Task Bytes_that_are_not_UTF8_are_refused(string field, byte[] bytes)
+    public async Task Invalid_UTF8_is_rejected(string field, byte[] bytes)
     {
         await using var api = new Api();
         var (before, after) = Bodies.RowWith(field, "\"|\"").Split('|') is var parts ? (parts[0], parts[1]) : default;
@@ -55,7 +55,7 @@ public sealed class UnicodeTests
     [InlineData("utf-16")]
     [InlineData("utf-16BE")]
     [InlineData("utf-32")]
-    public async Task Another_encoding_is_refused(string name)
+    public async Task Other_encodings_are_rejected(string name)
     {
         await using var api = new Api();
         var encoding = Encoding.GetEncoding(name);
@@ -73,7 +73,7 @@ public sealed class UnicodeTests
     [InlineData("\"Мobile\"")]   // a Cyrillic M
     [InlineData("\"Mobile\u0301\"")]
     [InlineData("\"👩‍👩‍👧\"")]
-    public async Task A_look_alike_is_not_the_word(string value)
+    public async Task Look_alike_letters_do_not_match(string value)
     {
         await using var api = new Api();
 
@@ -84,7 +84,7 @@ public sealed class UnicodeTests
     }
 
     [Fact]
-    public async Task A_NUL_in_the_body_is_no_JSON()
+    public async Task NUL_bytes_are_invalid_JSON()
     {
         await using var api = new Api();
 
@@ -93,7 +93,7 @@ public sealed class UnicodeTests
     }
 
     [Fact]
-    public async Task A_long_text_is_shortened_in_the_message_and_the_message_stays_Unicode()
+    public async Task Long_texts_are_shortened_to_valid_Unicode()
     {
         await using var api = new Api();
 

@@ -25,7 +25,7 @@ public sealed class UnusualTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Numbers_beyond_the_training_rows_are_named_in_every_JSON_answer()
+    public async Task Unusual_numbers_are_listed_in_JSON_answers()
     {
         await using var api = new Api(models);
         var usual = await api.Predict(Sessions.Typical);

@@ -6,7 +6,7 @@ namespace PurchaseApi.Tests.Scoring;
 public sealed class JsonTests
 {
     [Fact]
-    public void Is_snake_case_with_line_feeds_and_words_for_enums()
+    public void Json_is_snake_case_with_line_feeds_and_enum_words()
     {
         var json = JsonSerializer.Serialize(
             new { BasketValue = 1.5, Confidence = Confidence.High }, PurchaseApi.Scoring.Json.Options);
@@ -25,17 +25,17 @@ public sealed class JsonTests
     [InlineData("""{ "negative": true, "positive": null }""")]
     [InlineData("""{ "negative": true, "positive": true, "other": 1 }""")]
     [InlineData("""{ "negative": true, "positive": true, "positive": true }""")]
-    public void Refuses_what_is_missing_null_unknown_or_twice(string json) =>
+    public void Missing_null_unknown_and_duplicate_members_are_rejected(string json) =>
         Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<Pair>(json, PurchaseApi.Scoring.Json.Options));
 
     [Theory]
     [InlineData("\"0.5\"")]
     [InlineData("NaN")]
-    public void Refuses_numbers_that_are_none(string json) =>
+    public void Non_numbers_are_rejected(string json) =>
         Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<double>(json, PurchaseApi.Scoring.Json.Options));
 
     [Fact]
-    public void Refuses_numbers_for_enums() =>
+    public void Numbers_are_rejected_for_enums() =>
         Assert.Throws<JsonException>(() =>
             JsonSerializer.Deserialize<Confidence>("1", PurchaseApi.Scoring.Json.Options));
 

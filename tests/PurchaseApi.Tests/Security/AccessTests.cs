@@ -21,7 +21,7 @@ public sealed class AccessTests
         await using var api = new Api(settings: Caller.Settings(known));
         var asked = 0;
 
-        foreach (var operation in (await ServedDocument.Of(api)).Operations)
+        foreach (var operation in (await ServedDocument.Fetch(api)).Operations)
         {
             var needed = ScopeOf(operation);
             var (missing, wrong) = (await Ask(api, operation, null), await Ask(api, operation, stranger));

@@ -14,7 +14,7 @@ internal static class CrossValidation
 {
     /// <param name="folds">The fold of each row.</param>
     /// <returns>A measurement per fold.</returns>
-    public static IReadOnlyList<MetricValues> Of(
+    public static IReadOnlyList<MetricValues> Run(
         AlgorithmFamily family, Contract contract, LabelledRows data, IReadOnlyList<int> folds) =>
         [.. folds.Distinct().Order().Select(fold => Measure(family, contract, data, Split(folds, fold)))];
 

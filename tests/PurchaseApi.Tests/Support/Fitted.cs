@@ -29,13 +29,13 @@ internal static class Fitted
         label: { name: bought, positive: true }
         """;
 
-    public static FittedContract Purchase { get; } = Of(ModelsFolder.PurchaseYaml);
+    public static FittedContract Purchase { get; } = From(ModelsFolder.PurchaseYaml);
 
-    public static FittedContract Deciding { get; } = Of(ModelsFolder.DecidingYaml);
+    public static FittedContract Deciding { get; } = From(ModelsFolder.DecidingYaml);
 
-    public static FittedContract EveryType { get; } = Of(EveryTypeYaml);
+    public static FittedContract EveryType { get; } = From(EveryTypeYaml);
 
-    public static FittedContract Of(string yaml)
+    public static FittedContract From(string yaml)
     {
         var contract = ContractFile.Parse(yaml, "contract.yaml");
         return ContractFitting.Fit(contract, ModelsFolder.Rows(contract, count: 64));

@@ -6,9 +6,9 @@ namespace PurchaseApi.Tests.Support;
 internal static class GoldenFile
 {
     public static T Read<T>(string name) =>
-        JsonSerializer.Deserialize<T>(File.ReadAllBytes(PathOf(name)), PurchaseApi.Scoring.Json.Options)!;
+        JsonSerializer.Deserialize<T>(File.ReadAllBytes(PathTo(name)), PurchaseApi.Scoring.Json.Options)!;
 
-    public static string PathOf(string name)
+    public static string PathTo(string name)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Golden", name)))

@@ -18,9 +18,9 @@ internal static class OnlineShoppers
             .. Cells("reference/online-shoppers-splits.csv", out var names)
                 .Select(row => row[names.IndexOf("cv5_group_safe")]),
         ];
-        Examples Of(Predicate<string> isMeant) =>
+        Examples Pick(Predicate<string> isMeant) =>
             examples.Rows([.. Enumerable.Range(0, folds.Length).Where(row => isMeant(folds[row]))]);
-        return [.. folds.Distinct().Order().Select(fold => (Of(other => other != fold), Of(other => other == fold)))];
+        return [.. folds.Distinct().Order().Select(fold => (Pick(other => other != fold), Pick(other => other == fold)))];
     }
 
     public static double RocAuc(IAlgorithm algorithm, (Examples Train, Examples HeldOut) fold)

@@ -6,9 +6,9 @@ namespace PurchaseApi.Tests.Support;
 /// <summary>gzip and brotli, as a caller packs and unpacks.</summary>
 internal static class Packed
 {
-    public static byte[] Of(string coding, string text) => Of(coding, Encoding.UTF8.GetBytes(text));
+    public static byte[] Encode(string coding, string text) => Encode(coding, Encoding.UTF8.GetBytes(text));
 
-    public static byte[] Of(string coding, byte[] bytes)
+    public static byte[] Encode(string coding, byte[] bytes)
     {
         var packed = new MemoryStream();
         using (Stream stream = coding == "br"

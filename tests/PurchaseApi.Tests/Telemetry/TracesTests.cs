@@ -14,10 +14,10 @@ public sealed class TracesTests
     [Theory]
     [InlineData("/predict", "POST /predict")]
     [InlineData("/models/purchase/predict", "POST /models/{name}/predict")]
-    public async Task A_request_is_a_span_named_by_its_route_that_tells_model_and_version(string path, string name)
+    public async Task A_span_has_route_model_and_version(string path, string name)
     {
         await using var api = Exporting();
-        var span = await SpanOf(api, path, Sessions.Typical);
+        var span = await RecordSpan(api, path, Sessions.Typical);
 
         Assert.Equal(name, span.DisplayName);
         Assert.Equal(name["POST ".Length..], span.GetTagItem("http.route"));
@@ -29,11 +29,11 @@ public sealed class TracesTests
     }
 
     [Fact]
-    public async Task A_refused_row_is_a_span_with_its_status_and_without_the_row_or_the_query()
+    public async Task A_rejected_rows_span_has_its_status_but_no_values()
     {
         await using var api = Exporting();
 
-        var span = await SpanOf(api, "/predict?customer_id=424242", Sessions.Typical with { basket_value = -424242 });
+        var span = await RecordSpan(api, "/predict?customer_id=424242", Sessions.Typical with { basket_value = -424242 });
 
         Assert.Equal(400, span.GetTagItem("http.response.status_code"));
         Assert.Equal(ActivityStatusCode.Unset, span.Status);   // the caller's fault is no fault of the service
@@ -60,7 +60,7 @@ public sealed class TracesTests
     });
 
     /// <summary>Listeners hear every application of the process; the trace tells which request is this one's.</summary>
-    private static async Task<Activity> SpanOf(Api api, string path, object row)
+    private static async Task<Activity> RecordSpan(Api api, string path, object row)
     {
         var trace = ActivityTraceId.CreateRandom();
         var stopped = new TaskCompletionSource<Activity>(TaskCreationOptions.RunContinuationsAsynchronously);

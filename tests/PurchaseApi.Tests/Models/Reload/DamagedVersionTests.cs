@@ -14,38 +14,38 @@ public sealed class DamagedVersionTests
     public static TheoryData<string> Files => [.. Damage.Files];
 
     [Theory, MemberData(nameof(Files))]
-    public Task A_truncated_file_is_refused(string file) => IsRefused(
+    public Task Truncated_files_are_rejected(string file) => IsRefused(
         (models, version) => models.Change(version, file, bytes => bytes[..(bytes.Length / 2)]),
         $"{file} is not the one that was published");
 
     [Theory, MemberData(nameof(Files))]
-    public Task A_file_cut_in_half_before_it_was_hashed_is_refused(string file) => IsRefused(
+    public Task Files_truncated_before_hashing_are_rejected(string file) => IsRefused(
         (models, version) => models.Forge(version, file, bytes => bytes[..(bytes.Length / 2)]), file);
 
     [Theory, MemberData(nameof(Files))]
-    public Task A_flipped_bit_is_refused(string file) => IsRefused(
+    public Task Flipped_bits_are_rejected(string file) => IsRefused(
         (models, version) => models.Change(version, file, bytes => Damage.FlipBit(bytes, 777)),
         $"{file} is not the one that was published");
 
     [Theory, MemberData(nameof(Files))]
-    public Task An_empty_file_is_refused(string file) => IsRefused(
+    public Task Empty_files_are_rejected(string file) => IsRefused(
         (models, version) => models.Change(version, file, _ => []), $"{file} is empty");
 
     [Theory, MemberData(nameof(Files))]
-    public Task A_missing_file_is_refused(string file) => IsRefused(
+    public Task Missing_files_are_rejected(string file) => IsRefused(
         (models, version) => models.Put(version, file, _ => { }), $"{file} is missing");
 
     [Theory, MemberData(nameof(Files))]
-    public Task A_folder_in_place_of_a_file_is_refused(string file) => IsRefused(
+    public Task Folders_in_place_of_files_are_rejected(string file) => IsRefused(
         (models, version) => models.Put(version, file, path => Directory.CreateDirectory(path)), $"{file} is a folder");
 
     [Theory, MemberData(nameof(Files))]
-    public Task A_link_is_refused(string file) => IsRefused(
+    public Task Links_are_rejected(string file) => IsRefused(
         (models, version) => models.Put(version, file, path => File.CreateSymbolicLink(path, "/etc/hostname")),
         $"{file} is a link");
 
     [Theory, MemberData(nameof(Files))]
-    public Task A_pipe_is_refused_and_nobody_waits_for_its_writer(string file)
+    public Task Pipes_are_rejected_without_waiting_for_a_writer(string file)
     {
         Needs.Present(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "there are no pipes in folders here");
         return IsRefused(
@@ -54,7 +54,7 @@ public sealed class DamagedVersionTests
     }
 
     [Theory, MemberData(nameof(Files))]
-    public Task Twenty_gigabytes_of_nothing_are_refused(string file)
+    public Task Sparse_files_of_20_GB_are_rejected(string file)
     {
         Needs.Present(OperatingSystem.IsLinux(), "sparse files may take real space here");
         return IsRefused(
@@ -63,23 +63,23 @@ public sealed class DamagedVersionTests
     }
 
     [Fact]
-    public Task Golden_rows_catch_a_model_that_predicts_otherwise_than_its_library() => IsRefused(
+    public Task Golden_rows_catch_a_model_with_other_margins() => IsRefused(
         (models, version) => models.Forge(version, "model.json", model => model["intercept"] = 1.5),
         "manifest.json: golden row 0 has the margin");
 
     [Fact]
-    public Task Too_few_golden_rows_are_refused() => IsRefused(
+    public Task Too_few_golden_rows_are_rejected() => IsRefused(
         (models, version) => models.Forge(
             version, "manifest.json", manifest => manifest["golden_rows"] = new JsonArray()),
         "manifest.json: it has 0 golden rows; at least 20 are needed");
 
     [Fact]
-    public Task A_version_of_another_model_is_refused() => IsRefused(
+    public Task Versions_of_another_model_are_rejected() => IsRefused(
         (models, version) => models.Forge(version, "manifest.json", manifest => manifest["model"] = "churn"),
         "manifest.json: it is of the model 'churn'");
 
     [Fact]
-    public Task A_newer_format_is_refused_whatever_else_it_holds() => IsRefused(
+    public Task Newer_formats_are_rejected() => IsRefused(
         (models, version) => models.Forge(
             version, "manifest.json", manifest => (manifest["format"], manifest["new"]) = (2, 1)),
         "manifest.json: format is 2; this service reads 1");
@@ -101,13 +101,13 @@ public sealed class DamagedVersionTests
     [InlineData("files", """{"..\\x":"00"}""", "lists what is not the name of a file")]
     [InlineData("files", """{"a\u0000b":"00"}""", "lists what is not the name of a file")]
     [InlineData("files", "{}", "manifest.json does not list contract.json")]
-    public Task A_poisoned_manifest_is_refused(string key, string value, string reason) => IsRefused(
+    public Task Poisoned_manifests_are_rejected(string key, string value, string reason) => IsRefused(
         (models, version) => models.Forge(
             version, "manifest.json", manifest => manifest[key] = JsonNode.Parse(value)),
         reason);
 
     [Fact]
-    public Task Features_that_a_contract_repeats_are_refused() => IsRefused(
+    public Task Repeated_features_are_rejected() => IsRefused(
         (models, version) => models.Forge(
             version, "contract.json", contract => contract["features"]!["time_spent"] = "1"),
         "contract.json: ");
@@ -118,7 +118,7 @@ public sealed class DamagedVersionTests
     [InlineData("../../etc", "current does not name a version")]
     [InlineData("20261121T120301Z-3f2a91c0", "manifest.json is missing")]
     [InlineData("20261399T120301Z-3f2a91c0", "current does not name a version")]
-    public async Task A_pointer_to_nothing_is_refused(string text, string reason)
+    public async Task Dangling_pointers_are_rejected(string text, string reason)
     {
         using var models = new ModelsFolder();
         var good = models.Publish();
@@ -132,7 +132,7 @@ public sealed class DamagedVersionTests
     [Theory]
     [InlineData(true, "current is a folder")]
     [InlineData(false, "current is missing")]
-    public async Task A_pointer_that_is_no_file_is_refused(bool isFolder, string reason)
+    public async Task A_pointer_that_is_not_a_file_is_refused(bool isFolder, string reason)
     {
         using var models = new ModelsFolder();
         var good = models.Publish();

@@ -33,7 +33,7 @@ public sealed class ModelReloaderTests : IAsyncLifetime
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public async Task The_same_error_is_logged_once_however_often_it_is_met()
+    public async Task A_repeated_error_is_logged_once()
     {
         var version = folder.Publish();
         folder.Change(version, "model.json", _ => []);
@@ -53,7 +53,7 @@ public sealed class ModelReloaderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_version_that_was_only_slow_to_arrive_is_taken_though_the_clock_was_set_back()
+    public async Task A_version_that_arrives_slowly_is_loaded_even_if_the_clock_goes_back()
     {
         var version = folder.Publish();
         var model = File.ReadAllBytes(folder.File(version, "model.json"));
@@ -73,7 +73,7 @@ public sealed class ModelReloaderTests : IAsyncLifetime
     [InlineData(typeof(OutOfMemoryException))]
     [InlineData(typeof(OperationCanceledException))]
     [InlineData(typeof(UnauthorizedAccessException))]
-    public async Task No_exception_stops_it(Type fault)
+    public async Task No_exception_stops_reloading(Type fault)
     {
         await reloader.StartAsync(Cancellation);
         time.Fault = (Exception)Activator.CreateInstance(fault)!;
@@ -91,7 +91,7 @@ public sealed class ModelReloaderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_model_none_of_whose_versions_can_be_loaded_does_not_keep_the_others_out()
+    public async Task An_unloadable_model_does_not_block_the_others()
     {
         var faulty = ModelsFolder.PurchaseYaml.Replace("name: purchase", "name: faulty");
         folder.Publish(intercept: 1, yaml: faulty);

@@ -88,7 +88,7 @@ public sealed class ReloadTests : IDisposable
     }
 
     [Fact]
-    public async Task An_empty_folder_is_alive_and_not_ready_until_the_first_version()
+    public async Task An_empty_folder_is_not_ready_until_the_first_version()
     {
         await using var api = new Api(models);
 
@@ -107,7 +107,7 @@ public sealed class ReloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_start_with_a_broken_current_falls_back_to_the_newest_whole_version_and_says_so()
+    public async Task A_broken_current_at_start_falls_back_to_the_newest_valid_version()
     {
         models.Publish(intercept: 1, time: Clock.At("2026-01-01T00:00:00Z"));
         var whole = models.Publish(intercept: 2, time: Clock.At("2026-01-02T00:00:00Z"));

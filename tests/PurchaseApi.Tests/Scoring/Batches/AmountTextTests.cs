@@ -8,7 +8,7 @@ namespace PurchaseApi.Tests.Scoring.Batches;
 public sealed class AmountTextTests
 {
     [Fact]
-    public void An_amount_has_the_text_of_JSON() =>
+    public void Amounts_are_formatted_like_JSON_numbers() =>
         Gen.Double[-6, 6].Select(power => Math.Pow(10, power)).Sample(AssertText, iter: 200_000);
 
     [Theory]
@@ -24,7 +24,7 @@ public sealed class AmountTextTests
     [InlineData(1000)]
     [InlineData(1e15)]
     [InlineData(1e300)]
-    public void So_have_those_at_the_edges(double amount) => AssertText(amount);
+    public void Edge_values_are_formatted_like_JSON_numbers(double amount) => AssertText(amount);
 
     private static void AssertText(double drawn)
     {

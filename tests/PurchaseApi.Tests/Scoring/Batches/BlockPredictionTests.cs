@@ -24,7 +24,7 @@ public sealed class BlockPredictionTests
     }
 
     [Fact]
-    public void Rows_leave_no_garbage()
+    public void Predicting_blocks_allocates_nothing_per_row()
     {
         using var models = new ModelsFolder();
         var predictor = models.Publish().Predictor;

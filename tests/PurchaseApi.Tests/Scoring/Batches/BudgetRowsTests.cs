@@ -15,7 +15,7 @@ public sealed class BudgetRowsTests
         ["call"] = 4.7,
     };
 
-    private static readonly Decision decision = Fitted.Of(ModelsFolder.DecidingYaml.Replace(
+    private static readonly Decision decision = Fitted.From(ModelsFolder.DecidingYaml.Replace(
         "    reminder: { cost: 0.05, odds: 1.25 }",
         """
             free: { odds: 1.1 }
@@ -25,7 +25,7 @@ public sealed class BudgetRowsTests
         """, StringComparison.Ordinal)).Decision!;
 
     [Fact]
-    public void Up_to_16_rows_no_other_set_gains_more()
+    public void The_chosen_rows_gain_most_among_all_subsets_of_16_rows()
     {
         var random = new Random(21);
         for (var i = 0; i < 300; i++)
@@ -41,7 +41,7 @@ public sealed class BudgetRowsTests
     }
 
     [Fact]
-    public void A_million_rows_gain_nearly_what_fractions_of_rows_would()
+    public void A_million_rows_gain_nearly_the_fractional_optimum()
     {
         var rows = Draw(new Random(22), 1_000_000);
         const double budget = 20_000;
@@ -53,7 +53,7 @@ public sealed class BudgetRowsTests
     }
 
     [Fact]
-    public void No_more_rows_are_taken_than_may_be()
+    public void The_row_limit_is_kept()
     {
         var rows = Draw(new Random(23), 1_000);
 

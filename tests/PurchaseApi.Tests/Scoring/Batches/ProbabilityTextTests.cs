@@ -8,7 +8,7 @@ namespace PurchaseApi.Tests.Scoring.Batches;
 public sealed class ProbabilityTextTests
 {
     [Fact]
-    public void A_probability_has_the_text_of_JSON()
+    public void Probabilities_are_formatted_like_JSON_numbers()
     {
         var small = Gen.Double[-6, 0].Select(power => Math.Pow(10, power));
         var rounded = Gen.Select(Gen.Double.Unit, Gen.Int[1, 15], Math.Round);
@@ -17,7 +17,7 @@ public sealed class ProbabilityTextTests
     }
 
     [Fact]
-    public void So_have_those_at_the_edges()
+    public void Edge_values_are_formatted_like_JSON_numbers()
     {
         double[] edges = [0, 1, 0.5, 0.25, 0.1, 0.3, 1.0 / 3, 1e-5, 1e-300, double.Epsilon, 0.0078125];
         foreach (var edge in edges)

@@ -18,7 +18,7 @@ public sealed class StreamedBatchTests : IDisposable
     [Theory]
     [InlineData(null)]
     [InlineData(300)]
-    public async Task Long_answers_leave_in_small_pieces_however_many_rows_come_at_once(int? top)
+    public async Task Long_answers_are_written_in_small_pieces(int? top)
     {
         var pieces = new List<int>();
 
@@ -33,7 +33,7 @@ public sealed class StreamedBatchTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_more_is_worded_for_a_caller_who_is_gone()
+    public async Task Writing_stops_when_the_caller_disconnects()
     {
         var worded = 0;
 

@@ -15,7 +15,7 @@ public sealed class FittedContractFuzzTests
     private readonly Random random = new(5);
 
     [Fact]
-    public void A_contract_of_other_nodes_is_read_or_refused()
+    public void Mutated_nodes_are_read_or_rejected()
     {
         var refused = Enumerable.Range(0, 1_000).Count(i => IsRefused(OtherNodes(Source(i))));
 
@@ -23,7 +23,7 @@ public sealed class FittedContractFuzzTests
     }
 
     [Fact]
-    public void A_contract_of_other_bytes_is_read_or_refused()
+    public void Mutated_bytes_are_read_or_rejected()
     {
         var refused = Enumerable.Range(0, 1_000).Count(i => IsRefused(OtherBytes(Source(i))));
 
@@ -31,7 +31,7 @@ public sealed class FittedContractFuzzTests
     }
 
     [Fact]
-    public void What_the_worker_accepts_the_service_reads()
+    public void The_service_reads_every_contract_that_the_worker_accepts()
     {
         var validator = new ContractValidator();
         var accepted = 0;

@@ -9,14 +9,14 @@ public sealed class FittedContractTests
     private static readonly string Json = Encoding.UTF8.GetString(Fitted.Purchase.ToJson());
 
     [Fact]
-    public void A_fitted_contract_is_written_as_it_was_read()
+    public void A_fitted_contract_round_trips()
     {
         Assert.Equal(Json, Encoding.UTF8.GetString(FittedContract.Read(Encoding.UTF8.GetBytes(Json)).ToJson()));
         Assert.Equal(Fitted.EveryType.ToJson(), FittedContract.Read(Fitted.EveryType.ToJson()).ToJson());
     }
 
     [Fact]
-    public void What_is_read_has_the_inputs_of_what_was_written()
+    public void Inputs_survive_writing_and_reading()
     {
         var read = FittedContract.Read(Fitted.EveryType.ToJson());
 
@@ -44,7 +44,7 @@ public sealed class FittedContractTests
     [InlineData("\"otherwise\"", "\"basket_value > maximum(basket_value)\"",
         "/segments/casual_browser: the last segment's rule must be 'otherwise', so that every row has a segment")]
     [InlineData("\"casual_browser\"", "\"idle\": \"basket_value\", \"casual_browser\"", "/segments/idle: is a number")]
-    public void What_was_not_fitted_so_is_refused(string text, string poison, string problem)
+    public void Unfitted_contracts_are_rejected(string text, string poison, string problem)
     {
         Assert.Contains(text, Json);
 
@@ -67,11 +67,11 @@ public sealed class FittedContractTests
     [InlineData("{ \"name\": \"a\", \"inputs\": { \"a\": { \"type\": \"number\", \"missing\": \"\\ud800\" } } }",
         "contract.json: ")]
     [InlineData("{ \"name\": \"a\", \"inputs\": { \"\\ud800\": { \"type\": \"number\" } } }", "contract.json: ")]
-    public void What_is_no_contract_is_refused(string json, string problem) =>
+    public void Non_contracts_are_rejected(string json, string problem) =>
         Assert.Contains($"\n{problem}", $"\n{Refusal(json)}");
 
     [Fact]
-    public void Absurd_sizes_are_refused()
+    public void Absurd_sizes_are_rejected()
     {
         string Many(int count, Func<int, string> item) => string.Join(',', Enumerable.Range(0, count).Select(item));
 

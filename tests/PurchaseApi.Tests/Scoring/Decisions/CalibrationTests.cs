@@ -17,7 +17,7 @@ public sealed class CalibrationTests
 
     [Theory]
     [MemberData(nameof(Calibrations))]
-    public void The_probability_is_in_0_to_1_and_never_falls(Calibration calibration)
+    public void Probabilities_are_in_0_to_1_and_never_fall(Calibration calibration)
     {
         double[] margins =
         [
@@ -33,7 +33,7 @@ public sealed class CalibrationTests
 
     [Theory]
     [MemberData(nameof(Calibrations))]
-    public void Is_read_as_it_was_written(Calibration calibration)
+    public void Round_trips_through_json(Calibration calibration)
     {
         var read = JsonSerializer.Deserialize<Calibration>(
             JsonSerializer.Serialize(calibration, PurchaseApi.Scoring.Json.Options), PurchaseApi.Scoring.Json.Options)!;
@@ -49,7 +49,7 @@ public sealed class CalibrationTests
             JsonSerializer.Serialize<Calibration>(new PlattScaling(1.5, 0), PurchaseApi.Scoring.Json.Options));
 
     [Fact]
-    public void A_margin_that_is_no_number_has_no_probability() =>
+    public void NaN_margins_are_rejected() =>
         Assert.Throws<ArgumentException>(() => new PlattScaling(1, 0).Probability(double.NaN));
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class CalibrationTests
     [InlineData(double.NaN, 0)]
     [InlineData(double.PositiveInfinity, 0)]
     [InlineData(1, double.NaN)]
-    public void Platt_scaling_that_falls_or_is_not_finite_is_refused(double slope, double intercept) =>
+    public void Falling_or_infinite_Platt_scaling_is_rejected(double slope, double intercept) =>
         Assert.Throws<ModelFormatException>(() => new PlattScaling(slope, intercept));
 
     [Theory]
@@ -70,6 +70,6 @@ public sealed class CalibrationTests
     [InlineData(new double[] { 1, 2 }, new double[] { -0.1, 0.1 })]
     [InlineData(new double[] { 1, 2 }, new double[] { 0.1, 1.1 })]
     [InlineData(new double[] { 1, 2 }, new double[] { 0.1, double.NaN })]
-    public void Knots_that_are_no_rising_curve_are_refused(double[] margins, double[] probabilities) =>
+    public void Knots_that_do_not_rise_are_rejected(double[] margins, double[] probabilities) =>
         Assert.Throws<ModelFormatException>(() => new IsotonicRegression(margins, probabilities));
 }

@@ -16,7 +16,7 @@ public sealed class ConformalQuantilesTests
     [InlineData(0.7, true, Confidence.Medium)]
     [InlineData(0.55, true, Confidence.Low)]
     [InlineData(0.9, false, Confidence.Low)]
-    public void Confidence_asks_whether_the_set_is_exactly_the_prediction(
+    public void Confidence_needs_a_set_of_exactly_the_prediction(
         double probability, bool predicted, Confidence expected) =>
         Assert.Equal(expected, quantiles.Assess(probability, predicted));
 
@@ -24,11 +24,11 @@ public sealed class ConformalQuantilesTests
     [InlineData(0.24, true, Confidence.Medium)]
     [InlineData(0.59, true, Confidence.Medium)]
     [InlineData(0.6, true, Confidence.High)]
-    public void High_is_also_likely(double probability, bool predicted, Confidence expected) =>
+    public void High_confidence_needs_60_percent(double probability, bool predicted, Confidence expected) =>
         Assert.Equal(expected, new ConformalQuantiles(new(0.1, 0.2), new(0.9, 0.95)).Assess(probability, predicted));
 
     [Fact]
-    public void A_set_says_which_classes_it_contains()
+    public void A_set_contains_the_classes_within_the_quantiles()
     {
         Assert.Equal(new PredictionSet(Negative: true, Positive: true), quantiles.At95(0.5));
         Assert.True(quantiles.At95(0.5).Contains(true));
@@ -37,7 +37,7 @@ public sealed class ConformalQuantilesTests
     }
 
     [Fact]
-    public void Is_read_as_it_was_written() =>
+    public void Round_trips_through_json() =>
         Assert.Equal(quantiles, JsonSerializer.Deserialize<ConformalQuantiles>(
             JsonSerializer.Serialize(quantiles, PurchaseApi.Scoring.Json.Options), PurchaseApi.Scoring.Json.Options));
 
@@ -47,6 +47,6 @@ public sealed class ConformalQuantilesTests
     [InlineData(0.5, 1.1)]
     [InlineData(double.NaN, 1)]
     [InlineData(0.5, double.NaN)]
-    public void Quantiles_out_of_range_are_refused(double at80, double at95) =>
+    public void Quantiles_out_of_range_are_rejected(double at80, double at95) =>
         Assert.Throws<ModelFormatException>(() => new ClassQuantiles(at80, at95));
 }

@@ -16,11 +16,11 @@ public sealed class ExpectedGainTests
         Assert.Equal(pays, ExpectedGain.Compute(probability, value: 30, discount: 6, cost: 0.2, odds: 1.5) > 0);
 
     [Fact]
-    public void A_discount_for_those_who_would_have_come_anyway_loses() =>
+    public void A_discount_loses_on_rows_that_buy_anyway() =>
         Assert.Equal(-4.86, ExpectedGain.Compute(0.9, value: 30, discount: 6, cost: 0.2, odds: 1.5), 2);
 
     [Fact]
-    public void Gain_never_exceeds_the_value_and_is_0_where_nothing_is_done()
+    public void Gain_never_exceeds_the_value_and_is_0_without_action()
     {
         var random = new Random(11);
         for (var i = 0; i < Draws; i++)
@@ -48,7 +48,7 @@ public sealed class ExpectedGainTests
     }
 
     [Fact]
-    public void The_action_is_the_best_of_all()
+    public void The_action_with_the_largest_gain_is_chosen()
     {
         var random = new Random(13);
         var contract = Fitted.Deciding;
@@ -79,7 +79,7 @@ public sealed class ExpectedGainTests
     [Fact]
     public void Without_a_value_nothing_is_done()
     {
-        var contract = Fitted.Of(ModelsFolder.DecidingYaml.Replace(
+        var contract = Fitted.From(ModelsFolder.DecidingYaml.Replace(
             "value: 0.35 * basket_value", "value: basket_value / 0", StringComparison.Ordinal));
         var rules = new DecisionRules(contract, 0.5, new(new(0.4, 0.6), new(0.4, 0.6)));
 

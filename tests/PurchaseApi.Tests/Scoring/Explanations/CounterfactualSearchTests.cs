@@ -11,7 +11,7 @@ namespace PurchaseApi.Tests.Scoring.Explanations;
 
 public sealed class CounterfactualSearchTests
 {
-    private static readonly FittedContract Contract = Fitted.Of(
+    private static readonly FittedContract Contract = Fitted.From(
         """
         name: small
         inputs:
@@ -25,7 +25,7 @@ public sealed class CounterfactualSearchTests
 
     // columns: spent, visits, plan=free, plan=basic, plan=full, member, age
     [Fact]
-    public void One_change_is_preferred_to_several_and_the_nearer_to_the_farther()
+    public void Fewer_and_smaller_changes_are_preferred()
     {
         var found = Find(row => row[1] >= 17 || (row[0] > 5 && row[5] > 0) || row[0] > 900_000, [0, 10, 0, 0, 30])!;
 
@@ -35,7 +35,7 @@ public sealed class CounterfactualSearchTests
     }
 
     [Fact]
-    public void A_number_moves_no_farther_than_it_must()
+    public void Numbers_move_no_further_than_needed()
     {
         var found = Find(row => row[0] > 123.4567, [80, 0, 0, 0, 30])!;
 
@@ -44,7 +44,7 @@ public sealed class CounterfactualSearchTests
     }
 
     [Fact]
-    public void A_positive_row_is_turned_as_well()
+    public void Positive_rows_are_flipped_too()
     {
         var found = Find(row => row[4] == 1, [80, 0, 2, 0, 30])!;
 
@@ -53,7 +53,7 @@ public sealed class CounterfactualSearchTests
     }
 
     [Fact]
-    public void Several_inputs_change_where_one_does_not_do()
+    public void Several_inputs_change_when_one_is_not_enough()
     {
         var found = Find(row => row[1] >= 30 && row[5] == 1 && row[3] == 1, [80, 0, 0, 0, 30])!;
 
@@ -62,7 +62,7 @@ public sealed class CounterfactualSearchTests
     }
 
     [Fact]
-    public void What_nobody_can_change_or_nobody_knows_stays_as_it_is()
+    public void Fixed_and_missing_inputs_stay_unchanged()
     {
         Assert.Null(Find(row => row[6] > 50, [80, 0, 0, 0, 30]));
         Assert.Null(Find(row => row[1] >= 30, [80, double.NaN, 0, 0, 30]));
@@ -70,7 +70,7 @@ public sealed class CounterfactualSearchTests
     }
 
     [Fact]
-    public async Task A_number_that_its_neighbour_already_turns_is_found()
+    public async Task A_flip_at_the_neighboring_integer_is_found()
     {
         var (from, next) = (25.5, Math.BitIncrement(25.5));
 
@@ -80,11 +80,11 @@ public sealed class CounterfactualSearchTests
     }
 
     [Fact]
-    public async Task A_contract_with_many_inputs_is_given_up_after_a_while()
+    public async Task The_search_stops_for_contracts_with_many_inputs()
     {
         var inputs = Enumerable.Range(0, 300)
             .Select(i => $"  n{i}: {{ type: number, range: [0, 1], missing: keep, actionable: true }}\n");
-        var contract = Fitted.Of(
+        var contract = Fitted.From(
             $"name: wide\ninputs:\n{string.Concat(inputs)}label: {{ name: bought, positive: 1 }}\n");
 
         Assert.Null(await InTime(() => Search(contract, _ => false).Find(new Row(default, new double[300]))));

@@ -23,7 +23,7 @@ public sealed class ExplainerTests
     [Fact]
     public void Inputs_and_features_are_named_as_in_the_contract_and_add_up_to_the_margin()
     {
-        var predictor = Predicting(RandomTrees.Of(new Random(1), trees: 30, depth: 6, Columns.Count));
+        var predictor = Predicting(RandomTrees.Draw(new Random(1), trees: 30, depth: 6, Columns.Count));
         var explainer = new Explainer(predictor, Rows);
         foreach (var row in Rows)
         {
@@ -36,7 +36,7 @@ public sealed class ExplainerTests
     }
 
     [Fact]
-    public void What_a_categorys_columns_add_is_the_categorys()
+    public void A_categorys_contribution_sums_its_columns()
     {
         double[] coefficients = [.. Columns.Select(column => column switch
         {
@@ -59,7 +59,7 @@ public sealed class ExplainerTests
     }
 
     [Fact]
-    public void A_scorer_that_cannot_tell_is_sampled_over_the_rows_given()
+    public void Scorers_without_exact_contributions_are_sampled()
     {
         var zeros = new double[Columns.Count];
         var scaling = new Scaling(ScalingKind.None, zeros, [.. Columns.Select(_ => 30.0)], zeros);

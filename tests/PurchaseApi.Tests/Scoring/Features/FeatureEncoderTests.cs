@@ -13,7 +13,7 @@ public sealed class FeatureEncoderTests
     private static readonly double[] Whole = [12.5, 30, 4, 7, 1, 0, 2, 1, 0, 1];
 
     [Fact]
-    public void A_category_has_a_column_per_value_and_the_rest_one_each() => Assert.Equal(
+    public void Categories_have_a_column_per_value_and_other_inputs_one() => Assert.Equal(
         [
             "amount", "height", "pieces", "depth", "colour=red", "colour=light blue", "colour=grün", "colour=7",
             "shape=round", "shape=square", "size=S", "size=M", "size=L", "member", "guest", "known",
@@ -26,7 +26,7 @@ public sealed class FeatureEncoderTests
         Assert.Equal([12.5, 30, 4, 7, 0, 1, 0, 0, 1, 0, 0, 0, 1, 1, 0, 1, 3.125, 1, 1], Encode(Whole));
 
     [Fact]
-    public void What_is_missing_is_imputed_or_kept_missing_in_every_column_of_it()
+    public void Missing_values_are_imputed_or_kept_missing()
     {
         var features = Encode([Missing, Missing, Missing, 7, Missing, Missing, 2, Missing, Missing, 1]);
 
@@ -38,7 +38,7 @@ public sealed class FeatureEncoderTests
     [Fact]
     public void A_derived_feature_without_a_finite_value_is_missing()
     {
-        var contract = Fitted.Of(
+        var contract = Fitted.From(
             """
             name: derived
             inputs:
@@ -57,9 +57,9 @@ public sealed class FeatureEncoderTests
     }
 
     [Fact]
-    public void The_contract_chooses_what_the_scorer_sees_and_in_which_order()
+    public void The_contract_chooses_and_orders_the_scorers_columns()
     {
-        var contract = Fitted.Of(ModelsFolder.PurchaseYaml + "\nmodel: [basket_intensity, customer_type, time_spent]");
+        var contract = Fitted.From(ModelsFolder.PurchaseYaml + "\nmodel: [basket_intensity, customer_type, time_spent]");
         var encoder = new FeatureEncoder(contract);
 
         Assert.Equal(

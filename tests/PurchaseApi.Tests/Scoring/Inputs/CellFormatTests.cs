@@ -21,7 +21,7 @@ public sealed class CellFormatTests
     [InlineData("12,5", "WRONG_TYPE")]
     [InlineData("1.2345,6", "WRONG_TYPE")]
     [InlineData("2.000,00", "OUT_OF_RANGE")]
-    public void Other_cells_are_refused_as_ever(string cell, string code) => Assert.Equal(code, Read(
+    public void Other_cells_are_rejected(string cell, string code) => Assert.Equal(code, Read(
         new() { Type = "number", Range = [0, 1000], NumberFormat = cell == "12,5" ? null : "1.234,56" }, cell).Code);
 
     [Theory]
@@ -87,7 +87,7 @@ public sealed class CellFormatTests
     [InlineData("и\u0306", "й")]
     [InlineData("か\u3099", "が")]
     [InlineData("x\u0301", "x\u0301")]
-    public void Letters_with_marks_are_one_letter(string text, string composed) =>
+    public void Combining_accents_match_composed_letters(string text, string composed) =>
         Assert.Equal(composed, ComposedText.Compose(text));
 
     private static (string? Code, double Value) Read(InputDocument document, string cell)

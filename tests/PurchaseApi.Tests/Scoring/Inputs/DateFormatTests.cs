@@ -23,7 +23,7 @@ public sealed class DateFormatTests
     [InlineData("epoch_seconds", "1749630600", "2025-06-11T08:30:00")]
     [InlineData("epoch_seconds", "-86400.5", "1969-12-30T23:59:59.5")]
     [InlineData("epoch_milliseconds", "1749630600125", "2025-06-11T08:30:00.125")]
-    public void A_date_of_the_form_is_an_instant_in_utc(string form, string text, string expected)
+    public void Dates_are_parsed_to_UTC(string form, string text, string expected)
     {
         Assert.True(DateFormat.Create(form).TryRead(text, out var instant, out _));
 
@@ -48,7 +48,7 @@ public sealed class DateFormatTests
     [InlineData("epoch_seconds", "1e12")]
     [InlineData("epoch_seconds", "soon")]
     [InlineData("iso", "")]
-    public void Everything_else_is_refused(string form, string text) =>
+    public void Other_texts_are_rejected(string form, string text) =>
         Assert.False(DateFormat.Create(form).TryRead(text, out _, out _));
 
     [Theory]
@@ -74,7 +74,7 @@ public sealed class DateFormatTests
     [InlineData("yyyymmdd")]
     [InlineData("epoch_seconds")]
     [InlineData("epoch_milliseconds")]
-    public void The_example_is_of_the_form(string form)
+    public void The_example_matches_the_format(string form)
     {
         var format = DateFormat.Create(form);
 
@@ -86,6 +86,6 @@ public sealed class DateFormatTests
     [InlineData("dmy", null, "'dmy' is not a date format; use iso, d/m/y")]
     [InlineData("d/m/d", null, "'d/m/d' is not a date format")]
     [InlineData("iso", "Mars/Base", "'Mars/Base' is not a time zone; use an IANA name such as Europe/Berlin")]
-    public void An_unknown_form_or_zone_is_named(string form, string? zone, string said) =>
+    public void Unknown_formats_and_time_zones_are_named(string form, string? zone, string said) =>
         Assert.StartsWith(said, Assert.Throws<FormatException>(() => DateFormat.Create(form, zone)).Message);
 }

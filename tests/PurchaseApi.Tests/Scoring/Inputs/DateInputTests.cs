@@ -16,7 +16,7 @@ public sealed class DateInputTests
     [InlineData("d.m.y", null, "11.6.2025", "2025-06-11T00:00:00Z")]
     [InlineData("y/m/d", null, "2025/06/11 1:28:19 PM GMT+5:30", "2025-06-11T07:58:19Z")]
     [InlineData("epoch_seconds", null, "1749630600.5", "2025-06-11T08:30:00.5Z")]
-    public void Cells_are_instants_in_the_format_of_the_contract(
+    public void Cells_are_parsed_in_the_format_of_the_contract(
         string format, string? zone, string cell, string instant)
     {
         var input = Date(format, zone);
@@ -33,7 +33,7 @@ public sealed class DateInputTests
     [InlineData("null", null)]
     [InlineData("\"11.6.2025\"", "WRONG_TYPE")]
     [InlineData("1749630600", "WRONG_TYPE")]
-    public void JSON_has_ISO_8601(string json, string? code)
+    public void JSON_dates_are_ISO_8601(string json, string? code)
     {
         var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json));
         reader.Read();
@@ -73,7 +73,7 @@ public sealed class DateInputTests
     }
 
     [Fact]
-    public void Days_need_a_day_to_count_to()
+    public void Days_since_needs_a_reference_date()
     {
         var symbols = ContractSymbols.From([Date("iso", name: "at")]);
 

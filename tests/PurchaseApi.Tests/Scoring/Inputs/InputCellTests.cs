@@ -14,7 +14,7 @@ public sealed class InputCellTests
     private static readonly IReadOnlyList<Input> All = Fitted.EveryType.Inputs;
 
     [Fact]
-    public void A_cell_is_read_as_the_same_value_is_in_JSON()
+    public void Cells_and_JSON_parse_to_the_same_value()
     {
         var faults = new ConcurrentDictionary<string, int>();
         var drawn = Gen.Int[0, All.Count - 1]
@@ -55,7 +55,7 @@ public sealed class InputCellTests
     [InlineData("colour", "7", 3)]
     [InlineData("amount", "", double.NaN)]
     [InlineData("height", " \t ", double.NaN)]
-    public void What_spreadsheets_write_is_read(string input, string cell, double expected)
+    public void Spreadsheet_spellings_are_parsed(string input, string cell, double expected)
     {
         Assert.Null(Named(input).ReadCell(Encoding.UTF8.GetBytes(cell), out var value));
         Assert.Equal(expected, value);
@@ -82,7 +82,7 @@ public sealed class InputCellTests
     [InlineData("known", "maybe", "WRONG_TYPE")]
     [InlineData("known", "2", "WRONG_TYPE")]
     [InlineData("known", " ", "MISSING_VALUE")]
-    public void What_is_not_allowed_is_missing_and_has_a_code(string input, string cell, string code)
+    public void Invalid_cells_are_missing_with_an_error_code(string input, string cell, string code)
     {
         Assert.Equal(code, Named(input).ReadCell(Encoding.UTF8.GetBytes(cell), out var value));
         Assert.Equal(double.NaN, value);

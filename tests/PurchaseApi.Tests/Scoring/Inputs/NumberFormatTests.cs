@@ -41,7 +41,7 @@ public sealed class NumberFormatTests
     [InlineData("1234.56", "$")]
     [InlineData("1234.56", "%")]
     [InlineData("1234.56", "")]
-    public void Everything_else_is_no_number(string format, string text) =>
+    public void Other_texts_are_not_numbers(string format, string text) =>
         Assert.False(NumberFormat.Named(format)!.TryRead(text, out _));
 
     [Theory]
@@ -52,6 +52,6 @@ public sealed class NumberFormatTests
     [InlineData("1 234,56", "1 234", "0,5")]
     [InlineData(null, "1,5", "1.5")]
     [InlineData(null, "3+", "1,2")]
-    public void A_column_is_of_the_format_that_reads_all_of_it(string? format, params string[] texts) =>
+    public void A_columns_format_reads_all_its_cells(string? format, params string[] texts) =>
         Assert.Equal(format, NumberFormat.Detect(texts)?.Example);
 }

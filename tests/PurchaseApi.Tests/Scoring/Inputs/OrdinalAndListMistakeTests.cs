@@ -33,7 +33,7 @@ public sealed class OrdinalAndListMistakeTests
     [InlineData("separator: '|'", "separator: ab",
         "6: inputs/kinds/separator: is one character that is no letter, digit, space or quote (was 'ab')")]
     [InlineData("Home, Toys", "Home|Toys", "6: inputs/kinds/values: 'Home|Toys' has the separator in it")]
-    public void A_mistake_is_named(string text, string mistake, string problem)
+    public void Mistakes_are_reported(string text, string mistake, string problem)
     {
         Assert.Contains(text, Yaml);
         var error = Assert.Throws<ContractException>(

@@ -40,7 +40,7 @@ public sealed class OrdinalAndListTests
     [InlineData("rarely", 1)]
     [InlineData("  ALWAYS\t", 4)]
     [InlineData("once in a While", 1)]
-    public void A_level_is_met_in_any_case_and_by_its_aliases_in_JSON_and_CSV_alike(string text, double level)
+    public void Levels_match_in_any_case_and_by_alias_in_JSON_and_CSV(string text, double level)
     {
         var json = JsonSerializer.Serialize(text);
         Assert.Equal(level, Read($$"""{ "often": {{json}}, "kinds": [], "words": [] }""").Row!.Values[0]);
@@ -50,10 +50,10 @@ public sealed class OrdinalAndListTests
     }
 
     [Fact]
-    public void The_longest_level_is_met_though_all_of_it_is_escaped()
+    public void The_longest_level_matches_when_fully_escaped()
     {
         var longest = new string('ж', 200);
-        var contract = Support.Fitted.Of($$"""
+        var contract = Support.Fitted.From($$"""
             name: long
             inputs:
               often: { type: ordinal, values: [no, {{longest}}] }
@@ -72,7 +72,7 @@ public sealed class OrdinalAndListTests
         "often must be one of Never, Rarely, Sometimes, Often, Always (was 'Seldom'")]
     [InlineData("2", "WRONG_TYPE", "often must be one of Never, Rarely")]
     [InlineData("[\"Never\"]", "WRONG_TYPE", "(was an array)")]
-    public void What_is_no_level_is_refused_with_the_levels(string json, string code, string message)
+    public void Unknown_levels_are_rejected_with_the_known_ones(string json, string code, string message)
     {
         var reading = Read($$"""{ "often": {{json}}, "kinds": null, "words": [] }""");
 
@@ -98,7 +98,7 @@ public sealed class OrdinalAndListTests
     [InlineData("[\"Food\", 1, \"Cars\"]", "WRONG_TYPE", "(was 1)")]
     [InlineData("[[\"Food\"]]", "WRONG_TYPE", "(was an array)")]
     [InlineData("\"Food|Home\"", "WRONG_TYPE", "kinds must be a list of Food, Home, Toys, or null")]
-    public void An_item_that_is_not_allowed_is_named_and_the_row_is_read_to_its_end(
+    public void Invalid_items_are_named_and_the_rest_of_the_row_is_read(
         string json, string code, string message)
     {
         var reading = Read($$"""{ "kinds": {{json}}, "often": "no", "words": ["x"] }""");
@@ -119,11 +119,11 @@ public sealed class OrdinalAndListTests
     }
 
     [Fact]
-    public void An_ordinal_is_one_column_and_a_list_is_none() => Assert.Equal(
+    public void Ordinals_encode_to_one_column_and_lists_to_none() => Assert.Equal(
         ["often", "twice", "is_often", "is_rare", "many", "has_toys", "said"], new FeatureEncoder(Fitted).Columns);
 
     [Fact]
-    public void What_is_fitted_reads_back_and_a_row_is_told_as_a_caller_would_send_it()
+    public void Fitted_values_round_trip_to_what_callers_send()
     {
         var again = FittedContract.Read(Fitted.ToJson());
 
@@ -135,7 +135,7 @@ public sealed class OrdinalAndListTests
     }
 
     [Fact]
-    public void Another_alias_is_another_input() => Assert.False(Fitted.HasSameInputs(ContractFitting.Fit(
+    public void Changed_aliases_change_the_input() => Assert.False(Fitted.HasSameInputs(ContractFitting.Fit(
         ContractFile.Parse(Yaml.Replace("{ Once in a while: Rarely }", "{ Once: Rarely }"), "c.yaml"),
         [new Row(default, [1, 1, 1])])));
 

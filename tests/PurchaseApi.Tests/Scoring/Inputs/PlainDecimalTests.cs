@@ -8,7 +8,7 @@ namespace PurchaseApi.Tests.Scoring.Inputs;
 public sealed class PlainDecimalTests
 {
     [Fact]
-    public void A_plain_decimal_is_read_as_the_general_parser_reads_it()
+    public void Plain_decimals_parse_like_the_general_parser()
     {
         var digits = Gen.Select(
             Gen.Int[1, 18], Gen.Long[0, long.MaxValue], (count, number) => $"{number % (long)Math.Pow(10, count)}");
@@ -35,7 +35,7 @@ public sealed class PlainDecimalTests
     [InlineData("1.2.3")]
     [InlineData("--1")]
     [InlineData("1-")]
-    public void What_only_looks_like_a_decimal_is_none(string cell) =>
+    public void Decimal_lookalikes_are_rejected(string cell) =>
         Assert.Equal("WRONG_TYPE", Number.ReadCell(Encoding.UTF8.GetBytes(cell), out _));
 
     private static readonly Input Number = Input.Outline("x", new() { Type = "number" })!;

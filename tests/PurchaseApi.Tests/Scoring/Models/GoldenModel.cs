@@ -6,7 +6,7 @@ using PurchaseApi.Tests.Training.Algorithms;
 
 namespace PurchaseApi.Tests.Scoring.Models;
 
-/// <summary>A small model that XGBoost 1.7.4 fitted to <c>GeneratedExamples.Of(2000, seed: 1)</c>, committed with rows
+/// <summary>A small model that XGBoost 1.7.4 fitted to <c>GeneratedExamples.Draw(2000, seed: 1)</c>, committed with rows
 /// and XGBoost's own margins for them.</summary>
 internal static class GoldenModel
 {

@@ -35,7 +35,7 @@ public sealed class LinearContributionsTests
     [Theory]
     [InlineData(ScalingKind.MinMax)]
     [InlineData(ScalingKind.None)]
-    public void Where_a_scaling_keeps_no_means_the_medians_are_the_base(ScalingKind kind)
+    public void Medians_are_the_base_where_scaling_keeps_no_means(ScalingKind kind)
     {
         var model = new LinearSupportVectorMachine(Names, Scaled(kind), 0.3, [2, -1]);
 

@@ -24,7 +24,7 @@ public sealed class SampledContributionsTests
             foreach (var row in Rows(seed: 2, count: 10))
             {
                 var (contributions, error) = Explain(explained, row);
-                var exact = ShapleyByDefinition.Of(Features, known => Expected(scorer, row, known));
+                var exact = ShapleyByDefinition.Compute(Features, known => Expected(scorer, row, known));
 
                 Assert.InRange(error, 1e-6, 0.3);
                 Assert.All(exact.Zip(contributions), pair => Assert.Equal(pair.First, pair.Second, 5 * error));
@@ -33,7 +33,7 @@ public sealed class SampledContributionsTests
     }
 
     [Fact]
-    public void Contributions_add_up_to_the_margin_exactly_though_they_are_sampled()
+    public void Sampled_contributions_add_up_to_the_margin_exactly()
     {
         var scorer = Network();
         var explained = new SampledContributions(scorer, Background, EachAlone, seed: 42);
@@ -46,7 +46,7 @@ public sealed class SampledContributionsTests
     }
 
     [Fact]
-    public void The_same_row_has_the_same_answer_everywhere()
+    public void The_same_row_always_has_the_same_contributions()
     {
         var row = Rows(seed: 3, count: 1)[0];
 
@@ -59,7 +59,7 @@ public sealed class SampledContributionsTests
     }
 
     [Fact]
-    public void A_sum_of_features_has_no_error()
+    public void Sums_of_features_are_sampled_without_error()
     {
         var scaling = Unscaled();
         var linear = new LogisticRegression(Names, scaling, 0.5, [1, -2, 0.3, 0, 4]);
@@ -72,7 +72,7 @@ public sealed class SampledContributionsTests
     }
 
     [Fact]
-    public void Columns_of_a_group_change_together_and_count_once()
+    public void Columns_of_one_input_are_sampled_together()
     {
         var explained = new SampledContributions(Network(), Background, [[0, 3], [1], [2, 4]], seed: 42);
         var row = Rows(seed: 3, count: 1)[0];

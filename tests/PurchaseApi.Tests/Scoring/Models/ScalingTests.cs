@@ -29,7 +29,7 @@ public sealed class ScalingTests
     }
 
     [Fact]
-    public void Is_read_as_it_was_written()
+    public void Round_trips_through_json()
     {
         var json = JsonSerializer.Serialize(scaling, PurchaseApi.Scoring.Json.Options);
         var read = JsonSerializer.Deserialize<Scaling>(json, PurchaseApi.Scoring.Json.Options)!;
@@ -39,7 +39,7 @@ public sealed class ScalingTests
     }
 
     [Fact]
-    public void Refuses_other_counts_and_numbers_that_are_no_scale()
+    public void Invalid_scales_are_rejected()
     {
         Assert.Throws<ModelFormatException>(() => new Scaling(ScalingKind.None, [0, 0], [1], [0, 0]));
         Assert.Throws<ModelFormatException>(() => new Scaling(ScalingKind.None, [0], [1], []));

@@ -10,7 +10,7 @@ public sealed class VectorSumsTests
     [InlineData(7)]
     [InlineData(8)]
     [InlineData(33)]
-    public void Every_lane_is_a_sum_of_its_own(int length)
+    public void Each_lane_sums_separately(int length)
     {
         var random = new Random(1);
         double[] sums = [.. Enumerable.Range(0, length).Select(_ => random.NextDouble() - 0.5)];
@@ -24,7 +24,7 @@ public sealed class VectorSumsTests
     }
 
     [Fact]
-    public void Lengths_that_differ_are_refused()
+    public void Different_lengths_are_rejected()
     {
         Assert.Throws<ArgumentException>(() => VectorSums.AddScaled([1, 2], 1, [1]));
         Assert.Throws<ArgumentException>(() => VectorSums.Dot([1], [1, 2]));

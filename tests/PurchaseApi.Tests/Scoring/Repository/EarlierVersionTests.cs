@@ -12,7 +12,7 @@ public sealed class EarlierVersionTests
         Path.Combine(SharedData.Repository, "tests", "PurchaseApi.Tests", "Golden", "models");
 
     [Fact]
-    public void Its_margins_are_those_of_XGBoost_to_the_last_bit()
+    public void Margins_equal_XGBoost_exactly()
     {
         var version = PublishedVersion.Load(
             new ModelRepository(Golden), "purchase", VersionId.Parse("20261121T214347Z-fe90c6c1")!);

@@ -23,7 +23,7 @@ public sealed class FencingTests : IDisposable
     [InlineData("{0}", 0)]
     [InlineData("{0}\n", 0)]
     [InlineData("{0}\n7\n", 7)]
-    public void A_pointer_of_one_line_is_read_too(string text, long generation)
+    public void One_line_pointers_are_read(string text, long generation)
     {
         var version = models.Publish();
         File.WriteAllText(Path.Combine(Folder, "current"), string.Format(null, text, version.Id));
@@ -37,7 +37,7 @@ public sealed class FencingTests : IDisposable
     [InlineData("{0}\nx")]
     [InlineData("{0}\n-1")]
     [InlineData("{0}\n1\n2")]
-    public void A_pointer_that_says_anything_else_is_refused(string text)
+    public void Malformed_pointers_are_rejected(string text)
     {
         var version = models.Publish();
         File.WriteAllText(Path.Combine(Folder, "current"), string.Format(null, text, version.Id));
@@ -46,7 +46,7 @@ public sealed class FencingTests : IDisposable
     }
 
     [Fact]
-    public void A_publisher_that_was_paused_does_not_overwrite_a_newer_version()
+    public void A_paused_publisher_does_not_overwrite_a_newer_version()
     {
         var (paused, old) = Published(intercept: 1, "2026-01-01T00:00:00Z");
         var newer = models.Publish(intercept: 2, time: Clock.At("2026-01-01T00:01:00Z"));
@@ -58,7 +58,7 @@ public sealed class FencingTests : IDisposable
     }
 
     [Fact]
-    public void Who_asks_for_an_older_version_gets_it()
+    public void Promoting_an_older_version_works()
     {
         var old = models.Publish(intercept: 1, time: Clock.At("2026-01-01T00:00:00Z"));
         models.Publish(intercept: 2, time: Clock.At("2026-01-01T00:01:00Z"));
@@ -85,7 +85,7 @@ public sealed class FencingTests : IDisposable
     }
 
     [Fact]
-    public void The_journal_says_what_replaced_what()
+    public void The_journal_records_what_each_version_replaced()
     {
         var time = Clock.At("2026-01-01T00:00:00Z");
         var (first, second) = (models.Publish(intercept: 1, time: time), models.Publish(intercept: 2, time: time));

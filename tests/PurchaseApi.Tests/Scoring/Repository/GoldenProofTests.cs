@@ -13,7 +13,7 @@ public sealed class GoldenProofTests : IDisposable
     [InlineData("days < 26.75", "days < 60", "is_recent 1 where training had 0")]
     [InlineData("spent / days", "spent / (days * 1.001)", "the per_day")]
     [InlineData("recency > 1.5", "recency > -9", "the segment 'lapsed' where training had 'other'")]
-    public async Task A_contract_that_answers_otherwise_is_refused(string text, string other, string? reason)
+    public async Task Contracts_that_change_golden_answers_are_rejected(string text, string other, string? reason)
     {
         var version = await Visits.Train(models);
 
@@ -24,7 +24,7 @@ public sealed class GoldenProofTests : IDisposable
     }
 
     [Fact]
-    public async Task A_scorer_without_a_label_is_refused()
+    public async Task Scorers_without_a_label_are_rejected()
     {
         var version = await Visits.Train(models);
 

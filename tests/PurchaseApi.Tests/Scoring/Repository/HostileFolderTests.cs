@@ -12,7 +12,7 @@ public sealed class HostileFolderTests : IDisposable
     private readonly ModelsFolder models = new();
 
     [Fact]
-    public void A_version_whose_folder_is_a_link_is_refused()
+    public void Versions_behind_a_link_are_rejected()
     {
         var version = models.Publish();
         var folder = models.Repository.Folder("purchase", version.Id);
@@ -23,7 +23,7 @@ public sealed class HostileFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_pipe_is_refused_at_once()
+    public void Pipes_are_rejected_at_once()
     {
         Needs.Present(!OperatingSystem.IsWindows(), "there are no pipes with names here");
         var version = models.Publish();
@@ -35,7 +35,7 @@ public sealed class HostileFolderTests : IDisposable
     }
 
     [Fact]
-    public void The_files_of_a_version_are_bounded_together()
+    public void The_total_size_of_a_version_is_limited()
     {
         const int Size = 100 << 20;
         var whole = models.Publish();

@@ -10,7 +10,7 @@ public sealed class PublishedVersionTests : IDisposable
     private readonly ModelsFolder models = new();
 
     [Fact]
-    public void A_version_reads_back_as_it_was_published()
+    public void Published_versions_round_trip()
     {
         var published = models.Publish(intercept: 0.25);
 
@@ -23,7 +23,7 @@ public sealed class PublishedVersionTests : IDisposable
     }
 
     [Fact]
-    public void A_version_from_before_findings_were_written_has_none()
+    public void Versions_without_findings_load()
     {
         var published = models.Publish();
         var id = models.Forge(published, "manifest.json", bytes =>
@@ -54,7 +54,7 @@ public sealed class PublishedVersionTests : IDisposable
     [InlineData("../purchase")]
     [InlineData("Purchase")]
     [InlineData("purchase\n")]
-    public void A_name_that_is_no_models_never_becomes_a_path(string name)
+    public void Invalid_model_names_never_become_paths(string name)
     {
         var version = models.Publish();
 

@@ -8,7 +8,7 @@ public sealed class PublisherTests : IDisposable
     private readonly ModelsFolder models = new();
 
     [Fact]
-    public void Two_publications_of_the_same_content_differ_in_the_name_of_their_folder_alone()
+    public void Equal_publications_differ_only_in_the_folder_name()
     {
         var first = models.Publish(time: Clock.At("2026-01-01T00:00:00Z"));
         var second = models.Publish(time: Clock.At("2026-02-02T00:00:00Z"));
@@ -33,7 +33,7 @@ public sealed class PublisherTests : IDisposable
     }
 
     [Fact]
-    public void The_same_content_published_twice_in_one_second_is_one_version()
+    public void Equal_content_published_in_one_second_is_one_version()
     {
         var time = Clock.At("2026-01-01T00:00:00Z");
 
@@ -43,7 +43,7 @@ public sealed class PublisherTests : IDisposable
     }
 
     [Fact]
-    public void A_version_that_does_not_prove_itself_is_not_published()
+    public void Versions_that_fail_verification_are_not_published()
     {
         var whole = models.Publish();
         var files = Damage.Files.ToDictionary(file => file, file => File.ReadAllBytes(models.File(whole, file)));
@@ -72,7 +72,7 @@ public sealed class PublisherTests : IDisposable
     }
 
     [Fact]
-    public void A_pointer_that_cannot_be_replaced_stays_as_it_was()
+    public void A_pointer_that_cannot_be_replaced_is_kept()
     {
         var version = models.Publish(promote: false);
         Directory.CreateDirectory(Path.Combine(models.Path, "purchase", "current", "taken"));
@@ -96,7 +96,7 @@ public sealed class PublisherTests : IDisposable
     }
 
     [Fact]
-    public void Current_is_replaced_and_never_written_in_place()
+    public void Current_is_replaced_atomically()
     {
         Needs.Present(
             OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "a file cannot be renamed over an open one here");

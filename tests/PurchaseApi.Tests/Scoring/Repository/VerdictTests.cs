@@ -11,9 +11,9 @@ public sealed class VerdictTests
     [InlineData("do_not_use", "label_leak")]
     [InlineData("do_not_use", "miscalibrated", "constant_model")]
     [InlineData(null, "not_measured")]
-    public void Findings_come_to_one_decision(string? expected, params string[] codes)
+    public void Findings_decide_the_verdict(string? expected, params string[] codes)
     {
-        var verdict = Of(codes);
+        var verdict = VerdictFor(codes);
 
         var words = verdict is null ? null : System.Text.Json.JsonSerializer.SerializeToNode(
             verdict, PurchaseApi.Scoring.Json.Options)!["decision"]!.ToString();
@@ -22,9 +22,9 @@ public sealed class VerdictTests
     }
 
     [Fact]
-    public void At_most_three_reasons_are_given_and_the_gravest_comes_first()
+    public void The_three_gravest_reasons_are_given()
     {
-        var verdict = Of("duplicate_input", "constant_input", "miscalibrated", "too_few_positives", "label_leak")!;
+        var verdict = VerdictFor("duplicate_input", "constant_input", "miscalibrated", "too_few_positives", "label_leak")!;
 
         Assert.Equal(3, verdict.Reasons.Count);
         Assert.StartsWith("An input gives the answer away", verdict.Reasons[0]);
@@ -32,11 +32,11 @@ public sealed class VerdictTests
     }
 
     [Fact]
-    public void One_reason_is_said_once() => Assert.Single(Of("constant_input", "constant_input")!.Reasons);
+    public void Reasons_are_not_repeated() => Assert.Single(VerdictFor("constant_input", "constant_input")!.Reasons);
 
     [Fact]
-    public void Rules_have_none() => Assert.Null(Verdict.From(Manifest.Rules, []));
+    public void Rule_models_have_no_verdict() => Assert.Null(Verdict.From(Manifest.Rules, []));
 
-    private static Verdict? Of(params string[] codes) =>
+    private static Verdict? VerdictFor(params string[] codes) =>
         Verdict.From("gradient_boosting", [.. codes.Select(code => new Finding(code, "What was found."))]);
 }

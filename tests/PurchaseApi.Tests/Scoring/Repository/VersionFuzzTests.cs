@@ -25,7 +25,7 @@ public sealed class VersionFuzzTests : IDisposable
     public static TheoryData<string> Files => [.. Damage.Files];
 
     [Theory, MemberData(nameof(Files))]
-    public void A_flipped_bit_is_refused_or_predicts(string file)
+    public void Flipped_bits_are_rejected_or_harmless(string file)
     {
         Gen.Int[0, (content[file].Length * 8) - 1].Sample(
             bit => IsRefusedOrPredicts(file, bytes => Damage.FlipBit(bytes, bit)),
@@ -33,7 +33,7 @@ public sealed class VersionFuzzTests : IDisposable
     }
 
     [Theory, MemberData(nameof(Files))]
-    public void Whatever_stands_in_place_of_a_value_is_refused_or_predicts(string file)
+    public void Replaced_values_are_rejected_or_harmless(string file)
     {
         string?[] values =
         [

@@ -19,6 +19,6 @@ public sealed class CsvCellsTests
     [InlineData("\t=1", "\"'\t=1\"")]
     [InlineData("\r=1", "\"'\r=1\"")]
     [InlineData("＝1", "'＝1")]
-    public void A_text_is_one_cell_and_no_formula(string? text, string cell) =>
+    public void Texts_are_one_cell_and_never_a_formula(string? text, string cell) =>
         Assert.Equal(cell, CsvCells.From(text));
 }

@@ -28,7 +28,7 @@ public sealed class CsvRecordTests
     }
 
     [Fact]
-    public void Quoted_cells_may_stand_anywhere()
+    public void Cells_may_be_quoted_in_any_column()
     {
         var letters = Gen.Frequency((1, Gen.Const("ab,\"\r\n\u00FC")), (3, Gen.Const("abc\u00FC")));
         var cells = letters.SelectMany(
@@ -51,7 +51,7 @@ public sealed class CsvRecordTests
     }
 
     [Fact]
-    public void A_record_that_is_cut_is_not_whole_wherever_it_is_cut()
+    public void A_cut_record_is_never_complete()
     {
         var bytes = Encoding.UTF8.GetBytes($"{new string('a', 70)},\"b\n\"\"c\",{new string('d', 70)}\n");
         var record = new CsvRecord((byte)',', maxCells: 3);

@@ -30,7 +30,7 @@ public sealed class FaultWordsTests
         + "amount, height, pieces, depth, colour, shape, size, member, guest, known, key.")]
     [InlineData("UNKNOWN_FIELD", "", "", "A field without a name is not a field of this model. Its fields are "
         + "amount, height, pieces, depth, colour, shape, size, member, guest, known, key.")]
-    public void A_fault_is_worded_with_place_value_and_remedy(string code, string field, string given, string words)
+    public void Error_messages_give_place_value_and_remedy(string code, string field, string given, string words)
     {
         var faultWords = new FaultWords(Fitted.EveryType.Inputs, Fitted.EveryType.Id);
 

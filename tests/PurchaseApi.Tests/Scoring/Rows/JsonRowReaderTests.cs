@@ -38,7 +38,7 @@ public sealed class JsonRowReaderTests
     [InlineData("\"height\": -3e2", "\"height\": null")]
     [InlineData("\"colour\": \"light blue\"", "\"colour\": null")]
     [InlineData("\"guest\": false", "\"guest\": null")]
-    public void An_explicit_null_is_a_missing_value_where_it_is_allowed(string field, string missing) =>
+    public void Explicit_nulls_are_missing_values_where_allowed(string field, string missing) =>
         Assert.Single(Read(Whole.Replace(field, missing)).Row!.Values, double.IsNaN);
 
     [Theory]
@@ -66,7 +66,7 @@ public sealed class JsonRowReaderTests
     [InlineData("\"key\": \"k-1\"", "\"key\": \"=cmd\"", "NOT_ALLOWED key '=cmd'")]
     [InlineData("\"key\": \"k-1\"", "\"key\": 1.5", "WRONG_TYPE key 1.5")]
     [InlineData("\"key\": \"k-1\"", "\"key\": [1]", "WRONG_TYPE key an array")]
-    public void A_fault_says_what_where_and_what_was_given(string field, string faulty, params string[] faults)
+    public void Errors_give_code_place_and_value(string field, string faulty, params string[] faults)
     {
         Assert.Contains(field, Whole);
 
@@ -77,7 +77,7 @@ public sealed class JsonRowReaderTests
     }
 
     [Fact]
-    public void Every_fault_of_a_row_is_found()
+    public void All_errors_of_a_row_are_found()
     {
         var reading = Read("""{ "key": 5, "amount": "x", "sise": "S", "size": "XL", "member": null, "known": null }""");
 
@@ -91,7 +91,7 @@ public sealed class JsonRowReaderTests
     [InlineData("null", "null")]
     [InlineData("[{}]", "an array")]
     [InlineData("\"row\"", "'row'")]
-    public void What_is_no_object_is_no_row(string json, string given) =>
+    public void Non_object_bodies_are_rejected(string json, string given) =>
         Assert.Equal([new FieldFault("WRONG_TYPE", "", given)], Read(json).Faults);
 
     [Theory]
@@ -100,11 +100,11 @@ public sealed class JsonRowReaderTests
     [InlineData("\"key\": \"k-1\"", "\"key\": \"\\udc00\"")]
     [InlineData("\"light blue\"", "\"light blu\\ud800\"")]
     [InlineData("\"size\": \"S\"", "\"size\": ")]
-    public void What_is_no_JSON_is_said_to_be_none(string text, string broken) =>
+    public void Malformed_JSON_is_reported(string text, string broken) =>
         Assert.ThrowsAny<JsonException>(() => Read(Whole.Replace(text, broken)));
 
     [Fact]
-    public void Whatever_the_bytes_nothing_but_bad_JSON_is_thrown()
+    public void Arbitrary_bytes_throw_only_JsonException()
     {
         var rows = new JsonRowReader(Fitted.EveryType);
         var (read, refused) = (0, 0);

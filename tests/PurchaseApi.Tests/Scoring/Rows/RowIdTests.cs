@@ -16,11 +16,11 @@ public sealed class RowIdTests
     [InlineData("a\"", false)]
     [InlineData("a,b", false)]
     [InlineData("é", false)]
-    public void A_text_and_its_bytes_are_judged_alike(string text, bool isAllowed) =>
+    public void Texts_and_their_UTF8_bytes_are_validated_alike(string text, bool isAllowed) =>
         Assert.Equal(
             (isAllowed, isAllowed), (RowId.IsAllowed(text), RowId.IsAllowed(Encoding.UTF8.GetBytes(text))));
 
     [Fact]
-    public void A_text_may_have_128_letters_and_not_one_more() => Assert.Equal(
+    public void Texts_may_have_128_characters() => Assert.Equal(
         (true, false), (RowId.IsAllowed(new string('a', 128)), RowId.IsAllowed(new string('a', 129))));
 }

@@ -21,7 +21,7 @@ public sealed class RowSourceTests
     [Theory]
     [InlineData(Csv, 7)]
     [InlineData(Ndjson, 5)]
-    public async Task A_border_between_pieces_changes_nothing_wherever_it_is(string text, int rows)
+    public async Task Chunk_borders_do_not_change_rows(string text, int rows)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         var whole = await Read(bytes, [bytes.Length]);
@@ -44,7 +44,7 @@ public sealed class RowSourceTests
     }
 
     [Fact]
-    public async Task Whatever_comes_is_read_to_the_end_and_every_line_is_a_row()
+    public async Task Any_input_is_read_to_its_end_with_a_row_per_line()
     {
         var header = Csv[..(Csv.IndexOf('\n') + 1)];
         var bodies = Gen.OneOf("\"", "\"\"", ",", "\n", "\r\n", "\r", "1", "red", " ", "\0", "é", ",,,,,,,,,,")

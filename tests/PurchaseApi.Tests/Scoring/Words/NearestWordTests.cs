@@ -16,11 +16,11 @@ public sealed class NearestWordTests
     [InlineData("bounce_rate", null)]
     [InlineData("y", null)]
     [InlineData("", null)]
-    public void A_typo_finds_its_word_and_a_stranger_none(string word, string? meant) =>
+    public void Typos_find_their_word_and_other_words_none(string word, string? meant) =>
         Assert.Equal(meant, NearestWord.Find(word, Known));
 
     [Fact]
-    public void The_nearest_wins_and_the_first_of_equally_near_ones()
+    public void The_nearest_word_wins_and_ties_go_to_the_first()
     {
         Assert.Equal("abcd", NearestWord.Find("abce", ["abxe_", "abcd", "abcf"]));
         Assert.Null(NearestWord.Find("abcd", []));

@@ -11,8 +11,8 @@ public sealed class AlgorithmFamilyTests
     // As the service judges golden rows.
     private const double MarginTolerance = 1e-5;
 
-    private static readonly Examples Examples = GeneratedExamples.Of(600, seed: 1);
-    private static readonly FeatureMatrix Rows = GeneratedExamples.Of(300, seed: 2).Features;
+    private static readonly Examples Examples = GeneratedExamples.Draw(600, seed: 1);
+    private static readonly FeatureMatrix Rows = GeneratedExamples.Draw(300, seed: 2).Features;
 
     public static TheoryData<string> Names => [.. AlgorithmFamilies.Names];
 
@@ -67,7 +67,7 @@ public sealed class AlgorithmFamilyTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void What_is_missing_is_no_obstacle(string name)
+    public void Missing_values_are_accepted(string name)
     {
         var neverThere = new FeatureMatrix(Rows.Columns, [.. Examples.Features.Values]);
         for (var row = 0; row < neverThere.RowCount; row++) neverThere.Row(row)[1] = double.NaN;
@@ -92,7 +92,7 @@ public sealed class AlgorithmFamilyTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Every_hyperparameter_is_stated_for_the_manifest(string name)
+    public void Every_hyperparameter_is_recorded(string name)
     {
         var family = AlgorithmFamilies.All.Single(family => family.Name == name);
 

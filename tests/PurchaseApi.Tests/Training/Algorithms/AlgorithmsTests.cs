@@ -17,7 +17,7 @@ public sealed class AlgorithmsTests
     [InlineData("gradient_boosting.tree=17", "did you mean 'trees'?")]
     [InlineData("gradient_boosting.trees=1.5", "gradient_boosting.trees is an integer from 1 to 5000 (was 1.5)")]
     [InlineData("gradient_boosting.subsample=0", "gradient_boosting.subsample is a number from 0.05 to 1 (was 0)")]
-    public void A_setting_that_cannot_be_is_named_with_what_can(string text, string said) =>
+    public void Invalid_settings_are_reported_with_allowed_values(string text, string said) =>
         Assert.Contains(said, Assert.Throws<ArgumentException>(() => Create(text)).Message);
 
     [Theory]
@@ -26,7 +26,7 @@ public sealed class AlgorithmsTests
     [InlineData("gradient_boosting.trees=many")]
     [InlineData("gradient_boosting.trees=1e999")]
     [InlineData("")]
-    public void What_is_no_setting_is_none(string text) => Assert.Null(Setting.Parse(text));
+    public void Non_settings_are_rejected(string text) => Assert.Null(Setting.Parse(text));
 
     [Fact]
     public void Search_stays_within_what_is_allowed()

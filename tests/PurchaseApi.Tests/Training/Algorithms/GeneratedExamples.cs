@@ -8,7 +8,7 @@ internal static class GeneratedExamples
 {
     public static readonly string[] Columns = ["time_spent", "pages_viewed", "basket_value", "device_type=Mobile"];
 
-    public static Examples Of(int count, int seed)
+    public static Examples Draw(int count, int seed)
     {
         var random = new Random(seed);
         var values = new double[count * Columns.Length];

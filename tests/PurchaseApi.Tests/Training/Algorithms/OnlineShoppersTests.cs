@@ -11,7 +11,7 @@ public sealed class OnlineShoppersTests
     [InlineData("random_forest", 0.9325, 0.94)]       // scikit-learn's forest .927
     [InlineData("gradient_boosting", 0.9335, 0.94)]   // XGBoost .935
     [InlineData("nearest_neighbors", 0.84, 0.86)]     // scikit-learn, k = 31, standardised: .846
-    public void The_order_of_the_sessions_is_as_good_as_the_reference(string name, double low, double high)
+    public void Ranking_is_as_good_as_the_reference(string name, double low, double high)
     {
         var algorithm = Runnable(name);
         var auc = OnlineShoppers.Folds().Average(fold => OnlineShoppers.RocAuc(algorithm, fold));
@@ -24,7 +24,7 @@ public sealed class OnlineShoppersTests
     [InlineData("neural_network", 0.9, "layers=1")]
     [InlineData("neural_network", 0.9, "layers=2")]
     [InlineData("support_vector_machine", 0.88, "c=1")]   // LIBSVM's linear kernel .894
-    public void A_slow_learner_ranks_one_fold_well(string name, double low, string setting)
+    public void Low_learning_rates_rank_one_fold_well(string name, double low, string setting)
     {
         var auc = OnlineShoppers.RocAuc(Runnable(name, $"{name}.{setting}"), OnlineShoppers.Folds()[0]);
 

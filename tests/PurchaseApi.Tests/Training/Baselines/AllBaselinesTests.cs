@@ -20,7 +20,7 @@ public sealed class AllBaselinesTests
     private readonly IReadOnlyList<Baseline> baselines = AllBaselines.Fit(inputs, data, all);
 
     [Fact]
-    public void There_is_one_for_each_constant_answer_and_one_for_each_input() =>
+    public void There_is_a_baseline_per_constant_answer_and_input() =>
         Assert.Equal(
             ["always", "base_rate", "rule:time_spent", "rule:size"],
             baselines.Select(baseline => baseline.Name));
@@ -43,7 +43,7 @@ public sealed class AllBaselinesTests
     }
 
     [Fact]
-    public void A_rule_finds_what_neither_end_of_a_number_tells() =>
+    public void A_rule_finds_signal_in_the_middle_of_a_range() =>
         Assert.Equal(1, baselines[2].On(data, all).Confusion.F1);
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class OneInputRuleTests
     private static readonly Input size = SessionsFile.Contract("1").Inputs[1];
 
     [Fact]
-    public void Missing_values_have_a_share_of_their_own()
+    public void Missing_values_have_their_own_share()
     {
         var rule = OneInputRule.Fit(time, [1, 2, double.NaN, double.NaN], [false, false, true, true]);
 
@@ -19,7 +19,7 @@ public sealed class OneInputRuleTests
     }
 
     [Fact]
-    public void What_was_never_met_has_the_base_rate()
+    public void Unseen_values_have_the_base_rate()
     {
         var rule = OneInputRule.Fit(size, [0, 0, 1, 1], [true, false, false, false]);
 
@@ -28,7 +28,7 @@ public sealed class OneInputRuleTests
     }
 
     [Fact]
-    public void Numbers_beyond_those_met_fall_into_the_outer_bins()
+    public void Numbers_out_of_range_fall_into_the_outer_bins()
     {
         double[] values = [.. Enumerable.Range(0, 1_000).Select(i => (double)i)];
         var rule = OneInputRule.Fit(time, values, [.. values.Select(value => value >= 500)]);
@@ -40,7 +40,7 @@ public sealed class OneInputRuleTests
     }
 
     [Fact]
-    public void A_number_that_most_rows_have_leaves_the_other_bins_to_the_rest()
+    public void A_very_frequent_number_has_its_own_bin()
     {
         double[] values = [.. Enumerable.Repeat(0.0, 900), .. Enumerable.Range(1, 100).Select(i => (double)i)];
         var rule = OneInputRule.Fit(time, values, [.. values.Select(value => value > 50)]);
@@ -64,7 +64,7 @@ public sealed class OneInputRuleTests
     }
 
     [Fact]
-    public void An_input_without_any_say_has_an_area_of_a_half()
+    public void Uninformative_inputs_have_an_AUC_of_one_half()
     {
         var random = new Random(3);
         double[] aucs =
@@ -80,7 +80,7 @@ public sealed class OneInputRuleTests
     }
 
     [Fact]
-    public void Bins_are_told_in_words()
+    public void Bins_are_described_in_words()
     {
         var bins = ValueBins.Cut(time, [1, 2.5, 4], most: 20);
 

@@ -11,7 +11,7 @@ public sealed class JsonTests : IDisposable
     private string Data => Path.Combine(models.Path, "sessions.csv");
 
     [Fact]
-    public async Task A_training_run_is_one_document()
+    public async Task Training_prints_one_document()
     {
         var document = await Train(header: "time_spent,pages_viewed");
 
@@ -32,7 +32,7 @@ public sealed class JsonTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_only_published_is_not_in_service()
+    public async Task Unpromoted_versions_are_not_in_service()
     {
         var document = await Train("time_spent,pages_viewed", "--no-promote");
 
@@ -41,7 +41,7 @@ public sealed class JsonTests : IDisposable
     }
 
     [Fact]
-    public async Task Columns_that_the_contract_does_not_name_are_named()
+    public async Task Ignored_columns_are_listed()
     {
         var document = await Train(header: "visits,time_spent,pages_viewed");
 
@@ -50,7 +50,7 @@ public sealed class JsonTests : IDisposable
     }
 
     [Fact]
-    public async Task A_model_that_was_there_already_is_told_as_not_trained()
+    public async Task Existing_models_are_reported_as_not_trained()
     {
         var version = models.Publish();
 
@@ -64,7 +64,7 @@ public sealed class JsonTests : IDisposable
     }
 
     [Fact]
-    public async Task A_refusal_is_one_line_on_stderr_and_stdout_is_empty()
+    public async Task Errors_are_one_line_on_stderr()
     {
         var run = await Worker.Run(
             "train", "--model", "purchase", "--data", "nowhere.csv", "--models", models.Path, "--json");

@@ -80,11 +80,11 @@ public sealed class AggregateFittingTests
     [InlineData("median(flag)", "'median' needs a number, 'flag' is a truth")]
     [InlineData("clamp(x, maximum(x), minimum(x))",
         "fitted, the expression cannot be read again: 'clamp(x, 13, 0.5)' has its low end above its high end")]
-    public void What_cannot_be_fitted_is_explained(string text, string message) =>
+    public void Unfittable_expressions_are_explained(string text, string message) =>
         Assert.Equal(message, Assert.Throws<ExpressionException>(() => Fit(text)).Message);
 
     [Fact]
-    public void A_fitted_expression_that_became_too_long_is_refused()
+    public void Fitted_expressions_that_are_too_long_are_rejected()
     {
         var text = $"max({string.Join(", ", Enumerable.Repeat("mean(x/3)", 300))})";
 
@@ -120,7 +120,7 @@ public sealed class AggregateFittingTests
     }
 
     [Fact]
-    public void An_aggregate_is_computed_once_however_often_it_is_used()
+    public void Repeated_aggregates_are_computed_once()
     {
         double[][] rows = [[1], [3]];
         var symbols = SymbolTable.Empty.With("x", ExpressionType.Number);

@@ -23,6 +23,6 @@ public sealed class ContractBandTests
     [InlineData("label: {", "model:\n  - time_spent\n  - time_spent\nlabel: {",
         "18: model/1: 'time_spent' appears more than once")]
     [InlineData("label: {", "model: []\nlabel: {", "16: model: names no input or feature")]
-    public void The_list_of_what_the_scorer_sees_is_checked(string text, string mistake, string problem) =>
+    public void The_model_list_is_checked(string text, string mistake, string problem) =>
         Mistake.Refused(text, mistake, problem);
 }

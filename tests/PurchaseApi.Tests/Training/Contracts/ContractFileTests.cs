@@ -7,17 +7,17 @@ namespace PurchaseApi.Tests.Training.Contracts;
 public sealed class ContractFileTests
 {
     [Fact]
-    public void The_contract_that_is_shipped_is_in_order() =>
+    public void The_shipped_contract_is_valid() =>
         Assert.Equal("purchase", ContractFile.Parse(ModelsFolder.PurchaseYaml, "contract.yaml").Name);
 
     [Fact]
-    public void A_contract_of_another_model_is_refused_with_the_line_of_its_name() => Assert.Equal(
+    public void A_contract_for_another_model_is_rejected() => Assert.Equal(
         "c.yaml:1: name: is 'purchase', but the contract of 'churn' is asked for",
         Assert.Throws<ContractException>(() =>
             ContractFile.Parse(ModelsFolder.PurchaseYaml, "c.yaml", "churn")).Message);
 
     [Fact]
-    public void All_problems_are_told_at_once_in_the_order_of_their_lines()
+    public void All_errors_are_reported_in_line_order()
     {
         var yaml = ModelsFolder.PurchaseYaml
             .Replace("below: 0.7", "below: 0.1").Replace("title:", "tittle:").Replace("range: [0, 1440]", "range: 5")
@@ -51,7 +51,7 @@ public sealed class ContractFileTests
     [InlineData(", missing: median, example: 25.5", "")]
     [InlineData("title: Will", "title: 'A: [title]' # Will")]
     [InlineData("\n", "\r\n")]
-    public void What_is_allowed_is_read(string text, string other) =>
+    public void Valid_contracts_are_read(string text, string other) =>
         Assert.Equal(
             "purchase", ContractFile.Parse(ModelsFolder.PurchaseYaml.Replace(text, other), "contract.yaml").Name);
 }

@@ -48,7 +48,7 @@ public sealed class ContractFittingTests
     private static readonly FittedContract Fit = ContractFitting.Fit(Contract, Rows);
 
     [Fact]
-    public void Imputation_constants_come_from_the_values_that_were_there() => Assert.Equal(
+    public void Imputation_constants_come_from_present_values() => Assert.Equal(
         [
             new(MissingKind.Constant, 25),      // median of 10, 20, 30, 50
             new(MissingKind.Constant, 2.75),    // mean of 1, 2, 4, 4: a whole number is not asked of it
@@ -73,7 +73,7 @@ public sealed class ContractFittingTests
     }
 
     [Fact]
-    public void All_else_stays_as_it_was_written()
+    public void Everything_else_stays_as_written()
     {
         var (before, after) = (Contract.Document, Fit.Document);
 
@@ -85,7 +85,7 @@ public sealed class ContractFittingTests
     }
 
     [Fact]
-    public void A_fitted_contract_is_read_again_byte_for_byte_and_cannot_be_fitted_to_other_rows()
+    public void Fitted_contracts_round_trip_and_stay_fitted()
     {
         Assert.Equal(Fit.ToJson(), FittedContract.Read(Fit.ToJson()).ToJson());
 
@@ -94,7 +94,7 @@ public sealed class ContractFittingTests
     }
 
     [Fact]
-    public void Rows_outside_of_training_change_nothing()
+    public void Only_training_rows_are_used()
     {
         var rows = ModelsFolder.Rows(Contract, count: 300);
         var others = ModelsFolder.Rows(Contract, count: 300, seed: 8)
@@ -118,7 +118,7 @@ public sealed class ContractFittingTests
         "pages: no training row has a value, so its mean cannot be imputed; "
         + "give 'missing:' a constant, or leave the input out")]
     [InlineData(5, "features: taste: maximum(rating): no training row has a value")]
-    public void A_column_without_any_value_is_a_clear_error(int column, string problem)
+    public void Empty_columns_are_a_clear_error(int column, string problem)
     {
         Row[] rows =
         [
@@ -132,7 +132,7 @@ public sealed class ContractFittingTests
     [Theory]
     [InlineData("median")]
     [InlineData("mean")]
-    public void The_constant_lies_between_the_values_however_it_is_rounded(string rule)
+    public void Constants_stay_within_the_values_after_rounding(string rule)
     {
         var contract = ContractFile.Parse(Small($"range: [0, 0.1], missing: {rule}"), "contract.yaml");
 
@@ -142,7 +142,7 @@ public sealed class ContractFittingTests
     }
 
     [Fact]
-    public void Values_that_are_too_large_for_a_mean_are_a_clear_error()
+    public void Values_too_large_for_a_mean_are_a_clear_error()
     {
         var contract = ContractFile.Parse(Small("missing: mean"), "contract.yaml");
 

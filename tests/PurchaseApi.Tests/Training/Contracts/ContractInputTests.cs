@@ -73,6 +73,6 @@ public sealed class ContractInputTests
         "16: label/positive: give the value that counts as positive, such as 1, true or yes")]
     [InlineData("label: { name: purchase, positive: 1 }", "",
         "24: intents: needs a label, since without one nothing is predicted: label: { name: COLUMN, positive: VALUE }")]
-    public void A_wrong_value_is_named_with_what_is_allowed(string text, string mistake, params string[] problems) =>
+    public void Invalid_values_are_reported_with_allowed_ones(string text, string mistake, params string[] problems) =>
         Mistake.Refused(text, mistake, problems);
 }

@@ -14,7 +14,7 @@ public sealed class ContractKeyTests
     [InlineData("positive: 1", "positive: 1, negative: 0",
         "16: label/negative: unknown key 'negative'; known are name, positive, is, noun, plural")]
     [InlineData("action: offer", "aktion: offer", "27: intents/2/aktion: unknown key 'aktion'; did you mean 'action'?")]
-    public void An_unknown_key_is_named_at_every_level(string text, string mistake, string problem) =>
+    public void Unknown_keys_are_reported_at_every_level(string text, string mistake, string problem) =>
         Mistake.Refused(text, mistake, problem);
 
     [Theory]
@@ -39,6 +39,6 @@ public sealed class ContractKeyTests
         "16: model: must be a list of names, such as [time_spent, pages_viewed], or auto")]
     [InlineData("- { level: low,    below: 0.4, action: no_marketing_spend }", "- low",
         "25: intents/0: must be { level: ..., below: ..., action: ... }")]
-    public void A_wrong_shape_is_named_with_the_right_one(string text, string mistake, string problem) =>
+    public void Wrong_shapes_are_reported_with_the_right_one(string text, string mistake, string problem) =>
         Mistake.Refused(text, mistake, problem);
 }

@@ -48,7 +48,7 @@ public sealed class ContractPageTests
         var yaml = Page.Split("```yaml\n")[1].Split("```")[0];
         var contract = ContractFile.Parse(yaml, "contract.yaml", "purchase");
 
-        Assert.Equal(6, Fitted.Of(yaml).Model.Count);
+        Assert.Equal(6, Fitted.From(yaml).Model.Count);
         Assert.Equal("PageViews", contract.Inputs[1].Column);
     }
 }

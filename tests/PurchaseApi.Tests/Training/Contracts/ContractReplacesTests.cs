@@ -9,13 +9,13 @@ public sealed class ContractReplacesTests
     private const string Figures = "{ what: a rule of thumb, figures: { recall: 0.40, log_loss: 1.7, lift_at_10: 3 } }";
 
     [Fact]
-    public void Every_figure_of_a_holdout_can_be_given_and_serving_hears_of_none()
+    public void Replaced_figures_stay_out_of_contract_json()
     {
         var contract = ContractFile.Parse(With(Figures), "c.yaml");
 
         Assert.Equal(("a rule of thumb", 0.4), (
             contract.Document.Replaces!.What, contract.Document.Replaces.Figures!["recall"]));
-        Assert.Null(Fitted.Of(With(Figures)).Document.Replaces);
+        Assert.Null(Fitted.From(With(Figures)).Document.Replaces);
     }
 
     [Theory]
@@ -29,12 +29,12 @@ public sealed class ContractReplacesTests
     [InlineData("{ what: a rule, figures: { recall: high } }", "replaces/figures/recall: must be a finite number")]
     [InlineData("{ what: a rule, figures: { recall: 0.4 }, source: x }", "replaces/source: unknown key 'source'")]
     [InlineData("a rule", "replaces: must be { what: ..., figures: { METRIC: ... }, note: ... }")]
-    public void What_cannot_stand_beside_a_holdout_is_named(string replaces, string said) =>
+    public void Invalid_replaces_sections_are_rejected(string replaces, string said) =>
         Assert.Contains(
             said, Assert.Throws<ContractException>(() => ContractFile.Parse(With(replaces), "c.yaml")).Message);
 
     [Fact]
-    public void Without_a_label_there_is_nothing_to_compare() =>
+    public void Replaces_needs_a_label() =>
         Assert.Contains(
             "c.yaml:5: replaces: needs a label",
             Assert.Throws<ContractException>(() => ContractFile.Parse(

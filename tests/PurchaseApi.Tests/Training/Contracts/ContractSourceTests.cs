@@ -11,7 +11,7 @@ public sealed class ContractSourceTests : IDisposable
     public void Dispose() => models.Dispose();
 
     [Fact]
-    public void A_version_has_its_contract_beside_it()
+    public void The_contract_is_copied_next_to_the_version()
     {
         models.Publish();
         var contract = ContractFile.Parse(ModelsFolder.PurchaseYaml, "contract.yaml");
@@ -22,7 +22,7 @@ public sealed class ContractSourceTests : IDisposable
     }
 
     [Fact]
-    public void A_contract_that_cannot_be_written_is_one_line()
+    public void An_unwritable_contract_is_one_line_of_error()
     {
         Directory.CreateDirectory(Path.Combine(models.Path, "purchase", "contract.yaml"));
         var contract = ContractFile.Parse(ModelsFolder.PurchaseYaml, "contract.yaml");

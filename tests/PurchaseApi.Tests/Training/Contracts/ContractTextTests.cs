@@ -32,11 +32,11 @@ public sealed class ContractTextTests : IDisposable
     [InlineData("name: a\ntitle: !!int 5", "2: tags (!) are not used in a contract")]
     [InlineData("name: a\n? [b]\n: c", "2: a key is a word")]
     [InlineData("name: a\ntitle: [[[[[[[[x]]]]]]]]", "2: nothing in a contract is nested so deeply")]
-    public void What_is_no_YAML_of_a_contract_is_refused_with_its_line(string yaml, string problem) =>
+    public void Invalid_YAML_is_rejected_with_its_line(string yaml, string problem) =>
         Assert.Equal($"c.yaml:{problem}", Refusal(yaml));
 
     [Fact]
-    public void A_key_that_stands_twice_is_a_problem_among_the_others()
+    public void Duplicate_keys_are_reported_with_the_other_errors()
     {
         var yaml = ModelsFolder.PurchaseYaml
             .Replace("title: W", "name: other\ntitle: W").Replace("missing: mean,", "missing: mean, missing: keep,");
@@ -53,7 +53,7 @@ public sealed class ContractTextTests : IDisposable
     [InlineData("- ")]
     [InlineData("? ")]
     [InlineData("a: {")]
-    public void A_million_levels_are_refused_at_once(string level)
+    public void A_million_nested_levels_are_rejected(string level)
     {
         var started = Stopwatch.GetTimestamp();
 
@@ -63,7 +63,7 @@ public sealed class ContractTextTests : IDisposable
     }
 
     [Fact]
-    public void Laughs_do_not_multiply()
+    public void Alias_bombs_are_rejected()
     {
         var laughs = string.Concat(
             Enumerable.Range(1, 30).Select(i => $"l{i}: &l{i} [*l{i - 1}, *l{i - 1}, *l{i - 1}]\n"));
@@ -73,7 +73,7 @@ public sealed class ContractTextTests : IDisposable
     }
 
     [Fact]
-    public void A_byte_order_mark_is_no_part_of_the_contract()
+    public void Byte_order_marks_are_ignored()
     {
         File.WriteAllText(FilePath, ModelsFolder.PurchaseYaml, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
 
@@ -85,7 +85,7 @@ public sealed class ContractTextTests : IDisposable
     [InlineData(new byte[] { 0xFF, 0xFE, (byte)'a', 0 }, "1: is not UTF-8; save it as UTF-8")]
     [InlineData(new byte[] { (byte)'a', (byte)'\n', 0, (byte)'b' },
         "2: the character U+0000 does not belong in a text")]
-    public void Bytes_that_are_no_text_are_refused_with_their_line(byte[] bytes, string problem)
+    public void Invalid_UTF8_is_rejected_with_its_line(byte[] bytes, string problem)
     {
         File.WriteAllBytes(FilePath, bytes);
 
@@ -101,7 +101,7 @@ public sealed class ContractTextTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_file_and_a_folder_are_said_to_be_so()
+    public void Missing_files_and_folders_are_reported()
     {
         Assert.Equal($"{FilePath}: file not found", FileRefusal(FilePath));
         Assert.Equal($"{folder}: file not found", FileRefusal(folder));
@@ -109,7 +109,7 @@ public sealed class ContractTextTests : IDisposable
     }
 
     [Fact]
-    public void Whatever_is_written_it_is_read_or_refused()
+    public void Any_text_is_read_or_rejected()
     {
         var random = new Random(11);
         var yaml = ModelsFolder.PurchaseYaml;

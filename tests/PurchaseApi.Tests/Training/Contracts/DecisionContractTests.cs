@@ -21,7 +21,7 @@ public sealed class DecisionContractTests
     [InlineData("reminder:", "none:", "decision/actions/none: 'none' is always there and gains 0")]
     [InlineData("reminder:", "a reminder:", "decision/actions/a reminder: a name is letters, digits and '_'")]
     [InlineData("below: 0.4", "below: 0.4, action: nothing", "intents/0/action: leave it out: with 'decision'")]
-    public void A_mistake_is_named(string text, string mistake, string problem) => Assert.Contains(
+    public void Mistakes_are_reported(string text, string mistake, string problem) => Assert.Contains(
         problem,
         Assert.Throws<ContractException>(() => ContractFile.Parse(
             ModelsFolder.DecidingYaml.Replace(text, mistake, StringComparison.Ordinal), "c.yaml")).Message);
@@ -29,7 +29,7 @@ public sealed class DecisionContractTests
     [Fact]
     public void Aggregates_become_numbers()
     {
-        var fitted = Fitted.Of(ModelsFolder.DecidingYaml.Replace(
+        var fitted = Fitted.From(ModelsFolder.DecidingYaml.Replace(
             "value: 0.35 * basket_value", "value: 0.35 * median(basket_value)", StringComparison.Ordinal));
 
         Assert.DoesNotContain("median", fitted.Document.Decision!.Value!.Value.GetString());
@@ -41,7 +41,7 @@ public sealed class DecisionContractTests
     [InlineData("decision", """{ "value": 3, "actions": { "call": null } }""")]
     [InlineData("decision", """{ "value": [3], "actions": { "call": { "odds": 2 } } }""")]
     [InlineData("threshold", "1")]
-    public void What_serving_cannot_use_is_refused(string key, string json)
+    public void Decisions_that_serving_cannot_use_are_rejected(string key, string json)
     {
         var contract = Encoding.UTF8.GetString(Fitted.Purchase.ToJson()).Insert(1, $" \"{key}\": {json},");
 
@@ -52,13 +52,13 @@ public sealed class DecisionContractTests
     [InlineData("threshold: 0.4", "threshold", "0.7")]
     [InlineData("threshold: 0.4", "0.3", "threshold")]
     public void Bands_may_end_at_a_fixed_threshold(string threshold, string first, string second) =>
-        Assert.Equal(0.4, Fitted.Of(With(threshold, first, second)).Document.Threshold);
+        Assert.Equal(0.4, Fitted.From(With(threshold, first, second)).Document.Threshold);
 
     [Theory]
     [InlineData("threshold: 0.4", "0.5", "threshold", "a band ends at a probability above 0.5")]
     [InlineData("threshold: 1.4", "0.5", "0.7", "threshold: is a probability above 0 and below 1 (was 1.4)")]
-    public void They_end_in_order(string threshold, string first, string second, string problem) => Assert.Contains(
-        problem, Assert.Throws<ContractException>(() => Fitted.Of(With(threshold, first, second))).Message);
+    public void Bands_end_in_order(string threshold, string first, string second, string problem) => Assert.Contains(
+        problem, Assert.Throws<ContractException>(() => Fitted.From(With(threshold, first, second))).Message);
 
     private static string With(string threshold, string first, string second) => threshold + "\n"
         + ModelsFolder.PurchaseYaml.Replace("below: 0.4", $"below: {first}", StringComparison.Ordinal)

@@ -12,7 +12,7 @@ public sealed class RetiredProfitTests
         "decision: { value: 30, actions: { offer: { cost: 1.5, odds: 1.1 } } }")]
     [InlineData("{ margin: much }", "decision: { value: 40, actions: { offer: { cost: 2, odds: 1.2 } } }")]
     [InlineData("40", "decision: { value: 40, actions: { offer: { cost: 2, odds: 1.2 } } }")]
-    public void A_contract_with_profit_is_shown_the_decision_to_write(string profit, string decision)
+    public void Retired_profit_sections_get_the_equivalent_decision(string profit, string decision)
     {
         var yaml = ModelsFolder.PurchaseYaml + $"\nprofit: {profit}\n";
         var line = yaml.TrimEnd('\n').Count('\n') + 1;
@@ -23,12 +23,12 @@ public sealed class RetiredProfitTests
     }
 
     [Fact]
-    public void An_option_is_shown_it_with_its_own_figures() => Assert.Equal(
+    public void Retired_profit_options_get_the_equivalent_decision() => Assert.Equal(
         "is replaced; write decision: { value: 9.5, actions: { offer: { cost: 1, odds: 1.25 } } }",
         RetiredProfit.Refusal("margin=9.5,offer_cost=1,uplift=0.25"));
 
     [Fact]
-    public void A_version_that_was_published_with_profit_still_loads()
+    public void Versions_published_with_profit_still_load()
     {
         var json = Encoding.UTF8.GetString(Fitted.Purchase.ToJson());
         var older = json.Insert(1, """ "profit": { "margin": 40, "offer_cost": 2, "uplift": 0.2 },""");

@@ -13,7 +13,7 @@ public sealed class ShippedContractTests
 
     [Theory]
     [MemberData(nameof(Contracts))]
-    public void A_shipped_contract_is_one_and_has_an_example_for_every_input(string path)
+    public void Shipped_contracts_are_valid_with_examples(string path)
     {
         var contract = ContractFile.Read(Path.Combine(SharedData.Repository, path));
 

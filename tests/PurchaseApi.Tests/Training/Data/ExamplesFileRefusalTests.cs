@@ -33,7 +33,7 @@ public sealed class ExamplesFileRefusalTests : IDisposable
     [InlineData("1,S,1,,", "row 61 (line 62): 5 cells where the header has 3")]
     [InlineData("1,\"S,1", "row 61 (line 62): a quote is not closed")]
     [InlineData("1,S\"M\",1", "row 61 (line 62): a quote is where none can be; quote the whole cell")]
-    public void The_first_bad_row_ends_the_reading_and_names_its_line(string row, string problem) =>
+    public void Reading_stops_at_the_first_invalid_row(string row, string problem) =>
         Assert.Equal($"sessions.csv: {problem}", file.Refusal($"{SessionsFile.Header}{SessionsFile.Rows}{row}\n"));
 
     [Theory]
@@ -47,13 +47,13 @@ public sealed class ExamplesFileRefusalTests : IDisposable
     [InlineData("time_spend,size,bought\n",
         "there is no column 'time_spent' (is it 'time_spend'?); it has 'time_spend', 'size', 'bought'")]
     [InlineData("time_spent,size,purchased\n", "there is no column 'bought'; it has 'time_spent', 'size', 'purchased'")]
-    public void A_header_that_does_not_fit_is_refused(string header, string problem) =>
+    public void Mismatched_headers_are_rejected(string header, string problem) =>
         Assert.Equal($"sessions.csv: {problem}", file.Refusal(header));
 
     [Theory]
     [InlineData(0, "has 0 labelled rows; at least 50 are needed")]
     [InlineData(49, "has 49 labelled rows; at least 50 are needed")]
-    public void Few_rows_are_too_few(int count, string problem)
+    public void Too_few_rows_are_rejected(int count, string problem)
     {
         var rows = string.Join('\n', SessionsFile.Rows.Split('\n').Take(count));
 
@@ -66,18 +66,18 @@ public sealed class ExamplesFileRefusalTests : IDisposable
     [Theory]
     [InlineData("1")]
     [InlineData("0")]
-    public void Labels_of_one_class_teach_nothing(string label) => Assert.Equal(
+    public void Labels_of_one_class_are_rejected(string label) => Assert.Equal(
         "sessions.csv: every label is the same; 'bought' must be '1' in some rows and not in others",
         file.Refusal(
             SessionsFile.Header + SessionsFile.Rows.Replace(",1\n", $",{label}\n").Replace(",0\n", $",{label}\n")));
 
     [Fact]
-    public void A_quote_that_is_never_closed_does_not_swallow_a_large_file() => Assert.Equal(
+    public void An_unclosed_quote_ends_reading_early() => Assert.Equal(
         "sessions.csv: row 1 (line 2): longer than 1048576 bytes. Is a quote not closed?",
         file.Refusal($"{SessionsFile.Header}\"{string.Concat(Enumerable.Repeat(SessionsFile.Rows, 5_000))}"));
 
     [Fact]
-    public void A_folder_and_a_missing_file_are_said_to_be_so()
+    public void Folders_and_missing_files_are_reported()
     {
         var contract = SessionsFile.Contract("1");
 
@@ -89,7 +89,7 @@ public sealed class ExamplesFileRefusalTests : IDisposable
     }
 
     [Fact]
-    public void Whatever_the_bytes_one_clear_line_is_the_worst()
+    public void Arbitrary_bytes_give_at_worst_one_line_of_error()
     {
         var random = new Random(23);
         var whole = Encoding.UTF8.GetBytes(SessionsFile.Header + SessionsFile.Rows);

@@ -31,7 +31,7 @@ public sealed class ExamplesFileTests : IDisposable
     [InlineData(",S,", ", S ,")]
     [InlineData(",1\n", ",1.0\n")]
     [InlineData("\n7.5,", "\n\n\n7.5,")]
-    public void The_habits_of_spreadsheets_do_not_change_what_is_read(string text, string habit)
+    public void Spreadsheet_variants_are_read_alike(string text, string habit)
     {
         var csv = SessionsFile.Header + SessionsFile.Rows;
         var (plain, data) = (file.Read(csv), file.Read(csv.Replace(text, habit)));
@@ -53,7 +53,7 @@ public sealed class ExamplesFileTests : IDisposable
     }
 
     [Fact]
-    public void Rows_without_a_label_are_left_out_and_counted()
+    public void Rows_without_a_label_are_dropped_and_counted()
     {
         var data = file.Read(SessionsFile.Header + "1,S,\n" + SessionsFile.Rows + "2,nothing is read of it, \n");
 
@@ -66,7 +66,7 @@ public sealed class ExamplesFileTests : IDisposable
     [InlineData("1", "1", "0.0")]
     [InlineData("0", "0", "1")]
     [InlineData("'1'", "1", "2")]
-    public void A_label_is_positive_when_it_is_the_value_of_the_contract(string positive, string yes, string no)
+    public void The_contracts_positive_value_is_positive(string positive, string yes, string no)
     {
         var rows = string.Concat(Enumerable.Range(0, 60).Select(i => $"1,S,{(i % 3 == 0 ? yes : no)}\n"));
 
@@ -75,7 +75,7 @@ public sealed class ExamplesFileTests : IDisposable
     }
 
     [Fact]
-    public void Columns_that_nobody_asked_for_are_named()
+    public void Unused_columns_are_listed()
     {
         var csv = SessionsFile.Header.Replace(",b", ",note,b") + SessionsFile.Rows.Replace("S,", "S,a,")
             .Replace("M,", "M,b,").Replace("L,", "L,c,");

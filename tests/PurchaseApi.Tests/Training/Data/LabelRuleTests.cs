@@ -37,22 +37,22 @@ public sealed class LabelRuleTests : IDisposable
     }
 
     [Fact]
-    public void A_row_that_lacks_what_the_label_is_made_of_is_left_out() =>
+    public void Rows_without_a_computable_label_are_dropped() =>
         Assert.Equal((60, 2), Counts(Read(Csv(60) + "1,,true\n2,,\n")));
 
     [Theory]
     [InlineData("1,101,\n", "data.csv: row 61 (line 62): orders must be an integer from 0 to 100 (was '101').")]
     [InlineData("1,many,\n", "data.csv: row 61 (line 62): orders must be an integer from 0 to 100 (was 'many').")]
-    public void A_training_column_is_judged_like_an_input(string line, string problem) =>
+    public void Training_columns_are_validated_like_inputs(string line, string problem) =>
         Assert.Equal(problem, Assert.Throws<DataException>(() => Read(Csv(60) + line)).Message);
 
     [Fact]
-    public void A_rule_that_always_holds_is_no_label() => Assert.Equal(
+    public void A_label_rule_that_always_holds_is_rejected() => Assert.Equal(
         "data.csv: every label is the same; 'orders >= 2 and not cancelled' must hold in some rows and not in others",
         Assert.Throws<DataException>(() => Read(string.Concat(Enumerable.Repeat("1,5,\n", 60)))).Message);
 
     [Fact]
-    public async Task What_serves_neither_asks_for_the_columns_nor_takes_them()
+    public async Task Serving_does_not_know_training_columns()
     {
         var (contract, data) = (Path.Combine(models.Path, "c.yaml"), Write(Csv(400)));
         await File.WriteAllTextAsync(contract, Yaml, TestContext.Current.CancellationToken);
@@ -67,7 +67,7 @@ public sealed class LabelRuleTests : IDisposable
         var version = PublishedVersion.Load(models.Repository, "regulars", models.Repository.Current("regulars"));
         Assert.Equal(["visits"], version.Predictor.Contract.Inputs.Select(input => input.Name));
         Assert.True(version.Predictor.Contract.HasSameInputs(
-            Fitted.Of(Yaml.Replace("is: orders >= 2", "is: orders >= 3", StringComparison.Ordinal))));
+            Fitted.From(Yaml.Replace("is: orders >= 2", "is: orders >= 3", StringComparison.Ordinal))));
         await using var api = new Api(models, new Dictionary<string, string> { ["Serving:DefaultModel"] = "regulars" });
         Assert.Equal(200, (int)(await api.Post("/predict", """{ "visits": 3 }""")).Status);
         Assert.Contains(
@@ -75,7 +75,7 @@ public sealed class LabelRuleTests : IDisposable
     }
 
     [Fact]
-    public async Task An_input_that_was_computed_from_the_columns_beforehand_is_found()
+    public async Task Inputs_computed_from_training_columns_are_found()
     {
         var (contract, data) = (Path.Combine(models.Path, "c.yaml"), Path.Combine(models.Path, "data.csv"));
         await File.WriteAllTextAsync(
@@ -118,7 +118,7 @@ public sealed class LabelRuleTests : IDisposable
     [InlineData("type: flag", "type: flg",
         "6: training/cancelled/type: a type is one of number, integer, category, flag, ordinal, list, date (was 'flg'); "
         + "did you mean 'flag'?")]
-    public void A_mistake_is_named_with_its_reason(string text, string mistake, string problem)
+    public void Mistakes_are_reported_with_the_reason(string text, string mistake, string problem)
     {
         var yaml = Yaml.Replace(text, mistake, StringComparison.Ordinal);
 

@@ -12,15 +12,15 @@ public sealed class RowSketchTests
         Assert.Equal(1, RowSketch.Found(RowSketch.Compute(rows, All(2_000))!, rows));
 
     [Fact]
-    public void Half_of_them_are_half_of_the_hashes() =>
+    public void Half_of_the_rows_match_half_of_the_hashes() =>
         Assert.InRange(RowSketch.Found(RowSketch.Compute(rows, All(4_000))!, Take(2_000)), 0.35, 0.65);
 
     [Fact]
-    public void Others_are_not_recognized() =>
+    public void Other_rows_are_not_recognized() =>
         Assert.InRange(RowSketch.Found(RowSketch.Compute(rows, All(2_000))!, Drawn(seed: 2, digits: 3)), 0, 0.02);
 
     [Fact]
-    public void Coarse_rows_cannot_be_recognized() => Assert.Null(RowSketch.Compute(Drawn(seed: 1, digits: 0), All(2_000)));
+    public void Coarse_rows_are_not_recognized() => Assert.Null(RowSketch.Compute(Drawn(seed: 1, digits: 0), All(2_000)));
 
     private static int[] All(int count) => [.. Enumerable.Range(0, count)];
 

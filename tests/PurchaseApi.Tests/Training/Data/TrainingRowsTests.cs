@@ -8,7 +8,7 @@ public sealed class TrainingRowsTests
     [Theory]
     [InlineData("logistic_regression", false)]
     [InlineData("nearest_neighbors", true)]
-    public async Task A_version_says_whether_the_training_rows_are_in_it(string algorithm, bool ships)
+    public async Task Versions_say_whether_they_ship_training_rows(string algorithm, bool ships)
     {
         using var models = new ModelsFolder();
         var data = Path.Combine(models.Path, "sessions.csv");

@@ -9,7 +9,7 @@ public sealed class CalibrationFittingTests
     private static readonly Reference reference = GoldenFile.Read<Reference>("calibration.json");
 
     [Fact]
-    public void Platt_scaling_is_the_minimum_that_scipy_finds()
+    public void Platt_scaling_matches_SciPy()
     {
         var platt = PlattFitting.Fit(reference.Margins, reference.Labels);
 
@@ -18,7 +18,7 @@ public sealed class CalibrationFittingTests
     }
 
     [Fact]
-    public void Isotonic_regression_has_the_plateaus_of_scikit_learn_at_their_centres()
+    public void Isotonic_regression_matches_scikit_learn()
     {
         var isotonic = IsotonicFitting.Fit(reference.Margins, reference.Labels);
 
@@ -44,7 +44,7 @@ public sealed class CalibrationFittingTests
     }
 
     [Fact]
-    public void Few_rows_are_calibrated_by_Platt_scaling()
+    public void Few_rows_use_Platt_scaling()
     {
         var (margins, labels) = Bend(CalibrationFitting.IsotonicRows - 1);
 
@@ -52,7 +52,7 @@ public sealed class CalibrationFittingTests
     }
 
     [Fact]
-    public void Many_rows_that_no_logistic_curve_fits_are_calibrated_by_isotonic_regression()
+    public void Many_rows_off_the_logistic_curve_use_isotonic_regression()
     {
         var (margins, labels) = Bend(CalibrationFitting.IsotonicRows);
         var calibration = CalibrationFitting.Fit(margins, labels);
@@ -63,7 +63,7 @@ public sealed class CalibrationFittingTests
     }
 
     [Fact]
-    public void Many_rows_that_a_logistic_curve_fits_keep_it()
+    public void Many_rows_on_the_logistic_curve_use_Platt_scaling()
     {
         var random = new Random(7);
         double[] margins = [.. Enumerable.Range(0, 6_000).Select(_ => random.NextDouble() * 6 - 3)];

@@ -19,7 +19,7 @@ public sealed class ConformalFittingTests
     }
 
     [Fact]
-    public void A_class_of_too_few_rows_is_in_every_set()
+    public void Classes_with_too_few_rows_are_in_every_set()
     {
         var quantiles = ConformalFitting.Fit([0.1, 0.2], [false, false]);
 
@@ -28,7 +28,7 @@ public sealed class ConformalFittingTests
     }
 
     [Fact]
-    public void Fresh_rows_of_each_class_are_covered_as_often_as_stated()
+    public void New_rows_are_covered_at_the_stated_rate()
     {
         var random = new Random(11);
         var (probabilities, labels) = Rows(random, 20_000);

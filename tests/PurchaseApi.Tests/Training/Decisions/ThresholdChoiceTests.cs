@@ -6,20 +6,20 @@ namespace PurchaseApi.Tests.Training.Decisions;
 public sealed class ThresholdChoiceTests
 {
     [Fact]
-    public void Lies_halfway_between_the_rows_that_it_separates() =>
+    public void The_threshold_lies_halfway_between_rows() =>
         Assert.Equal(0.5, ThresholdChoice.F1.Choose([0.125, 0.375, 0.625, 0.875], [false, false, true, true]));
 
     [Fact]
-    public void Of_equally_good_ones_it_is_the_highest() =>
+    public void Ties_choose_the_highest_threshold() =>
         // One hit of one row or two of four, of two positives: both 2/3.
         Assert.Equal(0.75, ThresholdChoice.F1.Choose([1, 0.5, 0.25, 0.125], [true, false, false, true]));
 
     [Fact]
-    public void Tied_rows_stay_together() =>
+    public void Tied_rows_are_predicted_alike() =>
         Assert.Equal(0.25, ThresholdChoice.F1.Choose([0.5, 0.5, 0.5, 0], [true, false, true, false]));
 
     [Fact]
-    public void Neighbouring_doubles_are_told_apart()
+    public void Neighboring_doubles_are_separated()
     {
         var above = Math.BitIncrement(0.5);
 
@@ -38,23 +38,23 @@ public sealed class ThresholdChoiceTests
     }
 
     [Fact]
-    public void For_precision_half_of_the_positives_are_found_as_surely_as_can_be() =>
+    public void Precision_is_maximized_at_a_recall_of_one_half() =>
         // The first row alone is sure, but it is one of four; of the first four three are right.
         Assert.Equal(0.45, ThresholdChoice.Precision.Choose(
             [0.9, 0.8, 0.7, 0.5, 0.4, 0.3, 0.2], [true, false, true, true, false, false, true]), 12);
 
     [Fact]
-    public void For_recall_as_many_are_found_as_can_be_while_half_of_the_predictions_are_right() =>
+    public void Recall_is_maximized_at_a_precision_of_one_half() =>
         Assert.Equal(0.25, ThresholdChoice.Recall.Choose(
             [0.9, 0.8, 0.7, 0.3, 0.2, 0.1], [true, false, false, true, false, false]), 12);
 
     [Fact]
-    public void Where_no_threshold_is_right_half_the_time_recall_settles_for_the_surest() =>
+    public void Recall_falls_back_to_the_best_precision() =>
         Assert.Equal(0.35, ThresholdChoice.Recall.Choose(
             [0.9, 0.8, 0.4, 0.3, 0.2], [false, false, true, false, false]), 12);
 
     [Fact]
-    public void Where_the_best_F1_is_everybody_balanced_accuracy_sets_the_threshold()
+    public void Balanced_accuracy_decides_when_F1_predicts_all_positive()
     {
         bool[] labels = [.. Enumerable.Range(0, 100).Select(row => row % 5 != 0)];
         double[] probabilities = [.. labels.Select((label, row) => (label ? 0.82 : 0.78) + (row % 7 * 0.001))];
@@ -68,7 +68,7 @@ public sealed class ThresholdChoiceTests
     }
 
     [Fact]
-    public void Rows_that_all_have_probability_0_are_predicted_positive_or_not_alike() =>
+    public void Rows_with_probability_0_are_predicted_alike() =>
         Assert.Equal(0, ThresholdChoice.F1.Choose([0, 0], [true, false]));
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class AnyFileTests : IDisposable
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Whatever_is_in_a_file_it_becomes_a_contract_that_reads_it_or_is_refused_in_words(int seed)
+    public void Any_file_gives_a_usable_draft_or_a_clear_error(int seed)
     {
         var random = new Random(seed);
         var (made, refused) = (0, new List<string>());

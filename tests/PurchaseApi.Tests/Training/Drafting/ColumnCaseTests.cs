@@ -27,7 +27,7 @@ public sealed class ColumnCaseTests : IDisposable
     [InlineData("missing-other", "bought", "values: [Advert, Friend, Other], missing: keep, ")]
     [InlineData("count-label", "orders_after", "# label: { is: orders_after >= 1 }: ")]
     [InlineData("count-label", "orders_after", "label: { name: any_orders_after, is: orders_after >= 1, noun: buyer }")]
-    public async Task A_column_is_taken_for_what_it_is(string file, string label, string line)
+    public async Task Column_types_are_recognized(string file, string label, string line)
     {
         shop.Write(ThreeTimes(file));
 
@@ -70,7 +70,7 @@ public sealed class ColumnCaseTests : IDisposable
     }
 
     [Fact]
-    public async Task The_table_says_what_became_of_every_column_and_what_comes_next()
+    public async Task The_table_lists_every_column_and_the_next_step()
     {
         shop.Write("pages,note,spent,member", (i, _) =>
             $"{i % 7},note {i},\"€ {i % 50},{i % 90 + 10}\",{(i % 5 == 0 ? "N/A" : i % 2 == 0 ? "ja" : "nein")}");
@@ -89,7 +89,7 @@ public sealed class ColumnCaseTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_many_levels_the_frequent_ones_are_kept_and_the_others_are_other()
+    public async Task Rare_levels_become_other()
     {
         shop.Write("city,bought\n" + string.Concat(Enumerable.Range(0, 3000).Select(i =>
             $"{(i % 3 == 0 ? $"rare {i % 500}" : i % 3 == 1 ? $"Town {i % 40}" : i % 2 == 0 ? "BONN" : "Bonn")},{i % 2}\n")));
@@ -104,7 +104,7 @@ public sealed class ColumnCaseTests : IDisposable
 
     private static string ThreeTimes(string file)
     {
-        var lines = File.ReadAllLines(GoldenFile.PathOf(Path.Combine("columns", $"{file}.csv")));
+        var lines = File.ReadAllLines(GoldenFile.PathTo(Path.Combine("columns", $"{file}.csv")));
         return string.Join('\n', [lines[0], .. lines[1..], .. lines[1..], .. lines[1..], ""]);
     }
 }

@@ -10,7 +10,7 @@ public sealed class ContractInitTests : IDisposable
     public void Dispose() => shop.Dispose();
 
     [Fact]
-    public async Task A_first_contract_has_the_types_ranges_and_levels_of_the_file()
+    public async Task A_draft_has_the_types_ranges_and_levels_of_the_file()
     {
         shop.Write(
             "order_id,minutes,pages,device,member,agreed",
@@ -42,7 +42,7 @@ public sealed class ContractInitTests : IDisposable
     }
 
     [Fact]
-    public async Task A_missing_rule_stands_where_values_are_missing_and_nowhere_else()
+    public async Task Missing_rules_appear_only_where_values_are_missing()
     {
         shop.Write(
             "a,b,c,d,e",
@@ -59,7 +59,7 @@ public sealed class ContractInitTests : IDisposable
     }
 
     [Fact]
-    public async Task A_few_missing_cells_are_fewer_than_a_thousandth()
+    public async Task Few_missing_cells_are_reported_as_under_a_thousandth()
     {
         shop.Write("a,bought\n,1\n" + string.Concat(Enumerable.Range(0, 4000).Select(i => $"{i % 7},{i % 3 / 2}\n")));
 
@@ -67,7 +67,7 @@ public sealed class ContractInitTests : IDisposable
     }
 
     [Fact]
-    public async Task Many_levels_stand_on_several_lines()
+    public async Task Many_levels_span_several_lines()
     {
         shop.Write("city", (i, _) => $"\"Town, no. {i % 40:00}  of the list\"");
 
@@ -80,7 +80,7 @@ public sealed class ContractInitTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_a_large_file_some_rows_are_compared_and_the_contract_says_so()
+    public async Task Large_files_are_sampled()
     {
         var rows = Enumerable.Range(0, 150_000).Select(i => $"{i / 75_000},{i / 75_000}\n");
         shop.Write($"pages,bought\n{string.Concat(rows)}");
@@ -92,7 +92,7 @@ public sealed class ContractInitTests : IDisposable
     }
 
     [Fact]
-    public async Task A_label_is_no_id()
+    public async Task The_label_is_never_the_id()
     {
         shop.Write("pages", (i, _) => $"{i % 7}");
 
@@ -101,7 +101,7 @@ public sealed class ContractInitTests : IDisposable
     }
 
     [Fact]
-    public async Task A_written_contract_is_not_lost()
+    public async Task Existing_contracts_are_not_overwritten()
     {
         shop.Write("pages", (i, _) => $"{i % 7}");
         await shop.Init();
@@ -116,7 +116,7 @@ public sealed class ContractInitTests : IDisposable
     }
 
     [Fact]
-    public async Task A_contract_is_written_over_at_once_and_never_half()
+    public async Task Contracts_are_replaced_atomically()
     {
         shop.Write("pages", (i, _) => $"{i % 7}");
         await File.WriteAllTextAsync(shop.Contract, "mine", TestContext.Current.CancellationToken);
@@ -130,7 +130,7 @@ public sealed class ContractInitTests : IDisposable
     }
 
     [Fact]
-    public async Task It_can_be_written_to_standard_output()
+    public async Task Drafts_can_go_to_standard_output()
     {
         shop.Write("pages", (i, _) => $"{i % 7}");
 
@@ -141,7 +141,7 @@ public sealed class ContractInitTests : IDisposable
     }
 
     [Fact]
-    public async Task What_casts_doubt_on_inputs_stands_at_the_top()
+    public async Task Doubts_about_inputs_come_first()
     {
         shop.Write("pages,refund,colour,farbe", (i, positive) =>
             $"{i % 7},{(positive ? 10 + (i % 5) : i % 5)},{"rg"[i % 2]},{(i % 2 == 0 ? "rot" : "grün")}");
@@ -154,7 +154,7 @@ public sealed class ContractInitTests : IDisposable
     }
 
     [Fact]
-    public async Task A_name_that_no_model_can_have_is_misuse()
+    public async Task Invalid_model_names_are_usage_errors()
     {
         shop.Write("pages", (i, _) => $"{i % 7}");
 
@@ -163,7 +163,7 @@ public sealed class ContractInitTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_with_nothing_beside_the_label_is_refused_with_what_to_look_at()
+    public async Task A_file_with_only_the_label_is_rejected()
     {
         shop.Write("bought\n" + string.Concat(Enumerable.Range(0, 120).Select(i => $"{i % 2}\n")));
 
@@ -174,7 +174,7 @@ public sealed class ContractInitTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_of_which_no_column_makes_an_input_is_refused_with_every_reason()
+    public async Task A_file_without_usable_columns_is_rejected()
     {
         shop.Write("a,b", (_, _) => "x,");
 

@@ -15,39 +15,39 @@ public sealed class DraftedLabelTests : IDisposable
     [InlineData("browsed", "bought", "bought")]
     [InlineData("not bought", "ordered", "ordered")]
     [InlineData("0", "yes", "'yes'")]
-    public async Task The_value_that_counts_is_guessed_from_its_word(string negative, string positive, string yaml) =>
+    public async Task The_positive_value_is_guessed_from_its_word(string negative, string positive, string yaml) =>
         Assert.Contains(
             $"label: {{ name: outcome, positive: {yaml} }}", await File(negative, positive, of: 2).Init(Label));
 
     [Fact]
-    public async Task Of_unknown_words_the_clearly_rarer_one_is_guessed() =>
+    public async Task The_rarer_unknown_word_is_guessed() =>
         Assert.Contains("positive: churned", await File("stayed", "churned", of: 4).Init(Label));
 
     [Theory]
     [InlineData("stayed", "churned")]
     [InlineData("1", "2")]
-    public async Task Unknown_words_of_like_size_are_asked_for(string one, string other) => Assert.Equal(
+    public async Task Equally_frequent_unknown_words_must_be_given(string one, string other) => Assert.Equal(
         $"error: shop.csv: the label 'outcome' has '{other}' in 60 rows, '{one}' in 60 rows; say with --positive which "
             + "one counts",
         await File(one, other, of: 2).Refusal(Label));
 
     [Fact]
-    public async Task What_is_given_is_taken_whatever_would_be_guessed() =>
+    public async Task A_given_value_overrides_the_guess() =>
         Assert.Contains("positive: 'no'", await File("no", "yes", of: 2).Init([.. Label, "--positive", "NO"]));
 
     [Fact]
-    public async Task A_given_value_must_be_there() => Assert.EndsWith(
+    public async Task A_given_value_must_exist() => Assert.EndsWith(
         "'0' in 60 rows, but no '3'; correct --positive",
         await File("0", "1", of: 2).Refusal([.. Label, "--positive", "3"]));
 
     [Fact]
-    public async Task A_label_of_one_value_is_refused() => Assert.Equal(
+    public async Task Labels_of_one_value_are_rejected() => Assert.Equal(
         "error: shop.csv: the label 'outcome' must have two classes; it has '1' in 120 rows. Name another column with "
             + "--label",
         await File("1", "1", of: 2).Refusal(Label));
 
     [Fact]
-    public async Task A_column_that_is_not_there_is_named_with_the_nearest_one() => Assert.Equal(
+    public async Task Missing_columns_are_reported_with_the_nearest_name() => Assert.Equal(
         "error: shop.csv: there is no column 'outcom' (is it 'outcome'?); it has 'pages', 'outcome'",
         await File("0", "1", of: 2).Refusal("--label", "outcom"));
 

@@ -23,7 +23,7 @@ public sealed class DraftedTextTests
         Assert.Equal(name, new InputNames([]).Give(header));
 
     [Fact]
-    public void A_name_is_given_once_and_the_label_keeps_its_own()
+    public void Names_are_unique_and_the_label_keeps_its_own()
     {
         var names = new InputNames(["bought"]);
 
@@ -39,13 +39,13 @@ public sealed class DraftedTextTests
     [InlineData(-3, 40.5, true, -10.0, 100.0)]
     [InlineData(-0.00004, 0, true, -0.0001, 0.0)]
     [InlineData(-7, -2, false, -20.0, 0.0)]
-    public void A_range_is_round_and_has_room(
+    public void Ranges_are_round_and_generous(
         double lowest, double highest, bool hasFraction, double low, double high) =>
         Assert.Equal((low, high), OutwardRange.Widen(lowest, highest, hasFraction));
 
     [Theory]
     [InlineData(0, 0)]
     [InlineData(1, 1.7e308)]
-    public void Numbers_that_no_range_goes_around_have_none(double lowest, double highest) =>
+    public void Extreme_numbers_have_no_range(double lowest, double highest) =>
         Assert.Null(OutwardRange.Widen(lowest, highest, hasFraction: false));
 }

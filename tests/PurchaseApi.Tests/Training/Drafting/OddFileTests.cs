@@ -23,7 +23,7 @@ public sealed class OddFileTests : IDisposable
     }
 
     [Fact]
-    public async Task Signs_quotes_words_of_the_language_and_another_separator_make_a_contract_that_trains()
+    public async Task Odd_headers_make_a_contract_that_trains()
     {
         shop.Write(
             "\uFEFF;Größe (cm);count;2nd visit;tags #1: {a};\"semi;colon\"",
@@ -50,7 +50,7 @@ public sealed class OddFileTests : IDisposable
     [Theory]
     [InlineData("x", "1e308", "it goes from 1 to 1E+308, and numbers beyond 3.4E+38 cannot be learnt from; correct")]
     [InlineData("", "7", "it has no name; write one into the first line")]
-    public async Task A_column_that_cannot_be_read_is_left_out_with_its_remedy(
+    public async Task Unreadable_columns_are_left_out_with_a_remedy(
         string header, string cell, string reason)
     {
         shop.Write($"pages;{header}", (i, _) => $"{i % 7};{(i % 6 == 0 ? cell : i % 60)}", ';');

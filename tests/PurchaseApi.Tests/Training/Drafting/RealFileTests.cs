@@ -14,7 +14,7 @@ public sealed class RealFileTests : IDisposable
     [InlineData("retailtech-sessions.csv", "purchase", null, 5)]
     [InlineData("reference/rfm_temporal_H90_train_2011-06-09.csv", "label", null, 12)]
     [InlineData("shopping-survey.csv", "Purchase_Frequency", "Multiple times a week", 22)]
-    public async Task A_first_contract_trains_at_once(string file, string label, string? positive, int inputs)
+    public async Task A_drafted_contract_trains_at_once(string file, string label, string? positive, int inputs)
     {
         var data = SharedData.File(file);
         var run = await Worker.Run(
@@ -32,7 +32,7 @@ public sealed class RealFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_label_of_five_values_is_refused_with_all_of_them()
+    public async Task Labels_of_five_values_are_rejected_and_listed()
     {
         var data = SharedData.File("shopping-survey.csv");
 

@@ -13,17 +13,17 @@ public sealed class CsvHeaderTests
     [InlineData("size", 4)]
     [InlineData("Size", 3)]
     [InlineData("GRÖSSE", 5)]
-    public void A_column_is_found_without_regard_to_case_spaces_and_dashes_and_an_exact_name_wins(
+    public void Columns_match_loosely_and_exact_names_win(
         string name, int index) =>
         Assert.Equal(index, Header("time_spent", "Basket Value", "PAGE-VIEWS", "Size", "size", "grösse").Take(name));
 
     [Fact]
-    public void A_column_that_is_not_there_is_named_with_the_nearest_one() => Assert.Equal(
+    public void Missing_columns_are_reported_with_the_nearest_name() => Assert.Equal(
         "f.csv: there is no column 'page_values' (is it 'PageValue'?); it has 'PageValue', 'Month'",
         Refusal("page_values", "PageValue", "Month"));
 
     [Fact]
-    public void Of_very_many_columns_some_are_named() => Assert.EndsWith(
+    public void Long_lists_of_columns_are_shortened() => Assert.EndsWith(
         "it has 'c0', 'c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7', 'c8', 'c9', 'c10', 'c11', 'c12', 'c13', 'c14', 'c15', "
         + "'c16', 'c17', 'c18', 'c19', 'c20', 'c21', 'c22', 'c23', 'c24', 'c25', 'c26', 'c27', 'c28', 'c29' "
         + "and 970 more",
@@ -32,7 +32,7 @@ public sealed class CsvHeaderTests
     [Theory]
     [InlineData("Time Spent", "TIME-SPENT")]
     [InlineData("time_spent", "time_spent")]
-    public void Columns_of_one_name_are_not_guessed_between(string one, string other) => Assert.Equal(
+    public void Ambiguous_columns_are_rejected(string one, string other) => Assert.Equal(
         $"f.csv: the columns '{one}', '{other}' could all be 'time_spent'; "
         + "rename them, or name one with 'column:' in the contract",
         Refusal("time_spent", one, other));
@@ -50,12 +50,12 @@ public sealed class CsvHeaderTests
     }
 
     [Fact]
-    public void Several_columns_that_are_not_there_are_named_at_once() => Assert.Equal(
+    public void All_missing_columns_are_reported_at_once() => Assert.Equal(
         "f.csv: there are no columns 'size', 'depth'; it has 'time', 'colour'",
         Assert.Throws<DataException>(() => Header("time", "colour").TakeAll(["size", "time", "depth"])).Message);
 
     [Fact]
-    public void A_column_that_a_file_may_lack_is_found_or_null() => Assert.Equal(
+    public void Optional_columns_are_found_or_null() => Assert.Equal(
         (1, null),
         (Header("time", "Customer ID").TakeIfThere("customer_id"), Header("time").TakeIfThere("customer_id")));
 
@@ -66,7 +66,7 @@ public sealed class CsvHeaderTests
     [InlineData("page_views", 2, true)]
     [InlineData("page_views", 1, false)]
     [InlineData("twice", 3, false)]
-    public void A_name_means_a_column_when_it_is_exact_or_fits_no_other(string name, int index, bool means) =>
+    public void Names_match_exactly_or_unambiguously(string name, int index, bool means) =>
         Assert.Equal(means, Header("Rating", "Rating ", "Page Views", "twice", "twice").Means(name, index));
 
     private static CsvHeader Header(params string[] names) => new("f.csv", names);

@@ -19,10 +19,10 @@ public sealed class DataFileTests : IDisposable
         { "utf-16", [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(Text)] },
         { "utf-16be", [.. Encoding.BigEndianUnicode.GetPreamble(), .. Encoding.BigEndianUnicode.GetBytes(Text)] },
         { "windows-1252", CodePagesEncodingProvider.Instance.GetEncoding(1252)!.GetBytes(Text) },
-        { "gzip", Packed.Of("gzip", Text) },
+        { "gzip", Packed.Encode("gzip", Text) },
         { "gzip of windows-1252",
-            Packed.Of("gzip", CodePagesEncodingProvider.Instance.GetEncoding(1252)!.GetBytes(Text)) },
-        { "two members", [.. Packed.Of("gzip", Text[..20]), .. Packed.Of("gzip", Text[20..])] },
+            Packed.Encode("gzip", CodePagesEncodingProvider.Instance.GetEncoding(1252)!.GetBytes(Text)) },
+        { "two members", [.. Packed.Encode("gzip", Text[..20]), .. Packed.Encode("gzip", Text[20..])] },
         { "sep=", Encoding.UTF8.GetBytes("sep=;\r\n" + Text) },
     };
 
@@ -36,7 +36,7 @@ public sealed class DataFileTests : IDisposable
     }
 
     [Fact]
-    public void A_letter_on_the_border_of_what_is_looked_at_at_once_is_no_other_encoding()
+    public void A_letter_across_buffer_borders_keeps_the_encoding()
     {
         for (var shift = 0; shift < 4; shift++)
         {
@@ -47,9 +47,9 @@ public sealed class DataFileTests : IDisposable
     }
 
     [Fact]
-    public void A_damaged_member_is_an_error()
+    public void Damaged_gzip_members_are_an_error()
     {
-        byte[] first = Packed.Of("gzip", Text), second = Packed.Of("gzip", "Bonn;7\n");
+        byte[] first = Packed.Encode("gzip", Text), second = Packed.Encode("gzip", "Bonn;7\n");
         for (var i = 0; i < second.Length; i++)
         {
             if (i is >= 4 and <= 9) continue;   // time and system, which nothing protects
@@ -62,7 +62,7 @@ public sealed class DataFileTests : IDisposable
     }
 
     [Fact]
-    public void A_sheet_is_read_like_a_CSV()
+    public void Spreadsheets_are_read_like_CSV()
     {
         var path = Path.Combine(folder, "shop.xlsx");
         Xlsx.Write(path, ("Notes", [["nothing"]]), ("Orders",

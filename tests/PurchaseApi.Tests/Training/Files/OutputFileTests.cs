@@ -9,7 +9,7 @@ public sealed class OutputFileTests : IDisposable
     private string Output => Path.Combine(folder.FullName, "table.csv");
 
     [Fact]
-    public void What_is_not_written_to_its_end_leaves_nothing_behind()
+    public void Incomplete_files_are_removed()
     {
         File.WriteAllText(Output, "before");
 
@@ -23,7 +23,7 @@ public sealed class OutputFileTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_is_not_there_is_named()
+    public void Missing_folders_are_reported()
     {
         var path = Path.Combine(folder.FullName, "none", "table.csv");
 
@@ -33,7 +33,7 @@ public sealed class OutputFileTests : IDisposable
     }
 
     [Fact]
-    public void A_link_stays_a_link()
+    public void Links_stay_links()
     {
         var target = Path.Combine(folder.FullName, "elsewhere.csv");
         File.CreateSymbolicLink(Output, target);

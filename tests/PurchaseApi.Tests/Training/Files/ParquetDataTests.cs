@@ -12,74 +12,74 @@ public sealed class ParquetDataTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public async Task Training_evaluation_and_answers_are_those_of_the_CSV()
+    public async Task Parquet_and_CSV_give_the_same_results()
     {
-        var csv = PathOf("rows.csv");
+        var csv = PathTo("rows.csv");
         await Run("sample", "--model", "purchase", "--rows", "800", "--seed", "3", "--output", csv);
         var parquet = await ToParquet(csv, "rows.parquet");
 
         foreach (var (file, name) in (List<(string, string)>)[(csv, "a"), (parquet, "b")])
         {
-            await Run("train", "--model", "purchase", "--data", file, "--models", PathOf(name), "--algorithms",
+            await Run("train", "--model", "purchase", "--data", file, "--models", PathTo(name), "--algorithms",
                 "logistic_regression", "--trials", "1");
-            await Run("predict", "--model", "purchase", "--models", PathOf("a"), "--data", file, "--output",
-                PathOf($"{name}.csv"), "--keep", "basket_value");
-            await Run("predict", "--model", "purchase", "--models", PathOf("a"), "--data", file, "--output",
-                PathOf($"{name}.parquet"), "--keep", "basket_value");
+            await Run("predict", "--model", "purchase", "--models", PathTo("a"), "--data", file, "--output",
+                PathTo($"{name}.csv"), "--keep", "basket_value");
+            await Run("predict", "--model", "purchase", "--models", PathTo("a"), "--data", file, "--output",
+                PathTo($"{name}.parquet"), "--keep", "basket_value");
         }
 
         Assert.Equal(Model("a"), Model("b"));
         Assert.Equal(Text("a.csv"), Text("b.csv"));
         Assert.Equal(await Evaluated(csv), await Evaluated(parquet));
         var lines = Text("a.csv").TrimEnd().Split("\r\n");
-        Assert.Equal(lines[1..], ParquetFile.Read(File.ReadAllBytes(PathOf("a.parquet")))[1..]);
-        Assert.Equal(lines[1..], ParquetFile.Read(File.ReadAllBytes(PathOf("b.parquet")))[1..]);
+        Assert.Equal(lines[1..], ParquetFile.Read(File.ReadAllBytes(PathTo("a.parquet")))[1..]);
+        Assert.Equal(lines[1..], ParquetFile.Read(File.ReadAllBytes(PathTo("b.parquet")))[1..]);
     }
 
     [Fact]
-    public async Task Segments_are_those_of_the_CSV()
+    public async Task Parquet_and_CSV_give_the_same_segments()
     {
-        var source = GoldenFile.PathOf(Path.Combine("transactions", "no-country.csv"));
+        var source = GoldenFile.PathTo(Path.Combine("transactions", "no-country.csv"));
         var parquet = await ToParquet(source, "lines.parquet");
 
-        await Run("segment", "--data", source, "--no-publish", "--output", PathOf("a.csv"));
-        await Run("segment", "--data", parquet, "--no-publish", "--output", PathOf("b.csv"));
-        await Run("segment", "--data", parquet, "--no-publish", "--output", PathOf("c.parquet"));
+        await Run("segment", "--data", source, "--no-publish", "--output", PathTo("a.csv"));
+        await Run("segment", "--data", parquet, "--no-publish", "--output", PathTo("b.csv"));
+        await Run("segment", "--data", parquet, "--no-publish", "--output", PathTo("c.parquet"));
 
         Assert.Equal(Text("a.csv"), Text("b.csv"));
         Assert.Equal(
-            Text("a.csv").TrimEnd().Split("\r\n")[1..], ParquetFile.Read(File.ReadAllBytes(PathOf("c.parquet")))[1..]);
+            Text("a.csv").TrimEnd().Split("\r\n")[1..], ParquetFile.Read(File.ReadAllBytes(PathTo("c.parquet")))[1..]);
     }
 
     [Fact]
-    public async Task A_file_that_is_cut_off_is_one_clear_error()
+    public async Task Truncated_files_are_a_clear_error()
     {
-        var csv = PathOf("rows.csv");
+        var csv = PathTo("rows.csv");
         await Run("sample", "--model", "purchase", "--rows", "100", "--seed", "3", "--output", csv);
         var parquet = await ToParquet(csv, "rows.parquet");
         await File.WriteAllBytesAsync(
             parquet, File.ReadAllBytes(parquet)[..^50], TestContext.Current.CancellationToken);
 
-        var run = await Worker.Run("train", "--model", "purchase", "--data", parquet, "--models", PathOf("models"));
+        var run = await Worker.Run("train", "--model", "purchase", "--data", parquet, "--models", PathTo("models"));
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("rows.parquet: This is not a Parquet file, or it is damaged or cut off.", run.Errors);
     }
 
-    private string PathOf(string name) => Path.Combine(folder, name);
+    private string PathTo(string name) => Path.Combine(folder, name);
 
-    private string Text(string name) => File.ReadAllText(PathOf(name));
+    private string Text(string name) => File.ReadAllText(PathTo(name));
 
     private string Model(string models)
     {
-        var version = Directory.GetDirectories(Path.Combine(PathOf(models), "purchase")).Single();
+        var version = Directory.GetDirectories(Path.Combine(PathTo(models), "purchase")).Single();
         return File.ReadAllText(Path.Combine(version, "model.json"))
             + File.ReadAllText(Path.Combine(version, "contract.json"));
     }
 
     private async Task<string> Evaluated(string file)
     {
-        var output = await Run("evaluate", "--model", "purchase", "--models", PathOf("a"), "--data", file, "--json");
+        var output = await Run("evaluate", "--model", "purchase", "--models", PathTo("a"), "--data", file, "--json");
         return JsonNode.Parse(output)!["metrics"]!.ToJsonString();
     }
 
@@ -89,8 +89,8 @@ public sealed class ParquetDataTests : IDisposable
         var bytes = await ParquetFile.FromCsv(
             await File.ReadAllTextAsync(csv, TestContext.Current.CancellationToken),
             column => texts.Contains(column) ? CellKind.Text : CellKind.Number);
-        await File.WriteAllBytesAsync(PathOf(name), bytes, TestContext.Current.CancellationToken);
-        return PathOf(name);
+        await File.WriteAllBytesAsync(PathTo(name), bytes, TestContext.Current.CancellationToken);
+        return PathTo(name);
     }
 
     private static async Task<string> Run(params string[] args)

@@ -18,7 +18,7 @@ public sealed class CleanSampleTests
     [InlineData(500)]
     [InlineData(20_000)]
     [InlineData(60_000)]
-    public void Rows_that_are_equal_by_chance_are_no_duplicates(int rows)
+    public void Rows_equal_by_chance_are_not_duplicates(int rows)
     {
         var findings = SampleRun.Clean(seed: 3, rows).Findings();
 

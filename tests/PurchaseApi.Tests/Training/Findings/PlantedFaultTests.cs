@@ -22,7 +22,7 @@ public sealed class PlantedFaultTests
         Raises("all_missing_input", "'visits'", clean.With(Number("visits"), _ => double.NaN));
 
     [Fact]
-    public void A_column_that_stands_twice_is_a_duplicate_input() =>
+    public void A_repeated_column_is_a_duplicate_input() =>
         Raises("duplicate_input", "'minutes' says the same as 'time_spent'",
             clean.With(Number("minutes"), row => clean.Rows[row].Values[TimeSpent]));
 
@@ -36,7 +36,7 @@ public sealed class PlantedFaultTests
     }
 
     [Fact]
-    public void A_category_that_puts_two_together_is_no_duplicate()
+    public void A_coarser_category_is_not_a_duplicate()
     {
         var isMobile = Input("is_mobile", "flag");
 
@@ -66,7 +66,7 @@ public sealed class PlantedFaultTests
                 row => clean.Labels[row] && row % 8 == 0 ? 1 : 0));
 
     [Fact]
-    public void A_number_that_tells_nearly_all_is_suspicious()
+    public void A_nearly_perfect_number_is_suspicious()
     {
         // One standard deviation around 0 or 2.6; the model weighs it as it should.
         double[] ratings = [.. clean.Labels.Select(label => (label ? 2.6 : 0) + Normal())];
@@ -77,7 +77,7 @@ public sealed class PlantedFaultTests
     }
 
     [Fact]
-    public void That_nobody_buys_without_a_basket_is_no_leak()
+    public void Empty_baskets_are_not_a_leak()
     {
         // 45 % of the negative rows, some 1,500, have none, and no positive one.
         bool[] has = [.. clean.Labels.Select(label => label || random.NextDouble() < 0.55)];
@@ -128,7 +128,7 @@ public sealed class PlantedFaultTests
     [Theory]
     [InlineData(2.0)]
     [InlineData(0.4)]
-    public void Bold_and_timid_probabilities_are_miscalibrated(double slope)
+    public void Overconfident_and_timid_probabilities_are_miscalibrated(double slope)
     {
         var probabilities = Array.ConvertAll(clean.Probabilities, p => 1 / (1 + Math.Pow((1 - p) / p, slope)));
 
@@ -136,7 +136,7 @@ public sealed class PlantedFaultTests
     }
 
     [Fact]
-    public void Probabilities_that_are_all_too_high_are_miscalibrated() =>
+    public void Probabilities_that_are_too_high_are_miscalibrated() =>
         Raises("miscalibrated", "their mean is",
             clean with { Probabilities = Weighed(_ => 2) });
 
@@ -150,7 +150,7 @@ public sealed class PlantedFaultTests
     }
 
     [Fact]
-    public void A_model_with_one_answer_is_a_constant_model()
+    public void A_model_with_one_probability_is_constant()
     {
         var baseRate = clean.Labels.Count(label => label) / (double)clean.Labels.Length;
 
@@ -159,7 +159,7 @@ public sealed class PlantedFaultTests
     }
 
     [Fact]
-    public void A_model_that_reads_less_than_one_input_is_behind_its_rule()
+    public void A_model_worse_than_a_one_input_rule_is_reported()
     {
         // Better than a constant, but an input that it does not see is better still.
         var probabilities = clean.Probabilities;

@@ -14,7 +14,7 @@ public sealed class PureTailTests
     [InlineData(1_000)]
     [InlineData(4_000)]
     [InlineData(40_000)]
-    public void That_all_who_bought_often_buy_again_is_no_leak(int customers)
+    public void A_pure_tail_is_not_a_leak(int customers)
     {
         for (var seed = 1; seed <= 20; seed++)
             Assert.DoesNotContain(
@@ -22,7 +22,7 @@ public sealed class PureTailTests
     }
 
     [Fact]
-    public void That_all_between_others_who_do_not_buy_again_is()
+    public void A_pure_run_in_the_middle_is_a_leak()
     {
         var customers = Customers(4_000, seed: 1);
 

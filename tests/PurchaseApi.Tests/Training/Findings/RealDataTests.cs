@@ -17,7 +17,7 @@ public sealed class RealDataTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public void Of_the_shoppers_inputs_only_page_values_is_suspicious()
+    public void Only_page_values_is_suspicious_in_Online_Shoppers()
     {
         string[] numbers =
         [
@@ -52,7 +52,7 @@ public sealed class RealDataTests : IDisposable
     }
 
     [Fact]
-    public void A_score_that_holds_the_labels_source_is_found_too()
+    public void A_score_containing_the_labels_source_is_found()
     {
         var findings = Check(ShoppingSurvey.Read(), ["age", "engagement"], ShoppingSurvey.Categories, "frequent", "1");
 

@@ -57,10 +57,10 @@ internal sealed record SampleRun(
         session.TimeSpent ?? double.NaN,
         session.PagesViewed ?? double.NaN,
         session.BasketValue ?? double.NaN,
-        IndexOf(3, session.DeviceType),
-        IndexOf(4, session.CustomerType),
+        LevelIndex(3, session.DeviceType),
+        LevelIndex(4, session.CustomerType),
     ]);
 
-    private static double IndexOf(int slot, string? value) =>
+    private static double LevelIndex(int slot, string? value) =>
         value is null ? double.NaN : PurchaseInputs[slot].Values.ToList().IndexOf(value);
 }

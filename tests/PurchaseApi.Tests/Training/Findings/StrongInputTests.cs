@@ -13,7 +13,7 @@ public sealed class StrongInputTests
     [InlineData(1.7, 0.3)]
     [InlineData(1.3, 0.5)]
     [InlineData(2.0, 0.6)]
-    public void A_strong_honest_number_raises_nothing(double deviations, double baseRate)
+    public void A_strong_honest_number_is_not_reported(double deviations, double baseRate)
     {
         for (var seed = 1; seed <= 6; seed++) Assert.Empty(Drawn(deviations, baseRate, seed).Findings());
     }

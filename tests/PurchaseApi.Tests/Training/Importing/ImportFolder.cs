@@ -47,9 +47,9 @@ internal sealed class ImportFolder : IDisposable
     /// <summary>Takes a case of the folder Golden: contract, rows and booster.</summary>
     public void Take(string name, string booster)
     {
-        WriteContract(File.ReadAllText(GoldenFile.PathOf($"{name}.contract.yaml")));
-        WriteRows(File.ReadAllText(GoldenFile.PathOf($"{name}.rows.csv")));
-        WriteBooster(File.ReadAllBytes(GoldenFile.PathOf($"{name}.{booster}")));
+        WriteContract(File.ReadAllText(GoldenFile.PathTo($"{name}.contract.yaml")));
+        WriteRows(File.ReadAllText(GoldenFile.PathTo($"{name}.rows.csv")));
+        WriteBooster(File.ReadAllBytes(GoldenFile.PathTo($"{name}.{booster}")));
     }
 
     /// <summary>Rows whose labels are drawn with the booster's own probabilities.</summary>

@@ -33,7 +33,7 @@ public sealed class ImportRefusalTests : IDisposable
 
     [Theory]
     [MemberData(nameof(DamagedXGBoost), DisableDiscoveryEnumeration = true)]
-    public async Task A_model_of_XGBoost_that_cannot_be_served_is_refused(string reason, Action<JsonNode> damage)
+    public async Task Unsupported_XGBoost_models_are_rejected(string reason, Action<JsonNode> damage)
     {
         var json = JsonNode.Parse(File.ReadAllBytes(import.BoosterPath))!;
         damage(json);
@@ -66,7 +66,7 @@ public sealed class ImportRefusalTests : IDisposable
     [InlineData("threshold=20.25", "threshold=20.75", "row 3 has the margin")]
     [InlineData("end of trees", "end", "there is no line 'end of trees'; is the file cut off?")]
     [InlineData("objective=binary", "num_class=1\nobjective=binary", "num_class appears more than once")]
-    public async Task A_model_of_LightGBM_that_cannot_be_served_is_refused(string from, string to, string reason)
+    public async Task Unsupported_LightGBM_models_are_rejected(string from, string to, string reason)
     {
         var text = TinyLightGBM.Text;
         var place = text.IndexOf(from, StringComparison.Ordinal);
@@ -77,7 +77,7 @@ public sealed class ImportRefusalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_is_cut_off_is_refused()
+    public async Task Truncated_files_are_rejected()
     {
         import.WriteBooster(File.ReadAllBytes(import.BoosterPath)[..10_000]);
 
@@ -87,7 +87,7 @@ public sealed class ImportRefusalTests : IDisposable
     [Theory]
     [InlineData("binf")]
     [InlineData("\u0089PNG")]
-    public async Task What_is_no_booster_is_refused(string text)
+    public async Task Non_boosters_are_rejected(string text)
     {
         import.WriteBooster(text);
 
@@ -95,7 +95,7 @@ public sealed class ImportRefusalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_huge_file_is_refused_before_it_is_read()
+    public async Task Huge_files_are_rejected_unread()
     {
         using (var file = File.Create(import.BoosterPath)) file.SetLength(5L << 30);
 
@@ -109,7 +109,7 @@ public sealed class ImportRefusalTests : IDisposable
     [InlineData(20, "margin\n", "margin\n1,2,3,4,\n", "row 1 (line 2): margin and probability must be finite numbers")]
     [InlineData(20, "margin\n", "margin\nmany,2,3,4,1\n", "row 1 (line 2): time_spent must be a number")]
     [InlineData(20, "margin\n", "margin\n1,2,3,4,9\n", "1 of 21 rows differ")]
-    public async Task Rows_that_prove_nothing_are_refused(int count, string from, string to, string reason)
+    public async Task Rows_without_proof_are_rejected(int count, string from, string to, string reason)
     {
         var rows = string.Join('\n', File.ReadLines(import.RowsPath).Take(count + 1)) + "\n";
         import.WriteRows(from.Length == 0 ? rows : rows.Replace(from, to));

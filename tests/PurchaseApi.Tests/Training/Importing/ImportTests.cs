@@ -16,7 +16,7 @@ public sealed class ImportTests : IDisposable
     [InlineData("depthwise", "gradient_boosting")]
     [InlineData("leafwise", "gradient_boosting")]
     [InlineData("forest", "random_forest")]
-    public async Task A_model_of_XGBoost_answers_with_the_margins_of_XGBoost(string model, string algorithm)
+    public async Task Imported_XGBoost_models_keep_their_margins(string model, string algorithm)
     {
         Take($"xgboost-{model}.json", $"xgboost-{model}-rows.csv");
 
@@ -28,7 +28,7 @@ public sealed class ImportTests : IDisposable
     }
 
     [Fact]
-    public async Task A_model_of_LightGBM_answers_with_the_probabilities_of_LightGBM()
+    public async Task Imported_LightGBM_models_keep_their_probabilities()
     {
         Take("lightgbm-model.txt", "lightgbm-rows.csv");
 
@@ -38,13 +38,13 @@ public sealed class ImportTests : IDisposable
         Assert.Equal("lightgbm", version.Manifest.Algorithm);
         Assert.Equal(1000, lines.Length);
         Assert.All(lines, cells => Assert.Equal(
-            double.Parse(cells[4]), version.Predictor.Predict(RowOf(cells)).Probability, tolerance: 1e-12));
+            double.Parse(cells[4]), version.Predictor.Predict(ToRow(cells)).Probability, tolerance: 1e-12));
     }
 
     [Theory]
     [InlineData("xgboost-depthwise.json", "xgboost-depthwise-rows.csv")]
     [InlineData("lightgbm-model.txt", "lightgbm-rows.csv")]
-    public async Task The_contract_may_have_its_inputs_in_another_order(string booster, string rows)
+    public async Task Inputs_may_be_in_any_order(string booster, string rows)
     {
         Take(booster, rows);
         import.WriteContract(ImportFolder.Contract
@@ -60,7 +60,7 @@ public sealed class ImportTests : IDisposable
     [Theory]
     [InlineData("\"[5E-1]\"")]
     [InlineData("0.5")]
-    public async Task A_file_as_version_3_writes_it_is_read(string baseScore)
+    public async Task Files_of_XGBoost_3_are_read(string baseScore)
     {
         Take("xgboost-leafwise.json", "xgboost-leafwise-rows.csv");
         var json = JsonNode.Parse(File.ReadAllBytes(import.BoosterPath))!;
@@ -81,7 +81,7 @@ public sealed class ImportTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_published_is_the_JSON_of_XGBoost_itself()
+    public async Task XGBoost_JSON_is_published_unchanged()
     {
         var version = await import.Import();
 
@@ -91,7 +91,7 @@ public sealed class ImportTests : IDisposable
     }
 
     [Fact]
-    public async Task Rows_may_tell_probabilities_in_place_of_margins()
+    public async Task Expected_rows_may_have_probabilities()
     {
         var rows = ScoredRows.Read(GoldenModel.RowsPath);
         import.WriteRows("time_spent,pages_viewed,basket_value,returning,probability\n" + string.Join('\n',
@@ -106,7 +106,7 @@ public sealed class ImportTests : IDisposable
     }
 
     [Fact]
-    public async Task A_booster_without_names_is_taken_by_position_and_it_is_said()
+    public async Task Boosters_without_names_are_matched_by_position()
     {
         import.WriteBooster(GoldenModel.Edited(json => json["learner"]!.AsObject().Remove("feature_names")));
 
@@ -118,7 +118,7 @@ public sealed class ImportTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_promotion_nothing_is_in_service()
+    public async Task No_promote_keeps_the_version_out_of_service()
     {
         var run = await import.Run("--no-promote", "--json");
 
@@ -127,7 +127,7 @@ public sealed class ImportTests : IDisposable
     }
 
     [Fact]
-    public async Task Other_inputs_than_those_in_service_must_be_accepted()
+    public async Task Changed_inputs_must_be_accepted()
     {
         await import.Import();
         import.WriteContract(ImportFolder.Contract.Replace(
@@ -150,6 +150,6 @@ public sealed class ImportTests : IDisposable
         Assert.Equal(rows.Margins, rows.Rows.Select(row => (float)version.Predictor.Margin(new Row(default, row))));
     }
 
-    private static Row RowOf(string[] cells) =>
+    private static Row ToRow(string[] cells) =>
         new(default, [.. cells[..4].Select(cell => cell.Length == 0 ? double.NaN : double.Parse(cell))]);
 }

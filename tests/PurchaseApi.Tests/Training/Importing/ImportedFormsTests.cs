@@ -33,7 +33,7 @@ public sealed class ImportedFormsTests : IDisposable
         var version = await import.Import();
 
         var explainer = Explainer.From(version);
-        var lines = File.ReadAllLines(GoldenFile.PathOf("lightgbm-inf.contrib.csv")).Skip(1)
+        var lines = File.ReadAllLines(GoldenFile.PathTo("lightgbm-inf.contrib.csv")).Skip(1)
             .Select(line => line.Split(',').Select(Number).ToArray()).ToArray();
         Assert.NotEmpty(lines);
         Assert.All(lines, line =>
@@ -49,7 +49,7 @@ public sealed class ImportedFormsTests : IDisposable
     }
 
     [Fact]
-    public async Task Names_that_only_a_column_can_spell_are_bound_through_it()
+    public async Task Odd_names_bind_through_column_keys()
     {
         import.Take("booster-names", "json");
 
@@ -110,7 +110,7 @@ public sealed class ImportedFormsTests : IDisposable
     [InlineData("3:21", "has 20 iterations; 3:21 are not all among them")]
     [InlineData("3:3", "--iterations: must be A:B with A below B (was '3:3')")]
     [InlineData("x", "--iterations: must be A:B with A below B (was 'x')")]
-    public async Task Rounds_that_there_are_not_are_refused(string iterations, string reason) =>
+    public async Task Missing_rounds_are_rejected(string iterations, string reason) =>
         Assert.Contains(reason, (await import.Run("--iterations", iterations)).Errors);
 
     [Theory]
@@ -140,7 +140,7 @@ public sealed class ImportedFormsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_category_whose_codes_are_split_as_numbers_is_refused()
+    public async Task Categories_split_as_numbers_are_rejected()
     {
         import.WriteContract(ImportFolder.Contract.Replace(
             "returning: { type: number, missing: keep }",

@@ -12,7 +12,7 @@ public sealed class ImportedReportTests : IDisposable
     public void Dispose() => import.Dispose();
 
     [Fact]
-    public async Task It_has_every_section_but_that_of_the_candidates()
+    public async Task Import_reports_have_every_section_but_candidates()
     {
         var page = await Report(await Measured());
 
@@ -25,22 +25,22 @@ public sealed class ImportedReportTests : IDisposable
     }
 
     [Fact]
-    public async Task It_tells_what_was_fitted_elsewhere_and_what_here()
+    public async Task Import_reports_say_what_was_fitted_where()
     {
         var page = await Report(await Measured());
 
         Assert.Contains("fitted elsewhere and adjusted here on 700 rows", page.Root.Value);
-        Assert.DoesNotContain("rows to fit", page.TextOf("data"));
-        Assert.Contains("set the confidence by", page.TextOf("data"));
+        Assert.DoesNotContain("rows to fit", page.ReadText("data"));
+        Assert.Contains("set the confidence by", page.ReadText("data"));
     }
 
     [Fact]
-    public async Task It_tells_how_to_import_it_again_and_of_which_files()
+    public async Task Import_reports_give_command_and_files()
     {
         var version = await Measured("--threshold", "0.3");
         var page = await Report(version);
 
-        var reproduction = page.TextOf("reproduction");
+        var reproduction = page.ReadText("reproduction");
         Assert.Contains(
             "import --model imported --booster BOOSTER --rows ROWS \\ --data DATA \\ --contract CONTRACT \\ "
             + "--threshold 0.3", reproduction);
@@ -48,7 +48,7 @@ public sealed class ImportedReportTests : IDisposable
         Assert.Contains(version.Manifest.Import.RowsSha256, reproduction);
         Assert.Contains(version.Manifest.Data.Sha256, reproduction);
         Assert.DoesNotContain("trials", reproduction);
-        Assert.Contains("from a probability of 0.300 on, as it was asked for.", page.TextOf("outcomes"));
+        Assert.Contains("from a probability of 0.300 on, as it was asked for.", page.ReadText("outcomes"));
         Assert.DoesNotContain(import.BoosterPath, page.Text);
     }
 
@@ -63,7 +63,19 @@ public sealed class ImportedReportTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_labelled_rows_there_is_none() => Assert.Null((await import.Import()).Report);
+    public async Task Import_reports_compare_with_the_replaced_system()
+    {
+        import.WriteContract(ImportFolder.Contract + "\nreplaces: { what: a rule, figures: { recall: 0.4 } }\n");
+
+        var version = await Measured();
+
+        Assert.Equal("a rule", version.Manifest.Replaces?.What);
+        Assert.Equal(
+            ["Recall (sensitivity)", "0.4"], Assert.Single((await Report(version)).Rows("replaces")).Take(2));
+    }
+
+    [Fact]
+    public async Task There_is_no_report_without_labelled_rows() => Assert.Null((await import.Import()).Report);
 
     private async Task<PublishedVersion> Measured(params string[] more) =>
         await import.Import(["--data", await import.WriteLabelled(count: 1000), .. more]);

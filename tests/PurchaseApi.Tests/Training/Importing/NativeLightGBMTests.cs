@@ -38,7 +38,7 @@ public sealed class NativeLightGBMTests : RequiresLightGBM, IDisposable
     [InlineData("objective=binary num_leaves=200 min_data_in_leaf=1")]
     [InlineData("objective=binary categorical_feature=2,3 min_data_per_group=5 cat_smooth=1 max_cat_to_onehot=1")]
     [InlineData("objective=binary categorical_feature=2 max_cat_to_onehot=10")]
-    public async Task A_model_has_the_margins_and_contributions_of_LightGBM(string parameters)
+    public async Task Margins_and_contributions_match_LightGBM(string parameters)
     {
         var model = new NativeLightGBM(parameters);
         import.WriteBooster(model.Text);
@@ -49,7 +49,7 @@ public sealed class NativeLightGBMTests : RequiresLightGBM, IDisposable
     }
 
     [Fact]
-    public async Task A_category_of_the_contract_is_a_category_of_LightGBM()
+    public async Task Categories_map_to_LightGBM_categories()
     {
         var model = new NativeLightGBM(
             "objective=binary categorical_feature=2 min_data_per_group=5 max_cat_to_onehot=1");
@@ -68,7 +68,7 @@ public sealed class NativeLightGBMTests : RequiresLightGBM, IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_model_that_a_cluster_fitted_is_served(bool isNamed)
+    public async Task Models_fitted_on_a_cluster_are_served(bool isNamed)
     {
         var model = new NativeLightGBM(
             "objective=binary max_bin=255 num_leaves=10 max_depth=8 learning_rate=0.05 min_sum_hessian_in_leaf=0.6 "
@@ -93,7 +93,7 @@ public sealed class NativeLightGBMTests : RequiresLightGBM, IDisposable
     [InlineData("objective=regression", "objective is not binary (was 'regression')")]
     [InlineData("objective=cross_entropy", "objective is not binary (was 'cross_entropy')")]
     [InlineData("objective=binary linear_tree=true", "has linear leaves (linear_tree), which are not served")]
-    public async Task A_model_that_cannot_be_served_is_refused_by_name(string parameters, string reason)
+    public async Task Unsupported_models_are_rejected_by_name(string parameters, string reason)
     {
         var model = new NativeLightGBM(parameters, rounds: 3, isScored: false);
         import.WriteBooster(model.Text);
@@ -104,7 +104,7 @@ public sealed class NativeLightGBMTests : RequiresLightGBM, IDisposable
     }
 
     [Fact]
-    public async Task Chosen_rounds_have_the_margins_of_the_model_at_that_round()
+    public async Task Chosen_iterations_match_the_margins_at_that_round()
     {
         import.WriteBooster(new NativeLightGBM("objective=binary", rounds: 25).Text);
         var stopped = new NativeLightGBM("objective=binary", rounds: 7);

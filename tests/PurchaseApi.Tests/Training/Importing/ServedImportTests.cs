@@ -35,7 +35,7 @@ public sealed class ServedImportTests : IDisposable
     }
 
     [Fact]
-    public async Task Reasons_are_exact_and_for_as_many_rows_as_wanted_where_leaves_have_counts()
+    public async Task Reasons_are_exact_with_leaf_counts()
     {
         await using var api = await Serve(TinyLightGBM.WithCounts);
 
@@ -44,7 +44,7 @@ public sealed class ServedImportTests : IDisposable
     }
 
     [Fact]
-    public async Task A_version_without_leaf_counts_has_sampled_reasons_as_ever()
+    public async Task Reasons_are_sampled_without_leaf_counts()
     {
         await using var api = await Serve(TinyLightGBM.Text);
 
@@ -59,7 +59,7 @@ public sealed class ServedImportTests : IDisposable
     [Theory]
     [InlineData(true, false)]
     [InlineData(false, true)]
-    public async Task Whether_reasons_will_be_sampled_is_told(bool hasCounts, bool isTold)
+    public async Task Import_says_whether_reasons_are_sampled(bool hasCounts, bool isTold)
     {
         import.WriteBooster(hasCounts ? TinyLightGBM.WithCounts : TinyLightGBM.Text);
         import.WriteRows(TinyLightGBM.RowsCsv);
@@ -68,7 +68,7 @@ public sealed class ServedImportTests : IDisposable
     }
 
     [Fact]
-    public async Task What_nobody_has_measured_is_said_to_be_unmeasured()
+    public async Task Unmeasured_imports_say_so()
     {
         await import.Import();
         await using var api = new Api(import.Models, ByDefault);
@@ -83,7 +83,7 @@ public sealed class ServedImportTests : IDisposable
     }
 
     [Fact]
-    public async Task Labelled_rows_calibrate_and_measure_it()
+    public async Task Labelled_rows_calibrate_and_measure_an_import()
     {
         var manifest = (await import.Import("--data", await import.WriteLabelled(count: 2000))).Manifest;
 

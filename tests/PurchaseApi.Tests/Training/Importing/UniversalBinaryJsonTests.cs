@@ -44,7 +44,7 @@ public sealed class UniversalBinaryJsonTests
     [InlineData("[#i\u0002TF", "[true,false]")]
     [InlineData("[I\u0001\u0000i\u00FF]", "[256,-1]")]
     [InlineData("{i\u0001aSi\u0002hii\u0001bd\u003F\u0000\u0000\u0000}", "{\"a\":\"hi\",\"b\":0.5}")]
-    public void Every_form_of_a_value_is_read(string ubjson, string json) =>
+    public void All_value_types_are_read(string ubjson, string json) =>
         Assert.Equal(json, Encoding.UTF8.GetString(UniversalBinaryJson.ToJson(Encoding.Latin1.GetBytes(ubjson))));
 
     [Theory]
@@ -58,7 +58,7 @@ public sealed class UniversalBinaryJsonTests
     [InlineData("Si\u0001\u00FF", "byte 4")]
     [InlineData("H", "0x48 is not one that XGBoost writes")]
     [InlineData("ZZ", "something follows")]
-    public void What_XGBoost_does_not_write_is_refused(string ubjson, string reason)
+    public void Unknown_value_types_are_rejected(string ubjson, string reason)
     {
         var error = Assert.Throws<ModelFormatException>(
             () => UniversalBinaryJson.ToJson(Encoding.Latin1.GetBytes(ubjson)));
@@ -67,7 +67,7 @@ public sealed class UniversalBinaryJsonTests
     }
 
     [Fact]
-    public void A_damaged_model_is_refused_or_gives_finite_margins()
+    public void Damaged_models_are_rejected_or_give_finite_margins()
     {
         var random = new Random(7);
         var refused = 0;

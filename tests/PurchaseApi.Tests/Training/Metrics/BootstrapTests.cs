@@ -9,7 +9,7 @@ public sealed class BootstrapTests
     private static readonly (double[] Probabilities, bool[] Labels) rows = Rows(750);
 
     [Fact]
-    public void Every_metric_lies_in_its_interval_and_keeps_its_place()
+    public void Metrics_lie_in_their_intervals()
     {
         var intervals = Bootstrap.Intervals(rows.Labels, rows.Probabilities, 0.5, Metric.All, seed: 42);
         var metrics = MetricValues.Compute(rows.Labels, rows.Probabilities, 0.5).ByName();
@@ -20,7 +20,7 @@ public sealed class BootstrapTests
     }
 
     [Fact]
-    public void The_interval_of_a_share_is_about_two_standard_errors_wide_each_way()
+    public void Intervals_span_about_two_standard_errors()
     {
         var accuracy = Bootstrap.Intervals(rows.Labels, rows.Probabilities, 0.5, Metric.All, seed: 42)["accuracy"];
         var error = Math.Sqrt(accuracy.Value * (1 - accuracy.Value) / rows.Labels.Length);
@@ -36,7 +36,7 @@ public sealed class BootstrapTests
             Bootstrap.Intervals(rows.Labels, rows.Probabilities, 0.5, Metric.All, seed: 1));
 
     [Fact]
-    public void No_interval_leaves_the_range_of_its_figure_or_its_figure()
+    public void Intervals_stay_in_range_and_contain_the_metric()
     {
         foreach (var share in (double[])[0, 0.02, 0.5, 0.98, 1])
         {
@@ -79,7 +79,7 @@ public sealed class BootstrapTests
     }
 
     [Fact]
-    public void A_metric_that_is_not_defined_is_left_out()
+    public void Undefined_metrics_are_omitted()
     {
         var intervals = Bootstrap.Intervals([false, false], [0.2, 0.1], 0.5, Metric.All, seed: 42);
 

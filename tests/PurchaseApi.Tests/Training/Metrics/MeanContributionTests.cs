@@ -9,7 +9,7 @@ namespace PurchaseApi.Tests.Training.Metrics;
 public sealed class MeanContributionTests
 {
     [Fact]
-    public void It_is_the_mean_distance_that_an_input_moves_the_margin()
+    public void Mean_contribution_averages_absolute_contributions()
     {
         using var models = new ModelsFolder();
         var version = models.Publish(yaml: ModelsFolder.PurchaseYaml + "\nmodel: [time_spent, device_type]");
@@ -28,7 +28,7 @@ public sealed class MeanContributionTests
     }
 
     [Fact]
-    public async Task A_trained_version_says_it_where_it_says_what_matters()
+    public async Task Trained_versions_report_mean_contributions()
     {
         using var models = new ModelsFolder();
         var rows = System.IO.Path.Combine(models.Path, "rows.csv");

@@ -6,7 +6,7 @@ namespace PurchaseApi.Tests.Training.Metrics;
 public sealed class MetricsTests
 {
     [Fact]
-    public void Figures_are_those_of_scikit_learn()
+    public void Metrics_match_scikit_learn()
     {
         var reference = GoldenFile.Read<Reference>("metrics.json");
         var metrics = MetricValues.Compute(reference.Labels, reference.Probabilities, reference.Threshold).ByName();
@@ -20,7 +20,7 @@ public sealed class MetricsTests
         Assert.Equal(1, MetricValues.Compute([true, false], [0.5, 0.4], 0.5).Confusion.Accuracy);
 
     [Fact]
-    public void What_would_divide_by_0_is_0()
+    public void Division_by_zero_gives_zero()
     {
         var metrics = MetricValues.Compute([false, false], [0.1, 0.2], 0.5).Confusion;
 
@@ -29,7 +29,7 @@ public sealed class MetricsTests
     }
 
     [Fact]
-    public void Specificity_is_the_share_of_the_negatives_that_are_left_alone() =>
+    public void Specificity_is_the_share_of_true_negatives() =>
         Assert.Equal(0.75, MetricValues.Compute([false, false, false, false, true], [0.1, 0.2, 0.3, 0.9, 0.2], 0.5)
             .Confusion.Specificity);
 
@@ -62,7 +62,7 @@ public sealed class MetricsTests
     [InlineData(new[] { 0.9, 0.8, 0.7, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1 }, 0.5)]        // the first of two positives
     [InlineData(new[] { 0.9, 0.9, 0.7, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1 }, 0.25)]       // half of a tie of two
     [InlineData(new[] { 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1 }, 0.1)]        // no order at all
-    public void The_gain_is_the_share_of_positives_in_the_first_tenth_of_rows(double[] probabilities, double expected)
+    public void Gain_is_the_share_of_positives_in_the_top_tenth(double[] probabilities, double expected)
     {
         bool[] labels = [true, false, true, false, false, false, false, false, false, false];
 
@@ -70,14 +70,14 @@ public sealed class MetricsTests
     }
 
     [Fact]
-    public void A_certain_mistake_costs_much_but_not_everything() =>
+    public void Certain_mistakes_have_a_finite_log_loss() =>
         Assert.InRange(MetricValues.Compute([true, false], [0, 0], 0.5).LogLoss, 10, 20);
 
     [Theory]
     [InlineData(double.NaN)]
     [InlineData(-0.1)]
     [InlineData(1.1)]
-    public void What_is_no_probability_is_refused(double probability) =>
+    public void Non_probabilities_are_rejected(double probability) =>
         Assert.Throws<ArgumentException>(() => MetricValues.Compute([true, false], [0.5, probability], 0.5));
 
     [Fact]

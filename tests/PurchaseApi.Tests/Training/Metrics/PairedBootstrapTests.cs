@@ -16,7 +16,7 @@ public sealed class PairedBootstrapTests
     }
 
     [Fact]
-    public void What_makes_both_go_wrong_cancels()
+    public void Common_errors_cancel()
     {
         // Both figures vary much, their difference is the same in every row.
         var difference = Difference(row => row + 1, row => row);
@@ -25,7 +25,7 @@ public sealed class PairedBootstrapTests
     }
 
     [Fact]
-    public void The_interval_is_about_two_standard_errors_wide_each_way()
+    public void Intervals_span_about_two_standard_errors()
     {
         var difference = Difference(row => row % 2, _ => 0);   // a share of 1/2: standard error 1/2 / sqrt(400)
 
@@ -35,7 +35,7 @@ public sealed class PairedBootstrapTests
     }
 
     [Fact]
-    public void A_resample_that_gives_no_figure_does_not_count()
+    public void Undefined_resamples_do_not_count()
     {
         var difference = PairedBootstrap.Difference(
             2, rows => rows[0] == rows[1] ? double.NaN : 3, _ => 1, seed: 1);

@@ -10,7 +10,7 @@ public sealed class WilsonIntervalTests
     [InlineData(0, 10, 0, 0.27753)]
     [InlineData(10, 10, 0.72247, 1)]
     [InlineData(1, 2, 0.09453, 0.90547)]
-    public void The_interval_is_that_of_SciPy(int hits, int rows, double low, double high)
+    public void The_interval_matches_SciPy(int hits, int rows, double low, double high)
     {
         var interval = WilsonInterval.Compute(hits, rows);
 
@@ -20,5 +20,5 @@ public sealed class WilsonIntervalTests
     }
 
     [Fact]
-    public void No_rows_have_no_share() => Assert.True(double.IsNaN(WilsonInterval.Compute(0, 0).Value));
+    public void No_rows_give_NaN() => Assert.True(double.IsNaN(WilsonInterval.Compute(0, 0).Value));
 }

@@ -15,7 +15,7 @@ public sealed class ScalingFittingTests
         ]);
 
     [Fact]
-    public void A_missing_value_counts_as_the_median_of_those_that_are_there()
+    public void Missing_values_count_as_the_median()
     {
         var scaling = ScalingFitting.Fit(ScalingKind.Standard, features);
 
@@ -43,7 +43,7 @@ public sealed class ScalingFittingTests
     }
 
     [Fact]
-    public void None_changes_nothing_but_what_is_missing()
+    public void Without_scaling_only_missing_values_change()
     {
         var scaling = ScalingFitting.Fit(ScalingKind.None, features);
 

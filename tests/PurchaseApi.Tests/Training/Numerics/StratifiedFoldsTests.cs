@@ -7,7 +7,7 @@ public sealed class StratifiedFoldsTests
     private static readonly bool[] labels = [.. Enumerable.Range(0, 103).Select(row => row % 4 == 0)];
 
     [Fact]
-    public void Every_row_is_held_out_once_and_fitted_on_otherwise()
+    public void Each_row_is_held_out_exactly_once()
     {
         var folds = StratifiedFolds.Deal(labels, 5, 42);
 
@@ -17,7 +17,7 @@ public sealed class StratifiedFoldsTests
     }
 
     [Fact]
-    public void Folds_share_the_rows_and_each_class_evenly()
+    public void Folds_have_equal_sizes_and_class_shares()
     {
         var folds = StratifiedFolds.Deal(labels, 5, 42);
 
@@ -26,7 +26,7 @@ public sealed class StratifiedFoldsTests
     }
 
     [Fact]
-    public void The_same_seed_gives_the_same_folds_and_another_another()
+    public void The_seed_decides_the_folds()
     {
         var held = StratifiedFolds.Deal(labels, 5, 42)[0].HeldOut;
 
@@ -37,6 +37,6 @@ public sealed class StratifiedFoldsTests
     [Theory]
     [InlineData(1)]
     [InlineData(104)]
-    public void Folds_without_rows_are_refused(int folds) =>
+    public void Folds_without_rows_are_rejected(int folds) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => StratifiedFolds.Deal(labels, folds, 42));
 }

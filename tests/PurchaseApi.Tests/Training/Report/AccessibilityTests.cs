@@ -8,7 +8,7 @@ public sealed class AccessibilityTests
     private static readonly ReportPage page = new(TrainingReport.Write(ReportExample.Create()));
 
     [Fact]
-    public void Headings_go_down_one_step_at_a_time_from_a_single_first()
+    public void Heading_levels_are_not_skipped()
     {
         int[] levels = [.. page.All("h1", "h2", "h3", "h4").Select(heading => heading.Name.LocalName[1] - '0')];
 
@@ -19,7 +19,7 @@ public sealed class AccessibilityTests
     }
 
     [Fact]
-    public void Every_chart_is_told_in_words_and_as_a_table()
+    public void Every_chart_has_a_text_and_a_table()
     {
         var figures = page.All("figure").ToArray();
 
@@ -38,7 +38,7 @@ public sealed class AccessibilityTests
     }
 
     [Fact]
-    public void Every_head_of_a_table_says_what_it_heads_and_every_table_what_it_holds()
+    public void Tables_have_scopes_and_captions()
     {
         Assert.All(page.All("th"), head => Assert.NotNull(head.Attribute("scope")));
         Assert.All(page.All("table"), table => Assert.NotEmpty(table.Element("caption")!.Value));

@@ -13,7 +13,7 @@ public sealed class FiguresTests
     [InlineData(0.2449, "24 %")]
     [InlineData(1, "100 %")]
     [InlineData(double.NaN, "–")]
-    public void A_share_has_a_digit_more_below_ten_percent(double share, string text) =>
+    public void Shares_below_ten_percent_have_one_more_digit(double share, string text) =>
         Assert.Equal(text, Numbers.Percent(share).Replace('\u00a0', ' '));
 
     [Theory]
@@ -30,7 +30,7 @@ public sealed class FiguresTests
     public void Nothing_is_minus_zero() => Assert.Equal("0.000", Numbers.Metric(-0.0001));
 
     [Fact]
-    public void An_interval_names_its_unit_once() =>
+    public void Intervals_name_their_unit_once() =>
         Assert.Equal(
             "18 to 25 %", Numbers.Interval(new Estimate(0.2, 0.18, 0.25), Numbers.Percent).Replace('\u00a0', ' '));
 }

@@ -10,7 +10,7 @@ public sealed class HtmlTests
     [InlineData("' onload='alert(1)")]
     [InlineData("&lt;b&gt; & &amp;")]
     [InlineData("</style><!-- ]]>")]
-    public void A_text_stays_a_text_in_an_element_and_in_an_attribute(string text)
+    public void Texts_are_encoded_in_elements_and_attributes(string text)
     {
         var page = System.Xml.Linq.XElement.Parse($"{Html.From($"""<p title="{text}">{text}</p>""")}");
 
@@ -24,7 +24,7 @@ public sealed class HtmlTests
         Assert.Equal("<b>größer, 大きい, больше</b>", $"{Html.From($"<b>{"größer, 大きい, больше"}</b>")}");
 
     [Fact]
-    public void Markup_inside_of_markup_is_not_encoded_again()
+    public void Nested_markup_is_not_encoded_twice()
     {
         var inner = Html.From($"<b>{"<"}</b>");
 

@@ -9,7 +9,7 @@ public sealed class ReplacesTests
     private static readonly ReportInput without = ReportExample.Create();
 
     [Fact]
-    public void What_is_said_of_the_system_before_stands_beside_what_this_version_does()
+    public void The_replaced_system_is_compared_with_this_version()
     {
         var page = Page("a rule <of thumb>", "It was told <the answer>.", ("specificity", 0.4), ("recall", 0.915));
 
@@ -21,13 +21,13 @@ public sealed class ReplacesTests
                 ["Recall (sensitivity)", "0.915", .. Cells(recall)],
             ],
             page.Rows("replaces").Select(row => row[..4]));
-        Assert.Contains("takes the place of a rule <of thumb>.", page.TextOf("replaces"));
-        Assert.Contains("It was told <the answer>.", page.TextOf("replaces"));
+        Assert.Contains("takes the place of a rule <of thumb>.", page.ReadText("replaces"));
+        Assert.Contains("It was told <the answer>.", page.ReadText("replaces"));
         Assert.Contains(page.All("a"), link => link.Attribute("href")!.Value == "#replaces");
     }
 
     [Fact]
-    public void A_figure_that_the_holdout_does_not_define_is_left_open()
+    public void Undefined_metrics_are_left_open()
     {
         var row = Assert.Single(Page("a rule", note: null, ("roc_auc", 0.98)).Rows("replaces"));
 
@@ -35,7 +35,7 @@ public sealed class ReplacesTests
     }
 
     [Fact]
-    public void Where_nothing_is_replaced_nothing_is_said_of_it()
+    public void No_section_without_a_replaced_system()
     {
         var page = new ReportPage(TrainingReport.Write(without));
 

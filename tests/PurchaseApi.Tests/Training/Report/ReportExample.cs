@@ -18,7 +18,7 @@ internal static class ReportExample
     {
         using var models = new ModelsFolder();
         var (manifest, contract) = (models.Publish().Manifest, Fitted.Purchase);
-        var (labels, probabilities) = DrawnRows.Of(rows, seed: 5);
+        var (labels, probabilities) = DrawnRows.Draw(rows, seed: 5);
         var data = ModelsFolder.Rows(ContractFile.Parse(ModelsFolder.PurchaseYaml, "contract.yaml"), rows);
         var (metrics, confusion) = Bootstrap.Measure(labels, probabilities, manifest.Threshold!.Value, seed: 42);
         return new(

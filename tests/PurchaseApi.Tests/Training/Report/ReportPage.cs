@@ -21,7 +21,7 @@ internal sealed class ReportPage
     public IEnumerable<XElement> All(params string[] names) =>
         Root.Descendants().Where(element => names.Contains(element.Name.LocalName));
 
-    public string TextOf(string section) =>
+    public string ReadText(string section) =>
         Regex.Replace(Section(section).Value, "\\s+", " ").Replace('\u00a0', ' ');
 
     /// <summary>The cells of the rows of a section's tables.</summary>

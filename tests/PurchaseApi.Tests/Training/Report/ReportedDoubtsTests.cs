@@ -6,21 +6,21 @@ namespace PurchaseApi.Tests.Training.Report;
 public sealed class ReportedDoubtsTests
 {
     [Fact]
-    public void A_finding_is_told_before_any_table_with_its_name_and_message()
+    public void Findings_come_before_any_table()
     {
         var input = ReportExample.Create(findings: [new Finding("label_leak", "The input 'x' < y tells the label.")]);
 
         var page = new ReportPage(TrainingReport.Write(input));
 
         Assert.Equal("warning", page.Section("findings").Attribute("class")!.Value);
-        Assert.Contains("Read first: 1 finding", page.TextOf("findings"));
-        Assert.Contains("label_leakThe input 'x' < y tells the label.", page.TextOf("findings"));
+        Assert.Contains("Read first: 1 finding", page.ReadText("findings"));
+        Assert.Contains("label_leakThe input 'x' < y tells the label.", page.ReadText("findings"));
         Assert.True(page.Text.IndexOf("label_leak", StringComparison.Ordinal)
             < page.Text.IndexOf("<table", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void A_model_that_is_miscalibrated_is_not_said_to_give_shares()
+    public void Miscalibrated_probabilities_are_not_called_shares()
     {
         var page = new ReportPage(TrainingReport.Write(
             ReportExample.Create(findings: [new Finding("miscalibrated", "What was found.")])));
@@ -29,15 +29,15 @@ public sealed class ReportedDoubtsTests
         Assert.Contains("Its probabilities do not match what happened", page.Root.Value);
         Assert.DoesNotContain("of 100", page.Root.Value);
         Assert.DoesNotMatch(@"\bcalibrated\b", page.Root.Value);
-        Assert.Contains("its probabilities only rank", page.TextOf("curves"));
+        Assert.Contains("its probabilities only rank", page.ReadText("curves"));
     }
 
     [Fact]
-    public void Without_findings_it_says_what_was_checked() =>
-        Assert.Contains("None.", new ReportPage(TrainingReport.Write(ReportExample.Create())).TextOf("findings"));
+    public void Without_findings_the_report_lists_the_checks() =>
+        Assert.Contains("None.", new ReportPage(TrainingReport.Write(ReportExample.Create())).ReadText("findings"));
 
     [Fact]
-    public void An_algorithm_that_could_not_run_is_named_with_the_reason()
+    public void Skipped_algorithms_are_named_with_the_reason()
     {
         var input = ReportExample.Create(skipped: new Dictionary<string, string>
         {
@@ -46,11 +46,11 @@ public sealed class ReportedDoubtsTests
 
         Assert.Contains(
             "Random forest was not tried: LightGBM needs OpenMP.",
-            new ReportPage(TrainingReport.Write(input)).TextOf("candidates"));
+            new ReportPage(TrainingReport.Write(input)).ReadText("candidates"));
     }
 
     [Fact]
-    public void A_metric_that_the_report_does_not_know_stands_in_it_all_the_same()
+    public void Unknown_metrics_are_reported_too()
     {
         var input = ReportExample.Create();
         input.Manifest.Metrics.Holdout["net_promoter"] = new(12.5, 10, 15);

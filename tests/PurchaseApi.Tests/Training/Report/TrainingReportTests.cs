@@ -9,7 +9,7 @@ public sealed class TrainingReportTests(TrainedReport trained) : IClassFixture<T
     private readonly ReportPage page = trained.Page;
 
     [Fact]
-    public void Every_section_is_there_in_its_order() =>
+    public void Sections_are_complete_and_ordered() =>
         Assert.Equal(
             [
                 "findings", "candidates", "holdout", "curves", "outcomes", "decision", "importance", "groups",
@@ -18,7 +18,7 @@ public sealed class TrainingReportTests(TrainedReport trained) : IClassFixture<T
             page.All("section").Select(section => section.Attribute("id")!.Value));
 
     [Fact]
-    public void It_fetches_nothing_and_runs_nothing()
+    public void The_report_fetches_and_runs_nothing()
     {
         Assert.DoesNotContain(
             page.All("script", "link", "img", "iframe", "object", "embed", "form", "base", "image", "use", "a"),
@@ -39,14 +39,14 @@ public sealed class TrainingReportTests(TrainedReport trained) : IClassFixture<T
     [InlineData(TrainedReport.Source)]
     [InlineData(TrainedReport.Action)]
     [InlineData("<i>bought</i> is <yes>")]
-    public void What_comes_from_contract_and_data_is_text_wherever_it_stands(string text)
+    public void Contract_and_data_values_are_encoded(string text)
     {
         Assert.Contains(text, page.Root.Value, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("<script", page.Text, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
-    public void Every_metric_of_the_manifest_stands_in_it_with_its_interval()
+    public void Every_metric_is_reported_with_its_interval()
     {
         var rows = page.Rows("holdout");
 
@@ -57,7 +57,7 @@ public sealed class TrainingReportTests(TrainedReport trained) : IClassFixture<T
     }
 
     [Fact]
-    public void The_chosen_candidate_is_marked_and_baselines_stand_below()
+    public void The_chosen_candidate_is_marked_above_the_baselines()
     {
         var candidates = page.Section("candidates");
 
@@ -74,7 +74,7 @@ public sealed class TrainingReportTests(TrainedReport trained) : IClassFixture<T
     {
         var data = trained.Version.Manifest.Data;
         Assert.Contains(
-            $"{data.Rows + data.Dropped} rows were read; {data.Dropped} without a label", page.TextOf("data"));
+            $"{data.Rows + data.Dropped} rows were read; {data.Dropped} without a label", page.ReadText("data"));
 
         var rows = page.Rows("data");
         Assert.Equal(["amount", "visits", "member", "colour"], rows.Select(row => row[0]));
@@ -98,7 +98,7 @@ public sealed class TrainingReportTests(TrainedReport trained) : IClassFixture<T
     }
 
     [Fact]
-    public async Task The_service_answers_the_report_with_its_version_and_date()
+    public async Task The_service_serves_the_report_with_version_and_date()
     {
         await using var api = new Api(trained.Models);
 

@@ -16,7 +16,7 @@ public sealed class MessyShopTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public async Task Every_informative_column_is_kept_and_nothing_is_lost_by_the_mess()
+    public async Task Messy_columns_keep_their_information()
     {
         const int Rows = 12_000, Fresh = 10_000;
         var (messy, clean) = (Write("messy", MessyShop.WriteCsv, Rows, 1), Write("clean", CleanShop.WriteCsv, Rows, 1));
@@ -39,7 +39,7 @@ public sealed class MessyShopTests : IDisposable
     }
 
     [Fact]
-    public async Task The_file_itself_is_answered_line_by_line_with_its_own_columns()
+    public async Task The_messy_file_is_scored_with_its_own_columns()
     {
         var file = Write("messy", MessyShop.WriteCsv, 1_000, 3);
         await Train("messy", file, "Gekauft", "logistic_regression");

@@ -21,7 +21,7 @@ internal sealed record OracleRun(
     /// <param name="writeCsv">Takes the number of rows and the seed.</param>
     /// <param name="oracle">The true probability of each row.</param>
     /// <param name="seed">Of the sample and of the run.</param>
-    public static OracleRun Of(Contract contract, Action<TextWriter, int, int> writeCsv, double[] oracle, int seed)
+    public static OracleRun Run(Contract contract, Action<TextWriter, int, int> writeCsv, double[] oracle, int seed)
     {
         var data = Read(contract, csv => writeCsv(csv, oracle.Length, seed));
         Assert.Equal(oracle.Length, data.Labels.Length);

@@ -12,10 +12,10 @@ public sealed class OracleTests : RequiresLightGBM
     private const int Rows = 5_000;
 
     [Fact]
-    public void Training_comes_close_to_the_oracle_and_says_truly_how_sure_it_is()
+    public void Training_is_close_to_the_oracle_and_calibrated()
     {
         var contract = ContractFile.Parse(ModelsFolder.PurchaseYaml, "contract.yaml");
-        OracleRun[] runs = [.. Enumerable.Range(1, 20).Select(seed => OracleRun.Of(
+        OracleRun[] runs = [.. Enumerable.Range(1, 20).Select(seed => OracleRun.Run(
             contract, SampleSessions.WriteCsv,
             [.. SampleSessions.Generate(Rows, seed).Select(session => session.TrueProbability)], seed))];
         double Mean(Func<OracleRun, double> figure) => runs.Average(figure);

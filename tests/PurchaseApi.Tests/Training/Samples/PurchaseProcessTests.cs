@@ -33,7 +33,7 @@ public sealed class PurchaseProcessTests
     }
 
     [Fact]
-    public void A_glance_says_the_same_of_new_and_returning_customers() =>
+    public void Short_visits_do_not_depend_on_the_customer_type() =>
         Assert.Equal(
             Probability(timeSpent: 0.5, pagesViewed: 1, customerType: "New"),
             Probability(timeSpent: 0.5, pagesViewed: 1, customerType: "Returning"),

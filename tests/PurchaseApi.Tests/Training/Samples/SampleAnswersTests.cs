@@ -11,7 +11,7 @@ public sealed class SampleAnswersTests
     private static readonly SampleAnswer[] rows = [.. SampleAnswers.Generate(20_000, 42)];
 
     [Fact]
-    public void The_same_seed_gives_the_same_file_and_another_another()
+    public void The_seed_decides_the_file()
     {
         Assert.Equal(Csv(100, 42), Csv(100, 42));
         Assert.NotEqual(Csv(100, 42), Csv(100, 43));
@@ -43,7 +43,7 @@ public sealed class SampleAnswersTests
     }
 
     [Fact]
-    public void One_in_five_names_nothing_that_makes_carts_be_left()
+    public void One_in_five_gives_no_reason_for_leaving_a_cart()
     {
         var column = Array.IndexOf(SurveyQuestions.All, SurveyQuestions.CartAbandonment);
 
@@ -51,14 +51,14 @@ public sealed class SampleAnswersTests
     }
 
     [Fact]
-    public void Frequent_buyers_are_as_many_as_their_true_probabilities_say() =>
+    public void Frequent_buyers_match_their_true_probabilities() =>
         Assert.All(
             rows.OrderBy(row => row.TrueProbability).Chunk(2_000),
             chunk => Assert.Equal(
                 chunk.Average(row => row.TrueProbability), chunk.Average(row => row.IsFrequent ? 1 : 0), 0.04));
 
     [Fact]
-    public void Nobody_can_rank_the_answers_better_than_the_oracle_does()
+    public void No_ranking_beats_the_oracle()
     {
         var ranked = new RankedRows(
             [.. rows.Select(row => row.IsFrequent)], [.. rows.Select(row => row.TrueProbability)]);
@@ -67,7 +67,7 @@ public sealed class SampleAnswersTests
     }
 
     [Fact]
-    public void Shares_of_answers_sum_to_1_and_are_those_that_are_drawn() =>
+    public void Answer_shares_sum_to_1_and_match_the_draws() =>
         Assert.All(SurveyQuestions.All.Index(), question =>
         {
             Assert.Equal(1, question.Item.Answers.Sum(answer => answer.Share), 1e-12);

@@ -8,7 +8,7 @@ public sealed class SampleSessionsTests
     private static readonly SampleSession[] rows = [.. SampleSessions.Generate(20_000, 42)];
 
     [Fact]
-    public void The_same_seed_gives_the_same_rows_and_another_another()
+    public void The_seed_decides_the_rows()
     {
         Assert.Equal(rows, SampleSessions.Generate(20_000, 42));
         Assert.NotEqual(rows, SampleSessions.Generate(20_000, 43));
@@ -19,7 +19,7 @@ public sealed class SampleSessionsTests
         Assert.Equal(SampleSessions.Generate(100, 42), rows.Take(100));
 
     [Fact]
-    public void Eight_percent_of_each_input_are_missing()
+    public void Eight_percent_of_values_are_missing()
     {
         double[] missing =
         [
@@ -35,7 +35,7 @@ public sealed class SampleSessionsTests
     }
 
     [Fact]
-    public void Values_go_missing_whatever_the_session_is()
+    public void Values_are_missing_at_random()
     {
         var complete = rows.Where(row => row.TimeSpent is not null).Average(row => row.TrueProbability);
         var incomplete = rows.Where(row => row.TimeSpent is null).Average(row => row.TrueProbability);
@@ -48,14 +48,14 @@ public sealed class SampleSessionsTests
         Assert.InRange(Share(row => row.Purchase), 0.25, 0.40);
 
     [Fact]
-    public void Purchases_are_as_frequent_as_their_true_probabilities_say() =>
+    public void Purchases_match_their_true_probabilities() =>
         Assert.All(
             rows.OrderBy(row => row.TrueProbability).Chunk(2_000),
             chunk => Assert.Equal(
                 chunk.Average(row => row.TrueProbability), chunk.Average(row => row.Purchase ? 1 : 0), 0.04));
 
     [Fact]
-    public void Nobody_can_rank_the_sessions_better_than_the_oracle_does()
+    public void No_ranking_beats_the_oracle()
     {
         var ranked = new RankedRows(
             [.. rows.Select(row => row.Purchase)], [.. rows.Select(row => row.TrueProbability)]);
@@ -64,7 +64,7 @@ public sealed class SampleSessionsTests
     }
 
     [Fact]
-    public void Every_value_is_one_that_the_purchase_contract_accepts() =>
+    public void The_purchase_contract_accepts_every_value() =>
         Assert.All(rows, row =>
         {
             if (row.TimeSpent is { } minutes) Assert.InRange(minutes, 0.05, 1440);
@@ -75,7 +75,7 @@ public sealed class SampleSessionsTests
         });
 
     [Fact]
-    public void The_file_holds_what_a_tracker_records_and_no_probability()
+    public void The_file_has_no_probabilities()
     {
         using var csv = new StringWriter();
 

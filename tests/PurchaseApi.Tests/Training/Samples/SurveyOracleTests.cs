@@ -15,7 +15,7 @@ public sealed class SurveyOracleTests : RequiresLightGBM
     public void Training_comes_close_to_the_oracle_of_the_survey()
     {
         var contract = ContractFile.Read(ShoppingSurvey.ContractPath);
-        OracleRun[] runs = [.. Enumerable.Range(1, 10).Select(seed => OracleRun.Of(
+        OracleRun[] runs = [.. Enumerable.Range(1, 10).Select(seed => OracleRun.Run(
             contract, SampleAnswers.WriteCsv,
             [.. SampleAnswers.Generate(Rows, seed).Select(answer => answer.TrueProbability)], seed))];
         double Mean(Func<OracleRun, double> figure) => runs.Average(figure);

@@ -6,7 +6,7 @@ namespace PurchaseApi.Tests.Training.Samples;
 public sealed class SurveyProcessTests
 {
     [Fact]
-    public void Who_browses_more_buys_more_often_and_gains_more_from_recommendations()
+    public void Browsing_raises_purchases_and_the_effect_of_recommendations()
     {
         Assert.True(Margin(browsing: 3) > Margin(browsing: 0));
         Assert.Equal(Margin(browsing: 0), Margin(browsing: 0, help: 2), 1e-9);

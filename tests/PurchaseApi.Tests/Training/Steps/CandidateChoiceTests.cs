@@ -23,7 +23,7 @@ public sealed class CandidateChoiceTests
     }
 
     [Fact]
-    public void Of_two_within_one_standard_error_the_simpler_one_is_chosen()
+    public void The_simpler_of_two_within_one_standard_error_is_chosen()
     {
         var (chosen, summary) = Choose(("gradient_boosting", 0), ("logistic_regression", 0.01));
 
@@ -33,7 +33,7 @@ public sealed class CandidateChoiceTests
     }
 
     [Fact]
-    public void One_that_is_clearly_better_is_chosen_however_complex()
+    public void A_clearly_better_complex_candidate_is_chosen()
     {
         var (chosen, summary) = Choose(("gradient_boosting", 0), ("logistic_regression", 1));
 

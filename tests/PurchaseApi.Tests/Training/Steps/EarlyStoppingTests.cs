@@ -16,7 +16,7 @@ public sealed class EarlyStoppingTests
         Needs.Present(GradientBoosting.Family.Obstacle() is null, GradientBoosting.Family.Obstacle() ?? "");
 
     [Fact]
-    public void The_folds_say_how_many_trees_are_enough()
+    public void Folds_choose_the_number_of_trees()
     {
         var found = Search();
 
@@ -28,11 +28,11 @@ public sealed class EarlyStoppingTests
     }
 
     [Fact]
-    public void Out_of_fold_margins_are_those_of_as_many_trees() =>
+    public void Out_of_fold_margins_use_the_chosen_number_of_trees() =>
         RandomSearchTests.AssertUnseen(Search(), data.Folds[1]);
 
     [Fact]
-    public void A_number_of_trees_that_was_set_stays()
+    public void A_fixed_number_of_trees_is_kept()
     {
         var found = Search(new Setting("gradient_boosting", "trees", 20));
 
@@ -40,7 +40,7 @@ public sealed class EarlyStoppingTests
     }
 
     [Fact]
-    public void A_rate_that_was_set_stays()
+    public void A_fixed_learning_rate_is_kept()
     {
         var found = Search(new Setting("gradient_boosting", "learning_rate", 0.2));
 
@@ -48,7 +48,7 @@ public sealed class EarlyStoppingTests
     }
 
     [Fact]
-    public void A_setting_without_a_rival_sees_each_fold_once()
+    public void A_single_setting_fits_each_fold_once()
     {
         var found = Search(trials: 1);
 

@@ -29,7 +29,7 @@ public sealed class FeatureSelectionTests : IDisposable
     [Theory]
     [InlineData("logistic_regression")]
     [InlineData("gradient_boosting")]
-    public async Task The_scorer_sees_what_tells_the_label_and_nothing_else(string algorithm)
+    public async Task Only_informative_inputs_are_selected(string algorithm)
     {
         var version = await Train(algorithm, Rows(isTelling: true, seed: 5));
 
@@ -39,7 +39,7 @@ public sealed class FeatureSelectionTests : IDisposable
 
     /// <summary>Chance may speak for an input; that none would be left is no selection.</summary>
     [Fact]
-    public async Task Where_nothing_tells_the_label_something_stays()
+    public async Task Something_is_kept_without_any_signal()
     {
         string[] all = ["minutes", "noise", "channel", "color", "twice"];
         for (var seed = 1; seed <= 4; seed++)
@@ -55,7 +55,7 @@ public sealed class FeatureSelectionTests : IDisposable
     [Theory]
     [InlineData("model: auto", "model: all", "must be a list of names, such as [time_spent, pages_viewed], or auto")]
     [InlineData("label: { name: bought, positive: 1 }", "", "model: needs a label")]
-    public void What_cannot_be_selected_is_refused(string written, string instead, string said) =>
+    public void Invalid_selections_are_rejected(string written, string instead, string said) =>
         Assert.Contains(said, Assert.Throws<PurchaseApi.Scoring.Contracts.ContractException>(
             () => ContractFile.Parse(Contract.Replace(written, instead), "contract.yaml")).Message);
 

@@ -14,7 +14,7 @@ public sealed class ImbalanceTests
     private const int Folds = 5;
 
     [Fact]
-    public void Balancing_adds_nothing_to_boosting_and_makes_no_boosting_of_logistic_regression()
+    public void Balancing_classes_does_not_help()
     {
         var (plain, weighted, invented) = Measure("gradient_boosting");
         var (logistic, logisticWeighted, logisticInvented) = Measure("logistic_regression");

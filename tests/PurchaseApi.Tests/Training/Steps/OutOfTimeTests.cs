@@ -19,7 +19,7 @@ public sealed class OutOfTimeTests : IDisposable
     }
 
     [Fact]
-    public void The_ranking_holds_and_the_probabilities_that_do_not_are_named()
+    public void Drifted_probabilities_are_reported_although_ranking_holds()
     {
         var evaluated = Evaluate();
 

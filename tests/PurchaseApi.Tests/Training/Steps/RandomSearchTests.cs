@@ -15,11 +15,11 @@ public sealed class RandomSearchTests
     private static readonly PreparedData Data = Prepare();
 
     [Fact]
-    public void The_defaults_come_along_to_the_end() => Assert.All(
+    public void The_defaults_are_never_dropped() => Assert.All(
         Search(trials: 9).Trials.Where(trial => trial.Number == 0), trial => Assert.Equal(5, trial.Folds));
 
     [Fact]
-    public void None_is_dropped_on_one_fold_and_the_better_third_goes_on()
+    public void The_better_third_survives_each_round()
     {
         var trials = Search(trials: 9).Trials.Where(trial => trial.Number > 0).ToArray();
 
@@ -29,7 +29,7 @@ public sealed class RandomSearchTests
     }
 
     [Fact]
-    public void What_is_found_is_at_least_as_good_as_the_defaults()
+    public void The_search_is_at_least_as_good_as_the_defaults()
     {
         var trials = Search(trials: 9).Trials.Where(trial => trial.Folds == 5).ToArray();
         var found = Search(trials: 9).Algorithm.Hyperparameters["k"];
@@ -40,7 +40,7 @@ public sealed class RandomSearchTests
     }
 
     [Fact]
-    public void The_same_seed_finds_the_same_and_another_seed_tries_others()
+    public void The_seed_decides_the_trials()
     {
         double[] Tried(int seed) => [.. Search(trials: 6, seed).Trials.Select(trial => trial.Hyperparameters["k"])];
 
@@ -49,12 +49,12 @@ public sealed class RandomSearchTests
     }
 
     [Fact]
-    public void What_was_set_is_not_searched() => Assert.All(
+    public void Fixed_settings_are_not_searched() => Assert.All(
         Search(trials: 5, seed: 1, new Setting("nearest_neighbors", "k", 17)).Trials,
         trial => Assert.Equal(17, trial.Hyperparameters["k"]));
 
     [Fact]
-    public void Every_training_row_has_a_margin_of_a_model_that_did_not_see_it()
+    public void Training_rows_have_out_of_fold_margins()
     {
         var found = Search(trials: 3);
 
@@ -63,7 +63,7 @@ public sealed class RandomSearchTests
     }
 
     [Fact]
-    public void A_forest_is_tried_small_and_fitted_whole()
+    public void Forests_are_tried_small_and_refitted_whole()
     {
         var found = Forest();
 
@@ -76,7 +76,7 @@ public sealed class RandomSearchTests
     }
 
     [Fact]
-    public void A_number_of_trees_that_was_set_is_tried_and_fitted()
+    public void A_fixed_number_of_trees_is_tried_and_fitted()
     {
         var found = Forest(new Setting("random_forest", "trees", 7));
 
@@ -85,7 +85,7 @@ public sealed class RandomSearchTests
     }
 
     [Fact]
-    public void With_a_budget_it_goes_on_in_rounds_until_the_time_is_up()
+    public void A_time_budget_adds_rounds_until_it_ends()
     {
         var time = new FakeTimeProvider();
         var search = new RandomSearch(Data, Criterion.Named("roc_auc"), trials: 3, seed: 1)
@@ -106,7 +106,7 @@ public sealed class RandomSearchTests
     }
 
     [Fact]
-    public void Though_the_budget_is_used_up_the_first_round_is_whole()
+    public void The_first_round_completes_after_the_budget_ends()
     {
         var search = new RandomSearch(Data, Criterion.Named("roc_auc"), trials: 3, seed: 1)
         {
@@ -119,7 +119,7 @@ public sealed class RandomSearchTests
     }
 
     [Fact]
-    public void It_stops_when_it_is_told_to()
+    public void The_search_stops_when_canceled()
     {
         using var source = new CancellationTokenSource();
         source.Cancel();

@@ -14,7 +14,7 @@ public sealed class RealDataTests
         Path.Combine(SharedData.Repository, "models", "online-shoppers", "contract.yaml"));
 
     [Fact]
-    public void Boosting_ranks_and_calibrates_the_shoppers_like_the_best_that_others_found()
+    public void Boosting_matches_the_best_published_results_on_Online_Shoppers()
     {
         var mean = Shoppers("gradient_boosting", shoppersYaml);
 
@@ -25,7 +25,7 @@ public sealed class RealDataTests
     }
 
     [Fact]
-    public void Without_page_values_the_shoppers_are_ranked_as_others_did()
+    public void Ranking_without_page_values_matches_published_results()
     {
         var yaml = string.Join('\n', shoppersYaml.Split('\n').Where(line => !line.Contains("page_values:")));
         var mean = Shoppers("gradient_boosting", yaml);
@@ -34,7 +34,7 @@ public sealed class RealDataTests
     }
 
     [Fact]
-    public void The_survey_without_its_leak_is_ranked_as_it_can_be()
+    public void Ranking_of_the_survey_without_its_leak_matches_the_reference()
     {
         var survey = ShoppingSurvey.Read();
         var contract = survey.ToContract(["age"], ShoppingSurvey.Categories, "frequent", "1");
@@ -43,7 +43,7 @@ public sealed class RealDataTests
         {
             survey.Write(path, ["age", .. ShoppingSurvey.Categories, "frequent"]);
             var data = ExamplesFile.Read(path, contract);
-            var mean = Mean("survey", CrossValidation.Of(
+            var mean = Mean("survey", CrossValidation.Run(
                 AlgorithmFamilies.Named("random_forest"), contract, data, CrossValidation.Folds(data, seed: 42)));
 
             Assert.InRange(mean.RocAuc, 0.73, 0.81);   // with the leak .96
@@ -57,7 +57,7 @@ public sealed class RealDataTests
     [Theory]
     [InlineData("Purchase_Frequency")]   // what the label is made from
     [InlineData("engagement")]           // a score that holds it: browsing + purchase frequency
-    public async Task A_strict_run_on_the_survey_with_its_leak_publishes_nothing(string leak)
+    public async Task A_strict_run_rejects_the_surveys_leak(string leak)
     {
         using var models = new ModelsFolder();
         var survey = ShoppingSurvey.Read();
@@ -78,7 +78,7 @@ public sealed class RealDataTests
     }
 
     [Fact]
-    public void The_retail_sessions_have_little_signal_and_their_probabilities_admit_it()
+    public void Probabilities_of_retail_sessions_stay_near_the_base_rate()
     {
         var contract = ContractFile.Parse(ModelsFolder.PurchaseYaml, "contract.yaml");
         var data = ExamplesFile.Read(SharedData.File("retailtech-sessions.csv"), contract);
@@ -86,7 +86,7 @@ public sealed class RealDataTests
         var baseRate = AllBaselines.Fit(contract.Inputs, data, all)
             .Single(baseline => baseline.Name == AllBaselines.BaseRate).On(data, all).Brier;
 
-        var mean = Mean("retail sessions", [.. Enumerable.Range(1, 5).SelectMany(seed => CrossValidation.Of(
+        var mean = Mean("retail sessions", [.. Enumerable.Range(1, 5).SelectMany(seed => CrossValidation.Run(
             AlgorithmFamilies.Named("logistic_regression"), contract, data, CrossValidation.Folds(data, seed)))]);
 
         Assert.InRange(mean.RocAuc, 0.58, 0.72);   // scikit-learn .613; above .72 would mean a leak
@@ -99,15 +99,15 @@ public sealed class RealDataTests
         var data = ExamplesFile.Read(SharedData.File("online-shoppers.csv"), contract);
         var splits = Table.Read(SharedData.File("reference/online-shoppers-splits.csv"));
         int[] folds = [.. splits.Columns["cv5_group_safe"].Select(int.Parse)];
-        return Mean(algorithm, CrossValidation.Of(AlgorithmFamilies.Named(algorithm), contract, data, folds));
+        return Mean(algorithm, CrossValidation.Run(AlgorithmFamilies.Named(algorithm), contract, data, folds));
     }
 
     private static Means Mean(string what, IReadOnlyList<MetricValues> folds)
     {
-        double Of(Func<MetricValues, double> figure) => folds.Average(figure);
+        double Mean(Func<MetricValues, double> figure) => folds.Average(figure);
         var mean = new Means(
-            Of(fold => fold.RocAuc), Of(fold => fold.AveragePrecision), Of(fold => fold.Brier),
-            Of(fold => fold.Confusion.F1));
+            Mean(fold => fold.RocAuc), Mean(fold => fold.AveragePrecision), Mean(fold => fold.Brier),
+            Mean(fold => fold.Confusion.F1));
         TestContext.Current.TestOutputHelper!.WriteLine($"{what}, {folds.Count} folds: {mean}");
         return mean;
     }

@@ -14,7 +14,7 @@ public sealed class RepeatedCustomersTests : IDisposable
     public void Dispose() => models.Dispose();
 
     [Fact]
-    public async Task A_coin_per_customer_is_not_predicted()
+    public async Task A_random_label_per_customer_is_not_predicted()
     {
         var drawn = await Train(draws: 8, "--algorithms", "logistic_regression,nearest_neighbors", "--trials", "4");
 
@@ -24,7 +24,7 @@ public sealed class RepeatedCustomersTests : IDisposable
 
     [Fact]
     [Trait("Category", "Slow")]
-    public async Task Of_forty_draws_the_interval_holds_chance_as_often_as_it_should()
+    public async Task Intervals_cover_chance_in_about_95_percent_of_draws()
     {
         var drawn = await Train(draws: 40);
 

@@ -11,7 +11,7 @@ public sealed class RulesRunTests : IDisposable
     private readonly ModelsFolder models = new();
 
     [Fact]
-    public async Task It_is_fitted_on_all_rows_and_published_without_a_scorer()
+    public async Task Rules_are_fitted_on_all_rows_without_a_scorer()
     {
         var version = await Visits.Train(models);
 
@@ -28,13 +28,13 @@ public sealed class RulesRunTests : IDisposable
     }
 
     [Fact]
-    public async Task Trained_twice_it_is_the_same() =>
+    public async Task Training_twice_gives_the_same_version() =>
         Assert.Equal(
             (await Visits.Train(models)).Manifest.Files["contract.json"],
             (await Visits.Train(models)).Manifest.Files["contract.json"]);
 
     [Fact]
-    public async Task What_people_read_says_that_nothing_is_predicted()
+    public async Task Output_says_that_nothing_is_predicted()
     {
         var run = await Visits.Run(models, "train");
 
@@ -61,7 +61,7 @@ public sealed class RulesRunTests : IDisposable
     }
 
     [Fact]
-    public async Task There_is_nothing_to_evaluate()
+    public async Task Evaluating_is_rejected()
     {
         var version = await Visits.Train(models);
 
@@ -74,7 +74,7 @@ public sealed class RulesRunTests : IDisposable
     }
 
     [Fact]
-    public async Task It_is_listed_without_figures()
+    public async Task Rule_models_are_listed_without_metrics()
     {
         var version = await Visits.Train(models);
 
@@ -87,7 +87,7 @@ public sealed class RulesRunTests : IDisposable
     }
 
     [Fact]
-    public async Task A_watch_has_nothing_to_compare_and_says_so()
+    public async Task Watching_is_rejected()
     {
         await Visits.Train(models);
         var inbox = Directory.CreateDirectory(Path.Combine(models.Path, "inbox")).FullName;
@@ -106,7 +106,7 @@ public sealed class RulesRunTests : IDisposable
     [InlineData("features:", "intents: [{ level: all }]\nfeatures:", "7: intents: needs a label")]
     [InlineData("features:", "model: [days]\nfeatures:", "7: model: needs a label")]
     [InlineData("per_day:", "probability:", "9: features/probability: 'probability' is a word of every answer")]
-    public void What_only_a_prediction_has_is_refused(string text, string mistake, string problem)
+    public void Keys_of_predictions_are_rejected(string text, string mistake, string problem)
     {
         var error = Assert.Throws<ContractException>(
             () => ContractFile.Parse(Visits.Yaml.Replace(text, mistake, StringComparison.Ordinal), "c.yaml"));
@@ -115,7 +115,7 @@ public sealed class RulesRunTests : IDisposable
     }
 
     [Fact]
-    public void Without_label_features_and_segments_there_is_no_answer() => Assert.StartsWith(
+    public void A_contract_without_label_features_or_segments_is_rejected() => Assert.StartsWith(
         "c.yaml:1: label: a contract needs label: { name: COLUMN, positive: VALUE }, or features or segments",
         Assert.Throws<ContractException>(
             () => ContractFile.Parse("name: a\ninputs:\n  b: { type: flag }\n", "c.yaml")).Message);

@@ -12,7 +12,7 @@ public sealed class ServedAlgorithmsTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task What_an_algorithm_learnt_is_served(string algorithm)
+    public async Task Every_algorithm_is_served(string algorithm)
     {
         var obstacle = AlgorithmFamilies.Named(algorithm).Obstacle();
         Needs.Present(obstacle is null, obstacle ?? "");

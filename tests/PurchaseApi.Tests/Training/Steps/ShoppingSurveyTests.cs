@@ -16,7 +16,7 @@ public sealed class ShoppingSurveyTests : IDisposable
     private static string ContractPath => ShoppingSurvey.ContractPath;
 
     [Fact]
-    public void The_nine_scores_and_the_label_are_those_of_the_reference()
+    public void The_nine_scores_and_the_label_match_the_reference()
     {
         var (contract, data) = Read();
         var predictor = new Predictor(ContractFitting.Fit(contract, data.Rows));
@@ -36,11 +36,11 @@ public sealed class ShoppingSurveyTests : IDisposable
     [Theory]
     [InlineData("logistic_regression")]
     [InlineData("gradient_boosting")]
-    public void The_scores_tell_as_much_as_they_can_without_the_leak(string algorithm)
+    public void The_scores_reach_the_reference_without_the_leak(string algorithm)
     {
         var (contract, data) = Read();
 
-        var auc = CrossValidation.Of(
+        var auc = CrossValidation.Run(
             AlgorithmFamilies.Named(algorithm), contract, data, CrossValidation.Folds(data, seed: 42))
             .Average(fold => fold.RocAuc);
 
@@ -49,7 +49,7 @@ public sealed class ShoppingSurveyTests : IDisposable
     }
 
     [Fact]
-    public void Of_two_columns_that_differ_in_a_space_each_can_be_read()
+    public void Columns_that_differ_in_a_space_can_both_be_read()
     {
         const string Number = "  number: { type: integer, column: 'Personalized_Recommendation_Frequency ' }\n";
         var contract = ContractFile.Parse(
@@ -68,7 +68,7 @@ public sealed class ShoppingSurveyTests : IDisposable
             "contract.yaml")).Message);
 
     [Fact]
-    public async Task With_the_purchase_frequency_among_the_inputs_the_leak_is_found()
+    public async Task The_purchase_frequency_is_found_to_leak()
     {
         var (contract, data) = (Path.Combine(models.Path, "c.yaml"), Path.Combine(models.Path, "survey.csv"));
         var lines = await File.ReadAllLinesAsync(SharedData.File("shopping-survey.csv"), Cancellation);

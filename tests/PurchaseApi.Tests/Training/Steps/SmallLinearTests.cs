@@ -18,7 +18,7 @@ public sealed class SmallLinearTests : IDisposable
 
     [Fact]
     [Trait("Category", "Slow")]
-    public async Task What_is_chosen_of_small_data_costs_no_more_than_chance()
+    public async Task The_choice_on_small_data_costs_no_more_than_chance()
     {
         var (chosen, linear) = (new List<double>(), new List<double>());
         for (var seed = 1; seed <= 20; seed++)

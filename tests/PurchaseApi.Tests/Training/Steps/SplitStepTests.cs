@@ -21,7 +21,7 @@ public sealed class SplitStepTests
     }
 
     [Fact]
-    public void Equal_rows_with_both_labels_are_shared_out_like_any_rows()
+    public void Equal_rows_with_both_labels_may_be_in_any_part()
     {
         var data = Rows(row => row % 4) with { Labels = [.. All.Select(row => row % 5 == 0)] };
 
@@ -45,7 +45,7 @@ public sealed class SplitStepTests
     }
 
     [Fact]
-    public void Rows_of_one_id_stay_on_one_side_without_being_asked()
+    public void Rows_of_one_id_stay_on_one_side_by_default()
     {
         var data = Rows(row => row) with { GroupOfRow = [.. All.Select(row => row % 90)] };
 
@@ -56,7 +56,7 @@ public sealed class SplitStepTests
     }
 
     [Fact]
-    public void A_given_split_is_obeyed_though_it_parts_an_id()
+    public void A_given_split_may_separate_an_id()
     {
         var data = Rows(row => row) with
         {
@@ -70,7 +70,7 @@ public sealed class SplitStepTests
     }
 
     [Fact]
-    public void Twins_join_their_groups()
+    public void Duplicates_join_their_groups()
     {
         // Row 1 is row 0's twin and of another group: both groups become one.
         var data = Rows(row => row == 1 ? 0 : row) with { GroupOfRow = [.. All.Select(row => row % 200)] };
@@ -81,7 +81,7 @@ public sealed class SplitStepTests
     }
 
     [Fact]
-    public void The_future_is_kept_for_later()
+    public void A_split_by_time_holds_out_the_latest_rows()
     {
         var data = Rows(row => row) with { SplitCells = [.. All.Select(row => $"2026-01-{(row % 28) + 1:D2}")] };
 
@@ -94,7 +94,7 @@ public sealed class SplitStepTests
     }
 
     [Fact]
-    public void A_given_split_is_obeyed()
+    public void A_given_split_is_used()
     {
         string[] says = ["train", "Validation", "HOLDOUT", "train"];
         var data = Rows(row => row) with { SplitCells = [.. All.Select(row => says[row % 4])] };
@@ -107,7 +107,7 @@ public sealed class SplitStepTests
     }
 
     [Fact]
-    public void Validation_rows_that_are_not_given_are_drawn_from_the_training_rows()
+    public void Missing_validation_rows_are_drawn_from_training_rows()
     {
         var data = Rows(row => row) with { SplitCells = [.. All.Select(row => row < 340 ? "train" : "holdout")] };
 
@@ -123,7 +123,7 @@ public sealed class SplitStepTests
     [InlineData("Given", "train", "needs rows for 'train' and for 'holdout'")]
     [InlineData("ByTime", "yesterday", "row 1 says 'yesterday'; it must be a number or a date like 2026-11-21")]
     [InlineData("ByTime", "5", "too few different times")]
-    public void A_column_that_cannot_be_used_is_named(string kind, string cell, string said)
+    public void Unusable_split_columns_are_reported(string kind, string cell, string said)
     {
         var data = Rows(row => row) with { SplitCells = [.. All.Select(_ => cell)] };
 
@@ -131,7 +131,7 @@ public sealed class SplitStepTests
     }
 
     [Fact]
-    public void A_part_of_one_class_is_refused()
+    public void Parts_of_one_class_are_rejected()
     {
         var data = Rows(row => row) with { SplitCells = [.. All.Select(row => $"{row}")] };
         Array.Clear(data.Labels, 300, 100);

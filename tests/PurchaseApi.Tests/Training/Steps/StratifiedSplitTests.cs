@@ -6,7 +6,7 @@ namespace PurchaseApi.Tests.Training.Steps;
 public sealed class StratifiedSplitTests
 {
     [Fact]
-    public void Every_row_is_in_exactly_one_part_and_the_parts_are_as_large_as_stated()
+    public void Parts_are_disjoint_and_of_the_stated_size()
     {
         for (var rows = 0; rows < 70; rows++)
             for (var positives = 0; positives <= rows; positives++)
@@ -20,7 +20,7 @@ public sealed class StratifiedSplitTests
     }
 
     [Fact]
-    public void Each_class_is_off_its_share_by_one_row_at_most()
+    public void Class_shares_differ_by_one_row_at_most()
     {
         for (var rows = 0; rows < 70; rows++)
             for (var positives = 0; positives <= rows; positives++)
@@ -37,7 +37,7 @@ public sealed class StratifiedSplitTests
     }
 
     [Fact]
-    public void Totals_go_by_largest_remainder()
+    public void Totals_use_the_largest_remainder()
     {
         var split = StratifiedSplit.Draw(Labels(5_001, 1_234), 42);
 
@@ -45,7 +45,7 @@ public sealed class StratifiedSplitTests
     }
 
     [Fact]
-    public void The_same_seed_gives_the_same_split_and_another_another()
+    public void The_seed_decides_the_split()
     {
         var labels = Labels(200, 60);
         var split = StratifiedSplit.Draw(labels, 42);

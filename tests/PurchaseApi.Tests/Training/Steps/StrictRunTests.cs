@@ -17,7 +17,7 @@ public sealed class StrictRunTests : IDisposable
     }
 
     [Fact]
-    public async Task A_leak_is_published_but_promoted_by_force_alone()
+    public async Task A_leak_is_promoted_only_by_force()
     {
         WriteSessions(minutesTellTheLabel: true);
 
@@ -43,7 +43,7 @@ public sealed class StrictRunTests : IDisposable
     }
 
     [Fact]
-    public async Task A_strict_run_publishes_nothing_when_it_finds_something()
+    public async Task A_strict_run_with_findings_publishes_nothing()
     {
         WriteSessions(minutesTellTheLabel: true);
 

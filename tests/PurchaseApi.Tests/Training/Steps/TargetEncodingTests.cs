@@ -20,10 +20,10 @@ public sealed class TargetEncodingTests : IDisposable
 
     /// <summary>Computed by the algorithm of scikit-learn's TargetEncoder(smooth=10), fit and fit_transform.</summary>
     [Fact]
-    public void Shares_are_those_of_scikit_learn_in_and_out_of_fold()
+    public void Shares_match_scikit_learn_in_and_out_of_fold()
     {
         const double Smoothing = 10;
-        var golden = Table.Read(GoldenFile.PathOf("target-encoding.csv"));
+        var golden = Table.Read(GoldenFile.PathTo("target-encoding.csv"));
         double[] Numbers(string column) =>
             Array.ConvertAll(golden.Columns[column], cell => double.Parse(cell, CultureInfo.InvariantCulture));
         var contract = ContractFile.Parse(Yaml(60), "contract.yaml");
@@ -48,7 +48,7 @@ public sealed class TargetEncodingTests : IDisposable
     [Theory]
     [InlineData("logistic_regression")]
     [InlineData("gradient_boosting")]
-    public async Task A_column_of_many_levels_that_says_nothing_gains_nothing(string algorithm)
+    public async Task Random_many_level_columns_gain_nothing(string algorithm)
     {
         var random = new Random(5);
         var csv = new StringBuilder("city,visits,bought\n");
@@ -64,7 +64,7 @@ public sealed class TargetEncodingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_city_is_explained_by_its_name_and_an_unseen_one_is_another()
+    public async Task Encoded_levels_are_explained_by_name()
     {
         var random = new Random(3);
         var csv = new StringBuilder("city,visits,bought\n");

@@ -7,7 +7,7 @@ namespace PurchaseApi.Tests.Training.Steps;
 public sealed class TrainCommandLineTests
 {
     [Fact]
-    public void What_was_asked_for_is_told_without_the_places_of_files()
+    public void The_command_line_omits_file_paths()
     {
         var line = TrainCommandLine.Write(new TrainingOptions
         {

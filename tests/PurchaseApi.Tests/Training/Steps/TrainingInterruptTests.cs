@@ -11,7 +11,7 @@ public sealed class TrainingInterruptTests : IDisposable
     [InlineData("read")]
     [InlineData("logistic_regression")]
     [InlineData("evaluate")]
-    public void Whichever_stage_is_interrupted_nothing_is_published(string stage)
+    public void Interrupting_any_step_publishes_nothing(string stage)
     {
         var old = models.Publish();
         using var interrupt = new CancellationTokenSource();

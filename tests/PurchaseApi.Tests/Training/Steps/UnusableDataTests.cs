@@ -11,30 +11,30 @@ public sealed class UnusableDataTests : IDisposable
     private readonly ModelsFolder models = new();
 
     [Fact]
-    public async Task One_row_a_thousand_times_is_no_data() => Assert.Equal(
+    public async Task One_repeated_row_is_rejected() => Assert.Equal(
         "error: all 1,000 rows are equal in every input, so nothing tells the classes apart; add inputs that differ\n",
         await Refusal(i => $"5,5,5,Mobile,New,{i % 2}"));
 
     [Fact]
-    public async Task Two_rows_five_hundred_times_are_no_data() => Assert.Equal(
+    public async Task Two_repeated_rows_are_rejected() => Assert.Equal(
         "error: the validation rows hold one class alone (0 rows): of 1,000 rows only 2 can be told apart, since "
         + "duplicates and groups stay together; more different rows are needed, or another split\n",
         await Refusal(i => $"5,{i % 2},5,Mobile,New,{i % 2}"));
 
     [Fact]
-    public async Task One_positive_cannot_be_in_every_part() => Assert.Equal(
+    public async Task A_single_positive_is_rejected() => Assert.Equal(
         "error: the validation rows hold one class alone (150 rows): more rows of both classes are needed, or another "
         + "split\n",
         await Refusal(i => $"{i % 1000},5,{i},Mobile,New,{(i == 3 ? 1 : 0)}"));
 
     [Fact]
-    public async Task Too_few_positives_for_the_folds_are_counted() => Assert.Equal(
+    public async Task Too_few_positives_for_the_folds_are_rejected() => Assert.Equal(
         "error: 3 of the 700 training rows are positive, too few for 5 folds with one in each that is no duplicate and "
         + "of no other's group; more such rows are needed, or another split\n",
         await Refusal(i => $"{i % 1000},5,{i},Mobile,New,{(i < 5 ? 1 : 0)}"));
 
     [Fact]
-    public async Task A_number_too_large_to_learn_from_is_named()
+    public async Task Numbers_too_large_to_learn_from_are_reported()
     {
         var contract = Path.Combine(models.Path, "sessions.yaml");
         await File.WriteAllTextAsync(
@@ -49,13 +49,13 @@ public sealed class UnusableDataTests : IDisposable
     }
 
     [Fact]
-    public async Task A_median_of_nothing_is_not_imputed() => Assert.Equal(
+    public async Task A_median_of_no_values_is_rejected() => Assert.Equal(
         "error: time_spent: no training row has a value, so its median cannot be imputed; give 'missing:' a constant, "
         + "or leave the input out\n",
         await Refusal(i => $",{i % 7},{i},Mobile,New,{i % 2}"));
 
     [Fact]
-    public async Task A_constant_in_place_of_every_value_is_told()
+    public async Task Columns_with_only_imputed_values_are_reported()
     {
         var run = await Train(i => $"{i % 50},{i % 7},,Mobile,New,{i % 2}");
 
@@ -65,7 +65,7 @@ public sealed class UnusableDataTests : IDisposable
     }
 
     [Fact]
-    public async Task More_rows_than_memory_should_hold_are_refused_while_they_are_read()
+    public async Task Too_many_rows_are_rejected_while_reading()
     {
         // A wide row, so that the file needs not be long: rows times inputs count.
         const int Inputs = 10;

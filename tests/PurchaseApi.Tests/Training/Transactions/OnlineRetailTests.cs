@@ -28,7 +28,7 @@ public sealed class OnlineRetailTests
     }
 
     [Fact]
-    public void The_z_scores_are_those_of_the_reference()
+    public void Z_scores_match_the_reference()
     {
         var reference = Reference();
         foreach (var group in OnlineRetail.Segmented.Groups)
@@ -38,7 +38,7 @@ public sealed class OnlineRetailTests
     }
 
     [Fact]
-    public void Four_clusters_are_as_tight_as_the_reference_and_two_as_far_apart()
+    public void Cluster_quality_matches_the_reference()
     {
         var groups = OnlineRetail.Segmented.Groups;
         var (home, abroad) = (Search(groups[0]), Search(groups[1]));
@@ -52,7 +52,7 @@ public sealed class OnlineRetailTests
     }
 
     [Fact]
-    public void Every_customer_is_in_the_segment_of_the_reference()
+    public void Segments_match_the_reference()
     {
         var names = new Dictionary<string, string>
         {

@@ -12,7 +12,7 @@ public sealed class RepurchaseTableTests : IDisposable
     private readonly TransactionsFile file = new();
 
     [Fact]
-    public void The_tables_are_those_of_the_reference()
+    public void The_tables_match_the_reference()
     {
         var table = RepurchaseTable.Read(
             OnlineRetail.Options, [new(2011, 6, 9), new(2011, 9, 10)], horizon, TestContext.Current.CancellationToken);
@@ -41,7 +41,7 @@ public sealed class RepurchaseTableTests : IDisposable
     }
 
     [Fact]
-    public void A_future_line_changes_the_label_and_nothing_else()
+    public void Future_lines_change_only_the_label()
     {
         var asOf = new DateTime(2024, 8, 15);
         var shop = TransactionsFile.Shop(60);
@@ -59,7 +59,7 @@ public sealed class RepurchaseTableTests : IDisposable
     [Theory]
     [InlineData("2024-11-29 23:59", true)]
     [InlineData("2024-11-30 00:00", false)]   // 90 days after 2024-09-01
-    public void A_purchase_counts_until_the_horizon_ends(string time, bool buys)
+    public void Purchases_count_until_the_horizon(string time, bool buys)
     {
         var csv = TransactionsFile.Header
             + "1,A,Lamp,1,2024-08-01 00:00,1,7,France\n"
@@ -70,7 +70,7 @@ public sealed class RepurchaseTableTests : IDisposable
     }
 
     [Fact]
-    public void A_horizon_that_the_file_does_not_reach_is_refused()
+    public void Horizons_beyond_the_file_are_rejected()
     {
         var error = Assert.Throws<DataException>(() => Only(TransactionsFile.Shop(20), new(2024, 12, 20)));
 
@@ -78,7 +78,7 @@ public sealed class RepurchaseTableTests : IDisposable
     }
 
     [Fact]
-    public void Dates_within_each_others_horizon_are_refused()
+    public void Overlapping_horizons_are_rejected()
     {
         var error = Assert.Throws<DataException>(() => RepurchaseTable.Read(
             file.Options(TransactionsFile.Shop(20)), [new(2024, 6, 1), new(2024, 7, 1)], horizon,
@@ -88,7 +88,7 @@ public sealed class RepurchaseTableTests : IDisposable
     }
 
     [Fact]
-    public void Customers_to_be_scored_have_no_label_and_need_no_future()
+    public void Rows_to_score_need_no_label()
     {
         var table = RepurchaseTable.Read(
             file.Options(TransactionsFile.Shop(20)), [new(2026, 1, 1)], horizon: null,

@@ -11,7 +11,7 @@ public sealed class RepurchaseTests : IDisposable
     private readonly ModelsFolder models = new();
 
     [Fact]
-    public async Task Who_buys_again_is_learnt_at_one_date_measured_at_a_later_one_and_served()
+    public async Task Repurchase_is_trained_measured_later_and_served()
     {
         var table = Path.Combine(models.Path, "table.csv");
         var made = await Worker.Run(
@@ -42,27 +42,27 @@ public sealed class RepurchaseTests : IDisposable
     }
 
     [Fact]
-    public async Task Customer_date_and_amount_make_a_table_that_drafts_its_own_contract()
+    public async Task Customer_date_and_amount_are_enough_for_a_draft()
     {
         var random = new Random(1);
         var lines = Enumerable.Range(0, 1_600).Select(_ => string.Create(CultureInfo.InvariantCulture,
             $"C{random.Next(400)},{new DateTime(2025, 1, 1).AddDays(random.Next(480)):yyyy-MM-dd},{random.Next(100, 9_000) / 100.0}"));
-        string PathOf(string name) => Path.Combine(models.Path, name);
+        string PathTo(string name) => Path.Combine(models.Path, name);
         await File.WriteAllTextAsync(
-            PathOf("lines.csv"), "CustomerID,InvoiceDate,Amount\n" + string.Join('\n', lines) + "\n",
+            PathTo("lines.csv"), "CustomerID,InvoiceDate,Amount\n" + string.Join('\n', lines) + "\n",
             TestContext.Current.CancellationToken);
 
-        var made = await Worker.Run("repurchase-table", "--data", PathOf("lines.csv"), "--as-of", "2025-09-01", "--as-of",
-            "2025-12-01", "--output", PathOf("table.csv"));
-        var drafted = await Worker.Run("contract", "init", "--data", PathOf("table.csv"), "--label", "buys", "--model",
-            "repurchase", "--output", PathOf("repurchase.yaml"));
-        var trained = await Worker.Run("train", "--model", "repurchase", "--contract", PathOf("repurchase.yaml"), "--data",
-            PathOf("table.csv"), "--split-column", "split", "--models", models.Path, "--algorithms", "logistic_regression",
+        var made = await Worker.Run("repurchase-table", "--data", PathTo("lines.csv"), "--as-of", "2025-09-01", "--as-of",
+            "2025-12-01", "--output", PathTo("table.csv"));
+        var drafted = await Worker.Run("contract", "init", "--data", PathTo("table.csv"), "--label", "buys", "--model",
+            "repurchase", "--output", PathTo("repurchase.yaml"));
+        var trained = await Worker.Run("train", "--model", "repurchase", "--contract", PathTo("repurchase.yaml"), "--data",
+            PathTo("table.csv"), "--split-column", "split", "--models", models.Path, "--algorithms", "logistic_regression",
             "--trials", "1", "--force");
 
         Assert.Equal(("", "", ""), (made.Errors, drafted.Errors, trained.Errors));
         var contract = ContractFile.Parse(
-            await File.ReadAllTextAsync(PathOf("repurchase.yaml"), TestContext.Current.CancellationToken), "contract.yaml");
+            await File.ReadAllTextAsync(PathTo("repurchase.yaml"), TestContext.Current.CancellationToken), "contract.yaml");
         Assert.Equal("customer", contract.Document.Id);
         Assert.Contains("recency", contract.Inputs.Select(input => input.Name));
         Assert.DoesNotContain(contract.Inputs, input => input.Name is "customer" or "as_of" or "split");

@@ -7,7 +7,7 @@ public sealed class RfmTableTests : IDisposable
     private readonly TransactionsFile file = new();
 
     [Fact]
-    public void Recency_frequency_and_monetary_value_are_those_of_the_lines()
+    public void Recency_frequency_and_monetary_value_follow_the_lines()
     {
         var table = file.Read("""
             1,A,Lamp,2,2010-12-01 08:00,3,7,United Kingdom
@@ -22,7 +22,7 @@ public sealed class RfmTableTests : IDisposable
     }
 
     [Fact]
-    public void As_of_a_date_nothing_from_it_on_is_known()
+    public void As_of_a_date_later_lines_are_ignored()
     {
         const string lines = """
             1,A,Lamp,2,2010-12-01 08:00,3,7,United Kingdom
@@ -38,7 +38,7 @@ public sealed class RfmTableTests : IDisposable
     }
 
     [Fact]
-    public void A_customer_of_two_countries_is_counted_and_belongs_where_the_last_invoice_went()
+    public void Customers_of_two_countries_belong_to_the_last_one()
     {
         var table = file.Read("""
             2,A,Lamp,2,2010-12-05 09:00,3,7,France
@@ -52,7 +52,7 @@ public sealed class RfmTableTests : IDisposable
     }
 
     [Fact]
-    public void An_order_far_beyond_the_others_of_its_group_counts_up_to_the_fence()
+    public void Extreme_orders_are_capped_at_the_fence()
     {
         var usual = string.Concat(Enumerable.Range(0, 8).Select(i =>
             $"{i},A,Lamp,{1 + (i % 4)},2010-12-01 08:00,1,{i},United Kingdom\n"));
@@ -63,7 +63,7 @@ public sealed class RfmTableTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_column_of_countries_everybody_is_at_home()
+    public void Without_countries_every_customer_is_at_home()
     {
         var csv = "InvoiceNo,StockCode,Quantity,InvoiceDate,UnitPrice,CustomerID\n1,A,2,2010-12-01,3,7\n";
         var table = RfmTable.Read(file.Options(csv), asOf: null, TestContext.Current.CancellationToken);

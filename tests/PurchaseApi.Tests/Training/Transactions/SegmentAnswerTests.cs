@@ -12,7 +12,7 @@ public sealed class SegmentAnswerTests : IDisposable
     private string CustomersPath => file.CustomersPath;
 
     [Fact]
-    public async Task As_one_document_it_tells_what_was_found_and_what_is_in_service()
+    public async Task The_document_has_findings_and_the_version_in_service()
     {
         var run = await Segment(TransactionsFile.Shop(120), "--clusters", "3", "--json");
 
@@ -46,7 +46,7 @@ public sealed class SegmentAnswerTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_only_published_is_not_in_service()
+    public async Task Unpromoted_versions_are_not_in_service()
     {
         var run = await Segment(TransactionsFile.Shop(60), "--no-promote");
 

@@ -13,7 +13,7 @@ public sealed class SegmentTests : IDisposable
     private string ReportPath => file.ReportPath;
 
     [Fact]
-    public async Task A_customer_sent_in_plain_units_is_in_the_segment_that_the_table_holds()
+    public async Task Served_segments_match_the_table()
     {
         var run = await Worker.Run(
             "segment", "--data", OnlineRetail.Options.Data.Path, "--output", CustomersPath, "--models", models.Path);
@@ -34,7 +34,7 @@ public sealed class SegmentTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_published_answers_with_the_z_scores_of_the_table_and_carries_the_report()
+    public async Task The_published_model_has_z_scores_and_report()
     {
         await Segment(TransactionsFile.Shop(120));
         var table = Table.Read(CustomersPath);
@@ -67,7 +67,7 @@ public sealed class SegmentTests : IDisposable
     }
 
     [Fact]
-    public async Task As_many_clusters_are_made_as_are_asked_for()
+    public async Task The_number_of_clusters_can_be_set()
     {
         var run = await Segment(TransactionsFile.Shop(120), "--clusters", "3", "--no-publish");
 
@@ -78,7 +78,7 @@ public sealed class SegmentTests : IDisposable
     [Theory]
     [InlineData("--clusters", "9")]
     [InlineData("--as-of", "June")]
-    public async Task A_misused_option_ends_with_2_before_anything_is_read(params string[] option)
+    public async Task Usage_errors_end_with_2_before_reading(params string[] option)
     {
         File.WriteAllText(file.FilePath, TransactionsFile.Shop(60));
         var run = await Worker.Run(
@@ -89,7 +89,7 @@ public sealed class SegmentTests : IDisposable
     }
 
     [Fact]
-    public async Task A_contract_with_other_inputs_is_refused()
+    public async Task Changed_inputs_are_rejected()
     {
         var other = Path.Combine(file.Folder, "other.yaml");
         File.WriteAllText(other, OnlineRetail.SegmentsYaml.Replace("recency", "silence"));

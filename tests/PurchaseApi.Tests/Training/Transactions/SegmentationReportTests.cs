@@ -24,7 +24,7 @@ public sealed class SegmentationReportTests : IDisposable
     }
 
     [Fact]
-    public void Dropped_lines_stand_with_their_reason()
+    public void Dropped_lines_are_listed_with_their_reason()
     {
         var rows = page.Rows("lines");
 
@@ -33,7 +33,7 @@ public sealed class SegmentationReportTests : IDisposable
     }
 
     [Fact]
-    public void Every_group_has_its_elbow_and_silhouette_with_the_figures_beside_them()
+    public void Every_group_has_its_elbow_and_silhouette()
     {
         foreach (var group in (string[])["home", "abroad"])
         {
@@ -45,7 +45,7 @@ public sealed class SegmentationReportTests : IDisposable
     }
 
     [Fact]
-    public void The_cross_table_counts_every_customer_of_the_group_once()
+    public void The_cross_table_counts_each_customer_once()
     {
         // The rows of the cross table are as long as there are segments, and stand last.
         var cells = page.Rows("clusters-home").TakeLast(4).SelectMany(row => row.Skip(1)).Sum(int.Parse);
@@ -54,20 +54,20 @@ public sealed class SegmentationReportTests : IDisposable
     }
 
     [Fact]
-    public void Clusters_are_named_in_words_and_their_shares_of_revenue_add_up()
+    public void Clusters_are_named_and_their_revenue_adds_up()
     {
         var profiles = found.Groups[0].Profiles;
 
-        Assert.All(profiles, profile => Assert.Contains(profile.Words, page.TextOf("clusters-home")));
+        Assert.All(profiles, profile => Assert.Contains(profile.Words, page.ReadText("clusters-home")));
         Assert.Equal(1, profiles.Sum(profile => profile.Revenue), 1e-9);
     }
 
     [Fact]
-    public void It_says_why_no_classifier_of_the_rule_is_shipped() =>
-        Assert.Contains("how well an if can be imitated", page.TextOf("no-classifier"));
+    public void The_report_says_why_there_is_no_classifier() =>
+        Assert.Contains("how well an if can be imitated", page.ReadText("no-classifier"));
 
     [Fact]
-    public void It_fetches_and_runs_nothing()
+    public void The_report_fetches_and_runs_nothing()
     {
         Assert.Empty(page.All("script", "link", "img", "iframe"));
         Assert.Contains("default-src 'none'", page.Text.Replace("&#x27;", "'"));

@@ -11,7 +11,7 @@ public sealed class TransactionCasesTests : IDisposable
     [Theory]
     [InlineData("no-country", "recency", "frequency", "monetary")]
     [InlineData("date-offsets", "recency")]
-    public async Task A_file_gives_the_expected_customers(string name, params string[] columns)
+    public async Task Files_give_the_expected_customers(string name, params string[] columns)
     {
         var table = await Segment($"{name}.csv");
         var expected = Table.Read(Golden($"{name}.expected.csv"));
@@ -40,7 +40,7 @@ public sealed class TransactionCasesTests : IDisposable
 
     public void Dispose() => file.Dispose();
 
-    private static string Golden(string name) => GoldenFile.PathOf(Path.Combine("transactions", name));
+    private static string Golden(string name) => GoldenFile.PathTo(Path.Combine("transactions", name));
 
     private async Task<Table> Segment(string name, params string[] options)
     {

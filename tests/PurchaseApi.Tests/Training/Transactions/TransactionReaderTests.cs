@@ -14,11 +14,11 @@ public sealed class TransactionReaderTests : IDisposable
     [InlineData("2010-12-01T08:26")]
     [InlineData("2010-12-01T08:26:00Z")]
     [InlineData("12/1/2010 8:26")]
-    public void A_date_is_iso_or_month_first(string date) =>
+    public void Dates_are_ISO_or_month_first(string date) =>
         Assert.Equal(new DateTime(2010, 12, 1, 8, 26, 0), Only($"1,A,Lamp,2,{date},2.5,7,France\n").Time);
 
     [Fact]
-    public void Another_form_of_date_is_told()
+    public void Other_date_formats_are_reported()
     {
         var csv = TransactionsFile.Header + "1,A,Lamp,2,1/12/2010 8:26,2.5,7,France\n";
         using var reader = new TransactionReader(file.Options(csv, "d/M/yyyy H:mm"));
@@ -36,10 +36,10 @@ public sealed class TransactionReaderTests : IDisposable
     [InlineData("1,A,Lamp,2,2010-12-01,0,7,France", nameof(LineFate.NoPrice))]
     [InlineData("1,A,Lamp,2,2010-12-01,-11062.06,7,France", nameof(LineFate.NoPrice))]
     [InlineData("1,A,Lamp,2,2010-12-01,2.5,7,France", nameof(LineFate.Kept))]
-    public void A_line_has_one_fate(string line, string fate) => Assert.Equal(fate, $"{Only(line + "\n").Fate}");
+    public void Each_line_is_counted_once(string line, string fate) => Assert.Equal(fate, $"{Only(line + "\n").Fate}");
 
     [Fact]
-    public void An_exact_copy_of_a_line_is_a_duplicate_and_a_like_line_is_none()
+    public void Only_exact_copies_are_duplicates()
     {
         var other = TransactionsFile.Line.Replace("2.5", "2.6");
         var table = file.Read(TransactionsFile.Line + TransactionsFile.Line + other);
@@ -50,7 +50,7 @@ public sealed class TransactionReaderTests : IDisposable
     }
 
     [Fact]
-    public void A_customer_that_was_read_as_a_number_with_a_fraction_is_the_same_customer()
+    public void Customer_ids_like_12345_0_are_integers()
     {
         var table = file.Read(TransactionsFile.Line + TransactionsFile.Line.Replace("17850", "17850.0"));
 
@@ -58,7 +58,7 @@ public sealed class TransactionReaderTests : IDisposable
     }
 
     [Fact]
-    public void Columns_may_have_names_of_their_own_and_stand_anywhere()
+    public void Columns_may_be_renamed_and_in_any_order()
     {
         var csv = "Land;client;Preis;wann;Menge;Artikel;Beleg\nUnited Kingdom;k1;2.5;2010-12-01;2;A;1\n";
         using var reader = new TransactionReader(file.Options(
@@ -82,7 +82,7 @@ public sealed class TransactionReaderTests : IDisposable
     }
 
     [Fact]
-    public void An_amount_that_is_named_is_not_multiplied_by_quantity()
+    public void Named_amounts_are_not_multiplied_by_quantity()
     {
         var csv = TransactionsFile.Header + "1,A,Lamp,3,2010-12-01,7.5,7,France\n";
         var table = RfmTable.Read(
@@ -101,7 +101,7 @@ public sealed class TransactionReaderTests : IDisposable
     }
 
     [Fact]
-    public void A_packed_file_is_read_like_a_plain_one()
+    public void Gzip_files_are_read_like_plain_ones()
     {
         var packed = Path.Combine(file.Folder, "transactions.csv.gz");
         using (var stream = new GZipStream(File.Create(packed), CompressionMode.Compress))
@@ -114,7 +114,7 @@ public sealed class TransactionReaderTests : IDisposable
     }
 
     [Fact]
-    public void A_renaming_of_a_column_that_nobody_knows_is_refused()
+    public void Renaming_unknown_columns_is_rejected()
     {
         var error = Assert.Throws<DataException>(() => TransactionOptions.Renamed(["Customer=client"]));
 

@@ -15,7 +15,7 @@ public sealed class TransactionRefusalTests : IDisposable
     [InlineData("yesterday", "InvoiceDate must be a date like 2010-12-01 08:26 or, month first, 12/1/2010 8:26")]
     [InlineData("13/1/2010 8:26", "--date-format names another form, such as 'd/m/y' (was '13/1/2010 8:26')")]
     [InlineData("2010-02-30", "(was '2010-02-30')")]
-    public void A_date_that_is_none_ends_the_reading(string date, string message)
+    public void Invalid_dates_stop_reading(string date, string message)
     {
         var refusal = file.Refusal(Second($"2,A,Lamp,2,{date},2.5,7,France\n"));
 
@@ -27,11 +27,11 @@ public sealed class TransactionRefusalTests : IDisposable
     [InlineData("\"2,55\"", "UnitPrice must be a number like 1234.56 (was '2,55')")]
     [InlineData("NaN", "UnitPrice must be a number like 1234.56 (was 'NaN')")]
     [InlineData("£2x", "UnitPrice must be a number like 1234.56 (was '£2x')")]
-    public void A_price_that_is_no_number_ends_the_reading(string price, string message) =>
+    public void Invalid_prices_stop_reading(string price, string message) =>
         Assert.Equal(Place + message, file.Refusal(Second($"2,A,Lamp,2,2010-12-01,{price},7,France\n")));
 
     [Fact]
-    public void A_line_with_other_cells_than_the_header_ends_the_reading() =>
+    public void Lines_with_other_cell_counts_stop_reading() =>
         Assert.Contains("3", file.Refusal(Second("2,A,Lamp,2,2010-12-01,2,55,7,France\n")));
 
     [Theory]
@@ -41,17 +41,17 @@ public sealed class TransactionRefusalTests : IDisposable
         "are its columns separated by a comma, a semicolon, a tab or '|'?")]
     [InlineData("InvoiceNo,StockCode,Quantity,InvoiceDate,Price,CustomerID\n",
         "what a line cost is unknown; name the columns of quantity and price")]
-    public void A_header_without_the_columns_is_refused(string csv, string message) =>
+    public void Headers_without_the_columns_are_rejected(string csv, string message) =>
         Assert.Contains(message, file.Refusal(csv));
 
     [Fact]
-    public void A_file_of_which_nothing_is_left_says_why() => Assert.Equal(
+    public void Files_with_no_usable_lines_say_why() => Assert.Equal(
         "transactions.csv: no line is left of 2: 1 without a customer, 1 of cancelled invoices",
         file.Refusal(TransactionsFile.Header
             + "1,A,Lamp,2,2010-12-01,2.5,,France\nC2,A,Lamp,-2,2010-12-01,2.5,7,France\n"));
 
     [Fact]
-    public void A_home_that_no_line_has_is_told_what_there_is() => Assert.Equal(
+    public void An_unknown_home_country_is_reported_with_the_known_ones() => Assert.Equal(
         "no line is of 'United Kingdom'; give --home one of the countries in the file: 'France', 'Spain'",
         Assert.Throws<DataException>(() => RfmTable.Read(
             file.Options(TransactionsFile.Header
@@ -61,7 +61,7 @@ public sealed class TransactionRefusalTests : IDisposable
             asOf: null, TestContext.Current.CancellationToken)).Message);
 
     [Fact]
-    public void A_packed_file_that_was_cut_off_is_refused_though_its_last_line_is_whole()
+    public void Truncated_gzip_files_are_rejected()
     {
         var bytes = new MemoryStream();
         using (var packed = new GZipStream(bytes, CompressionMode.Compress))

@@ -19,7 +19,7 @@ public sealed class ChallengeTests : IDisposable
     [InlineData("roc_auc")]
     [InlineData("average_precision")]
     [InlineData("log_loss")]
-    public void Both_are_measured_on_the_holdout(string criterion)
+    public void Champion_and_candidate_are_measured_on_the_holdout(string criterion)
     {
         var champion = models.Publish(intercept: 2);
         var evaluated = Evaluate(criterion);
@@ -68,7 +68,7 @@ public sealed class ChallengeTests : IDisposable
     [InlineData("range: [0, 1000000], missing: 0,      example: 75.0", "range: [0, 1], missing: 0, example: 1")]
     [InlineData("name: purchase, positive: 1", "name: purchase, positive: 0")]
     [InlineData("name: purchase, positive: 1", "name: returned, positive: 1")]
-    public void A_champion_that_cannot_read_the_rows_needs_a_person(string text, string other)
+    public void A_champion_with_other_inputs_needs_review(string text, string other)
     {
         Assert.Contains(text, ModelsFolder.PurchaseYaml);
         var champion = models.Publish(yaml: ModelsFolder.PurchaseYaml.Replace(text, other), promote: false);

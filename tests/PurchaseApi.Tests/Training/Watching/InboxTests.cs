@@ -11,7 +11,7 @@ public sealed class InboxTests : IDisposable
     public InboxTests() => inbox = new(folder.Path);
 
     [Fact]
-    public void A_file_is_taken_when_it_has_not_changed_between_two_looks()
+    public void Unchanged_files_are_taken()
     {
         folder.Write("a.csv", "1");
 
@@ -22,7 +22,7 @@ public sealed class InboxTests : IDisposable
     [Theory]
     [InlineData("12", 0)]   // longer
     [InlineData("2", 1)]    // as long, but newer
-    public void A_file_that_is_still_being_copied_waits(string text, int minutes)
+    public void Growing_files_wait(string text, int minutes)
     {
         folder.Write("a.csv", "1");
         Look();
@@ -33,7 +33,7 @@ public sealed class InboxTests : IDisposable
     }
 
     [Fact]
-    public void The_oldest_come_first_and_names_decide_between_equals()
+    public void The_oldest_files_come_first()
     {
         folder.Write("a.csv", "1", minutes: 3);
         folder.Write("c.csv", "1", minutes: 1);
@@ -49,7 +49,7 @@ public sealed class InboxTests : IDisposable
     [InlineData("a.csv.tmp")]
     [InlineData("a.tmp")]
     [InlineData("notes.txt")]
-    public void Temporary_and_other_names_are_passed_over(string name)
+    public void Temporary_and_unknown_files_are_ignored(string name)
     {
         folder.Write(name, "1");
         Look();
@@ -73,7 +73,7 @@ public sealed class InboxTests : IDisposable
     }
 
     [Fact]
-    public void What_failed_lies_elsewhere()
+    public void Failed_files_are_moved_aside()
     {
         Settle("bad", isDone: false);
 
@@ -82,7 +82,7 @@ public sealed class InboxTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_cannot_be_moved_is_not_taken_again_until_it_changes()
+    public void Unmovable_files_are_retried_only_after_a_change()
     {
         folder.Write("a.csv", "1");
         Look();
@@ -108,7 +108,7 @@ public sealed class InboxTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_is_not_there_is_told()
+    public void Missing_inboxes_are_reported()
     {
         var error = Assert.Throws<DataException>(() => new Inbox(folder["in"]));
 
@@ -118,7 +118,7 @@ public sealed class InboxTests : IDisposable
     [Theory]
     [InlineData("done")]
     [InlineData("failed")]
-    public void Where_a_sub_folder_should_be_a_file_is_told(string name)
+    public void Files_in_place_of_folders_are_reported(string name)
     {
         inbox.Dispose();
         Directory.Delete(folder[name]);

@@ -10,7 +10,7 @@ public sealed class WatchPollTests : IDisposable
     private readonly WatchedFolder watched = new();
 
     [Fact]
-    public async Task A_file_is_left_alone_while_it_grows_and_then_taken()
+    public async Task Growing_files_are_taken_when_complete()
     {
         var whole = WatchedSessions.Csv(seed: 1);
         using var stop = new CancellationTokenSource();
@@ -27,7 +27,7 @@ public sealed class WatchPollTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_changes_while_it_is_used_is_taken_anew()
+    public async Task Files_changed_during_training_are_retried()
     {
         using var stop = new CancellationTokenSource();
         watched.Inbox.Write("a.csv", WatchedSessions.Csv(seed: 1));
@@ -51,7 +51,7 @@ public sealed class WatchPollTests : IDisposable
     }
 
     [Fact]
-    public async Task Being_stopped_in_the_middle_leaves_file_and_models_as_they_were()
+    public async Task Stopping_midway_changes_nothing()
     {
         var old = watched.Models.Publish();
         watched.Inbox.Write("a.csv", WatchedSessions.Csv(seed: 1));

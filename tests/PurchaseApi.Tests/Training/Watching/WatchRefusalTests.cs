@@ -10,7 +10,7 @@ public sealed class WatchRefusalTests : IDisposable
     private readonly WatchedFolder watched = new();
 
     [Fact]
-    public async Task A_bad_file_is_put_aside_and_the_next_one_taken()
+    public async Task Bad_files_are_set_aside()
     {
         watched.Inbox.Write("a.csv", "time_spent,purchase\n1,1\n");
         watched.Inbox.Write("b.csv", "", minutes: 1);
@@ -27,7 +27,7 @@ public sealed class WatchRefusalTests : IDisposable
     }
 
     [Fact]
-    public async Task Findings_of_a_strict_watch_need_a_person()
+    public async Task Findings_of_a_strict_watch_need_review()
     {
         watched.Options = watched.Options with { IsStrict = true };
         watched.Inbox.Write("a.csv", WatchedSessions.Csv(seed: 1).Replace(",New,", ",,").Replace(",Returning,", ",,"));
@@ -39,7 +39,7 @@ public sealed class WatchRefusalTests : IDisposable
     }
 
     [Fact]
-    public async Task Other_inputs_need_a_person()
+    public async Task Changed_inputs_need_review()
     {
         var old = watched.Models.Publish(yaml: ModelsFolder.PurchaseYaml.Replace("[0, 1440]", "[0, 2000]"));
         watched.Inbox.Write("a.csv", WatchedSessions.Csv(seed: 1));
@@ -64,7 +64,7 @@ public sealed class WatchRefusalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_report_that_cannot_be_written_leaves_the_file_and_the_watch_goes_on()
+    public async Task Unwritable_reports_do_not_stop_the_watch()
     {
         watched.Inbox.Write("a.csv", "time_spent\n1\n");
         watched.Inbox.Write("b.csv", WatchedSessions.Csv(seed: 1), minutes: 1);
@@ -79,7 +79,7 @@ public sealed class WatchRefusalTests : IDisposable
     }
 
     [Fact]
-    public async Task With_once_what_needs_a_person_is_an_error()
+    public async Task With_once_a_needed_review_is_an_error()
     {
         watched.Inbox.Write("a.csv", "time_spent\n1\n");
 
@@ -98,7 +98,7 @@ public sealed class WatchRefusalTests : IDisposable
     [InlineData("--poll", "soon")]
     [InlineData("--poll", "1")]
     [InlineData("--poll", "2d")]
-    public async Task A_time_that_no_watch_can_wait_is_misuse(string option, string value) => Assert.Equal(
+    public async Task Impossible_intervals_are_usage_errors(string option, string value) => Assert.Equal(
         2, (await Worker.Run("watch", "--model", "purchase", "--inbox", watched.Inbox.Path, option, value)).ExitCode);
 
     public void Dispose() => watched.Dispose();

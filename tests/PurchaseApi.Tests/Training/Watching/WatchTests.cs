@@ -25,7 +25,7 @@ public sealed class WatchTests : IDisposable
     }
 
     [Fact]
-    public async Task A_candidate_that_is_better_beyond_chance_is_promoted()
+    public async Task Significantly_better_candidates_are_promoted()
     {
         watched.Inbox.Write("a.csv", WatchedSessions.Csv(seed: 1, isTold: false));
         watched.Inbox.Write("b.csv", WatchedSessions.Csv(seed: 2), minutes: 1);
@@ -41,7 +41,7 @@ public sealed class WatchTests : IDisposable
     }
 
     [Fact]
-    public async Task A_candidate_that_is_not_better_beyond_chance_is_not_published()
+    public async Task Other_candidates_are_not_published()
     {
         watched.Inbox.Write("a.csv", WatchedSessions.Csv(seed: 1));
         watched.Inbox.Write("b.csv", WatchedSessions.Csv(seed: 2), minutes: 1);
@@ -72,7 +72,7 @@ public sealed class WatchTests : IDisposable
     }
 
     [Fact]
-    public async Task The_report_says_what_was_found()
+    public async Task The_report_lists_findings()
     {
         watched.Inbox.Write("a.csv", WatchedSessions.Csv(seed: 1, isTold: false));
         watched.Inbox.Write("b.csv", WatchedSessions.Csv(seed: 2), minutes: 1);

@@ -55,7 +55,7 @@ public sealed class EvaluationTests
     [InlineData("log1p(-1)", Missing)]
     [InlineData("log1p(-2)", Missing)]
     [InlineData("log1p(gone)", Missing)]
-    public void A_number_is_what_arithmetic_says_or_missing(string text, double expected) =>
+    public void Numbers_follow_arithmetic_or_are_missing(string text, double expected) =>
         Assert.Equal(expected, Compile(text).Number(Row));
 
     // NumPy 1.24.2, numpy.log1p
@@ -111,7 +111,7 @@ public sealed class EvaluationTests
     [InlineData("if(unsure, device, 'Watch') == 'Watch'", true)]
     [InlineData("'a' == 'a' and 'a' != 'b'", true)]
     [InlineData("otherwise", true)]
-    public void A_truth_holds_or_not_and_a_missing_one_does_not(string text, bool expected)
+    public void A_missing_truth_is_false(string text, bool expected)
     {
         var compiled = Compile(text);
 
@@ -131,7 +131,7 @@ public sealed class EvaluationTests
         Assert.Equal(expected, Compile(text).Text(Row));
 
     [Fact]
-    public void Whatever_the_row_a_value_is_finite_or_missing_and_nothing_throws()
+    public void Values_are_finite_or_missing_for_any_row()
     {
         var generator = new ExpressionGenerator(seed: 2);
         var evaluated = 0;
@@ -139,9 +139,9 @@ public sealed class EvaluationTests
         {
             var expression = (i % 3) switch
             {
-                0 => generator.NumberOf(depth: i % 7),
-                1 => generator.TruthOf(depth: i % 7),
-                _ => generator.TextOf(depth: i % 7),
+                0 => generator.DrawNumber(depth: i % 7),
+                1 => generator.DrawTruth(depth: i % 7),
+                _ => generator.DrawText(depth: i % 7),
             };
             var compiled = CompileOrSkip(expression);
             if (compiled is not null) evaluated++;

@@ -35,41 +35,41 @@ internal sealed class ExpressionGenerator(int seed)
         _ => new Binary(Pick(Enum.GetValues<Operator>()), Any(depth - 1), Any(depth - 1)),
     };
 
-    public Expression NumberOf(int depth) => (depth <= 0 ? random.Next(2) : random.Next(9)) switch
+    public Expression DrawNumber(int depth) => (depth <= 0 ? random.Next(2) : random.Next(9)) switch
     {
         0 => new Number(Pick(Numbers)),
         1 => new Name(Pick("a", "b")),
-        2 => new Negate(NumberOf(depth - 1)),
-        3 => new Call(Pick(Function.Abs, Function.Log1P, Function.Sqrt), [NumberOf(depth - 1)]),
-        4 => new Call(Pick(Function.Min, Function.Max), [NumberOf(depth - 1), NumberOf(depth - 1), new Name("a")]),
-        5 => new Call(Function.Clamp, [NumberOf(depth - 1), NumberOf(depth - 1), new Name("b")]),
-        6 => new Call(Function.If, [TruthOf(depth - 1), NumberOf(depth - 1), NumberOf(depth - 1)]),
+        2 => new Negate(DrawNumber(depth - 1)),
+        3 => new Call(Pick(Function.Abs, Function.Log1P, Function.Sqrt), [DrawNumber(depth - 1)]),
+        4 => new Call(Pick(Function.Min, Function.Max), [DrawNumber(depth - 1), DrawNumber(depth - 1), new Name("a")]),
+        5 => new Call(Function.Clamp, [DrawNumber(depth - 1), DrawNumber(depth - 1), new Name("b")]),
+        6 => new Call(Function.If, [DrawTruth(depth - 1), DrawNumber(depth - 1), DrawNumber(depth - 1)]),
         _ => new Binary(
             Pick(Operator.Add, Operator.Subtract, Operator.Multiply, Operator.Divide),
-            NumberOf(depth - 1),
-            NumberOf(depth - 1)),
+            DrawNumber(depth - 1),
+            DrawNumber(depth - 1)),
     };
 
-    public Expression TruthOf(int depth) => (depth <= 0 ? 0 : random.Next(8)) switch
+    public Expression DrawTruth(int depth) => (depth <= 0 ? 0 : random.Next(8)) switch
     {
         0 => new Name("flag"),
-        1 => new Not(TruthOf(depth - 1)),
-        2 => new Binary(Pick(Operator.And, Operator.Or), TruthOf(depth - 1), TruthOf(depth - 1)),
-        3 => new Call(Function.IsMissing, [Pick(NumberOf(depth - 1), TruthOf(depth - 1), TextOf(depth - 1))]),
-        4 => new Call(Function.If, [TruthOf(depth - 1), TruthOf(depth - 1), TruthOf(depth - 1)]),
-        5 => new Binary(Pick(Operator.Equal, Operator.NotEqual), TextOf(depth - 1), TextOf(depth - 1)),
+        1 => new Not(DrawTruth(depth - 1)),
+        2 => new Binary(Pick(Operator.And, Operator.Or), DrawTruth(depth - 1), DrawTruth(depth - 1)),
+        3 => new Call(Function.IsMissing, [Pick(DrawNumber(depth - 1), DrawTruth(depth - 1), DrawText(depth - 1))]),
+        4 => new Call(Function.If, [DrawTruth(depth - 1), DrawTruth(depth - 1), DrawTruth(depth - 1)]),
+        5 => new Binary(Pick(Operator.Equal, Operator.NotEqual), DrawText(depth - 1), DrawText(depth - 1)),
         _ => new Binary(
             Pick(Operator.Equal, Operator.NotEqual, Operator.Less, Operator.LessOrEqual, Operator.Greater),
-            NumberOf(depth - 1),
-            NumberOf(depth - 1)),
+            DrawNumber(depth - 1),
+            DrawNumber(depth - 1)),
     };
 
-    public Expression TextOf(int depth) => depth <= 0 || random.Next(2) == 0
+    public Expression DrawText(int depth) => depth <= 0 || random.Next(2) == 0
         ? new Name(Pick("device", "other"))
-        : new Call(Function.If, [TruthOf(depth - 1), TextOf(depth - 1), new Text(Pick("Mobile", "Laptop"))]);
+        : new Call(Function.If, [DrawTruth(depth - 1), DrawText(depth - 1), new Text(Pick("Mobile", "Laptop"))]);
 
     /// <summary>A number with aggregates in it, and aggregates in those.</summary>
-    public Expression Unfitted(int depth) => NumberOf(depth).Map(part => part switch
+    public Expression Unfitted(int depth) => DrawNumber(depth).Map(part => part switch
     {
         Name { Value: "a" } => new Call(Pick(Function.Mean, Function.Std, Function.MinMax, Function.Median), [part]),
         Call { Function: Function.Abs } => new Call(Function.Maximum, [new Binary(Operator.Add, part, new Name("a"))]),

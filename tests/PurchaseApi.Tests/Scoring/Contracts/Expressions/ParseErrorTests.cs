@@ -57,7 +57,7 @@ public sealed class ParseErrorTests
     [InlineData("a + (", "a", ")")]
     [InlineData("a + ", "a", "")]
     [InlineData("a and ", "a", "")]
-    public void An_expression_is_at_most_so_deep(string opening, string inner, string closing)
+    public void Expression_depth_is_limited(string opening, string inner, string closing)
     {
         string Nested(int depth) =>
             string.Concat(Enumerable.Repeat(opening, depth)) + inner + string.Concat(Enumerable.Repeat(closing, depth));
@@ -71,7 +71,7 @@ public sealed class ParseErrorTests
     }
 
     [Fact]
-    public void A_long_text_is_not_even_looked_at()
+    public void Too_long_texts_are_rejected_before_parsing()
     {
         Assert.Equal(
             "column 4001: an expression has at most 4,000 characters, this one 10,000,000; make features of its parts",

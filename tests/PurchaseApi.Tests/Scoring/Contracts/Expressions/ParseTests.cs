@@ -7,7 +7,7 @@ namespace PurchaseApi.Tests;
 public sealed class ParseTests
 {
     [Fact]
-    public void What_is_printed_reads_back_as_the_same_expression()
+    public void Printed_expressions_parse_to_the_same_expression()
     {
         var generator = new ExpressionGenerator(seed: 1);
         for (var i = 0; i < 5_000; i++)
@@ -55,7 +55,7 @@ public sealed class ParseTests
         Assert.Equal(canonical, Parse(text).ToString());
 
     [Fact]
-    public void Expressions_are_equal_by_what_they_say()
+    public void Expressions_compare_by_value()
     {
         Assert.Equal(Parse("min(a, 'x', 0.10)"), Parse("min( a ,'x',.1)"));
         Assert.NotEqual(Parse("min(a, b)"), Parse("min(b, a)"));
@@ -75,11 +75,11 @@ public sealed class ParseTests
     [InlineData("time spent", false)]
     [InlineData("größe", false)]
     [InlineData("", false)]
-    public void A_name_is_a_word_that_the_language_does_not_use(string word, bool isName) =>
+    public void Keywords_are_not_names(string word, bool isName) =>
         Assert.Equal(isName, IsName(word));
 
     [Fact]
-    public void Any_text_is_read_or_refused_with_a_message()
+    public void Any_text_is_parsed_or_rejected_with_a_message()
     {
         string[] pieces =
         [

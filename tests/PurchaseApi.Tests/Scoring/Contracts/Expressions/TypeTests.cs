@@ -79,7 +79,7 @@ public sealed class TypeTests
     }
 
     [Fact]
-    public void A_feature_is_a_name_for_those_below_it()
+    public void Later_features_can_use_earlier_ones()
     {
         var symbols = Symbols
             .With("place", Expression.Parse("if(returning, device, 'None')"))

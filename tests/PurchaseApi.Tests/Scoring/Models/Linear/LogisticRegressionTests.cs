@@ -35,7 +35,7 @@ public sealed class LogisticRegressionTests
     }
 
     [Fact]
-    public void Is_read_as_it_was_written()
+    public void Round_trips_through_json()
     {
         var json = LogisticRegressionJson.Write(model);
         var read = LogisticRegressionJson.Read(json, names);
@@ -55,7 +55,7 @@ public sealed class LogisticRegressionTests
     [InlineData("10,", "0,")]
     [InlineData("\"kind\"", "\"sort\"")]
     [InlineData("\"intercept\"", "\"intercept\": 1, \"intercept\"")]
-    public void A_poisoned_file_is_refused(string good, string bad)
+    public void Poisoned_files_are_rejected(string good, string bad)
     {
         var json = Encoding.UTF8.GetString(LogisticRegressionJson.Write(model));
         var poisoned = Encoding.UTF8.GetBytes(json.Replace(good, bad));
@@ -69,6 +69,6 @@ public sealed class LogisticRegressionTests
     [InlineData("null")]
     [InlineData("[]")]
     [InlineData("{")]
-    public void What_is_no_model_is_refused(string json) =>
+    public void Non_models_are_rejected(string json) =>
         Assert.Throws<ModelFormatException>(() => LogisticRegressionJson.Read(Encoding.UTF8.GetBytes(json), names));
 }

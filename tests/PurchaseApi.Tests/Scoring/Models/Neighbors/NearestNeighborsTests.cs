@@ -20,18 +20,18 @@ public sealed class NearestNeighborsTests
     }
 
     [Fact]
-    public void Of_rows_that_are_equally_far_the_first_one_counts()
+    public void Ties_in_distance_go_to_the_first_row()
     {
         double[][] rows = [[10, 6], [30, 6], [20, 3], [20, 6]];
 
-        Assert.Equal(Math.Log(3), Of(rows, [true, false, false, true]).Margin([20, 6]), 1e-15);
-        Assert.Equal(0, Of(rows, [false, true, true, true]).Margin([20, 6]));
+        Assert.Equal(Math.Log(3), Model(rows, [true, false, false, true]).Margin([20, 6]), 1e-15);
+        Assert.Equal(0, Model(rows, [false, true, true, true]).Margin([20, 6]));
 
-        static NearestNeighbors Of(double[][] rows, bool[] labels) => new(Scaling, 2, rows, labels);
+        static NearestNeighbors Model(double[][] rows, bool[] labels) => new(Scaling, 2, rows, labels);
     }
 
     [Fact]
-    public void Neighbours_are_found_in_every_block()
+    public void Neighbors_are_found_in_every_block()
     {
         double[][] rows = [.. Enumerable.Range(0, 100).Select(row => new double[] { row, row % 7 })];
         for (var row = 0; row < 100; row++)
@@ -54,11 +54,11 @@ public sealed class NearestNeighborsTests
     }
 
     [Fact]
-    public void A_row_of_another_length_is_refused() =>
+    public void Rows_of_another_length_are_rejected() =>
         Assert.Throws<ArgumentException>("features", () => Read().Margin([1]));
 
     [Fact]
-    public void Training_rows_stand_in_the_file_as_they_were() =>
+    public void The_file_keeps_training_rows_exactly() =>
         Assert.Contains("\"rows\":[[20.5,6],[30,6],[20,9],[50,30],[18,5]]", Encoding.UTF8.GetString(Model));
 
     [Theory]
@@ -79,7 +79,7 @@ public sealed class NearestNeighborsTests
     [InlineData("[10,3]", "[10,0]", "scaling.scales must be above 0")]
     [InlineData("[10,3]", "[10]", "scaling.scales must have 2 values (has 1)")]
     [InlineData("\"labels\"", "\"label\"", "no nearest neighbours")]
-    public void A_poisoned_file_is_refused(string good, string bad, string reason)
+    public void Poisoned_files_are_rejected(string good, string bad, string reason)
     {
         var json = Encoding.UTF8.GetString(Model);
         var poisoned = Encoding.UTF8.GetBytes(json.Replace(good, bad));
@@ -90,7 +90,7 @@ public sealed class NearestNeighborsTests
     }
 
     [Fact]
-    public void Absurd_sizes_are_refused()
+    public void Absurd_sizes_are_rejected()
     {
         var tooLong = new byte[ModelDocument.MaxBytes + 1];
 
@@ -106,7 +106,7 @@ public sealed class NearestNeighborsTests
     }
 
     [Fact]
-    public void A_damaged_file_is_refused_or_gives_finite_margins()
+    public void Damaged_files_are_rejected_or_give_finite_margins()
     {
         byte[] letters = [.. "0123456789.eE-,[]{}\"\\"u8];
         var random = new Random(7);

@@ -23,7 +23,7 @@ public sealed class NeuralNetworkTests
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public void The_margins_are_those_of_scikit_learn(int index)
+    public void Margins_match_scikit_learn(int index)
     {
         var reference = GoldenFile.Read<Reference>("neural_network.json");
         var rows = new FeatureMatrix(["a", "b", "c", "d"], [.. reference.Features.SelectMany(row => row)]);
@@ -43,7 +43,7 @@ public sealed class NeuralNetworkTests
         Assert.True(double.IsFinite(model.Margin([double.MaxValue, double.NegativeInfinity])));
 
     [Fact]
-    public void A_row_of_another_width_is_refused() =>
+    public void Rows_of_another_length_are_rejected() =>
         Assert.Throws<ArgumentException>(() => model.Margin([1, 2, 3]));
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class NeuralNetworkTests
     }
 
     [Fact]
-    public void Is_read_as_it_was_written()
+    public void Round_trips_through_json()
     {
         var json = NeuralNetworkJson.Write(model);
         var read = NeuralNetworkJson.Read(json, names);
@@ -82,7 +82,7 @@ public sealed class NeuralNetworkTests
     [InlineData("[1.2,-0.7,0.4]", "[]")]
     [InlineData("[20,6]", "[20,6,6]")]
     [InlineData("\"layers\":[", "\"layers\":[null,")]
-    public void A_poisoned_file_is_refused(string good, string bad)
+    public void Poisoned_files_are_rejected(string good, string bad)
     {
         var json = UTF8.GetString(NeuralNetworkJson.Write(model));
 
@@ -92,7 +92,7 @@ public sealed class NeuralNetworkTests
     }
 
     [Fact]
-    public void A_network_of_no_layers_or_of_many_is_refused()
+    public void Networks_with_no_or_too_many_layers_are_rejected()
     {
         Assert.Throws<ModelFormatException>(() => new NeuralNetwork(["a"], new(ScalingKind.None, [0], [1], [0]), []));
         Assert.Throws<ModelFormatException>(() => new NeuralNetwork(
@@ -106,7 +106,7 @@ public sealed class NeuralNetworkTests
             new NeuralNetwork(["a"], new(ScalingKind.None, [0], [1], [0]), [new DenseLayer([1, 1], [0, 0])])).Message);
 
     [Fact]
-    public void A_damaged_model_is_refused_or_gives_finite_margins() =>
+    public void Damaged_models_are_rejected_or_give_finite_margins() =>
         Assert.InRange(DamagedJson.Refused(
             NeuralNetworkJson.Write(model), 2000, json => NeuralNetworkJson.Read(json, names)), 100, 1999);
 

@@ -26,7 +26,7 @@ public sealed class SupportVectorMachineTests
     }
 
     [Fact]
-    public void Many_support_vectors_are_summed_as_one_by_one()
+    public void Blocks_of_support_vectors_give_the_sum_of_single_ones()
     {
         var random = new Random(1);
         double[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => (random.NextDouble() * 4) - 2)];
@@ -58,7 +58,7 @@ public sealed class SupportVectorMachineTests
     }
 
     [Fact]
-    public void A_row_of_another_width_is_refused() =>
+    public void Rows_of_another_length_are_rejected() =>
         Assert.Throws<ArgumentException>(() => radial.Margin([1, 2, 3]));
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class SupportVectorMachineTests
     }
 
     [Fact]
-    public void Is_read_as_it_was_written()
+    public void Round_trips_through_json()
     {
         var readLinear = (LinearSupportVectorMachine)Read(SupportVectorMachineJson.Write(linear));
         var readRadial = (RbfSupportVectorMachine)Read(SupportVectorMachineJson.Write(radial));
@@ -104,7 +104,7 @@ public sealed class SupportVectorMachineTests
     [InlineData("[20,6]", "[20,6,6]")]
     [InlineData("\"rbf\":{", "\"linear\":{\"weights\":[1,2]},\"rbf\":{")]
     [InlineData("\"rbf\":{", "\"poly\":{")]
-    public void A_poisoned_file_is_refused(string good, string bad)
+    public void Poisoned_files_are_rejected(string good, string bad)
     {
         var json = Encoding.UTF8.GetString(SupportVectorMachineJson.Write(radial));
 
@@ -116,7 +116,7 @@ public sealed class SupportVectorMachineTests
     [InlineData("[0.8,0.1]", "[0.8]")]
     [InlineData("0.8", "-1e31")]
     [InlineData(",\"linear\":{\"weights\":[0.8,0.1]}", "")]
-    public void A_poisoned_linear_file_is_refused(string good, string bad)
+    public void Poisoned_linear_files_are_rejected(string good, string bad)
     {
         var json = Encoding.UTF8.GetString(SupportVectorMachineJson.Write(linear));
 
@@ -125,7 +125,7 @@ public sealed class SupportVectorMachineTests
     }
 
     [Fact]
-    public void A_damaged_model_is_refused_or_gives_finite_margins()
+    public void Damaged_models_are_rejected_or_give_finite_margins()
     {
         Assert.InRange(DamagedJson.Refused(SupportVectorMachineJson.Write(linear), 2000, Read), 100, 1999);
         Assert.InRange(DamagedJson.Refused(SupportVectorMachineJson.Write(radial), 2000, Read), 100, 1999);

@@ -11,7 +11,7 @@ namespace PurchaseApi.Tests.Training.Algorithms.Boosting;
 public sealed class GradientBoostingTests : RequiresLightGBM
 {
     private static readonly IAlgorithm Algorithm = GradientBoosting.Family.With([]);
-    private readonly Examples examples = GeneratedExamples.Of(3000, seed: 1);
+    private readonly Examples examples = GeneratedExamples.Draw(3000, seed: 1);
 
     [Fact]
     public void Another_seed_gives_another_model() =>

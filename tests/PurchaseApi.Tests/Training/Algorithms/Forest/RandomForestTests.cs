@@ -9,7 +9,7 @@ namespace PurchaseApi.Tests.Training.Algorithms.Forest;
 
 public sealed class RandomForestTests : RequiresLightGBM
 {
-    private readonly Examples examples = GeneratedExamples.Of(6000, seed: 1);
+    private readonly Examples examples = GeneratedExamples.Draw(6000, seed: 1);
 
     [Fact]
     public void The_largest_trees_are_large()
@@ -23,7 +23,7 @@ public sealed class RandomForestTests : RequiresLightGBM
     [Theory]
     [InlineData(5, 20)]
     [InlineData(0.5, 2)]
-    public void No_leaf_has_fewer_rows_than_four_for_each_unit_of_weight(double weight, int rows)
+    public void Leaves_keep_their_minimum_of_rows(double weight, int rows)
     {
         var forest = Trees(Fit("trees=20", $"min_child_weight={weight}", "max_leaves=256"));
 

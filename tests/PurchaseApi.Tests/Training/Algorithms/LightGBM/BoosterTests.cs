@@ -12,7 +12,7 @@ namespace PurchaseApi.Tests.Training.Algorithms.LightGBM;
 /// <summary>What both tree families promise, and how far it is from what LightGBM itself says.</summary>
 public sealed class BoosterTests : RequiresLightGBM
 {
-    private static readonly Examples Examples = GeneratedExamples.Of(3000, seed: 1);
+    private static readonly Examples Examples = GeneratedExamples.Draw(3000, seed: 1);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -25,10 +25,10 @@ public sealed class BoosterTests : RequiresLightGBM
     [InlineData("random_forest")]
     [InlineData("random_forest", "max_leaves=256", "min_child_weight=0", "lambda=0")]
     [InlineData("random_forest", "subsample=1")]
-    public void Our_margins_are_the_margins_of_LightGBM(string name, params string[] settings)
+    public void Margins_equal_those_of_LightGBM(string name, params string[] settings)
     {
         var fitted = Family(name, ["trees=60", .. settings]).Fit(Examples, seed: 42, Cancellation);
-        var rows = WithTies(fitted, GeneratedExamples.Of(2000, seed: 2).Features);
+        var rows = WithTies(fitted, GeneratedExamples.Draw(2000, seed: 2).Features);
         var expected = fitted.LibraryMargins(rows);
 
         Assert.Equal(expected, fitted.Margins(rows));
@@ -40,7 +40,7 @@ public sealed class BoosterTests : RequiresLightGBM
     [MemberData(nameof(Families))]
     public async Task Fits_at_the_same_time_share_their_rows_and_write_the_same_bytes(string name)
     {
-        var alone = Family(name, "trees=30").Fit(GeneratedExamples.Of(3000, seed: 1), seed: 42, Cancellation).ModelJson;
+        var alone = Family(name, "trees=30").Fit(GeneratedExamples.Draw(3000, seed: 1), seed: 42, Cancellation).ModelJson;
 
         var together = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(
             () => Family(name, "trees=30").Fit(Examples, seed: 42, Cancellation).ModelJson, Cancellation)));
@@ -69,7 +69,7 @@ public sealed class BoosterTests : RequiresLightGBM
     public void A_fit_stops_between_rounds(string name)
     {
         // All of them would take many seconds.
-        var rows = GeneratedExamples.Of(12_000, seed: 3);
+        var rows = GeneratedExamples.Draw(12_000, seed: 3);
         var algorithm = Family(name, "trees=1000");
 
         // The quickest of some, since the other tests keep the machine busy.
@@ -100,10 +100,10 @@ public sealed class BoosterTests : RequiresLightGBM
     }
 
     [Fact]
-    public void Boosting_stops_where_other_rows_no_longer_gain()
+    public void Boosting_stops_when_held_out_rows_stop_gaining()
     {
         IAlgorithm Boosting(int trees) => Family("gradient_boosting", $"trees={trees}", "learning_rate=0.2");
-        var others = GeneratedExamples.Of(3000, seed: 2);
+        var others = GeneratedExamples.Draw(3000, seed: 2);
         double AucAt(int trees) => Ranking.RocAuc(RankedRows.OfMargins(
             others.Labels, Boosting(trees).Fit(Examples, seed: 42, Cancellation).Margins(others.Features)).All());
 
@@ -124,7 +124,7 @@ public sealed class BoosterTests : RequiresLightGBM
     [InlineData(100, 201, true)]
     [InlineData(400, 550, false)]
     [InlineData(400, 551, true)]
-    public void What_gained_for_long_may_wait_for_long(int best, int round, bool isOver) =>
+    public void Patience_grows_with_the_rounds(int best, int round, bool isOver) =>
         Assert.Equal(isOver, new Patience(Least: 30, Most: 150).IsOver(round, best));
 
     [Theory]
@@ -141,7 +141,7 @@ public sealed class BoosterTests : RequiresLightGBM
     /// <summary>LightGBM ends a fit with an error where a split leaves no row on one side.</summary>
     [Theory]
     [MemberData(nameof(Families))]
-    public void Whatever_is_allowed_can_be_fitted_to_whatever_rows(string name)
+    public void Any_allowed_setting_fits_any_rows(string name)
     {
         var (random, family) = (new Random(17), AlgorithmFamilies.Named(name));
         for (var i = 0; i < 150; i++)
@@ -151,7 +151,7 @@ public sealed class BoosterTests : RequiresLightGBM
                 .. family.Hyperparameters.Where(one => one.Name != "trees")
                     .Select(one => new Setting(name, one.Name, Drawn(one, random))),
             ];
-            var rows = Odd(GeneratedExamples.Of(random.Next(4, 400), seed: i), random);
+            var rows = Odd(GeneratedExamples.Draw(random.Next(4, 400), seed: i), random);
 
             var fitted = family.With([.. settings, new(name, "trees", 25)]).Fit(rows, seed: i, Cancellation);
 

@@ -6,7 +6,7 @@ namespace PurchaseApi.Tests.Training.Algorithms.LightGBM;
 public sealed class LightGBMLibraryTests
 {
     [Fact]
-    public void A_platform_without_a_library_is_told_what_to_install()
+    public void Platforms_without_a_library_get_install_instructions()
     {
         var loaded = LightGBMLibrary.Load(packaged: ["/no/such/lib.so"], installed: ["no-such-library"]);
 
@@ -22,7 +22,7 @@ public sealed class LightGBMLibraryTests
         Assert.Contains(said, LightGBMLibrary.Unloadable(message));
 
     [Fact]
-    public void A_broken_library_is_an_obstacle_in_one_line()
+    public void A_broken_library_is_one_line_of_error()
     {
         var file = Path.GetTempFileName();
         try
@@ -53,9 +53,9 @@ public sealed class PackagedLightGBMTests : RequiresLightGBM
     }
 
     [Fact]
-    public void What_LightGBM_refuses_is_thrown_with_its_reason()
+    public void LightGBM_errors_are_thrown_with_their_reason()
     {
-        using var data = Dataset.For(GeneratedExamples.Of(100, seed: 1));
+        using var data = Dataset.For(GeneratedExamples.Draw(100, seed: 1));
 
         var error = Assert.Throws<LightGBMException>(() =>
             new Booster(data, new Dictionary<string, string> { ["objective"] = "no_such_objective" }));
@@ -64,6 +64,6 @@ public sealed class PackagedLightGBMTests : RequiresLightGBM
     }
 
     [Fact]
-    public void A_text_that_is_no_model_is_refused() =>
+    public void Non_model_texts_are_rejected() =>
         Assert.Throws<LightGBMException>(() => new Booster("no model"u8.ToArray()));
 }

@@ -16,7 +16,7 @@ public sealed class NativeMarginsTests : RequiresLightGBM
     [InlineData("gradient_boosting", true)]
     [InlineData("random_forest", false)]
     [InlineData("random_forest", true)]
-    public void Online_Shoppers(string family, bool hasMissing)
+    public void Margins_on_Online_Shoppers_equal_LightGBM(string family, bool hasMissing)
     {
         var (train, heldOut) = OnlineShoppers.Folds()[0];
 
@@ -32,7 +32,7 @@ public sealed class NativeMarginsTests : RequiresLightGBM
     [InlineData("gradient_boosting", true)]
     [InlineData("random_forest", false)]
     [InlineData("random_forest", true)]
-    public async Task Sample_of_the_purchase_model(string family, bool hasMissing)
+    public async Task Margins_on_the_purchase_sample_equal_LightGBM(string family, bool hasMissing)
     {
         using var models = new ModelsFolder();
         var path = Path.Combine(models.Path, "sample.csv");

@@ -19,7 +19,7 @@ public sealed class LogisticRegressionFittingTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
-    public void Coefficients_are_those_of_scikit_learn(int index)
+    public void Coefficients_match_scikit_learn(int index)
     {
         var expected = reference.Fits[index];
         var fitted = Fit(examples, expected.C, expected.PositiveWeight);
@@ -33,7 +33,7 @@ public sealed class LogisticRegressionFittingTests
     }
 
     [Fact]
-    public void Scaled_features_are_those_of_scikit_learn()
+    public void Scaled_features_match_scikit_learn()
     {
         var standard = ScalingFitting.Fit(ScalingKind.Standard, examples.Features);
         var minmax = ScalingFitting.Fit(ScalingKind.MinMax, examples.Features);
@@ -105,10 +105,10 @@ public sealed class LogisticRegressionFittingTests
     }
 
     [Fact]
-    public void Two_fits_write_the_same_bytes() => Assert.Equal(Fit(examples, 1).ModelJson, Fit(examples, 1).ModelJson);
+    public void Fitting_twice_gives_the_same_bytes() => Assert.Equal(Fit(examples, 1).ModelJson, Fit(examples, 1).ModelJson);
 
     [Fact]
-    public void One_class_alone_teaches_nothing()
+    public void One_class_alone_is_rejected()
     {
         var negatives = examples.Rows([.. Enumerable.Range(0, 80).Where(row => !reference.Labels[row])]);
 
@@ -117,7 +117,7 @@ public sealed class LogisticRegressionFittingTests
     }
 
     [Fact]
-    public void States_its_hyperparameters() =>
+    public void Hyperparameters_are_recorded() =>
         Assert.Equal(1.0, new LogisticRegressionFitting().Hyperparameters["c"]);
 
     private static FittedModel Fit(Examples rows, double c, double positiveWeight = 1) =>

@@ -72,7 +72,7 @@ public sealed class CoursesTests
     [InlineData("if(level >= 'Middle', basket, basket / 2)", nameof(Trend.Rising))]
     public void The_trend_of_a_feature_follows_from_its_formula(string feature, string trend)
     {
-        var contract = Fitted.Of($"{Inputs}\n  last: {feature}\nlabel: {{ name: bought, positive: 1 }}\n");
+        var contract = Fitted.From($"{Inputs}\n  last: {feature}\nlabel: {{ name: bought, positive: 1 }}\n");
 
         Assert.Equal(trend, $"{new Courses(contract, contract.Inputs[0]).TrendOf("last")}");
     }
@@ -80,9 +80,9 @@ public sealed class CoursesTests
     /// <summary>Whatever is said to move one way alone does so, on random rows.</summary>
     [Theory]
     [MemberData(nameof(Formulas))]
-    public void What_has_a_trend_keeps_it(string feature)
+    public void Known_trends_hold_for_random_values(string feature)
     {
-        var contract = Fitted.Of($"{Inputs}\n  last: {feature}\nlabel: {{ name: bought, positive: 1 }}\n");
+        var contract = Fitted.From($"{Inputs}\n  last: {feature}\nlabel: {{ name: bought, positive: 1 }}\n");
         var trend = new Courses(contract, contract.Inputs[0]).TrendOf("last");
         if (trend == Trend.Unknown) return;
 

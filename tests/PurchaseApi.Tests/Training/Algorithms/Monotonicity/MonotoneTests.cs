@@ -19,7 +19,7 @@ public sealed class MonotoneTests : IDisposable
     [InlineData("random_forest")]
     [InlineData("logistic_regression")]
     [InlineData("support_vector_machine")]
-    public async Task Predictions_never_go_the_other_way(string algorithm)
+    public async Task Predictions_are_monotone(string algorithm)
     {
         Needs.Present(AlgorithmFamilies.Named(algorithm).Obstacle() is null, "LightGBM is not here");
         // More pages lower the odds of some rows and raise those of others; they are held to raise none.
@@ -56,7 +56,7 @@ public sealed class MonotoneTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_cannot_keep_it_is_left_out_and_named()
+    public async Task Algorithms_that_cannot_be_monotone_are_skipped()
     {
         var (version, output) = await Train(
             "basket_value", "increasing", "time_spent", "increasing", "logistic_regression,nearest_neighbors");
@@ -70,7 +70,7 @@ public sealed class MonotoneTests : IDisposable
     }
 
     [Fact]
-    public async Task Trees_are_left_out_where_a_feature_may_go_the_other_way()
+    public async Task Trees_are_skipped_if_a_feature_may_break_monotonicity()
     {
         var (version, output) = await Train(
             "basket_value", "increasing", "time_spent", "increasing", "logistic_regression,gradient_boosting",
@@ -81,7 +81,7 @@ public sealed class MonotoneTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_is_published_where_none_can_keep_it()
+    public async Task Nothing_is_published_if_no_algorithm_is_monotone()
     {
         var run = await Run("basket_value", "increasing", "time_spent", "increasing", "nearest_neighbors");
 

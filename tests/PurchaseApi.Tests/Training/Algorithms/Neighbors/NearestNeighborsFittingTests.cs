@@ -18,7 +18,7 @@ public sealed class NearestNeighborsFittingTests
     [InlineData(1, 1)]
     [InlineData(2, 5)]
     [InlineData(3, 0)]
-    public void Neighbours_are_those_of_scikit_learn(int index, int ties)
+    public void Neighbors_match_scikit_learn(int index, int ties)
     {
         var expected = Golden.Fits[index];
         var scorer = Fit(Examples, expected.K, expected.Scaling).Scorer;
@@ -32,7 +32,7 @@ public sealed class NearestNeighborsFittingTests
     }
 
     [Fact]
-    public void Fewer_rows_than_neighbours_are_all_asked()
+    public void With_few_rows_all_are_neighbors()
     {
         var few = Examples.Rows([0, 1, 2]);
 
@@ -42,7 +42,7 @@ public sealed class NearestNeighborsFittingTests
     }
 
     [Fact]
-    public void Says_that_the_model_holds_the_training_rows() =>
+    public void The_model_reports_that_it_ships_training_rows() =>
         Assert.True(Fit(Examples, k: 5, ScalingKind.Standard).ShipsTrainingRows);
 
     private static FittedModel Fit(Examples examples, int k, ScalingKind scaling) =>

@@ -5,7 +5,7 @@ namespace PurchaseApi.Tests.Training.Algorithms.Network;
 public sealed class AdamTests
 {
     [Fact]
-    public void Steps_are_those_worked_out_by_hand()
+    public void Steps_match_a_calculation_by_hand()
     {
         var adam = new Adam(parameterCount: 1, learningRate: 0.1);
         double[] parameters = [1];
@@ -21,7 +21,7 @@ public sealed class AdamTests
     }
 
     [Fact]
-    public void A_gradient_of_nothing_moves_nothing()
+    public void A_zero_gradient_changes_nothing()
     {
         double[] parameters = [3];
         new Adam(1, 0.1).Step(parameters, [0]);

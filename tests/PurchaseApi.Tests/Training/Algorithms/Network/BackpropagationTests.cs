@@ -29,7 +29,7 @@ public sealed class BackpropagationTests
     }
 
     [Fact]
-    public void The_first_answer_of_a_network_without_signal_is_the_base_rate()
+    public void An_untrained_network_predicts_the_base_rate()
     {
         var shape = NetworkShape.Create(4, hidden: 7, layers: 2);
         var parameters = shape.Start(0.3, new Random(5));

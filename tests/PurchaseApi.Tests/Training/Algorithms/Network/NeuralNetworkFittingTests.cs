@@ -7,7 +7,7 @@ namespace PurchaseApi.Tests.Training.Algorithms.Network;
 
 public sealed class NeuralNetworkFittingTests
 {
-    private static readonly Examples examples = GeneratedExamples.Of(800, seed: 1);
+    private static readonly Examples examples = GeneratedExamples.Draw(800, seed: 1);
 
     [Theory]
     [InlineData(1)]
@@ -15,7 +15,7 @@ public sealed class NeuralNetworkFittingTests
     public void The_scorer_agrees_with_plain_matrix_products_also_on_missing_values(int layers)
     {
         var fitted = Fit(examples, ("layers", layers));
-        var rows = GeneratedExamples.Of(1000, seed: 2).Features;
+        var rows = GeneratedExamples.Draw(1000, seed: 2).Features;
         var margins = fitted.LibraryMargins(rows);
 
         Assert.Equal(layers + 1, Assert.IsType<NeuralNetwork>(fitted.Scorer).Layers.Count);
@@ -26,7 +26,7 @@ public sealed class NeuralNetworkFittingTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void Learns_that_either_counts_but_not_both(int layers)
+    public void A_network_learns_exclusive_or(int layers)
     {
         int[] rows = [.. Enumerable.Range(0, 200)];
         var either = new Examples(
@@ -57,7 +57,7 @@ public sealed class NeuralNetworkFittingTests
     }
 
     [Fact]
-    public void A_hopeless_learning_rate_still_gives_a_model()
+    public void A_bad_learning_rate_still_gives_a_model()
     {
         var fitted = Fit(examples, ("learning_rate", 1), ("epochs", 3));
 
@@ -73,7 +73,7 @@ public sealed class NeuralNetworkFittingTests
     }
 
     [Fact]
-    public void One_class_alone_teaches_nothing()
+    public void One_class_alone_is_rejected()
     {
         var negatives = examples.Rows([.. Enumerable.Range(0, 800).Where(row => !examples.Labels[row])]);
 

@@ -7,13 +7,13 @@ namespace PurchaseApi.Tests.Training.Algorithms.SupportVectors;
 
 public sealed class SupportVectorMachineFittingTests
 {
-    private readonly Examples examples = GeneratedExamples.Of(800, seed: 1);
+    private readonly Examples examples = GeneratedExamples.Draw(800, seed: 1);
 
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
-    public void Margins_are_those_of_scikit_learn(int index)
+    public void Margins_match_scikit_learn(int index)
     {
         var reference = GoldenFile.Read<Reference>("linear_svc.json");
         var fit = reference.Fits[index];
@@ -28,7 +28,7 @@ public sealed class SupportVectorMachineFittingTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void The_positive_class_has_the_larger_margins_whichever_comes_first(bool first)
+    public void Positives_have_larger_margins_in_any_order(bool first)
     {
         int[] order = [.. Enumerable.Range(0, examples.Count).OrderBy(row => examples.Labels[row] == first ? 0 : 1)];
 
@@ -47,7 +47,7 @@ public sealed class SupportVectorMachineFittingTests
     public void A_model_holds_no_training_rows() => Assert.False(Fit(examples).ShipsTrainingRows);
 
     [Fact]
-    public void One_class_alone_teaches_nothing()
+    public void One_class_alone_is_rejected()
     {
         var negatives = examples.Rows([.. Enumerable.Range(0, 800).Where(row => !examples.Labels[row])]);
 
@@ -58,7 +58,7 @@ public sealed class SupportVectorMachineFittingTests
     [InlineData("kernel")]
     [InlineData("gamma")]
     [InlineData("max_rows")]
-    public void A_setting_of_the_radial_machine_is_refused_with_the_reason(string name) => Assert.Equal(
+    public void Radial_settings_are_rejected_with_the_reason(string name) => Assert.Equal(
         $"support_vector_machine.{name} was removed: the support vector machine is linear and fits on every "
         + "row; it has c, positive_weight",
         SupportVectorMachineFitting.Family.Problem(new("support_vector_machine", name, 1)));

@@ -71,7 +71,7 @@ public sealed class EvaluateTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_a_version_was_trained_on_is_recognized()
+    public async Task Training_files_are_recognized()
     {
         await Worker.Run(
             "train", "--model", "purchase", "--models", models.Path, "--data", Sample, "--algorithms",
@@ -87,7 +87,7 @@ public sealed class EvaluateTests : IDisposable
     }
 
     [Fact]
-    public async Task Any_version_can_be_asked_for_and_a_table_shows_it()
+    public async Task Any_version_can_be_evaluated()
     {
         models.Publish();
         var other = models.Publish(intercept: -2, promote: false);
@@ -100,7 +100,7 @@ public sealed class EvaluateTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_without_the_label_is_one_clear_line()
+    public async Task Files_without_the_label_are_one_line_of_error()
     {
         models.Publish();
         var data = Path.Combine(models.Path, "sessions.csv");

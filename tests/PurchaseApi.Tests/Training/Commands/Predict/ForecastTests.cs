@@ -18,7 +18,7 @@ public sealed class ForecastTests : IDisposable
     public void Dispose() => models.Dispose();
 
     [Fact]
-    public async Task The_interval_holds_the_true_count_of_Online_Shoppers()
+    public async Task The_forecast_interval_covers_the_true_count()
     {
         var data = SharedData.File("online-shoppers.csv");
         var run = await Worker.Run(

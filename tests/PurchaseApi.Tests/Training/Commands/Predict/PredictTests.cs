@@ -13,7 +13,7 @@ public sealed class PredictTests : IDisposable
     private readonly ModelsFolder models = new();
 
     [Fact]
-    public async Task The_sample_gets_the_answers_of_the_service_to_the_last_digit()
+    public async Task Worker_and_service_give_the_same_answers()
     {
         var cancellation = TestContext.Current.CancellationToken;
         var sample = Path.Combine(SharedData.Repository, "models", "purchase", "sample.csv");
@@ -33,7 +33,7 @@ public sealed class PredictTests : IDisposable
     }
 
     [Fact]
-    public async Task A_bad_row_gets_its_errors_in_its_place()
+    public async Task Invalid_rows_get_errors_in_place()
     {
         models.Publish();
 
@@ -61,7 +61,7 @@ public sealed class PredictTests : IDisposable
     [InlineData("007", "007")]
     [InlineData("A-1 b|c", "A-1 b|c")]
     [InlineData("", "")]
-    public async Task An_id_comes_back_as_it_was_given(string id, string echoed)
+    public async Task Ids_are_echoed_unchanged(string id, string echoed)
     {
         models.Publish();
 
@@ -71,7 +71,7 @@ public sealed class PredictTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_without_ids_gets_answers_without_ids()
+    public async Task Files_without_ids_get_answers_without_ids()
     {
         models.Publish();
 
@@ -83,7 +83,7 @@ public sealed class PredictTests : IDisposable
     }
 
     [Fact]
-    public async Task Columns_are_kept_and_failures_told_in_groups()
+    public async Task Columns_are_kept_and_errors_grouped()
     {
         models.Publish();
         var input = Path.Combine(models.Path, "in.csv");
@@ -105,7 +105,7 @@ public sealed class PredictTests : IDisposable
     }
 
     [Fact]
-    public async Task A_quote_out_of_place_is_the_error_of_its_row()
+    public async Task Misplaced_quotes_fail_one_row()
     {
         models.Publish();
 
@@ -116,7 +116,7 @@ public sealed class PredictTests : IDisposable
     }
 
     [Fact]
-    public async Task A_text_of_the_contract_is_no_formula()
+    public async Task Texts_are_never_formulas()
     {
         var yaml = ModelsFolder.PurchaseYaml;
         foreach (var action in (string[])["no_marketing_spend", "reminder_or_recommendation", "offer_or_discount"])
@@ -130,7 +130,7 @@ public sealed class PredictTests : IDisposable
     [InlineData("time_spent,pages_viewed\n", "there are no columns 'basket_value', 'device_type', 'customer_type';")]
     [InlineData("", "is empty")]
     [InlineData(Header + "1,1,1,1,Mobile,New\n2,1,1,1,\"Mobile,New\n", "quote")]
-    public async Task A_file_that_cannot_be_used_leaves_the_output_as_it_was(string csv, string told)
+    public async Task Unusable_files_leave_the_output_unchanged(string csv, string told)
     {
         models.Publish();
         await File.WriteAllTextAsync(Output, "before", TestContext.Current.CancellationToken);
@@ -158,7 +158,7 @@ public sealed class PredictTests : IDisposable
     }
 
     [Fact]
-    public async Task The_file_that_is_read_is_never_written()
+    public async Task The_input_is_never_overwritten()
     {
         models.Publish();
         await File.WriteAllTextAsync(Input, Header, TestContext.Current.CancellationToken);

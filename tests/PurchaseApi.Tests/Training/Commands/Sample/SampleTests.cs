@@ -26,7 +26,7 @@ public sealed class SampleTests : IDisposable
     }
 
     [Fact]
-    public void A_model_without_a_process_is_told_which_have_one()
+    public void Models_without_a_process_are_reported_with_those_that_have_one()
     {
         var parsed = SampleCommand.Create(AnsiConsole.Console).Parse(["--model", "nobody", "--output", "sample.csv"]);
 

@@ -13,7 +13,7 @@ public sealed class ConfigFileTests : IDisposable
     [Theory]
     [InlineData("trials: 3\nalgorithms: [logistic_regression, random_forest]\nset: { a.b: 1, a.c: 0.5 }\nstrict: true\n")]
     [InlineData("""{ "trials": 3, "algorithms": "logistic_regression,random_forest", "set": ["a.b=1", "a.c=0.5"], "strict": true }""")]
-    public void Options_stand_in_yaml_or_json(string text) => Assert.Equal(
+    public void Options_can_come_from_YAML_or_JSON(string text) => Assert.Equal(
         [
             "train", "--config", Write(text), "--trials", "3", "--algorithms", "logistic_regression,random_forest",
             "--set", "a.b=1", "--set", "a.c=0.5", "--strict", "true",
@@ -21,7 +21,7 @@ public sealed class ConfigFileTests : IDisposable
         ConfigFile.Expand(["train", "--config", Write(text)]));
 
     [Fact]
-    public void The_command_line_wins()
+    public void The_command_line_overrides_the_file()
     {
         var path = Write("trials: 3\nseed: 7\n");
 
@@ -34,7 +34,7 @@ public sealed class ConfigFileTests : IDisposable
     [InlineData("- trials", "must hold options by name")]
     [InlineData("trials: [", "options.yaml:")]
     [InlineData("trials: { a: { b: 1 } }", "must be a number or a text")]
-    public void What_is_no_option_is_refused(string text, string said)
+    public void Unknown_options_are_rejected(string text, string said)
     {
         var path = Write(text);
 
@@ -42,7 +42,7 @@ public sealed class ConfigFileTests : IDisposable
     }
 
     [Fact]
-    public async Task The_manifest_keeps_what_a_file_set()
+    public async Task The_manifest_records_the_configuration()
     {
         var path = Write("algorithms: logistic_regression\ntrials: 1\n");
 

@@ -16,7 +16,7 @@ public sealed class PlainProgressTests
         time);
 
     [Fact]
-    public void A_short_stage_is_one_line()
+    public void Short_steps_are_one_line()
     {
         Report("read", 0, seconds: 0);
         for (var share = 1; share <= 20; share++) Report("read", share / 20.0, seconds: 1);
@@ -25,7 +25,7 @@ public sealed class PlainProgressTests
     }
 
     [Fact]
-    public void A_long_stage_says_now_and_then_how_long_it_will_take()
+    public void Long_steps_report_the_remaining_time()
     {
         Report("random_forest", 0, seconds: 0);
         for (var share = 1; share <= 100; share++) Report("random_forest", share / 100.0, seconds: 1);
@@ -39,7 +39,7 @@ public sealed class PlainProgressTests
     }
 
     [Fact]
-    public void Days_are_told_in_hours()
+    public void Days_are_given_in_hours()
     {
         Report("random_forest", 0, seconds: 0);
         Report("random_forest", 1, seconds: (50 * 3600) + 61);
@@ -48,7 +48,7 @@ public sealed class PlainProgressTests
     }
 
     [Fact]
-    public void A_report_that_comes_late_takes_nothing_back()
+    public void Late_progress_never_goes_back()
     {
         Report("read", 0, seconds: 0);
         Report("read", 1, seconds: 1);

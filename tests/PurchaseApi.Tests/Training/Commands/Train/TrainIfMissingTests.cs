@@ -9,7 +9,7 @@ public sealed class TrainIfMissingTests : IDisposable
     private readonly StringWriter output = new(), errors = new();
 
     [Fact]
-    public async Task A_folder_without_the_model_gets_one()
+    public async Task Missing_models_are_trained()
     {
         var data = Path.Combine(models.Path, "sessions.csv");
         await File.WriteAllLinesAsync(data, Sessions(count: 300), TestContext.Current.CancellationToken);
@@ -22,7 +22,7 @@ public sealed class TrainIfMissingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_model_in_service_is_left_alone_and_the_data_unread()
+    public async Task Models_in_service_are_left_alone()
     {
         var version = models.Publish();
 
@@ -47,7 +47,7 @@ public sealed class TrainIfMissingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_version_that_nobody_promoted_is_an_error_too()
+    public async Task Unpromoted_versions_are_an_error()
     {
         models.Publish(promote: false);
 

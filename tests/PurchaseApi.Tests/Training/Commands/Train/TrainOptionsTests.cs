@@ -18,11 +18,11 @@ public sealed class TrainOptionsTests : IDisposable
     [InlineData("--budget", "0s")]
     [InlineData("--criterion", "profit")]
     [InlineData("--profit", "margin=40,offer_cost=2,uplift=0.2")]
-    public async Task What_no_run_can_be_is_misuse(string option, string value) =>
+    public async Task Impossible_options_are_usage_errors(string option, string value) =>
         Assert.Equal(2, (await Train(option, value)).ExitCode);
 
     [Fact]
-    public async Task A_setting_that_cannot_be_is_told_before_anything_is_read()
+    public async Task Invalid_settings_are_reported_before_reading()
     {
         var run = await Train("--set", "neural_network.hiden=8");
 
@@ -31,7 +31,7 @@ public sealed class TrainOptionsTests : IDisposable
     }
 
     [Fact]
-    public async Task Two_ways_to_split_are_misuse()
+    public async Task Two_ways_to_split_are_a_usage_error()
     {
         var run = await Train("--split-column", "part", "--time-column", "day");
 

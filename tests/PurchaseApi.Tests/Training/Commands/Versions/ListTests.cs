@@ -44,7 +44,7 @@ public sealed class ListTests : IDisposable
     [Theory]
     [InlineData("20260101T000000Z-00000000", "which is not there")]
     [InlineData("latest", "does not name a version")]
-    public async Task A_pointer_to_nothing_is_told(string current, string told)
+    public async Task Dangling_pointers_are_reported(string current, string told)
     {
         models.Publish();
         models.Point(current);
@@ -67,7 +67,7 @@ public sealed class ListTests : IDisposable
     }
 
     [Fact]
-    public async Task A_model_that_is_not_there_is_one_clear_line()
+    public async Task Unknown_models_are_one_line_of_error()
     {
         models.Publish();
 

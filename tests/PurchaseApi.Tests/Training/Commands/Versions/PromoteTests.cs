@@ -21,7 +21,7 @@ public sealed class PromoteTests : IDisposable
     }
 
     [Fact]
-    public async Task A_version_that_asks_for_other_inputs_needs_a_word_of_consent()
+    public async Task Changed_inputs_need_confirmation()
     {
         var current = models.Publish();
         var yaml = ModelsFolder.PurchaseYaml.Replace("range: [0, 1440]", "range: [0, 2000]");
@@ -36,7 +36,7 @@ public sealed class PromoteTests : IDisposable
     }
 
     [Fact]
-    public async Task A_broken_version_is_refused_and_the_old_one_stays()
+    public async Task Broken_versions_are_rejected_and_the_old_one_stays()
     {
         var current = models.Publish();
         var broken = models.Publish(intercept: 1, promote: false);
@@ -52,7 +52,7 @@ public sealed class PromoteTests : IDisposable
     [InlineData("20260101T000000Z-00000000")]
     [InlineData("../churn")]
     [InlineData("")]
-    public async Task A_version_that_is_not_there_is_one_clear_line(string version)
+    public async Task Unknown_versions_are_one_line_of_error(string version)
     {
         models.Publish();
 

@@ -11,7 +11,7 @@ public sealed class PruneTests : IDisposable
     private readonly ModelsFolder models = new();
 
     [Fact]
-    public async Task The_newest_stay_and_the_one_in_service_too()
+    public async Task The_newest_and_the_one_in_service_are_kept()
     {
         var versions = PublishDays(5);
         new Publisher(models.Repository, TimeProvider.System).Promote("purchase", versions[1]);
@@ -25,7 +25,7 @@ public sealed class PruneTests : IDisposable
     }
 
     [Fact]
-    public async Task Fewer_than_are_kept_all_stay()
+    public async Task Fewer_versions_than_the_limit_are_all_kept()
     {
         PublishDays(2);
 
@@ -34,7 +34,7 @@ public sealed class PruneTests : IDisposable
     }
 
     [Fact]
-    public void Leftovers_go_when_they_are_older_than_a_day()
+    public void Leftovers_older_than_a_day_are_deleted()
     {
         PublishDays(1);
         var folder = Path.Combine(models.Path, "purchase");
@@ -50,7 +50,7 @@ public sealed class PruneTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_nothing_says_what_is_in_service_nothing_is_deleted()
+    public async Task Without_a_pointer_nothing_is_deleted()
     {
         PublishDays(3);
         models.Point("latest");

@@ -9,7 +9,7 @@ public sealed class RollbackTests : IDisposable
     private readonly ModelsFolder models = new();
 
     [Fact]
-    public async Task The_version_before_the_current_one_is_in_service_again()
+    public async Task Rolling_back_restores_the_previous_version()
     {
         models.Publish(time: Day(1));
         var second = models.Publish(time: Day(2));
@@ -24,7 +24,7 @@ public sealed class RollbackTests : IDisposable
     }
 
     [Fact]
-    public async Task A_broken_version_is_passed_over_and_named()
+    public async Task Broken_versions_are_skipped_and_named()
     {
         var first = models.Publish(time: Day(1));
         var second = models.Publish(time: Day(2));

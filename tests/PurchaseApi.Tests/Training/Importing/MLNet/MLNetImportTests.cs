@@ -63,7 +63,7 @@ public sealed class MLNetImportTests : RequiresLightGBM, IDisposable
 
     [Theory]
     [MemberData(nameof(Served), DisableDiscoveryEnumeration = true)]
-    public async Task A_model_answers_every_row_as_ML_NET_does(
+    public async Task Answers_match_ML_NET(
         string name, string algorithm, IEstimator<ITransformer> pipeline)
     {
         MLNetModel.Fit(import, pipeline);
@@ -143,7 +143,7 @@ public sealed class MLNetImportTests : RequiresLightGBM, IDisposable
 
     [Theory]
     [MemberData(nameof(Refused), DisableDiscoveryEnumeration = true)]
-    public async Task A_model_that_cannot_be_served_is_refused(string reason, IEstimator<ITransformer> pipeline)
+    public async Task Unsupported_models_are_rejected(string reason, IEstimator<ITransformer> pipeline)
     {
         MLNetModel.Fit(import, pipeline);
 
@@ -151,7 +151,7 @@ public sealed class MLNetImportTests : RequiresLightGBM, IDisposable
     }
 
     [Fact]
-    public async Task A_damaged_zip_is_refused()
+    public async Task Damaged_archives_are_rejected()
     {
         import.WriteBooster([.. "PK"u8, .. new byte[100]]);
 
@@ -159,7 +159,7 @@ public sealed class MLNetImportTests : RequiresLightGBM, IDisposable
     }
 
     [Fact]
-    public void A_damaged_model_is_refused_as_such()
+    public void Damaged_models_are_rejected()
     {
         MLNetModel.Fit(import, MLNetModel.Features().Append(Trainers.LightGbm(Small())));
         var zip = File.ReadAllBytes(import.BoosterPath);

@@ -5,10 +5,10 @@ namespace PurchaseApi.Tests.Training.Report.Curves;
 
 public sealed class CurveBandsTests
 {
-    private static readonly (bool[] Labels, double[] Probabilities) drawn = DrawnRows.Of(400, seed: 2);
+    private static readonly (bool[] Labels, double[] Probabilities) drawn = DrawnRows.Draw(400, seed: 2);
 
     [Fact]
-    public void A_band_is_about_two_standard_errors_wide_each_way()
+    public void Bands_span_about_two_standard_errors()
     {
         var rows = new RankedRows(drawn.Labels, drawn.Probabilities);
 
@@ -20,7 +20,7 @@ public sealed class CurveBandsTests
     }
 
     [Fact]
-    public void The_same_seed_gives_the_same_band_and_another_seed_another()
+    public void The_seed_decides_the_band()
     {
         var rows = new RankedRows(drawn.Labels, drawn.Probabilities);
 
@@ -29,7 +29,7 @@ public sealed class CurveBandsTests
     }
 
     [Fact]
-    public void What_a_resample_does_not_define_does_not_count()
+    public void Undefined_resamples_do_not_count()
     {
         var rows = new RankedRows([true, false], [0.9, 0.1]);
 

@@ -4,7 +4,7 @@ namespace PurchaseApi.Tests.Training.Report.Curves;
 internal static class DrawnRows
 {
     /// <param name="digits">Of the probabilities; few digits make ties.</param>
-    public static (bool[] Labels, double[] Probabilities) Of(int rows, int seed, int digits = 15)
+    public static (bool[] Labels, double[] Probabilities) Draw(int rows, int seed, int digits = 15)
     {
         var random = new Random(seed);
         double[] probabilities =

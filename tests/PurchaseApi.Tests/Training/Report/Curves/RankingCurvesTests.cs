@@ -15,13 +15,13 @@ public sealed class RankingCurvesTests
         Assert.Equal([(0, 0), (1, 0), (1, 1), (2, 2), (2, 3)], falling.Select(one => (one.Positives, one.Negatives)));
 
     [Fact]
-    public void A_threshold_picks_the_rows_from_it_on() =>
+    public void A_threshold_picks_rows_at_or_above_it() =>
         Assert.Equal(
             [(2, 3), (2, 2), (1, 1), (0, 0)],
             Picked.At(falling, [0, 0.5, 0.6, 1]).Select(one => (one.Positives, one.Negatives)));
 
     [Fact]
-    public void The_roc_curve_goes_up_with_a_positive_right_with_a_negative_and_slanted_with_a_tie() =>
+    public void The_ROC_curve_steps_by_row_and_slants_at_ties() =>
         AssertPoints(
             [(0, 0), (0, 0.5), (1 / 3.0, 0.5), (2 / 3.0, 1), (1, 1)], RankingCurves.Roc(falling));
 
@@ -30,7 +30,7 @@ public sealed class RankingCurvesTests
         AssertPoints([(0, 0), (0.2, 0.5), (0.4, 0.5), (0.8, 1), (1, 1)], RankingCurves.Gains(falling));
 
     [Fact]
-    public void Precision_has_a_point_for_each_recall_that_is_reached() =>
+    public void Precision_has_a_point_for_each_recall() =>
         AssertPoints([(0.5, 1), (1, 0.5)], RankingCurves.PrecisionRecall(falling));
 
     [Theory]
@@ -38,7 +38,7 @@ public sealed class RankingCurvesTests
     [InlineData(400)]
     public void The_area_below_the_drawn_roc_curve_is_the_metric(int rows)
     {
-        var (labels, probabilities) = DrawnRows.Of(rows, seed: 3, digits: 2);
+        var (labels, probabilities) = DrawnRows.Draw(rows, seed: 3, digits: 2);
         var metrics = MetricValues.Compute(labels, probabilities, 0.5);
 
         var curve = RankingCurves.Roc(Picked.Falling(new RankedRows(labels, probabilities).All()));
@@ -51,7 +51,7 @@ public sealed class RankingCurvesTests
     [InlineData(400)]
     public void The_area_below_the_drawn_precision_is_the_metric(int rows)
     {
-        var (labels, probabilities) = DrawnRows.Of(rows, seed: 3, digits: 2);
+        var (labels, probabilities) = DrawnRows.Draw(rows, seed: 3, digits: 2);
         var metrics = MetricValues.Compute(labels, probabilities, 0.5);
 
         var curve = RankingCurves.PrecisionRecall(Picked.Falling(new RankedRows(labels, probabilities).All()));
@@ -60,11 +60,11 @@ public sealed class RankingCurvesTests
     }
 
     [Fact]
-    public void Heights_are_straight_between_points_and_the_upper_end_where_a_curve_is_upright() =>
+    public void Curves_are_interpolated_linearly() =>
         Assert.Equal([0.5, 0.5, 0.75, 1], Point.HeightsAt(RankingCurves.Gains(falling), [0.2, 0.3, 0.6, 1]), Near);
 
     [Fact]
-    public void What_one_class_alone_does_not_define_is_not_a_number()
+    public void Curves_of_one_class_are_NaN()
     {
         var negatives = Picked.Falling(new RankedRows([false, false], [0.2, 0.1]).All());
         var positives = Picked.Falling(new RankedRows([true, true], [0.2, 0.1]).All());

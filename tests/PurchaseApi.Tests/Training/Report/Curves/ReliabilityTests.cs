@@ -8,7 +8,7 @@ public sealed class ReliabilityTests
     [Fact]
     public void Bins_hold_about_as_many_rows_each()
     {
-        var (labels, probabilities) = DrawnRows.Of(1_000, seed: 1);
+        var (labels, probabilities) = DrawnRows.Draw(1_000, seed: 1);
         var counts = new RankedRows(labels, probabilities).All();
 
         var bins = Reliability.Bin(counts).In(counts);
@@ -21,7 +21,7 @@ public sealed class ReliabilityTests
     }
 
     [Fact]
-    public void A_probability_that_fills_more_than_its_bin_takes_one_and_leaves_the_rest_to_the_others()
+    public void A_very_frequent_probability_has_its_own_bin()
     {
         double[] probabilities =
             [.. Enumerable.Repeat(0.1, 900), .. Enumerable.Range(0, 90).Select(row => 0.2 + (row / 1000.0))];
@@ -33,7 +33,7 @@ public sealed class ReliabilityTests
     }
 
     [Fact]
-    public void A_resample_keeps_the_bins_and_one_that_it_left_empty_is_not_a_number()
+    public void Resamples_keep_the_bins_and_empty_ones_are_NaN()
     {
         double[] probabilities = [.. Enumerable.Repeat(0.2, 20), .. Enumerable.Repeat(0.8, 20)];
         var reliability = Reliability.Bin(new RankedRows(new bool[40], probabilities).All());

@@ -9,7 +9,7 @@ public sealed class KMeansTests
     private static readonly double[][] heaps = Heaps();
 
     [Fact]
-    public void Heaps_that_lie_apart_are_found_and_numbered_by_size()
+    public void Separate_clusters_are_found_and_numbered_by_size()
     {
         var found = KMeans.Fit(heaps, 3, starts: 5, new Random(1));
 
@@ -21,7 +21,7 @@ public sealed class KMeansTests
     }
 
     [Fact]
-    public void Inertia_is_the_sum_of_squared_distances_to_the_centres()
+    public void Inertia_is_the_sum_of_squared_distances_to_the_centers()
     {
         double[][] points = [[0, 0, 0], [2, 0, 0], [10, 0, 0], [14, 0, 0]];
 
@@ -38,7 +38,7 @@ public sealed class KMeansTests
     }
 
     [Fact]
-    public void Elbow_and_silhouette_agree_where_the_heaps_are_clear()
+    public void Elbow_and_silhouette_agree_on_clear_clusters()
     {
         var search = ClusterSearch.Search(heaps, seed: 7, TestContext.Current.CancellationToken);
 
@@ -47,7 +47,7 @@ public sealed class KMeansTests
     }
 
     [Fact]
-    public void A_silhouette_is_the_textbook_one()
+    public void Silhouettes_follow_the_textbook()
     {
         // By hand: a=1,b=(9+10)/2 of the first; its like; 0 for the point that is alone.
         double[][] points = [[0, 0, 0], [1, 0, 0], [10, 0, 0]];
@@ -56,7 +56,7 @@ public sealed class KMeansTests
     }
 
     [Fact]
-    public void Of_many_customers_a_sample_finds_the_centres_and_everyone_is_assigned()
+    public void Large_data_is_clustered_by_a_sample()
     {
         double[][] many = [.. Enumerable.Range(0, 100).SelectMany(_ => heaps)];
         var search = ClusterSearch.Search(many, seed: 7, TestContext.Current.CancellationToken);
@@ -68,7 +68,7 @@ public sealed class KMeansTests
     }
 
     [Fact]
-    public void Where_all_customers_are_the_same_there_are_no_clusters()
+    public void Identical_customers_form_no_clusters()
     {
         Customer[] same = [.. Enumerable.Range(0, 9).Select(i => new Customer($"{i}", "home", 5, 1, 20))];
         var group = GroupClusters.Fit("home", same, null, 1, TestContext.Current.CancellationToken);

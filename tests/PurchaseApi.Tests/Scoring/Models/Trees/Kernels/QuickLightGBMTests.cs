@@ -9,7 +9,7 @@ namespace PurchaseApi.Tests.Scoring.Models.Trees.Kernels;
 public sealed class QuickLightGBMTests
 {
     [Fact]
-    public void Fifty_random_ensembles_give_the_margins_of_the_walk() =>
+    public void Margins_of_fifty_random_ensembles_equal_the_reference() =>
         // 1 to 300 trees, every order of magnitude as often as the others; the larger, the fewer rows.
         Gen.Select(Gen.Int, Gen.Double[0, 2.5], Gen.Int[2, 64], Gen.Int[1, 8]).Sample(
             (seed, magnitude, leaves, features) =>
@@ -25,7 +25,7 @@ public sealed class QuickLightGBMTests
     [InlineData(129)]
     [InlineData(257)]
     [InlineData(1000)]
-    public void Any_number_of_rows_can_be_scored_at_once(int rows) =>
+    public void Any_number_of_rows_is_scored_at_once(int rows) =>
         AssertSameMargins(seed: 1, rows, trees: 20, leaves: 31, features: 5);
 
     [Theory]
@@ -37,7 +37,7 @@ public sealed class QuickLightGBMTests
     [InlineData(128)]
     [InlineData(256)]
     [InlineData(500)] // is walked
-    public void Trees_may_have_any_number_of_leaves(int leaves) =>
+    public void Trees_with_any_number_of_leaves_are_scored(int leaves) =>
         AssertSameMargins(seed: 2, rows: 1000, trees: 30, leaves, features: 5);
 
     [Theory]
@@ -45,7 +45,7 @@ public sealed class QuickLightGBMTests
     [InlineData(1, 256)]
     [InlineData(2, 2000)]
     [InlineData(257, 3)] // as a block these are too many
-    public void Features_and_their_thresholds_may_be_many(int features, int thresholds) =>
+    public void Many_features_and_thresholds_are_scored(int features, int thresholds) =>
         AssertSameMargins(seed: 3, rows: 500, trees: 100, leaves: 64, features, thresholds);
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class QuickLightGBMTests
     }
 
     [Fact]
-    public void Where_zero_is_missing_trees_are_walked()
+    public void Trees_that_treat_zero_as_missing_use_the_reference()
     {
         var tree = new LightGBMTree([0], [-1], [4], [-1], [-2], [-1, 1]);
         var quick = new QuickTrees(new LightGBMTrees(["a"], [tree]));
@@ -74,7 +74,7 @@ public sealed class QuickLightGBMTests
     }
 
     [Fact]
-    public void A_forest_has_the_mean_of_its_leaves()
+    public void Forest_margins_are_the_mean_of_the_leaves()
     {
         var random = new RandomTrees(7);
         var forest = new LightGBMTrees(["a", "b"], random.LightGBM(trees: 7, leaves: 9, features: 2).Trees)

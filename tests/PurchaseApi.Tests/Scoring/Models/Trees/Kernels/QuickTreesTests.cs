@@ -9,7 +9,7 @@ namespace PurchaseApi.Tests.Scoring.Models.Trees.Kernels;
 public sealed class QuickTreesTests
 {
     [Fact]
-    public void Fifty_random_ensembles_give_the_margins_of_the_walk() =>
+    public void Margins_of_fifty_random_ensembles_equal_the_reference() =>
         // 1 to 1,000 trees, every order of magnitude as often as the others; the larger, the fewer rows.
         Gen.Select(Gen.Int, Gen.Double[0, 3], Gen.Int[2, 64], Gen.Int[1, 12]).Sample(
             (seed, magnitude, leaves, features) =>
@@ -36,7 +36,7 @@ public sealed class QuickTreesTests
     [InlineData(257)]
     [InlineData(296)]
     [InlineData(1000)]
-    public void Any_number_of_rows_can_be_scored_at_once(int rows) =>
+    public void Any_number_of_rows_is_scored_at_once(int rows) =>
         AssertSameMargins(seed: 1, rows, trees: 20, leaves: 31, features: 5);
 
     [Theory]
@@ -49,7 +49,7 @@ public sealed class QuickTreesTests
     [InlineData(130)]
     [InlineData(256)]
     [InlineData(600)] // is walked
-    public void Trees_may_have_any_number_of_leaves(int leaves) =>
+    public void Trees_with_any_number_of_leaves_are_scored(int leaves) =>
         AssertSameMargins(seed: 2, rows: 500, trees: 30, leaves, features: 5);
 
     [Theory]
@@ -57,18 +57,18 @@ public sealed class QuickTreesTests
     [InlineData(1, 256)]
     [InlineData(2, 2000)]
     [InlineData(257, 3)] // as a block these are too many
-    public void Features_and_their_thresholds_may_be_many(int features, int thresholds) =>
+    public void Many_features_and_thresholds_are_scored(int features, int thresholds) =>
         AssertSameMargins(seed: 3, rows: 500, trees: 100, leaves: 64, features, thresholds);
 
     [Fact]
-    public void Trees_without_a_split_need_no_feature() =>
+    public void Trees_without_splits_need_no_features() =>
         Assert.Equal(
             3, new QuickTrees(new TreeEnsemble(0, 0, [0, 1], [TreeNode.Leaf(1, 1), TreeNode.Leaf(2, 1)])).Margin([]));
 
     [Theory]
     [InlineData("random_forest")]
     [InlineData("gradient_boosting")]
-    public void A_service_scores_trees_with_it(string algorithm)
+    public void Published_trees_are_scored_by_the_fast_kernels(string algorithm)
     {
         var rows = ScoredRows.Read(GoldenModel.RowsPath);
         var scorer = ModelFamilies.Read(algorithm, File.ReadAllBytes(GoldenModel.ModelPath), GoldenModel.Features);
@@ -100,7 +100,7 @@ public sealed class QuickTreesTests
     [Theory]
     [InlineData("scalar", InstructionSet.Scalar)]
     [InlineData("Vector128", InstructionSet.Vector128)]
-    public void An_environment_variable_holds_the_processor_to_a_set(string name, InstructionSet expected) =>
+    public void An_environment_variable_limits_the_instruction_set(string name, InstructionSet expected) =>
         Assert.Equal(
             (InstructionSet)Math.Min((int)expected, (int)InstructionSets.Best), InstructionSets.Choose(name));
 
@@ -108,18 +108,18 @@ public sealed class QuickTreesTests
     [InlineData(null)]
     [InlineData("")]
     [InlineData("avx512vbmi")]
-    public void No_more_is_used_than_the_processor_can_do(string? name) =>
+    public void Only_supported_instruction_sets_are_used(string? name) =>
         Assert.Equal(InstructionSets.Best, InstructionSets.Choose(name));
 
     [Theory]
     [InlineData("sse9")]
     [InlineData("17")]
-    public void An_unknown_set_is_refused_with_those_that_are_known(string name) => Assert.Contains(
+    public void Unknown_instruction_sets_are_rejected_with_the_known_ones(string name) => Assert.Contains(
         "is one of Scalar, Vector128, Vector256, Avx512F, Avx512Vbmi",
         Assert.Throws<InvalidOperationException>(() => InstructionSets.Choose(name)).Message);
 
     [Fact]
-    public void Rows_of_another_length_are_refused()
+    public void Rows_of_another_length_are_rejected()
     {
         var quick = new QuickTrees(new RandomTrees(5).Ensemble(trees: 1, leaves: 4, features: 2));
 

@@ -6,7 +6,7 @@ namespace PurchaseApi.Tests.Scoring.Models.Trees.Kernels;
 public sealed class ThresholdRanksTests
 {
     [Fact]
-    public void A_rank_counts_the_thresholds_that_a_value_is_not_below()
+    public void A_rank_counts_the_thresholds_at_or_below_a_value()
     {
         for (var count = 1; count <= ThresholdRanks.MaxThresholds; count++)
         {

@@ -18,18 +18,18 @@ public sealed class TreeReaderFuzzTests
     public static TheoryData<string, string> Texts => new()
     {
         { TinyLightGBM.WithCounts, "time_spent,pages_viewed,basket_value,returning" },
-        { File.ReadAllText(GoldenFile.PathOf("lightgbm-inf.model.txt")), "minutes,basket" },
+        { File.ReadAllText(GoldenFile.PathTo("lightgbm-inf.model.txt")), "minutes,basket" },
         { CategoryModels.LightGBM("pandas_categorical:[[\"Desktop\", \"Mobile\"]]"), string.Join(',', columns) },
     };
 
     [Theory]
     [MemberData(nameof(Texts), DisableDiscoveryEnumeration = true)]
-    public void A_damaged_text_of_LightGBM_is_refused(string text, string names) => AssertRefused(
+    public void Damaged_LightGBM_text_is_rejected(string text, string names) => AssertRefused(
         Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\n")),
         bytes => CategoricalTrees.Scorer(LightGBMText.Read(bytes, names.Split(',')).Trees));
 
     [Fact]
-    public void A_damaged_JSON_of_LightGBMs_trees_is_refused()
+    public void Damaged_LightGBM_JSON_is_rejected()
     {
         var text = Encoding.UTF8.GetBytes(CategoryModels.LightGBM(""));
         AssertRefused(
@@ -38,7 +38,7 @@ public sealed class TreeReaderFuzzTests
     }
 
     [Fact]
-    public void A_damaged_JSON_of_XGBoost_with_categories_is_refused() => AssertRefused(
+    public void Damaged_XGBoost_JSON_with_categories_is_rejected() => AssertRefused(
         Encoding.UTF8.GetBytes(CategoryModels.XGBoost("null")),
         bytes => ModelFamilies.Read("random_forest", bytes, columns));
 

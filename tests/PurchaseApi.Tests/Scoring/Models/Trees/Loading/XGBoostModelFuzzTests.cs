@@ -3,7 +3,7 @@ namespace PurchaseApi.Tests.Scoring.Models.Trees.Loading;
 public sealed class XGBoostModelFuzzTests
 {
     [Fact]
-    public void A_damaged_model_is_refused_or_gives_finite_margins() => Assert.InRange(
+    public void Damaged_models_are_rejected_or_give_finite_margins() => Assert.InRange(
         DamagedJson.Refused(File.ReadAllBytes(GoldenModel.ModelPath), count: 500, bytes => GoldenModel.Read(bytes)),
         100, 499);
 }

@@ -29,7 +29,7 @@ public sealed class XGBoostModelRefusalTests
     [InlineData("/learner/gradient_booster/model/trees", "[]", "has 0 trees; 1 to 10000 are accepted")]
     [InlineData("/learner/gradient_booster/model/gbtree_model_param/num_trees", "'21'", "has 20 trees, but num_trees")]
     [InlineData("/learner/gradient_booster/model/tree_info/1", "1", "more than one output group")]
-    public void A_model_of_another_kind_is_refused(string place, string? value, string reason) =>
+    public void Other_kinds_of_models_are_rejected(string place, string? value, string reason) =>
         AssertRefused(json => Set(json, place, value), reason);
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed class XGBoostModelRefusalTests
     [InlineData("tree_param/num_nodes", "'2147483647'", "has 15 entries for 2147483647 nodes")]
     [InlineData("tree_param/size_leaf_vector", "'3'", "leaves of more than one number are not supported")]
     [InlineData("id", "7", "id is out of order: 7 stands at 3")]
-    public void A_tree_that_cannot_be_walked_is_refused(string place, string? value, string reason) =>
+    public void Malformed_trees_are_rejected(string place, string? value, string reason) =>
         AssertRefused(json => Set(json, $"/learner/gradient_booster/model/trees/3/{place}", value), reason);
 
     [Theory]
@@ -65,11 +65,11 @@ public sealed class XGBoostModelRefusalTests
     [InlineData("{\"version\":[1,7,4],\"version\":[1,7,4]}")]
     [InlineData("{\"version\":[1,7,4],\"learner\":{\"learner_model_param\":{},\"objective\":{\"name\":\"\\ud800\"}}}")]
     [InlineData("binf\0\0\0")]
-    public void What_is_no_model_at_all_is_refused(string text) =>
+    public void Non_models_are_rejected(string text) =>
         Assert.Throws<ModelFormatException>(() => GoldenModel.Read(Encoding.UTF8.GetBytes(text)));
 
     [Fact]
-    public void Text_that_is_not_Unicode_is_refused()
+    public void Invalid_Unicode_is_rejected()
     {
         var json = File.ReadAllBytes(GoldenModel.ModelPath);
         json[json.AsSpan().IndexOf("basket_value"u8)] = 0xFF;
@@ -78,7 +78,7 @@ public sealed class XGBoostModelRefusalTests
     }
 
     [Fact]
-    public void A_tree_as_deep_as_a_chain_is_refused()
+    public void Chain_deep_trees_are_rejected()
     {
         var chain = Chain(splits: 600).ToJsonString();
 
@@ -86,7 +86,7 @@ public sealed class XGBoostModelRefusalTests
     }
 
     [Fact]
-    public void A_file_of_more_than_50_MB_is_refused_unread()
+    public void Files_over_50_MB_are_rejected_unread()
     {
         var error = Assert.Throws<ModelFormatException>(() => GoldenModel.Read(new byte[XGBoostModel.MaxBytes + 1]));
 

@@ -11,7 +11,7 @@ public sealed class XGBoostModelTests
     [InlineData("depthwise")]
     [InlineData("leafwise")]
     [InlineData("forest")]
-    public void A_model_of_XGBoost_gives_the_margins_of_XGBoost(string model) => AssertSameMargins(
+    public void Margins_equal_those_of_XGBoost(string model) => AssertSameMargins(
         SharedData.File($"reference/import/xgboost-{model}.json"),
         SharedData.File($"reference/import/xgboost-{model}-rows.csv"), rowCount: 1000);
 
@@ -32,7 +32,7 @@ public sealed class XGBoostModelTests
     }
 
     [Fact]
-    public void A_model_without_names_is_taken_by_its_number_of_features()
+    public void Models_without_names_are_matched_by_feature_count()
     {
         var model = GoldenModel.Edited(json => json["learner"]!.AsObject().Remove("feature_names"));
 

@@ -15,7 +15,7 @@ public sealed class LightGBMTreesTests
     private static readonly LightGBMTree Counted = Tree with { LeafCounts = [20, 0, 31] };
 
     [Fact]
-    public void Thresholds_and_missing_values_are_those_of_LightGBM()
+    public void Thresholds_and_missing_values_follow_LightGBM()
     {
         var scorer = LightGBMText.Read(Encoding.UTF8.GetBytes(TinyLightGBM.Text), Features).Trees;
 
@@ -23,7 +23,7 @@ public sealed class LightGBMTreesTests
     }
 
     [Fact]
-    public void Many_rows_have_the_margins_of_single_ones()
+    public void Batches_have_the_margins_of_single_rows()
     {
         IScorer scorer = new LightGBMTrees(Features, [Tree]);
         var margins = new double[TinyLightGBM.Rows.Length];
@@ -33,7 +33,7 @@ public sealed class LightGBMTreesTests
     }
 
     [Fact]
-    public void A_model_is_the_same_after_writing_and_reading()
+    public void Models_round_trip()
     {
         var json = LightGBMTreesJson.Write(new LightGBMTrees(Features, [Tree, Counted]));
         var read = LightGBMTreesJson.Read(json, Features);
@@ -44,7 +44,7 @@ public sealed class LightGBMTreesTests
     }
 
     [Fact]
-    public void A_model_written_before_leaf_counts_is_the_same_after_reading_and_writing()
+    public void Models_without_leaf_counts_round_trip()
     {
         const string Json =
             """
@@ -58,7 +58,7 @@ public sealed class LightGBMTreesTests
     }
 
     [Fact]
-    public void A_split_of_missing_from_present_values_takes_every_number()
+    public void Splits_on_missing_values_send_every_number_one_way()
     {
         var text = TinyLightGBM.Text.Replace("threshold=20.25", "threshold=inf");
         var read = LightGBMText.Read(Encoding.UTF8.GetBytes(text), Features).Trees;
@@ -71,7 +71,7 @@ public sealed class LightGBMTreesTests
     }
 
     [Fact]
-    public void A_random_forest_has_the_mean_of_its_leaves()
+    public void Random_forest_margins_are_the_mean_of_the_leaves()
     {
         var text = Encoding.UTF8.GetBytes(TinyLightGBM.Text.Replace("label_index=0", "average_output"));
         var read = LightGBMText.Read(text, Features).Trees;
@@ -81,7 +81,7 @@ public sealed class LightGBMTreesTests
     }
 
     [Fact]
-    public void Trees_fitted_on_float32_compare_what_is_rounded()
+    public void Trees_fitted_on_float32_compare_rounded_values()
     {
         var tree = new LightGBMTree([0], [0.1f], [10], [-1], [-2], [-1, 1]);
         var exact = new LightGBMTrees(["a"], [tree]);
@@ -97,7 +97,7 @@ public sealed class LightGBMTreesTests
     [InlineData("random_forest")]
     [InlineData("gradient_boosting")]
     [InlineData("lightgbm")]
-    public void A_service_tells_the_library_of_a_model_by_its_content(string algorithm)
+    public void The_library_is_recognized_from_the_model_file(string algorithm)
     {
         var scorer = ModelFamilies.Read(
             algorithm, LightGBMTreesJson.Write(new LightGBMTrees(Features, [Tree])), Features);
@@ -106,7 +106,7 @@ public sealed class LightGBMTreesTests
     }
 
     [Fact]
-    public void A_row_of_another_length_is_refused() =>
+    public void Rows_of_another_length_are_rejected() =>
         Assert.Throws<ArgumentException>(() => new LightGBMTrees(Features, [Tree]).Margin([1, 2, 3]));
 
     public static TheoryData<LightGBMTree, string> Broken => new()
@@ -133,7 +133,7 @@ public sealed class LightGBMTreesTests
 
     [Theory]
     [MemberData(nameof(Broken), DisableDiscoveryEnumeration = true)]
-    public void A_tree_that_cannot_be_walked_is_refused(LightGBMTree tree, string reason)
+    public void Malformed_trees_are_rejected(LightGBMTree tree, string reason)
     {
         var error = Assert.Throws<ModelFormatException>(() => new LightGBMTrees(Features, [Tree, tree]));
 
@@ -142,7 +142,7 @@ public sealed class LightGBMTreesTests
     }
 
     [Fact]
-    public void A_chain_of_splits_may_not_be_endless()
+    public void Too_deep_trees_are_rejected()
     {
         LightGBMTree Chain(int splits) => new(
             new int[splits], new double[splits], new int[splits],
@@ -154,14 +154,14 @@ public sealed class LightGBMTreesTests
     }
 
     [Fact]
-    public void There_must_be_trees_and_not_too_many()
+    public void Empty_and_oversized_ensembles_are_rejected()
     {
         Assert.Throws<ModelFormatException>(() => new LightGBMTrees(Features, []));
         Assert.Throws<ModelFormatException>(() => new LightGBMTrees(Features, [.. Enumerable.Repeat(Tree, 10_001)]));
     }
 
     [Fact]
-    public void A_damaged_model_is_refused_or_gives_finite_margins()
+    public void Damaged_models_are_rejected_or_give_finite_margins()
     {
         var json = LightGBMTreesJson.Write(new LightGBMTrees(Features, [Tree, Counted, Tree]));
 

@@ -30,7 +30,7 @@ public sealed class TreeEnsembleTests
     }
 
     [Fact]
-    public void A_row_of_another_length_is_refused()
+    public void Rows_of_another_length_are_rejected()
     {
         var error = Assert.Throws<ArgumentException>(() => new TreeEnsemble(1, 0, [0], Split).Margin([1, 2]));
 

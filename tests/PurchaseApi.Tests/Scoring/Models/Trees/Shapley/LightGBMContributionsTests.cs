@@ -18,7 +18,7 @@ public sealed class LightGBMContributionsTests
     [InlineData(2, 9, 8)]
     [InlineData(60, 4, 4)]
     [InlineData(100, 2, 2)]
-    public void Contributions_are_the_Shapley_values_whatever_is_missing(int trees, int depth, int features)
+    public void Contributions_are_the_Shapley_values_with_any_values_missing(int trees, int depth, int features)
     {
         var random = new Random(31);
         Func<int, int>[] rules =
@@ -34,13 +34,13 @@ public sealed class LightGBMContributionsTests
         foreach (var rule in rules)
             for (var repeat = 0; repeat < 5; repeat++)
             {
-                var model = RandomLightGBM.Of(random, trees, depth, features, rule);
+                var model = RandomLightGBM.Draw(random, trees, depth, features, rule);
                 AssertShapley(model, Enumerable.Range(0, 10).Select(_ => RandomLightGBM.Row(random, model)));
             }
     }
 
     [Fact]
-    public void Those_of_a_model_that_LightGBM_has_fitted_are_exact_and_add_up()
+    public void Contributions_to_a_LightGBM_model_are_exact_and_add_up()
     {
         var lines = File.ReadAllLines(SharedData.File("reference/import/lightgbm-rows.csv"));
         var text = File.ReadAllBytes(SharedData.File("reference/import/lightgbm-model.txt"));
@@ -60,18 +60,18 @@ public sealed class LightGBMContributionsTests
     }
 
     [Fact]
-    public void Trees_that_do_not_tell_are_not_explained_so()
+    public void Trees_without_leaf_counts_have_no_exact_contributions()
     {
         var leaf = new LightGBMTree([], [], [], [], [], [0.3]);
-        LightGBMContributions? Of(params LightGBMTree[] trees) =>
+        LightGBMContributions? Explain(params LightGBMTree[] trees) =>
             LightGBMContributions.From(new LightGBMTrees(["a", "b"], trees));
 
-        Assert.Equal(0.3 + 0.95, Of(Tree, leaf)!.BaseValue, tolerance: 1e-6);
-        Assert.Null(Of(Tree, Tree with { LeafCounts = null }));
-        Assert.Null(Of(Tree, Tree with { LeafCounts = [0, 0, 0] }));
+        Assert.Equal(0.3 + 0.95, Explain(Tree, leaf)!.BaseValue, tolerance: 1e-6);
+        Assert.Null(Explain(Tree, Tree with { LeafCounts = null }));
+        Assert.Null(Explain(Tree, Tree with { LeafCounts = [0, 0, 0] }));
         // Zero is missing in one split on a feature, NaN in another.
-        Assert.Null(Of(Tree, Tree with { Decisions = [2, 4] }));
-        Assert.NotNull(Of(Tree, Tree with { Decisions = [4, 8] }));
+        Assert.Null(Explain(Tree, Tree with { Decisions = [2, 4] }));
+        Assert.NotNull(Explain(Tree, Tree with { Decisions = [4, 8] }));
     }
 
     private static void AssertShapley(LightGBMTrees model, IEnumerable<double[]> rows)
@@ -86,7 +86,7 @@ public sealed class LightGBMContributionsTests
 
             Assert.Equal(Value(0), explained.BaseValue, tolerance: 1e-5);
             Assert.All(
-                ShapleyByDefinition.Of(model.FeatureCount, Value).Zip(contributions),
+                ShapleyByDefinition.Compute(model.FeatureCount, Value).Zip(contributions),
                 pair => Assert.Equal(pair.First, pair.Second, tolerance: 1e-5));
             Assert.Equal(model.Margin(row), explained.BaseValue + contributions.Sum(), tolerance: 1e-5);
         }

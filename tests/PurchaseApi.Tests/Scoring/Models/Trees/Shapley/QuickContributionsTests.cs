@@ -11,17 +11,17 @@ public sealed class QuickContributionsTests
     [InlineData(150, 4, 4)]
     [InlineData(100, 6, 6)]
     [InlineData(60, 9, 5)]
-    public void Side_by_side_is_what_the_walk_gives(int trees, int depth, int features)
+    public void Vectorized_contributions_equal_the_reference(int trees, int depth, int features)
     {
         var random = new Random(21);
-        var ensemble = RandomTrees.Of(random, trees, depth, features);
+        var ensemble = RandomTrees.Draw(random, trees, depth, features);
         var (walk, quick) = (new TreeContributions(ensemble), new QuickContributions(ensemble));
         Assert.False(quick.IsWalked);
         Assert.Equal(walk.BaseValue, quick.BaseValue);
 
         for (var repeat = 0; repeat < 200; repeat++)
         {
-            var row = RowOf(random, ensemble);
+            var row = DrawRow(random, ensemble);
             var (expected, actual) = (new double[features], new double[features]);
             walk.Compute(row, expected);
 
@@ -33,7 +33,7 @@ public sealed class QuickContributionsTests
     }
 
     [Fact]
-    public void A_way_that_asks_more_than_six_features_is_walked()
+    public void Paths_of_more_than_six_features_fall_back_to_the_reference()
     {
         var ladder = RandomTrees.Ladder(new Random(22), features: 7);
         var (walk, quick) = (new TreeContributions(ladder), new QuickContributions(ladder));
@@ -48,15 +48,15 @@ public sealed class QuickContributionsTests
     }
 
     [Fact]
-    public void Trees_that_hardly_share_features_are_walked()
+    public void Trees_that_hardly_share_features_fall_back_to_the_reference()
     {
-        var ensemble = RandomTrees.Of(new Random(23), trees: 10, depth: 5, features: 300);
+        var ensemble = RandomTrees.Draw(new Random(23), trees: 10, depth: 5, features: 300);
 
         Assert.True(new QuickContributions(ensemble).IsWalked);
     }
 
     [Fact]
-    public void Trees_that_are_one_leaf_give_nothing_to_any_feature()
+    public void Single_leaf_trees_contribute_nothing()
     {
         var quick = new QuickContributions(new TreeEnsemble(2, 0.5f, [0], [TreeNode.Leaf(2, 1)]));
         double[] contributions = [7, 7];
@@ -68,7 +68,7 @@ public sealed class QuickContributionsTests
     }
 
     /// <summary>Anything that a feature may be: missing, infinite, a threshold itself.</summary>
-    private static double[] RowOf(Random random, TreeEnsemble ensemble)
+    private static double[] DrawRow(Random random, TreeEnsemble ensemble)
     {
         var row = RandomTrees.Row(random, ensemble.FeatureCount);
         for (var i = 0; i < row.Length; i++)

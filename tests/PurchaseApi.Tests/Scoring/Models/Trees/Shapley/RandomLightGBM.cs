@@ -16,7 +16,7 @@ internal static class RandomLightGBM
     /// <param name="depth">Splits on the longest way down, at most.</param>
     /// <param name="features">How many features a row has.</param>
     /// <param name="missing">What may be missing in a split on a feature: one of the constants.</param>
-    public static LightGBMTrees Of(Random random, int trees, int depth, int features, Func<int, int> missing) => new(
+    public static LightGBMTrees Draw(Random random, int trees, int depth, int features, Func<int, int> missing) => new(
         [.. Enumerable.Range(0, features).Select(feature => $"f{feature}")],
         [.. Enumerable.Range(0, trees).Select(_ => Tree(random, depth, features, missing))]);
 

@@ -5,7 +5,7 @@ namespace PurchaseApi.Tests.Scoring.Models.Trees.Shapley;
 /// <summary>Trees without a fit: features repeat on the way down, and some splits saw no training row.</summary>
 internal static class RandomTrees
 {
-    public static TreeEnsemble Of(Random random, int trees, int depth, int features)
+    public static TreeEnsemble Draw(Random random, int trees, int depth, int features)
     {
         var (roots, nodes) = (new List<int>(), new List<TreeNode>());
         for (var tree = 0; tree < trees; tree++)

@@ -9,7 +9,7 @@ internal static class ShapleyByDefinition
 {
     /// <param name="count">How many features, few.</param>
     /// <param name="value">What a subset of known features is worth; bit i stands for feature i.</param>
-    public static double[] Of(int count, Func<uint, double> value)
+    public static double[] Compute(int count, Func<uint, double> value)
     {
         double[] values = [.. Enumerable.Range(0, 1 << count).Select(subset => value((uint)subset))];
         double[] factorials = [1, .. Enumerable.Range(1, count).Select(n =>

@@ -17,14 +17,14 @@ public sealed class TreeContributionsTests
             seed =>
             {
                 var random = new Random(seed);
-                var ensemble = RandomTrees.Of(random, trees, depth, features);
+                var ensemble = RandomTrees.Draw(random, trees, depth, features);
                 var row = RandomTrees.Row(random, features);
 
                 var (baseValue, contributions) = Explain(ensemble, row);
 
                 double Value(uint known) => ShapleyByDefinition.Expected(ensemble, row, known);
                 Assert.Equal(Value(0), baseValue, tolerance: 1e-9);
-                AssertEqual(ShapleyByDefinition.Of(features, Value), contributions, 1e-9);
+                AssertEqual(ShapleyByDefinition.Compute(features, Value), contributions, 1e-9);
             },
             iter: 20);
 
@@ -33,7 +33,7 @@ public sealed class TreeContributionsTests
     [InlineData(8)]
     [InlineData(9)]
     [InlineData(14)]
-    public void A_way_down_may_ask_more_features_than_a_vector_has_lanes(int features)
+    public void A_path_may_test_more_features_than_a_vector_has_lanes(int features)
     {
         var random = new Random(12);
         var ladder = RandomTrees.Ladder(random, features);
@@ -42,7 +42,7 @@ public sealed class TreeContributionsTests
         var (_, contributions) = Explain(ladder, row);
 
         AssertEqual(
-            ShapleyByDefinition.Of(features, known => ShapleyByDefinition.Expected(ladder, row, known)),
+            ShapleyByDefinition.Compute(features, known => ShapleyByDefinition.Expected(ladder, row, known)),
             contributions, 1e-9);
     }
 
@@ -59,7 +59,7 @@ public sealed class TreeContributionsTests
     }
 
     [Fact]
-    public void A_feature_that_no_tree_asks_contributes_nothing()
+    public void Features_that_no_tree_tests_contribute_nothing()
     {
         var ensemble = new TreeEnsemble(
             2, 0, [0], [new(1, 0.5f, 1, 2, 1, 10), TreeNode.Leaf(1, 4), TreeNode.Leaf(3, 6)]);
@@ -71,7 +71,7 @@ public sealed class TreeContributionsTests
     }
 
     [Fact]
-    public void A_tree_that_is_one_leaf_moves_the_base_value_alone()
+    public void Single_leaf_trees_change_only_the_base_value()
     {
         var (baseValue, contributions) = Explain(new TreeEnsemble(1, 0.5f, [0], [TreeNode.Leaf(2, 1)]), [3]);
 
@@ -80,7 +80,7 @@ public sealed class TreeContributionsTests
     }
 
     [Fact]
-    public void Splits_without_training_rows_count_both_sides_alike()
+    public void Splits_without_training_rows_weigh_both_sides_equally()
     {
         var ensemble = new TreeEnsemble(
             1, 0, [0], [new(0, 0.5f, 1, 2, 1, 0), TreeNode.Leaf(1, 0), TreeNode.Leaf(3, 0)]);

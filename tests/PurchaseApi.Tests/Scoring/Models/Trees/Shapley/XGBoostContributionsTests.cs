@@ -15,7 +15,7 @@ public sealed class XGBoostContributionsTests
     [InlineData("leafwise", false)]
     [InlineData("forest", true)]
     [InlineData("forest", false)]
-    public void Contributions_are_those_of_XGBoost(string model, bool isQuick)
+    public void Contributions_match_XGBoost(string model, bool isQuick)
     {
         var path = SharedData.File($"reference/import/xgboost-{model}-rows.csv");
         var rows = ScoredRows.Read(path);
