@@ -45,7 +45,8 @@ internal static class CurvesSection
     public static Html Write(ReportInput input, HoldoutCurves curves) => Html.From($"""
         <section id="curves"><h2>Curves</h2>
         <p>On the holdout. A band is where 95 % of other draws of as many rows would put the curve at that place
-        (bootstrap of {Numbers.Count(Resampling.TimesFor(input.Labels.Length))} resamples); a bin in which all rows have one label has Wilson's interval.</p>
+        (bootstrap of {Numbers.Count(Resampling.TimesFor(input.Labels.Length))} resamples); a bin in which all rows have
+        one label has Wilson's interval.</p>
         <div class="charts">
         {RocChart.Draw(curves, input.Threshold, input.Noun)}
         {PrecisionRecallChart.Draw(curves, input.Threshold, input.BaseRate, input.Noun)}

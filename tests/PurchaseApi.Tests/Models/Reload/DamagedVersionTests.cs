@@ -132,7 +132,7 @@ public sealed class DamagedVersionTests
     [Theory]
     [InlineData(true, "current is a folder")]
     [InlineData(false, "current is missing")]
-    public async Task A_pointer_that_is_not_a_file_is_refused(bool isFolder, string reason)
+    public async Task Pointers_that_are_not_files_are_rejected(bool isFolder, string reason)
     {
         using var models = new ModelsFolder();
         var good = models.Publish();

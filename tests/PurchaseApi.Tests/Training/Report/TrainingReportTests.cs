@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using PurchaseApi.Tests.Support;
+using PurchaseApi.Training.Report.Curves;
+using PurchaseApi.Training.Report.Sections;
 
 namespace PurchaseApi.Tests.Training.Report;
 
@@ -16,6 +18,19 @@ public sealed class TrainingReportTests(TrainedReport trained) : IClassFixture<T
                 "confidence", "data", "reproduction",
             ],
             page.All("section").Select(section => section.Attribute("id")!.Value));
+
+    [Theory]
+    [InlineData(300, "1,000")]
+    [InlineData(40_000, "500")]
+    public void Curves_say_how_many_resamples_were_drawn(int rows, string resamples)
+    {
+        var input = ReportExample.Create();
+        var curves = HoldoutCurves.Compute(input);
+
+        var section = CurvesSection.Write(input with { Labels = new bool[rows] }, curves);
+
+        Assert.Contains($"bootstrap of {resamples} resamples", $"{section}");
+    }
 
     [Fact]
     public void The_report_fetches_and_runs_nothing()
