@@ -57,9 +57,8 @@ public sealed class NumberFormat
 
         var isPercent = text is [.., '%'];
         if (isPercent) text = text[..^1].Trim();
-        if (!TryDigits(text, out value)) return false;
+        if (!TryDigits(text, isPercent ? "e-2" : "", out value)) return false;
 
-        if (isPercent) value /= 100;
         if (isNegative) value = -value;
         return double.IsFinite(value);
     }
@@ -92,10 +91,13 @@ public sealed class NumberFormat
     private static bool IsCurrency(char letter) =>
         char.IsAsciiLetterUpper(letter) || char.GetUnicodeCategory(letter) == UnicodeCategory.CurrencySymbol;
 
-    private bool TryDigits(ReadOnlySpan<char> text, out double value)
+    /// <param name="text">Digits with their separators.</param>
+    /// <param name="exponent">Of the number as JSON would write it: a division would round once more.</param>
+    /// <param name="value">Finite or not.</param>
+    private bool TryDigits(ReadOnlySpan<char> text, string exponent, out double value)
     {
         value = 0;
-        if (text.Length > MaxDigits) return false;
+        if (text.Length > MaxDigits - exponent.Length) return false;
 
         Span<char> plain = stackalloc char[MaxDigits];
         var (length, group, isGrouped, isFraction) = (0, 0, false, false);
@@ -121,12 +123,15 @@ public sealed class NumberFormat
             }
             else
             {
-                return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+                return exponent.Length == 0
+                    && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
             }
         }
 
+        exponent.CopyTo(plain[length..]);
         return (!isGrouped || isFraction || group == 3) && double.TryParse(
-            plain[..length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
+            plain[..(length + exponent.Length)], NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+            CultureInfo.InvariantCulture, out value);
     }
 }
 

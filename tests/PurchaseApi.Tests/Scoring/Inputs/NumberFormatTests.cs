@@ -54,4 +54,14 @@ public sealed class NumberFormatTests
     [InlineData(null, "3+", "1,2")]
     public void A_columns_format_reads_all_its_cells(string? format, params string[] texts) =>
         Assert.Equal(format, NumberFormat.Detect(texts)?.Example);
+
+    [Fact]
+    public void Percents_are_the_same_doubles_as_their_fractions_in_JSON()
+    {
+        for (var tenths = 0; tenths < 1000; tenths++)
+        {
+            Assert.True(NumberFormat.Plain.TryRead($"{tenths / 10}.{tenths % 10} %", out var value));
+            Assert.Equal(double.Parse($"0.{tenths:000}", System.Globalization.CultureInfo.InvariantCulture), value);
+        }
+    }
 }

@@ -48,18 +48,19 @@ public sealed class MessyShopTests : IDisposable
             "--as-of", "2026-06-30");
         using var models = new ModelsFolder { Path = Models };
         await using var api = new Api(models, new Dictionary<string, string> { ["Serving:DefaultModel"] = "messy" });
+        const string Query = "?keep=all&as_of=2026-06-30";
+        var csv = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
 
-        var answer = await api.Csv(
-            await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), query: "?keep=all&as_of=2026-06-30");
-
-        var query = "?keep=all&as_of=2026-06-30";
-        var parquet = await api.Stream(Parquet(file, 3), "application/vnd.apache.parquet", "text/csv", query);
-        var ndjson = (await api.Csv(
-            await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), "application/x-ndjson", query)).Lines();
+        var answer = await api.Csv(csv, query: Query);
+        var parquet = await api.Stream(Parquet(file, 3), "application/vnd.apache.parquet", "text/csv", Query);
+        var ndjson = (await api.Csv(csv, "application/x-ndjson", Query)).Lines();
+        var sent = await api.Ndjson(Ndjson(file, 3));
 
         Assert.Equal(await File.ReadAllTextAsync(output, TestContext.Current.CancellationToken), answer.Text);
         Assert.Equal(Probabilities(answer), Probabilities(parquet));
         Assert.Equal(Probabilities(answer), ndjson[..^1].Select(line => line["probability"]!.ToJsonString()));
+        Assert.DoesNotContain("errors", sent.Text[..Math.Min(400, sent.Text.Length)]);
+        Assert.Equal(Probabilities(answer), sent.Lines()[..^1].Select(line => line["probability"]!.ToJsonString()));
         Assert.Equal(1_000, answer.Rows().Length);
         Assert.All(answer.Rows(), row => Assert.EndsWith(",,", row));
         Assert.StartsWith("Kontonummer,Angelegt am,Letzter Besuch,", answer.Text);
@@ -87,6 +88,27 @@ public sealed class MessyShopTests : IDisposable
         var columns = Enumerable.Range(0, lines[0].Length).Select(Make).ToArray();
         return ParquetFile.Write(
             [.. columns.Select(one => one.Column)], [.. columns.Select(one => one.Values)]);
+    }
+
+    /// <summary>The same rows as a storefront sends them: numbers and dates of JSON.</summary>
+    private static string Ndjson(string file, int seed)
+    {
+        string[][] cells = [.. File.ReadAllLines(file).Skip(1).Select(line => line.Split(';'))];
+        ShopCustomer[] customers = [.. MessyShop.Generate(cells.Length, seed)];
+        return string.Concat(customers.Zip(cells, (one, row) => new JsonObject
+        {
+            ["kontonummer"] = one.Account,
+            ["angelegt_am"] = $"{one.Signup:yyyy-MM-dd}",
+            ["letzter_besuch"] = $"{one.Visit:yyyy-MM-ddTHH:mm:ss}",
+            ["geburtstag"] = $"{one.Birthday:yyyy-MM-dd}",
+            ["umsatz"] = one.Spent,
+            ["rabatt"] = Math.Round(one.Discount, 3),
+            ["newsletter"] = one.Newsletter,
+            ["ort"] = row[7],
+            ["gerat"] = one.Device,
+            ["besuche"] = one.Visits,
+            ["as_of"] = "2026-06-30",
+        }.ToJsonString() + "\n"));
     }
 
     private string Write(string name, Action<TextWriter, int, int> write, int rows, int seed)
