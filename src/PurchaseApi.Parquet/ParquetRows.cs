@@ -35,6 +35,7 @@ public sealed class ParquetRows : ReadOnlyStream
     /// <exception cref="UnreadableRowsException">It is not a Parquet file, or it was cut off.</exception>
     public ParquetRows(Stream source)
     {
+        NativeHeap.GiveBack();
         properties.EnableBufferedStream();
         properties.BufferSize = PageBuffer;
         file = new ManagedRandomAccessFile(source, leaveOpen: true);

@@ -1,112 +1,194 @@
 using System.Buffers.Text;
 using ParquetSharp;
 using PurchaseApi.Scoring.Inputs;
+using Encoding = System.Text.Encoding;
 
 namespace PurchaseApi.Parquet;
 
-/// <summary>The cells of a column until their row group is written.</summary>
-internal abstract class TableColumn(Column column, CellKind kind)
+/// <summary>The values of a column until their row group is written. A row that nothing is added to is null.</summary>
+internal abstract class TableColumn(Column column)
 {
-    private short[] levels = new short[1024];   // 1 where there is a value
-    private int count;
+    private short[] levels = [];   // 1 where there is a value
 
     public Column Column { get; } = column;
 
-    public CellKind Kind { get; } = kind;
+    /// <summary>Numbers hardly ever repeat, so that a dictionary of them is work for nothing.</summary>
+    public bool HasDictionary { get; protected init; }
 
+    /// <summary>Of cells of CSV: what is not of the kind is null.</summary>
     public static TableColumn Of(string name, CellKind kind) => kind switch
     {
-        CellKind.Integer => new ValueColumn<long>(new Column<long?>(name), kind,
-            (ReadOnlySpan<byte> cell, out long value) =>
-                Utf8Parser.TryParse(cell, out value, out var read) && read == cell.Length),
-        CellKind.Number => new ValueColumn<double>(new Column<double?>(name), kind,
-            (ReadOnlySpan<byte> cell, out double value) =>
-                Utf8Parser.TryParse(cell, out value, out var read) && read == cell.Length),
-        _ => new TextColumn(new Column<string>(name), kind),
+        CellKind.Integer => new IntegerColumn(name),
+        CellKind.Number => new NumberColumn(name),
+        _ => new TextColumn(name),
     };
 
-    public void Add(ReadOnlySpan<byte> cell)
-    {
-        if (count == levels.Length) Array.Resize(ref levels, 2 * count);
-        levels[count++] = !cell.IsEmpty && TryAdd(cell) ? (short)1 : (short)0;
-    }
+    /// <param name="row">Of the group.</param>
+    /// <param name="cell">As CSV has it, without quotes.</param>
+    public abstract void AddCell(int row, ReadOnlySpan<byte> cell);
 
     /// <summary>Writes all and forgets it.</summary>
-    public void WriteTo(ColumnWriter writer)
+    /// <param name="writer">Of the column.</param>
+    /// <param name="rows">Of the group.</param>
+    public void WriteTo(ColumnWriter writer, int rows)
     {
-        Write(writer, levels.AsSpan(0, count));
-        count = 0;
+        if (levels.Length < rows) Array.Resize(ref levels, rows);
+        Write(writer, levels.AsSpan(0, rows));
+        Array.Clear(levels);
     }
-
-    private protected abstract bool TryAdd(ReadOnlySpan<byte> cell);
 
     private protected abstract void Write(ColumnWriter writer, ReadOnlySpan<short> present);
 
-    private sealed class ValueColumn<T>(Column column, CellKind kind, TryParse<T> parse) : TableColumn(column, kind)
-        where T : unmanaged
+    private protected void Mark(int row)
     {
-        private T[] values = new T[1024];
-        private int used;
+        if (row >= levels.Length) Array.Resize(ref levels, Math.Max(64, 2 * row));
+        levels[row] = 1;
+    }
+}
 
-        private protected override bool TryAdd(ReadOnlySpan<byte> cell)
+internal abstract class ValueColumn<T>(Column column) : TableColumn(column)
+    where T : unmanaged
+{
+    private T[] values = [];
+    private int used;
+
+    public void Add(int row, T value)
+    {
+        Mark(row);
+        if (used == values.Length) Array.Resize(ref values, Math.Max(64, 2 * used));
+        values[used++] = value;
+    }
+
+    private protected override void Write(ColumnWriter writer, ReadOnlySpan<short> present)
+    {
+        ((ColumnWriter<T>)writer).WriteBatch(present.Length, present, [], values.AsSpan(0, used));
+        used = 0;
+    }
+}
+
+internal sealed class NumberColumn(string name) : ValueColumn<double>(new Column<double?>(name))
+{
+    public override void AddCell(int row, ReadOnlySpan<byte> cell)
+    {
+        if (Utf8Parser.TryParse(cell, out double value, out var read) && read == cell.Length) Add(row, value);
+    }
+}
+
+internal sealed class IntegerColumn(string name) : ValueColumn<long>(new Column<long?>(name))
+{
+    public override void AddCell(int row, ReadOnlySpan<byte> cell)
+    {
+        if (Utf8Parser.TryParse(cell, out long value, out var read) && read == cell.Length) Add(row, value);
+    }
+}
+
+internal sealed class TruthColumn(string name) : ValueColumn<bool>(new Column<bool?>(name))
+{
+    public override void AddCell(int row, ReadOnlySpan<byte> cell)
+    {
+        if (Utf8Parser.TryParse(cell, out bool value, out var read) && read == cell.Length) Add(row, value);
+    }
+}
+
+/// <summary>Texts, which are handed over some at a time: by where each of them lies.</summary>
+internal abstract class TextsColumn : TableColumn
+{
+    private const int Batch = 1024;
+
+    private readonly ByteArray[] values = new ByteArray[Batch];
+
+    private protected TextsColumn(string name) : base(new Column<string>(name)) => HasDictionary = true;
+
+    private protected void Write(ColumnWriter writer, ReadOnlySpan<short> present, Func<int, ByteArray> at)
+    {
+        var texts = (ColumnWriter<ByteArray>)writer;
+        var next = 0;
+        for (var row = 0; row < present.Length; row += Batch)
         {
-            if (used == values.Length) Array.Resize(ref values, 2 * used);
-            if (!parse(cell, out values[used])) return false;
-            used++;
-            return true;
+            var some = present.Slice(row, Math.Min(Batch, present.Length - row));
+            var there = some.Count((short)1);
+            for (var i = 0; i < there; i++) values[i] = at(next++);
+            texts.WriteBatch(some.Length, some, [], values.AsSpan(0, there));
+        }
+    }
+}
+
+/// <summary>Any texts.</summary>
+internal sealed class TextColumn(string name) : TextsColumn(name)
+{
+    private byte[] text = [];
+    private int[] ends = [];
+    private int used;
+
+    public override void AddCell(int row, ReadOnlySpan<byte> cell)
+    {
+        if (!cell.IsEmpty) Add(row, cell);
+    }
+
+    public void Add(int row, ReadOnlySpan<byte> value)
+    {
+        Mark(row);
+        var start = used == 0 ? 0 : ends[used - 1];
+        if (text.Length - start < value.Length) Array.Resize(ref text, (2 * text.Length) + value.Length);
+        if (used == ends.Length) Array.Resize(ref ends, Math.Max(64, 2 * used));
+        value.CopyTo(text.AsSpan(start));
+        ends[used++] = start + value.Length;
+    }
+
+    private protected override unsafe void Write(ColumnWriter writer, ReadOnlySpan<short> present)
+    {
+        fixed (byte* first = text)
+        {
+            var start = (nint)first;
+            Write(writer, present, i =>
+            {
+                var from = i == 0 ? 0 : ends[i - 1];
+                return new(start + from, ends[i] - from);
+            });
         }
 
-        private protected override void Write(ColumnWriter writer, ReadOnlySpan<short> present)
+        used = 0;
+    }
+}
+
+/// <summary>Texts of which there are few, known beforehand.</summary>
+internal sealed class WordColumn : TextsColumn
+{
+    private readonly ByteArray[] words;
+    private readonly byte[] text;   // of all words; it stays where it is
+    private short[] places = [];
+    private int used;
+
+    /// <param name="name">Of the column.</param>
+    /// <param name="words">Empty or null for none.</param>
+    public WordColumn(string name, IReadOnlyList<string?> words) : base(name)
+    {
+        text = GC.AllocateUninitializedArray<byte>(
+            words.Sum(word => Encoding.UTF8.GetByteCount(word ?? "")), pinned: true);
+        this.words = new ByteArray[words.Count];
+        var at = 0;
+        for (var i = 0; i < words.Count; i++)
         {
-            ((ColumnWriter<T>)writer).WriteBatch(present.Length, present, [], values.AsSpan(0, used));
-            used = 0;
+            var length = Encoding.UTF8.GetBytes(words[i] ?? "", text.AsSpan(at));
+            this.words[i] = new(System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(text, at), length);
+            at += length;
         }
     }
 
-    private delegate bool TryParse<T>(ReadOnlySpan<byte> cell, out T value);
-
-    private sealed class TextColumn(Column column, CellKind kind) : TableColumn(column, kind)
+    public void Add(int row, int word)
     {
-        private const int Batch = 1024;
+        if (words[word].Length == 0) return;
+        Mark(row);
+        if (used == places.Length) Array.Resize(ref places, Math.Max(64, 2 * used));
+        places[used++] = (short)word;
+    }
 
-        private readonly ByteArray[] values = new ByteArray[Batch];
-        private byte[] text = new byte[8 * Batch];
-        private int[] ends = new int[Batch];
-        private int used;
+    public override void AddCell(int row, ReadOnlySpan<byte> cell) => throw new NotSupportedException();
 
-        private int Length => used == 0 ? 0 : ends[used - 1];
-
-        private protected override bool TryAdd(ReadOnlySpan<byte> cell)
-        {
-            var start = Length;
-            if (text.Length - start < cell.Length) Array.Resize(ref text, (2 * text.Length) + cell.Length);
-            if (used == ends.Length) Array.Resize(ref ends, 2 * used);
-            cell.CopyTo(text.AsSpan(start));
-            ends[used++] = start + cell.Length;
-            return true;
-        }
-
-        private protected override unsafe void Write(ColumnWriter writer, ReadOnlySpan<short> present)
-        {
-            var texts = (ColumnWriter<ByteArray>)writer;
-            fixed (byte* start = text)
-            {
-                var (next, from) = (0, 0);
-                for (var row = 0; row < present.Length; row += Batch)
-                {
-                    var some = present.Slice(row, Math.Min(Batch, present.Length - row));
-                    var there = some.Count((short)1);
-                    for (var i = 0; i < there; i++)
-                    {
-                        values[i] = new((nint)(start + from), ends[next] - from);
-                        from = ends[next++];
-                    }
-
-                    texts.WriteBatch(some.Length, some, [], values.AsSpan(0, there));
-                }
-            }
-
-            used = 0;
-        }
+    private protected override void Write(ColumnWriter writer, ReadOnlySpan<short> present)
+    {
+        Write(writer, present, i => words[places[i]]);
+        GC.KeepAlive(text);
+        used = 0;
     }
 }

@@ -19,8 +19,11 @@ public static class AnswerFields
     public static IReadOnlyList<AnswerField> Predicted { get; } =
     [
         new NumberField("prediction", _ => true, (in one, text) => Digit(one.IsPositive, text),
-            _ => new("integer", "1 when the probability reaches the model's threshold.") { Values = [0, 1] }),
+            (in one) => one.IsPositive ? 1 : 0,
+            _ => new("integer", "1 when the probability reaches the model's threshold.") { Values = [0, 1] })
+        { IsInteger = true },
         new NumberField("probability", _ => true, (in one, text) => ProbabilityText.Write(one.Probability, text),
+            (in one) => one.Probability,
             given => new("number", given.IsCalibrated
                 ? "Calibrated: of rows with 0.3, about 30 % are positive."
                 : "Ranks the rows; it does not match what happened on the holdout, so do not read it as a share.")
@@ -44,11 +47,13 @@ public static class AnswerFields
                     "What to do in that band.", given.Contract.Intents.Select(intent => intent.Action))),
         new NumberField("expected_value", contract => contract.Decision is not null,
             (in one, text) => double.IsNaN(one.ExpectedValue) ? 0 : AmountText.Write(one.ExpectedValue, text),
+            (in one) => AmountText.Rounded(one.ExpectedValue),
             _ => new("number", "Probability times the value of a purchase; null where the row lacks what that needs.")
             { Minimum = 0, IsNullable = true })
         { HasColumn = false },
         new NumberField("expected_gain", contract => contract.Decision is not null,
             (in one, text) => AmountText.Write(one.ExpectedGain, text),
+            (in one) => AmountText.Rounded(one.ExpectedGain),
             _ => new("number", "What the action is expected to bring, under the contract's assumed odds; 0 for none.")
             { Minimum = 0 })
         { HasColumn = false },
@@ -105,19 +110,25 @@ public sealed record WordField(
     string Name, Func<FittedContract, bool> IsGiven, Func<Outcome, string?> Word,
     Func<AnswerContext, AnswerSchema> Schema) : AnswerField(Name, IsGiven, Schema);
 
-/// <summary>A number.</summary>
+/// <summary>A number, as text and as it is.</summary>
 public sealed record NumberField(
-    string Name, Func<FittedContract, bool> IsGiven, WriteNumber Write, Func<AnswerContext, AnswerSchema> Schema)
-    : AnswerField(Name, IsGiven, Schema)
+    string Name, Func<FittedContract, bool> IsGiven, WriteNumber Write, ReadNumber Value,
+    Func<AnswerContext, AnswerSchema> Schema) : AnswerField(Name, IsGiven, Schema)
 {
     /// <summary>Bytes that a number takes at most.</summary>
     public const int MaxLength = 32;
+
+    public bool IsInteger { get; init; }
 }
 
 /// <param name="prediction">That has the number.</param>
 /// <param name="text">Receives it in UTF-8: at least <see cref="NumberField.MaxLength"/> bytes.</param>
 /// <returns>Bytes written; 0 where it is missing.</returns>
 public delegate int WriteNumber(in Prediction prediction, Span<byte> text);
+
+/// <param name="prediction">That has the number.</param>
+/// <returns>What its text reads back as; NaN where it is missing.</returns>
+public delegate double ReadNumber(in Prediction prediction);
 
 /// <summary>Names of inputs.</summary>
 /// <param name="IsPossible">Which inputs can be named.</param>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using PurchaseApi.Scoring.Answers;
 using PurchaseApi.Scoring.Contracts;
@@ -8,53 +9,35 @@ namespace PurchaseApi.Scoring.Batches;
 
 /// <summary>Answers as CSV: a header, then one line per row with its answer or its errors. So the number of lines says
 /// whether all is there.</summary>
-/// <param name="predictor">Whose answers they are; without a scorer they are features and segment.</param>
-/// <param name="version">That answers.</param>
-/// <param name="words">Words the faults.</param>
-/// <param name="hasId">Whether the rows have ids.</param>
-/// <param name="hasIndex">Whether answers say which row they are of; where they do not come in the rows' order.</param>
-/// <param name="more">Columns after all others.</param>
-/// <param name="fullErrors">How many bad rows get every error in words; the others get a code.</param>
-/// <param name="kept">The caller's columns before all others; a kept id is not repeated.</param>
-public sealed class CsvAnswers(
-    Predictor predictor, string version, FaultWords words, bool hasId, bool hasIndex = false,
-    MoreColumns? more = null, int fullErrors = int.MaxValue, IReadOnlyList<string>? kept = null) : IAnswers
+public sealed class CsvAnswers(AnswerTable table) : IAnswers
 {
-    private static readonly string[] Always =
-        [AnswerFields.ModelVersion, AnswerFields.ErrorCode, AnswerFields.ErrorDetail];
-
     private const int MaxNumber = 32;   // bytes of a number with its comma
 
-    private readonly FittedContract contract = predictor.Contract;
-    private readonly bool hasId = hasId && kept?.Any(name => IsId(predictor.Contract, name)) != true;
-    private readonly AnswerField[] fields = AnswerFields.Columns(predictor.Contract, predictor.HasScorer);
-    private readonly AnswerText text = AnswerText.Csv(
-        AnswerFields.Columns(predictor.Contract, predictor.HasScorer), predictor.Outcomes);
-    private readonly byte[] end = Encoding.UTF8.GetBytes($"{version},,");
-    // Without a scorer they are the answer.
-    private readonly Feature[] features = predictor.HasScorer ? [] : [.. predictor.Contract.Features];
+    private readonly Predictor predictor = table.Predictor;
+    private readonly bool hasKept = table.Kept.Count > 0;
+    private readonly bool hasIndex = table.HasIndex;
+    private readonly bool hasId = table.HasId;
+    private readonly Feature[] features = [.. table.Features];
+    private readonly AnswerText text = AnswerText.Csv(table.Fields, table.Predictor.Outcomes);
+    private readonly byte[] end = Encoding.UTF8.GetBytes($"{table.Version},,");
+    private readonly CsvCellWriter? more = table.More is null ? null : new();
     private int maxLength;
-    private int badRows;
-
-    private IEnumerable<string> Names =>
-        features.Select(feature => feature.Name).Concat(fields.Select(one => one.Name));
 
     /// <inheritdoc/>
     public void Begin(IBufferWriter<byte> output)
     {
         maxLength = ((1 + features.Length) * MaxNumber) + RowId.MaxLength + 4 + text.MaxLength + end.Length;
-        var id = hasId ? $"{CsvCells.From(contract.Id)}," : "";
-        string[] all = [.. Names, .. Always, .. more?.Names ?? []];
-        // Two columns of one name could not be told apart.
-        var own = (kept ?? []).Select(name => $"{CsvCells.From(all.Contains(name) ? $"kept_{name}" : name)},");
+        var kept = table.KeptNames.Select(name => $"{CsvCells.From(name)},");
+        var id = hasId ? $"{CsvCells.From(predictor.Contract.Id)}," : "";
+        var own = string.Join(',', table.OwnNames);
         Encoding.UTF8.GetBytes(
-            $"{string.Concat(own)}{(hasIndex ? $"{AnswerFields.Index}," : "")}{id}{string.Join(',', all)}\r\n", output);
+            $"{string.Concat(kept)}{(hasIndex ? $"{AnswerFields.Index}," : "")}{id}{own}\r\n", output);
     }
 
     /// <inheritdoc/>
     public void Write(IBufferWriter<byte> output, long index, in BlockRow row, in Prediction prediction)
     {
-        if (kept is not null) output.Write(row.Kept);
+        if (hasKept) output.Write(row.Kept);
         var line = output.GetSpan(maxLength);
         var at = 0;
         if (hasIndex)
@@ -74,7 +57,7 @@ public sealed class CsvAnswers(
         at += text.Write(prediction, line[at..]);
         end.CopyTo(line[at..]);
         output.Advance(at + end.Length);
-        more?.Write(output, row.ToRow());
+        if (more is not null) WriteMore(output, row.ToRow());
         output.Write("\r\n"u8);
     }
 
@@ -97,13 +80,19 @@ public sealed class CsvAnswers(
         return at;
     }
 
+    private void WriteMore(IBufferWriter<byte> output, Row row)
+    {
+        more!.Output = output;
+        table.More!.Write(more, row);
+    }
+
     /// <inheritdoc/>
     public void WriteFault(IBufferWriter<byte> output, long index, in RowFault fault)
     {
-        if (kept is not null) output.Write(fault.Kept);
+        if (hasKept) output.Write(fault.Kept);
         var id = fault.Reading.Id;
-        var details = badRows++ < fullErrors ? string.Join(' ', fault.Reading.Faults.Select(words.Describe)) : "";
-        WriteError(output, $"{index}", id.Text ?? $"{id.Number}", fault.Reading.Faults[0].Code, details);
+        WriteError(
+            output, $"{index}", id.Text ?? $"{id.Number}", fault.Reading.Faults[0].Code, table.Describe(fault));
     }
 
     /// <inheritdoc/>
@@ -115,22 +104,31 @@ public sealed class CsvAnswers(
     /// <inheritdoc/>
     public void WriteCut(IBufferWriter<byte> output, string code, string detail)
     {
-        Encoding.UTF8.GetBytes(new string(',', kept?.Count ?? 0), output);
+        Encoding.UTF8.GetBytes(new string(',', table.Kept.Count), output);
         WriteError(output, "", "", code, detail);
     }
-
-    private static bool IsId(FittedContract contract, string name) =>
-        contract.Id is { } id && ColumnNames.Loose(id) == ColumnNames.Loose(name);
 
     private void WriteError(IBufferWriter<byte> output, string index, string id, string code, string detail) =>
         Encoding.UTF8.GetBytes(
             $"{(hasIndex ? $"{index}," : "")}{(hasId ? $"{id}," : "")}"
-            + new string(',', features.Length + fields.Length + 1)
-            + $"{code},{CsvCells.From(detail)}{new string(',', more?.Names.Count ?? 0)}\r\n",
+            + new string(',', features.Length + table.Fields.Count + 1)
+            + $"{code},{CsvCells.From(detail)}{new string(',', table.More?.Columns.Count ?? 0)}\r\n",
             output);
-}
 
-/// <summary>Columns that a CSV of answers has after its own. It belongs to one stream.</summary>
-/// <param name="Names">Their header, the same for the whole file.</param>
-/// <param name="Write">Writes the cells of a good row, each after a comma and as many as there are names.</param>
-public sealed record MoreColumns(IReadOnlyList<string> Names, Action<IBufferWriter<byte>, Row> Write);
+    /// <summary>Cells, each after a comma.</summary>
+    private sealed class CsvCellWriter : ICells
+    {
+        public IBufferWriter<byte> Output { get; set; } = null!;
+
+        public void Text(string text) => Encoding.UTF8.GetBytes($",{CsvCells.From(text)}", Output);
+
+        /// <summary>The shortest text that reads back as the same number, as in JSON.</summary>
+        public void Number(double number)
+        {
+            var cell = Output.GetSpan(MaxNumber);
+            cell[0] = (byte)',';
+            number.TryFormat(cell[1..], out var length, provider: CultureInfo.InvariantCulture);
+            Output.Advance(1 + length);
+        }
+    }
+}

@@ -9,6 +9,7 @@ public static class CsvCells
 {
     private static readonly SearchValues<char> NumberSigns = SearchValues.Create("0123456789 .,'()/-%€$£¥");
     private static readonly SearchValues<char> Special = SearchValues.Create("\",;\t\r\n");
+    private static readonly SearchValues<byte> SpecialBytes = SearchValues.Create("\",;\t\r\n"u8);
 
     public static string From(string? text)
     {
@@ -21,6 +22,11 @@ public static class CsvCells
 
     /// <summary>A caller's own cell, which may be a negative number or begin with a telephone's +.</summary>
     public static string FromKept(string text) => IsNumber(text) ? Quoted(text) : From(text);
+
+    /// <summary>Whether a caller's own cell comes back as it is: it begins with a letter or a digit, and has nothing to
+    /// quote.</summary>
+    internal static bool IsPlain(ReadOnlySpan<byte> utf8) =>
+        utf8.IsEmpty || (char.IsAsciiLetterOrDigit((char)utf8[0]) && !utf8.ContainsAny(SpecialBytes));
 
     /// <summary>A sign before nothing that a spreadsheet could call or link to.</summary>
     private static bool IsNumber(string text) =>

@@ -77,8 +77,10 @@ public sealed class KeptCells
         {
             foreach (var column in columns)
             {
-                var cell = Encoding.UTF8.GetString(record.Cell(bytes, column));
-                Encoding.UTF8.GetBytes($"{CsvCells.FromKept(cell)},", words);
+                var cell = record.Cell(bytes, column);
+                if (CsvCells.IsPlain(cell)) words.Write(cell);
+                else Encoding.UTF8.GetBytes(CsvCells.FromKept(Encoding.UTF8.GetString(cell)), words);
+                words.Write(","u8);
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using PurchaseApi.Parquet;
 using PurchaseApi.Scoring.Inputs;
@@ -31,17 +32,9 @@ internal static class OutputFile
 
         var csv = new MemoryStream();
         using (var text = new StreamWriter(csv, new UTF8Encoding(false), leaveOpen: true)) write(text);
-        WriteBytes(path, file =>
-        {
-            using var table = new ParquetTable(kindOf, (bytes, _) =>
-            {
-                file.Write(bytes.Span);
-                return ValueTask.CompletedTask;
-            });
-            table.WriteAsync(csv.GetBuffer().AsMemory(0, (int)csv.Length), CancellationToken.None).AsTask()
-                .GetAwaiter().GetResult();
-            table.EndAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
-        });
+        var bytes = new ArrayBufferWriter<byte>();
+        ParquetTable.Write(csv.GetBuffer().AsSpan(0, (int)csv.Length), kindOf, bytes);
+        WriteBytes(path, file => file.Write(bytes.WrittenSpan));
     }
 
     private static void WriteBytes(string path, Action<Stream> write)

@@ -87,9 +87,9 @@ internal sealed class StreamResult(
             }
 
             answers = wanted.Answers(model, rows, options, failures);
-            using var answered = wanted.Bytes(model, rows, output.WriteAsync);
+            using var held = answers as IDisposable;
             var batch = new StreamedBatch(
-                model.Predictor, answers, answered.WriteAsync, totals, options.Selection.ToRows(model.Contract))
+                model.Predictor, answers, output.WriteAsync, totals, options.Selection.ToRows(model.Contract))
             {
                 Scored = Count,
                 TakeTurn = takeTurn,
@@ -99,7 +99,6 @@ internal sealed class StreamResult(
             if (options.Selection.Name is not null)
                 output.Summary = () => BatchSummary.FromStream(batch.Counts, totals, failures);
             var counts = await batch.RunAsync(body.Rows, rows.Parser, context.RequestAborted);
-            await answered.EndAsync(context.RequestAborted);
             await output.EndAsync(BatchSummary.FromStream(counts, totals, failures), context.RequestAborted);
         }
         catch (RefusedBodyException refused) when (!context.Response.HasStarted)

@@ -77,7 +77,8 @@ internal sealed class ModelExamples(ServedModel model)
     private string CsvAnswer()
     {
         var output = new ArrayBufferWriter<byte>();
-        var answers = new CsvAnswers(model.Predictor, model.Version, model.CsvWords, model.Contract.Id is not null);
+        var answers = new CsvAnswers(
+            new AnswerTable(model.Predictor, model.Version, model.CsvWords, model.Contract.Id is not null));
         var (row, id) = (Read(Row()).Row!, Encoding.UTF8.GetBytes($"{ExampleId}"));
         answers.Begin(output);
         answers.Write(output, 0, new(IdKind.Number, id, row.Values), model.Predictor.Predict(row));

@@ -16,7 +16,7 @@ public sealed class ParquetStreamTests
     {
         await using var api = new Api();
         var csv = StreamCalls.Header + Good;
-        var parquet = await Parquet(csv);
+        var parquet = Parquet(csv);
 
         var expected = await api.Csv(csv, "application/x-ndjson");
         var answer = await api.Stream(parquet, Type, "application/x-ndjson");
@@ -41,7 +41,7 @@ public sealed class ParquetStreamTests
 
         var csv = await api.Csv(StreamCalls.Header + string.Format(Rows, "\"12,345\""), "application/x-ndjson");
         var typed = await api.Stream(
-            await Parquet(StreamCalls.Header + string.Format(Rows, "12.345")), Type, "application/x-ndjson");
+            Parquet(StreamCalls.Header + string.Format(Rows, "12.345")), Type, "application/x-ndjson");
 
         Assert.Equal(csv.Text, typed.Text);
         Assert.DoesNotContain("errors", typed.Text);
@@ -51,7 +51,7 @@ public sealed class ParquetStreamTests
     public async Task Kept_columns_keep_their_types()
     {
         await using var api = new Api();
-        var parquet = await Parquet("note," + StreamCalls.Header + "\"a,b\",7,25.5,8,75,Mobile,Returning\n");
+        var parquet = Parquet("note," + StreamCalls.Header + "\"a,b\",7,25.5,8,75,Mobile,Returning\n");
 
         var answer = ParquetFile.Read(await Bytes(api, parquet, Type, accept: null, "?keep=note,basket_value"));
 
@@ -63,7 +63,7 @@ public sealed class ParquetStreamTests
     public async Task Damaged_bodies_are_rejected()
     {
         await using var api = new Api();
-        var parquet = await Parquet(StreamCalls.Header + Good);
+        var parquet = Parquet(StreamCalls.Header + Good);
 
         foreach (var body in (byte[][])[parquet[..^9], "PAR1"u8.ToArray(), []])
             (await api.Stream(body, Type)).IsProblem(400, "INVALID_PARQUET");
@@ -74,7 +74,7 @@ public sealed class ParquetStreamTests
     {
         await using var api = new Api();
 
-        var answer = await api.Stream(await Parquet("time_spent\n1\n"), Type);
+        var answer = await api.Stream(Parquet("time_spent\n1\n"), Type);
 
         answer.IsProblem(400, "INVALID_PARQUET");
         Assert.Contains("pages_viewed", answer.Text);
@@ -86,12 +86,12 @@ public sealed class ParquetStreamTests
         var settings = new Dictionary<string, string> { ["Serving:MaxParquetBytes"] = "1000" };
         await using var api = new Api(settings: settings);
 
-        var answer = await api.Stream(await Parquet(StreamCalls.Header + Good), Type);
+        var answer = await api.Stream(Parquet(StreamCalls.Header + Good), Type);
 
         answer.IsProblem(413, "BODY_TOO_LARGE");
     }
 
-    private static Task<byte[]> Parquet(string csv) => ParquetFile.FromCsv(csv, name => name switch
+    private static byte[] Parquet(string csv) => ParquetFile.FromCsv(csv, name => name switch
     {
         "customer_id" or "pages_viewed" => CellKind.Integer,
         "time_spent" or "basket_value" => CellKind.Number,

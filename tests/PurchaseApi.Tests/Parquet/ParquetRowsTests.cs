@@ -112,7 +112,7 @@ public sealed class ParquetRowsTests
         string Line(int row) => $"{(row % 3 == 0 ? "" : $"n{row}")},{row},{(row % 4 == 0 ? "" : $"{row / 8.0}")}";
         var csv = "name,row,share\r\n" + string.Concat(Enumerable.Range(0, Rows).Select(row => Line(row) + "\r\n"));
 
-        var lines = ParquetFile.Read(await ParquetFile.FromCsv(csv, name => name switch
+        var lines = ParquetFile.Read(ParquetFile.FromCsv(csv, name => name switch
         {
             "row" => CellKind.Integer,
             "share" => CellKind.Number,

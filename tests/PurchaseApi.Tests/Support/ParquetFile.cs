@@ -1,3 +1,4 @@
+using System.Buffers;
 using ParquetSharp;
 using PurchaseApi.Parquet;
 using PurchaseApi.Scoring.Inputs;
@@ -32,17 +33,11 @@ internal static class ParquetFile
     }
 
     /// <summary>A table of CSV, whose numbers are numbers.</summary>
-    public static async Task<byte[]> FromCsv(string csv, Func<string, CellKind> kindOf)
+    public static byte[] FromCsv(string csv, Func<string, CellKind> kindOf)
     {
-        var bytes = new MemoryStream();
-        using var table = new ParquetTable(kindOf, (piece, _) =>
-        {
-            bytes.Write(piece.Span);
-            return ValueTask.CompletedTask;
-        });
-        await table.WriteAsync(System.Text.Encoding.UTF8.GetBytes(csv), TestContext.Current.CancellationToken);
-        await table.EndAsync(TestContext.Current.CancellationToken);
-        return bytes.ToArray();
+        var bytes = new ArrayBufferWriter<byte>();
+        ParquetTable.Write(System.Text.Encoding.UTF8.GetBytes(csv), kindOf, bytes);
+        return bytes.WrittenSpan.ToArray();
     }
 
     /// <summary>Every line, the header's names in quotes.</summary>

@@ -30,14 +30,12 @@ internal static class PredictionRun
             BatchCounts counts;
             await using (var file = new FileStream(incoming, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0))
             {
-                using var table = ParquetTable.IsNamed(output)
-                    ? new ParquetTable(rows.Kinds.OfAnswers(version.Predictor, rows.Kept ?? []), file.WriteAsync)
-                    : null;
-                Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> write =
-                    table is null ? file.WriteAsync : table.WriteAsync;
-                counts = await Answers(version, rows, write, totals, failures, selection)
-                    .RunAsync(stream, rows, cancellation);
-                if (table is not null) await table.EndAsync(cancellation);
+                var answers = Answers(version, rows, hasIndex: selection is not null, ParquetTable.IsNamed(output));
+                using var held = answers as IDisposable;
+                counts = await new StreamedBatch(version.Predictor, answers, file.WriteAsync, totals, selection)
+                {
+                    Scored = (block, _) => failures.Add(block),
+                }.RunAsync(stream, rows, cancellation);
             }
 
             File.Move(incoming, output, overwrite: true);
@@ -53,20 +51,16 @@ internal static class PredictionRun
         }
     }
 
-    private static StreamedBatch Answers(
-        PublishedVersion version, RowsFile rows, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> write,
-        BatchTotals totals, FailedRows failures, IRowSelection? selection)
+    private static IAnswers Answers(PublishedVersion version, RowsFile rows, bool hasIndex, bool isParquet)
     {
         var contract = version.Predictor.Contract;
         var words = new FaultWords(contract.Inputs, contract.Id, isCsv: true);
-        return new(
-            version.Predictor,
-            new CsvAnswers(version.Predictor, version.Id.Text, words, rows.HasId, hasIndex: selection is not null,
-                kept: rows.Kept),
-            write, totals, selection)
+        var table = new AnswerTable(version.Predictor, version.Id.Text, words, rows.HasId)
         {
-            Scored = (block, _) => failures.Add(block),
+            HasIndex = hasIndex,
+            Kept = rows.Kept ?? [],
         };
+        return isParquet ? new ParquetAnswers(table, rows.Kinds) : new CsvAnswers(table);
     }
 }
 

@@ -1,11 +1,10 @@
-using System.Buffers;
-using System.Globalization;
 using System.Text;
 using PurchaseApi.Answers;
 using PurchaseApi.Hosting;
 using PurchaseApi.Models.Reload;
 using PurchaseApi.Predict;
 using PurchaseApi.Scoring.Batches;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Batch.Formats;
@@ -28,50 +27,53 @@ internal sealed class CsvFormat() : StreamFormat("text/csv")
         Problems.InvalidCsv(detail, errors);
 
     public override IAnswers Answers(
-        ServedModel model, StreamRows rows, AnswerOptions options, FailedRows failures) => Table(model, rows, options);
-
-    /// <summary>Answers as the lines of a table.</summary>
-    public static CsvAnswers Table(ServedModel model, StreamRows rows, AnswerOptions options) => new(
-        model.Predictor, model.Version, rows.Words, rows.HasId, hasIndex: options.Selection.Name is not null,
-        options.TopReasons > 0 ? CsvReasons.Columns(model.Answers.Reasons, options.TopReasons) : null,
-        BoundedErrors.FullRows, rows.Kept);
+        ServedModel model, StreamRows rows, AnswerOptions options, FailedRows failures) =>
+        new CsvAnswers(Tables.Answers(model, rows, options));
 }
 
-/// <summary>Reasons as cells of a CSV: their words first, then the numbers, which add up to the margin.</summary>
-internal static class CsvReasons
+/// <summary>Answers as the rows of a table.</summary>
+internal static class Tables
+{
+    public static AnswerTable Answers(ServedModel model, StreamRows rows, AnswerOptions options) =>
+        new(model.Predictor, model.Version, rows.Words, rows.HasId)
+        {
+            HasIndex = options.Selection.Name is not null,
+            Kept = rows.Kept ?? [],
+            More = options.TopReasons > 0 ? ReasonColumns.Of(model.Answers.Reasons, options.TopReasons) : null,
+            FullErrors = BoundedErrors.FullRows,
+        };
+}
+
+/// <summary>Reasons as cells of a table: their words first, then the numbers, which add up to the margin.</summary>
+internal static class ReasonColumns
 {
     private static readonly string[] Sums = ["base_value", "other", "margin"];
 
     /// <param name="reasons">Of the model that answers.</param>
     /// <param name="top">How many of them, at least 1; there are no more columns than the model has inputs.</param>
-    public static MoreColumns Columns(Reasons reasons, int top)
+    public static MoreColumns Of(Reasons reasons, int top)
     {
         var numbers = Enumerable.Range(1, Math.Min(top, reasons.Count));
-        string[] names =
+        IEnumerable<string> sums =
         [
-            .. numbers.Select(i => $"reason_{i}"), .. numbers.Select(i => $"contribution_{i}"),
-            .. Sums, .. reasons.IsSampled ? (string[])["standard_error"] : [],
+            .. numbers.Select(i => $"contribution_{i}"), .. Sums,
+            .. reasons.IsSampled ? (string[])["standard_error"] : [],
         ];
-        return new(names, (output, row) => Write(output, reasons.Explain(row, top)));
+        return new(
+            [
+                .. numbers.Select(i => new MoreColumn($"reason_{i}", CellKind.Text)),
+                .. sums.Select(name => new MoreColumn(name, CellKind.Number)),
+            ],
+            (cells, row) => Write(cells, reasons.Explain(row, top)));
     }
 
-    private static void Write(IBufferWriter<byte> output, in RowReasons reasons)
+    private static void Write(ICells cells, in RowReasons reasons)
     {
-        foreach (var reason in reasons.Largest) Encoding.UTF8.GetBytes($",{CsvCells.From(reason.Text)}", output);
-        foreach (var reason in reasons.Largest) Write(output, reason.Contribution);
-        Write(output, reasons.BaseValue);
-        Write(output, reasons.Other);
-        Write(output, reasons.Margin);
-        if (reasons.StandardError is { } error) Write(output, error);
-    }
-
-    /// <summary>The shortest text that reads back as the same number, as in JSON.</summary>
-    private static void Write(IBufferWriter<byte> output, double number)
-    {
-        const int longest = 32;
-        var cell = output.GetSpan(longest);
-        cell[0] = (byte)',';
-        number.TryFormat(cell[1..], out var length, provider: CultureInfo.InvariantCulture);
-        output.Advance(1 + length);
+        foreach (var reason in reasons.Largest) cells.Text(reason.Text);
+        foreach (var reason in reasons.Largest) cells.Number(reason.Contribution);
+        cells.Number(reasons.BaseValue);
+        cells.Number(reasons.Other);
+        cells.Number(reasons.Margin);
+        if (reasons.StandardError is { } error) cells.Number(error);
     }
 }

@@ -8,7 +8,7 @@ using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Batch.Formats;
 
-/// <summary>Parquet both ways: read and answered as the CSV that it stands for.</summary>
+/// <summary>Parquet both ways: read as the CSV that it stands for.</summary>
 internal sealed class ParquetFormat() : StreamFormat("application/vnd.apache.parquet")
 {
     public override string RowsDescription => "A column for each input.";
@@ -42,24 +42,7 @@ internal sealed class ParquetFormat() : StreamFormat("application/vnd.apache.par
 
     public override IAnswers Answers(
         ServedModel model, StreamRows rows, AnswerOptions options, FailedRows failures) =>
-        CsvFormat.Table(model, rows, options);
-
-    public override AnswerBytes Bytes(ServedModel model, StreamRows rows, SendBytes write) =>
-        new Table(new(rows.Kinds.OfAnswers(model.Predictor, rows.Kept ?? []), write.Invoke), write);
-
-    private sealed class Table(ParquetTable table, SendBytes write) : AnswerBytes(write)
-    {
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> answers, CancellationToken cancellation) =>
-            table.WriteAsync(answers, cancellation);
-
-        public override ValueTask EndAsync(CancellationToken cancellation) => table.EndAsync(cancellation);
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing) table.Dispose();
-            base.Dispose(disposing);
-        }
-    }
+        new ParquetAnswers(Tables.Answers(model, rows, options), rows.Kinds);
 }
 
 /// <summary>A Parquet body. All of it is in memory, since its end says what it holds.</summary>

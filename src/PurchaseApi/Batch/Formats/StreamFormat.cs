@@ -99,9 +99,6 @@ internal abstract class StreamFormat(string contentType)
 
     public abstract IAnswers Answers(
         ServedModel model, StreamRows rows, AnswerOptions options, FailedRows failures);
-
-    /// <param name="write">Sends bytes to the caller.</param>
-    public virtual AnswerBytes Bytes(ServedModel model, StreamRows rows, SendBytes write) => new(write);
 }
 
 /// <summary>The rows of a body, and what else holds it.</summary>
@@ -109,26 +106,3 @@ internal sealed record SentRows(RowSource Rows, IDisposable? Body = null) : IDis
 {
     public void Dispose() => Body?.Dispose();
 }
-
-/// <summary>Answers as they are worded -> the bytes that are sent; the same where the format is text.</summary>
-internal class AnswerBytes(SendBytes send) : IDisposable
-{
-    public virtual ValueTask WriteAsync(ReadOnlyMemory<byte> answers, CancellationToken cancellation) =>
-        send(answers, cancellation);
-
-    /// <summary>After the last answer.</summary>
-    public virtual ValueTask EndAsync(CancellationToken cancellation) => default;
-
-    public void Dispose()
-    {
-        Dispose(disposing: true);
-        GC.SuppressFinalize(this);
-    }
-
-    protected virtual void Dispose(bool disposing)
-    {
-        // Nothing is held.
-    }
-}
-
-internal delegate ValueTask SendBytes(ReadOnlyMemory<byte> bytes, CancellationToken cancellation);

@@ -1,6 +1,7 @@
 using System.Text;
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Batches;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Tests.Support;
 
@@ -52,13 +53,13 @@ public sealed class StreamedBatchTests : IDisposable
         const string row =
             """{"time_spent":1,"pages_viewed":1,"basket_value":1,"device_type":"Mobile","customer_type":"New"}""";
         var body = new MemoryStream(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat($"{row}\n", Rows))));
-        var more = new MoreColumns(["long"], (output, _) =>
+        var more = new MoreColumns([new("long", CellKind.Text)], (cells, _) =>
         {
             worded?.Invoke();
-            Encoding.UTF8.GetBytes($",{new string('x', AnswerBytes)}", output);
+            cells.Text(new string('x', AnswerBytes));
         });
-        var answers = new CsvAnswers(
-            predictor, "v", new FaultWords(contract.Inputs, contract.Id), hasId: false, hasIndex: false, more);
+        var words = new FaultWords(contract.Inputs, contract.Id);
+        var answers = new CsvAnswers(new AnswerTable(predictor, "v", words, hasId: false) { More = more });
         var (totals, selection) = (new BatchTotals(predictor, 0), top is { } count ? new TopRows(count) : null);
         await new StreamedBatch(predictor, answers, write, totals, selection).RunAsync(
             new RowSource(body.ReadAsync), new JsonLines(contract), cancellation);

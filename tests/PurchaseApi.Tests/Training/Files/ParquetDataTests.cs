@@ -86,7 +86,7 @@ public sealed class ParquetDataTests : IDisposable
     private async Task<string> ToParquet(string csv, string name)
     {
         string[] texts = ["device_type", "customer_type", "InvoiceDate", "StockCode", "Description", "CustomerID", "InvoiceNo"];
-        var bytes = await ParquetFile.FromCsv(
+        var bytes = ParquetFile.FromCsv(
             await File.ReadAllTextAsync(csv, TestContext.Current.CancellationToken),
             column => texts.Contains(column) ? CellKind.Text : CellKind.Number);
         await File.WriteAllBytesAsync(PathTo(name), bytes, TestContext.Current.CancellationToken);
