@@ -38,7 +38,7 @@ internal static class Program
     {
         if (!Console.IsOutputRedirected) return AnsiConsole.Console;
 
-        // A log wants no colours, and a width that does not depend on who runs it.
+        // A log wants no colors, and a width that does not depend on who runs it.
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = AnsiSupport.No,

@@ -94,7 +94,7 @@ public sealed class TopRows(int count, RankBy rankBy = RankBy.Probability) : IRo
 /// Source: Dantzig, Discrete-variable extremum problems (1957).</summary>
 public sealed class BudgetRows : IRowSelection
 {
-    /// <summary>Up to so many rows every set is tried.</summary>
+    /// <summary>Up to this many rows every subset is tried.</summary>
     private const int MostForExact = 16;
 
     private readonly double budget;

@@ -27,7 +27,7 @@ internal sealed class ScoredBlock(int inputCount)
 /// is with whoever takes them. It holds a few blocks, whatever the number of rows.</summary>
 internal sealed class ScoredRows : IAsyncDisposable
 {
-    /// <summary>One is read, one scored and one taken; another lies between, so that nobody waits.</summary>
+    /// <summary>One is read, one scored and one taken; another lies between, so that no step waits.</summary>
     private const int Blocks = 4;
 
     /// <summary>Rows scored in one turn.</summary>

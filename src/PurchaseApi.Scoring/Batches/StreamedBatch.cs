@@ -34,7 +34,7 @@ public sealed class StreamedBatch(
     /// <summary>Called for every block that was scored, with its good rows' predictions.</summary>
     public Action<RowBlock, ReadOnlyMemory<Prediction>>? Scored { get; init; }
 
-    /// <summary>Waits until rows may be scored or worded; null where nobody else wants the processors.</summary>
+    /// <summary>Waits until rows may be scored or worded; null to score without waiting.</summary>
     public TakeTurn? TakeTurn { get; init; }
 
     /// <summary>Whether it ends early when nearly all of the first rows are bad: what is sent is something
@@ -44,7 +44,7 @@ public sealed class StreamedBatch(
     public async Task<BatchCounts> RunAsync(RowSource rows, IRowParser parser, CancellationToken cancellation)
     {
         await using var blocks = new ScoredRows(predictor, rows, parser, TakeTurn);
-        // What cannot even begin is no answer that breaks off.
+        // Fail before the answer starts where possible.
         await blocks.Reader.WaitToReadAsync(cancellation);
         if (selection is null) answers.Begin(output);
         await foreach (var block in blocks.Reader.ReadAllAsync(cancellation))

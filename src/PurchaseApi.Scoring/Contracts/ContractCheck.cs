@@ -46,7 +46,7 @@ internal static class ContractCheck
         var last = contract.Segments?.LastOrDefault() ?? default;
         Require(last.Value is null || last.Value.Trim() == "otherwise", $"/segments/{last.Key}",
             "the last segment's rule must be 'otherwise', so that every row has a segment");
-        if (contract.Id is { } id) Require(known.Add(id), "/id", $"'{id}' is the id and an input or feature at once");
+        if (contract.Id is { } id) Require(known.Add(id), "/id", $"'{id}' is both the id and an input or feature");
 
         var listed = new HashSet<string>(StringComparer.Ordinal);
         foreach (var name in contract.Model ?? [])
@@ -56,7 +56,7 @@ internal static class ContractCheck
                 "/model", $"'{name}' is nothing that a scorer sees, or is listed twice");
 
         void Name(string place, string name) =>
-            Require(Expression.IsName(name) && known.Add(name), place, "is no name, or names two things");
+            Require(Expression.IsName(name) && known.Add(name), place, "is not a valid name, or is used twice");
     }
 
     private static void Label(ContractDocument contract)
@@ -65,7 +65,7 @@ internal static class ContractCheck
         {
             Require(
                 contract is { Model: null, Intents: null, Threshold: null, Decision: null }, "/label",
-                "is needed to predict something");
+                "is required for a prediction");
             return;
         }
 
@@ -117,7 +117,7 @@ internal static class ContractCheck
     }
 
     private static void Amount(JsonElement? amount, string place) =>
-        Require(DecisionDocument.IsAmount(amount), place, "is no amount of at least 0 and no expression");
+        Require(DecisionDocument.IsAmount(amount), place, "is neither an amount of at least 0 nor an expression");
 
     private static void Known(Dictionary<string, JsonElement>? unknown, string place)
     {

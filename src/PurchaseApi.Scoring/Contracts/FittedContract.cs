@@ -38,7 +38,7 @@ public sealed class FittedContract
         Decision = document.Decision is { } decision ? ToDecision(decision, symbols) : null;
     }
 
-    /// <summary>The contract as it stands in <c>contract.json</c>.</summary>
+    /// <summary>The contract as <c>contract.json</c> has it.</summary>
     public ContractDocument Document { get; }
 
     public string Name { get; }
@@ -152,7 +152,7 @@ public sealed record Feature(string Name, string Text, CompiledExpression Value)
         : value;
 }
 
-/// <summary>A behaviour group and the rule of its members.</summary>
+/// <summary>A behavior group and the rule of its members.</summary>
 public sealed record Segment(string Name, string Text, CompiledExpression Rule);
 
 /// <summary>A band of probability and what to do in it.</summary>

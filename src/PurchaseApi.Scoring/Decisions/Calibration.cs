@@ -52,7 +52,7 @@ public static class Sigmoid
 /// </summary>
 /// <param name="Margins">Of the knots, ascending.</param>
 /// <param name="Probabilities">Of the knots, never falling, in [0, 1].</param>
-/// <exception cref="ModelFormatException">The knots are no such curve.</exception>
+/// <exception cref="ModelFormatException">The knots do not rise.</exception>
 public sealed record IsotonicRegression(double[] Margins, double[] Probabilities) : Calibration
 {
     /// <summary>Of the knots, ascending.</summary>

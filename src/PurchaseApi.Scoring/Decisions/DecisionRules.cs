@@ -149,7 +149,7 @@ public sealed record ConformalQuantiles(ClassQuantiles Negative, ClassQuantiles 
     public PredictionSet At80(double probability) =>
         new(Nonconformity(probability, false) <= Negative.At80, Nonconformity(probability, true) <= Positive.At80);
 
-    /// <summary>A set that holds one class alone may do so at 24 %, which nobody would call high.</summary>
+    /// <summary>A set may hold one class alone at 24 %, which is not high confidence.</summary>
     private const double LeastForHigh = 0.6;
 
     /// <param name="probability">Of the positive class, in [0, 1].</param>

@@ -88,6 +88,6 @@ public sealed class FeatureEncoder
     /// <param name="Name">As the training library knows it.</param>
     /// <param name="Slot">Where its value comes from.</param>
     /// <param name="Level">The category's index that makes it 1, or -1 when the value is taken as it is.</param>
-    /// <param name="Numbers">Per value of a category, the number that stands for it; null: none does.</param>
+    /// <param name="Numbers">Per value of a category, the number that encodes it; null without target encoding.</param>
     private sealed record Column(string Name, int Slot, int Level, double[]? Numbers);
 }

@@ -18,7 +18,7 @@ internal sealed record CategoryInput : WordInput
         "category", (name, document) => new CategoryInput(name, document), Faults,
         InputKeys.Values, InputKeys.Aliases, InputKeys.Unknown, InputKeys.Encoding);
 
-    /// <summary>A scorer sees a column of its own for each of so many values at most.</summary>
+    /// <summary>The most values that are one-hot encoded.</summary>
     private const int MostColumns = 50;
 
     private readonly byte[][] utf8;
@@ -119,7 +119,7 @@ internal sealed record CategoryInput : WordInput
         {
             if (!values.Contains(value))
                 yield return new($"{InputKeys.Aliases}/{alias}",
-                    $"'{value}' is no value{InputWords.DidYouMean(value, values, "'")}");
+                    $"'{value}' is not one of the values{InputWords.DidYouMean(value, values, "'")}");
             else if (alias.Trim().Length == 0 || values.Contains(alias))
                 yield return new($"{InputKeys.Aliases}/{alias}", $"'{alias}' is a value itself, or empty");
         }

@@ -81,7 +81,7 @@ public sealed record DateInput : Input
 
     public override string Remedy(string given) => "set format";
 
-    /// <summary>None: nobody can change when something was.</summary>
+    /// <summary>None: dates cannot be changed.</summary>
     public override IEnumerable<double> Moves(double from, int steps) => [];
 
     public override double Distance(double from, double to) => from == to ? 0 : 1;

@@ -54,7 +54,7 @@ internal sealed record ListInput : Input
 
     public override string MeasureName => $"count({Name})";
 
-    /// <summary>None: nobody can be told what to add to a list or take from it.</summary>
+    /// <summary>None: lists are not searched.</summary>
     public override IEnumerable<double> Moves(double from, int steps) => [];
 
     public override double Distance(double from, double to) => from == to ? 0 : 1;
@@ -127,7 +127,7 @@ internal sealed record ListInput : Input
     {
         if (!IsSeparator(document.Separator))
             yield return new(InputKeys.Separator,
-                $"is one character that is no letter, digit, space or quote (was '{document.Separator}')");
+                $"must be one character other than a letter, digit, space or quote (was '{document.Separator}')");
         if (document.Values is not { } values) yield break;   // free texts
 
         foreach (var fault in InputWords.Faults(document, Kind)) yield return fault;

@@ -161,7 +161,7 @@ internal sealed record NumberInput : NumericInput
     public override double? Halfway(double from, double stays, double turns)
     {
         var between = stays + ((turns - stays) / 2);
-        // No number lies between: neighbouring doubles may turn the prediction, as at a tree's threshold.
+        // No number lies between: neighboring doubles may turn the prediction, as at a tree's threshold.
         return Math.Abs(turns - stays) <= Math.Abs(turns - from) / 1000 || between == stays || between == turns
             ? null
             : between;

@@ -89,8 +89,10 @@ internal sealed record OrdinalInput : WordInput
         var others = values.Concat(document.Aliases!.Keys.TakeWhile(other => other != alias))
             .Select(other => other.Trim());
         if (alias.Trim().Length == 0 || others.Contains(alias.Trim(), StringComparer.OrdinalIgnoreCase))
-            return $"'{alias}' is no other spelling: it is a value or an alias already, or empty";
+            return $"'{alias}' is not a valid alias: it is empty, or already a value or an alias";
 
-        return values.Contains(value) ? null : $"'{value}' is no value{InputWords.DidYouMean(value, values, "'")}";
+        return values.Contains(value)
+            ? null
+            : $"'{value}' is not one of the values{InputWords.DidYouMean(value, values, "'")}";
     }
 }

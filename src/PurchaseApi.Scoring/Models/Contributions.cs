@@ -22,7 +22,7 @@ public interface IContributions
 /// <summary>
 /// Exact Shapley values of a linear margin: weight * (scaled value - scaled value of the reference row). The reference
 /// is the training rows' means, the centers of a standard scaling; the other kinds of scaling keep no means, and the
-/// training medians stand in. Source: Strumbelj and Kononenko, Explaining prediction models and individual predictions
+/// training medians are used. Source: Strumbelj and Kononenko, Explaining prediction models and individual predictions
 /// with feature contributions (2014), section 3.
 /// </summary>
 internal sealed class LinearContributions : IContributions

@@ -23,7 +23,7 @@ public interface IScorer
 /// <summary>What every scorer asks of a row before it scores it.</summary>
 internal static class FeatureRow
 {
-    /// <exception cref="ArgumentException">The row does not have so many values.</exception>
+    /// <exception cref="ArgumentException">The row has another number of values.</exception>
     public static void MustHave(int count, ReadOnlySpan<double> features)
     {
         if (features.Length != count)

@@ -79,7 +79,7 @@ internal static class ModelDocument
         }
         catch (JsonException exception)
         {
-            throw new ModelFormatException($"model.json is no {called}: {exception.Message}", exception);
+            throw new ModelFormatException($"model.json does not hold {called}: {exception.Message}", exception);
         }
     }
 }

@@ -8,7 +8,7 @@ namespace PurchaseApi.Scoring.Models;
 /// <param name="Kind">How the columns were measured on the training rows.</param>
 /// <param name="Centers">Per column, in the column's unit.</param>
 /// <param name="Scales">Per column, in the column's unit, above 0.</param>
-/// <param name="Medians">Per column, in the column's unit: stands in for a missing value (NaN).</param>
+/// <param name="Medians">Per column, in the column's unit: replaces a missing value (NaN).</param>
 /// <exception cref="ModelFormatException">The counts differ, or a number is not finite or no scale.</exception>
 public sealed record Scaling(ScalingKind Kind, double[] Centers, double[] Scales, double[] Medians)
 {
@@ -21,7 +21,7 @@ public sealed record Scaling(ScalingKind Kind, double[] Centers, double[] Scales
     /// <summary>Per column, in the column's unit, above 0.</summary>
     public double[] Scales { get; } = Positive(Finite.Numbers(Scales, Centers.Length, "scaling.scales"));
 
-    /// <summary>Per column, in the column's unit: stands in for a missing value (NaN).</summary>
+    /// <summary>Per column, in the column's unit: replaces a missing value (NaN).</summary>
     public double[] Medians { get; } = Finite.Numbers(Medians, Centers.Length, "scaling.medians");
 
     /// <summary>

@@ -7,7 +7,7 @@ namespace PurchaseApi.Scoring.Repository;
 /// writes; only allow-listed names ever become paths.</summary>
 public sealed class ModelRepository(string path)
 {
-    // One folder that belongs to somebody else must not hide the models beside it.
+    // A folder without read access must not hide the other models.
     private static readonly EnumerationOptions Readable = new() { IgnoreInaccessible = true };
 
     public string Path { get; } = System.IO.Path.GetFullPath(path);
@@ -52,7 +52,7 @@ public static class Journal
 {
     private const string Name = "journal.ndjson";
 
-    /// <summary>Oldest first; lines that are none of ours are passed over.</summary>
+    /// <summary>Oldest first; other lines are ignored.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static IReadOnlyList<Promotion> Read(ModelRepository repository, string model)
     {

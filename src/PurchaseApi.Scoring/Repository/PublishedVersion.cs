@@ -144,7 +144,7 @@ internal static class GoldenProof
 {
     private const int MinRows = 20;
 
-    /// <summary>Libraries that sum otherwise than we do agree within this (trees agree exactly).</summary>
+    /// <summary>The tolerance for libraries that sum in another order (trees agree exactly).</summary>
     private const double MarginTolerance = 1e-5;
 
     /// <summary>Relative: the logarithm of another machine may differ in the last place.</summary>

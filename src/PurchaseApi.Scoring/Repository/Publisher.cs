@@ -47,7 +47,7 @@ public sealed class Publisher(ModelRepository repository, TimeProvider time)
         });
     }
 
-    /// <summary>Puts a version into service: <c>current</c> is written beside itself and renamed.</summary>
+    /// <summary>Puts a version into service: <c>current</c> is written to a temporary file and renamed.</summary>
     /// <param name="model">Its name.</param>
     /// <param name="id">Of the version.</param>
     /// <param name="command">That asks for it, for the journal.</param>
@@ -95,7 +95,7 @@ public sealed class Publisher(ModelRepository repository, TimeProvider time)
         now is not null && seen.TryGetValue(model, out var generation) && now.Generation != generation
         && string.CompareOrdinal(now.Version.Text, id.Text) > 0;
 
-    /// <summary>null when nothing is in service, or nobody can tell.</summary>
+    /// <summary>null when nothing is in service, or it is unknown.</summary>
     private Pointer? Now(string model)
     {
         try

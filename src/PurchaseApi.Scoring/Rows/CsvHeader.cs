@@ -50,7 +50,7 @@ public sealed record CsvHeaderLine(byte Delimiter, IReadOnlyList<string> Names, 
         var record = new CsvRecord(delimiter, maxCells: 0);
         var length = record.Scan(bytes, source.IsEnd);
         if (record.IsMalformed || (source.IsEnd && record.End == CsvEnd.InQuotes))
-            throw new UnreadableRowsException("The header has a quote that is not closed or stands out of place.");
+            throw new UnreadableRowsException("The header has an unclosed or misplaced quote.");
         if (length == 0) return false;
 
         var text = bytes[..length].Trim(" \t\r\n"u8);
@@ -119,9 +119,9 @@ public sealed class ColumnNames(IReadOnlyList<string> names)
 /// <summary>Which cell of a record is which field of a row.</summary>
 /// <param name="Delimiter">Between cells.</param>
 /// <param name="ColumnCount">Cells of a record.</param>
-/// <param name="Columns">Per input of the contract; -1 where <paramref name="AsOf"/> stands for it.</param>
+/// <param name="Columns">Per input of the contract; -1 where <paramref name="AsOf"/> replaces it.</param>
 /// <param name="IdColumn">null when the rows have no ids.</param>
-/// <param name="FirstLine">Where the line after the header stands, from 1.</param>
+/// <param name="FirstLine">The number of the line after the header, from 1.</param>
 /// <param name="AsOf">The date of every row that has no column for it.</param>
 public sealed record CsvLayout(
     byte Delimiter, int ColumnCount, int[] Columns, int? IdColumn, long FirstLine, double AsOf = double.NaN)

@@ -21,7 +21,7 @@ public sealed class CsvRecord(byte delimiter, int maxCells)
 
     public int Count { get; private set; }
 
-    /// <summary>A quote stands where none can be.</summary>
+    /// <summary>A quote is misplaced.</summary>
     public bool IsMalformed { get; private set; }
 
     /// <summary>How the last scan ended.</summary>
@@ -85,7 +85,7 @@ public sealed class CsvRecord(byte delimiter, int maxCells)
         return feeds > 0 ? feeds : record.Count((byte)'\r');
     }
 
-    /// <summary>Where the next byte stands that may end a cell; the end when there is none.</summary>
+    /// <summary>The position of the next byte that may end a cell, else the end.</summary>
     private int NextStop(ReadOnlySpan<byte> bytes, int at)
     {
         while (true)

@@ -13,12 +13,12 @@ namespace PurchaseApi.Scoring.Rows;
 /// <param name="kept">The cells that come back with the answers; null for none.</param>
 public sealed class CsvRows(FittedContract contract, CsvLayout layout, KeptCells? kept = null) : IRowParser
 {
-    /// <summary>What is told of a quote that nothing closes; then nobody knows what it was meant to hold.</summary>
+    /// <summary>The error for an unclosed quote: where its cell was meant to end is unknown.</summary>
     public static FieldFault OpenQuote { get; } = new(FaultCodes.InvalidCsv, "",
         "A quote is not closed; a cell with quotes in it is quoted, and each of its quotes doubled.");
 
     private static readonly FieldFault StrayQuote = new(FaultCodes.InvalidCsv, "",
-        "A quote stands where none can be; a cell with quotes in it is quoted.");
+        "Misplaced quote. Put cells that contain quotes in quotes and double the quotes inside.");
 
     private readonly CsvRecord record = new(layout.Delimiter, layout.ColumnCount + 1);
     private readonly Input[] inputs = CsvLayout.AsWritten(contract.Inputs, layout.Columns, layout.ColumnKinds);

@@ -66,7 +66,7 @@ public sealed class FaultWords(IReadOnlyList<Input> inputs, string? id, bool isC
 /// <param name="Given">The value as it was given, shortened; of a line that cannot be read, why not.</param>
 public sealed record FieldFault(string Code, string Field, string Given = "");
 
-/// <summary>The faults of many rows by field and code, which is how people mend them. It belongs to one
+/// <summary>The faults of many rows by field and code, which is how people fix them. It belongs to one
 /// reading.</summary>
 /// <param name="words">Of the first fault of each group.</param>
 public sealed class FaultGroups(FaultWords words)
@@ -130,7 +130,7 @@ public sealed class FaultGroups(FaultWords words)
 /// <param name="Detail">Of the first row.</param>
 public sealed record FaultGroup(string Field, string Code, long Rows, IReadOnlyList<long> First, string Detail);
 
-/// <summary>Why rows failed, in groups that one change each mends. It belongs to one reading.</summary>
+/// <summary>Why rows failed, grouped by the change that fixes them. It belongs to one reading.</summary>
 /// <param name="contract">Judged them.</param>
 public sealed class FailedRows(FittedContract contract)
 {
@@ -162,7 +162,7 @@ public sealed class FailedRows(FittedContract contract)
 
     private void Add(FieldFault fault)
     {
-        // A level or a word is mended by its name, a number out of range by the range.
+        // Levels and words are fixed one by one, numbers out of range by the range.
         var isNamed = fault.Field.Length == 0 || fault.Code is FaultCodes.NotAllowed or FaultCodes.WrongType;
         var shown = fault.Given.Trim('\'');   // a text in JSON, any cell in CSV
         var group = new Group(fault.Field, fault.Code, isNamed ? shown : "");

@@ -66,7 +66,7 @@ public sealed class JsonLines(
         catch (JsonException error)
         {
             block.Refuse(line, default, [new(FaultCodes.InvalidJson, "",
-                $"The line is no JSON: {JsonRowReader.WordedInLine(error)}")], kept?.Unknown);
+                $"The line is not JSON: {JsonRowReader.WordedInLine(error)}")], kept?.Unknown);
         }
     }
 

@@ -34,7 +34,7 @@ public sealed class JsonRowReader(FittedContract contract, bool refusesUnknown =
             ? $"byte {at + 1}: {WithoutAdvice(error.Message.Split(" LineNumber:")[0])}"
             : error.Message;
 
-    /// <summary>The library speaks to whoever calls it from code as well.</summary>
+    /// <summary>Removes the advice for .NET callers from the message.</summary>
     private static string WithoutAdvice(string message) => message
         .Replace(", when isFinalBlock is true", "", StringComparison.Ordinal)
         .Replace(" in this mode. Change the reader options", "", StringComparison.Ordinal);
@@ -166,7 +166,7 @@ public sealed class JsonRowReader(FittedContract contract, bool refusesUnknown =
         return true;
     }
 
-    /// <summary>The current token as it stands in the text, for a message.</summary>
+    /// <summary>The current token as text, for a message.</summary>
     private static string Given(ref Utf8JsonReader reader) => reader.TokenType switch
     {
         JsonTokenType.StartObject => "an object",

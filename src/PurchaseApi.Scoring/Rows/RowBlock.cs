@@ -56,7 +56,7 @@ public sealed class RowBlock(int inputCount, int capacity = RowBlock.DefaultCapa
             kept is null ? [] : kept.WrittenSpan[(index == 0 ? 0 : keptEnds[index - 1])..keptEnds[index]]);
     }
 
-    /// <summary>Adds the row whose values stand in <see cref="Next"/>.</summary>
+    /// <summary>Adds the row in <see cref="Next"/>.</summary>
     internal void Add(IdKind kind, ReadOnlySpan<byte> id, ReadOnlySpan<byte> keptWords = default)
     {
         if (!keptWords.IsEmpty) Keep(keptWords);

@@ -5,7 +5,7 @@ namespace PurchaseApi.Scoring.Rows;
 /// <summary>Bytes that come in pieces -> blocks of rows. Its memory is that of the longest row, whatever
 /// comes.</summary>
 /// <param name="read">UTF-8.</param>
-/// <param name="takeTurn">Waits until rows may be parsed; null where nobody else wants the processors.</param>
+/// <param name="takeTurn">Waits until rows may be parsed; null to parse without waiting.</param>
 public sealed class RowSource(ReadBytes read, TakeTurn? takeTurn = null)
 {
     private const int FirstBuffer = 256 << 10;
@@ -115,7 +115,7 @@ public delegate ValueTask<IDisposable> TakeTurn(CancellationToken cancellation);
 /// <summary>Bytes -> judged rows, for one format. It keeps its place between calls and belongs to one stream.</summary>
 public interface IRowParser
 {
-    /// <summary>Adds the rows that stand whole in the bytes until the block is full.</summary>
+    /// <summary>Adds complete rows until the block is full.</summary>
     /// <param name="bytes">What has not been taken yet.</param>
     /// <param name="isEnd">Nothing follows.</param>
     /// <param name="block">Receives good and bad rows.</param>

@@ -20,7 +20,7 @@ public sealed class TextBytes(ReadBytes read, Encoding? encoding = null)
     private bool isStarted, isEnd;
 
     /// <inheritdoc cref="ReadBytes"/>
-    /// <exception cref="UnreadableRowsException">They are no text.</exception>
+    /// <exception cref="UnreadableRowsException">They are not text.</exception>
     public ValueTask<int> ReadAsync(Memory<byte> memory, CancellationToken cancellation) =>
         isStarted && decoder is null && start == end
             ? read(memory, cancellation)
@@ -66,7 +66,7 @@ public sealed class TextBytes(ReadBytes read, Encoding? encoding = null)
         Decode(bytes.Span[(bytes.Span.StartsWith(mark) ? mark.Length : 0)..]);
     }
 
-    /// <summary>What the bytes are if they are no text; null where they may be one.</summary>
+    /// <summary>What the bytes are if they are not text; null if they may be.</summary>
     private static string? WhatElse(ReadOnlySpan<byte> bytes) => bytes switch
     {
         [(byte)'P', (byte)'K', 3, 4, ..] or [0xD0, 0xCF, 0x11, 0xE0, ..] => "This is a spreadsheet. Save it as CSV.",

@@ -3,7 +3,7 @@ namespace PurchaseApi.Scoring.Words;
 /// <summary>Finds the word that was probably meant, for messages such as <c>did you mean 'median'?</c></summary>
 public static class NearestWord
 {
-    // Comparing two words takes the product of their lengths; nobody mistypes a longer one.
+    // Comparing two words takes the product of their lengths; longer ones are no typos.
     private const int MaxLength = 100;
 
     /// <summary>The known word nearest to a mistyped one, or null when none is near enough.</summary>

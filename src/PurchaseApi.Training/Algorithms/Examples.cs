@@ -99,6 +99,6 @@ internal static class LearnableNumbers
         if (at < 0) return;
 
         throw new DataException($"{features.Columns[at % features.Columns.Count]}: a row has {features.Values[at]:G6}, "
-            + $"and numbers beyond {Largest:G2} cannot be learnt from; correct it, or give the input a range");
+            + $"and numbers beyond {Largest:G2} cannot be learned from; correct it, or give the input a range");
     }
 }

@@ -41,7 +41,7 @@ internal sealed record Patience(int Least, int Most)
 }
 
 /// <param name="Rounds">How many were best.</param>
-/// <param name="At">The model after so many rounds, or after all that were made.</param>
+/// <param name="At">The model after that many rounds, or after all.</param>
 internal sealed record StoppedFit(FittedModel Model, int Rounds, Func<int, FittedModel> At);
 
 /// <summary>What fitting leaves behind.</summary>

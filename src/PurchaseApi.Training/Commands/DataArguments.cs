@@ -12,7 +12,7 @@ internal sealed class DataArguments(string what, bool hasDates = true)
 {
     private readonly Option<string> data = new("--data")
     {
-        Description = $"{what}: CSV, plain or gzip, a spreadsheet (.xlsx) or Parquet.",
+        Description = $"{what}: CSV (plain or gzip), a spreadsheet (.xlsx) or Parquet.",
         Required = true,
     };
 
@@ -20,7 +20,7 @@ internal sealed class DataArguments(string what, bool hasDates = true)
 
     private readonly Option<string?> asOf = new("--as-of")
     {
-        Description = "For a contract with dates: the day to which days are counted, where the file has no column "
+        Description = "For a contract with dates: the day to count to, if the file has no column "
             + "as_of. Default: its newest date.",
     };
 
@@ -45,7 +45,7 @@ internal sealed class FormatArguments
 {
     private readonly Option<string?> encoding = new("--encoding")
     {
-        Description = $"{TextEncodings.Allowed}. Default: found from the file.",
+        Description = $"{TextEncodings.Allowed}. Default: detected.",
     };
 
     private readonly Option<string?> sheet = new("--sheet")

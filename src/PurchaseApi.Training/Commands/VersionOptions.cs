@@ -59,7 +59,7 @@ internal static class VersionOptions
         Require(repository, model);
         return repository.Versions(model).FirstOrDefault(id => id.Text == version)
             ?? throw new VersionException(
-                $"There is no version '{version}' of '{model}'; `list` shows which there are.");
+                $"Unknown version '{version}' of '{model}'; `list` shows all.");
     }
 
     /// <exception cref="VersionException">Unknown model.</exception>
@@ -69,7 +69,7 @@ internal static class VersionOptions
         if (models.Contains(model)) return;
 
         var known = models.Count == 0 ? "no model" : string.Join(", ", models);
-        throw new VersionException($"There is no model '{model}'; {repository.Path} holds {known}.");
+        throw new VersionException($"Unknown model '{model}'; {repository.Path} holds {known}.");
     }
 
     public static void WritePublished(IAnsiConsole console, Publication publication)

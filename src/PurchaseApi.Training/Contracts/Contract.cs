@@ -38,7 +38,7 @@ internal static class ContractSource
         ];
         var found = places.FirstOrDefault(File.Exists)
             ?? throw new ContractException(
-                $"There is no contract for '{model}'; looked for {string.Join(" and ", places)}");
+                $"No contract for '{model}'; looked for {string.Join(" and ", places)}");
         return ContractFile.Read(found, model);
     }
 

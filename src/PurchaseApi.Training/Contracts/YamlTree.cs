@@ -39,7 +39,7 @@ internal sealed class YamlTree
         catch (InvalidOperationException error)
         {
             var at = tree.parser.Current?.Start ?? Mark.Empty;
-            throw new YamlException(at, at, "cannot be read from here on; is a '{' or '[' not closed?", error);
+            throw new YamlException(at, at, "cannot be parsed from here; is a '{' or '[' not closed?", error);
         }
     }
 

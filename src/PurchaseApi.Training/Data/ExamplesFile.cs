@@ -41,7 +41,7 @@ internal sealed class ExamplesFile
     public static LabelledRows Read(DataFile data, FittedContract contract) =>
         Read(data, contract.Inputs, contract.Document, split: null);
 
-    /// <summary>Every so many rows, as training would read them: a look at a file that may be too large to train
+    /// <summary>One in this many rows, as training would read them: a look at a file that may be too large to train
     /// on.</summary>
     /// <exception cref="DataException">The file cannot be read or used.</exception>
     public static LabelledRows ReadEvery(int step, DataFile data, Contract contract) =>

@@ -113,7 +113,7 @@ internal static class IsotonicFitting
             [.. pools.Select(pool => Math.Clamp(pool.Rate, edge, 1 - edge))]);
     }
 
-    /// <summary>Neighbouring rows that get the same probability.</summary>
+    /// <summary>Neighboring rows that get the same probability.</summary>
     /// <param name="Margin">Their mean.</param>
     private sealed record Pool(double Margin, int Positives, int Count)
     {

@@ -78,7 +78,7 @@ internal sealed record ThresholdChoice(string Criterion, string ChosenOn, Func<d
     private static double Between(double below, double above)
     {
         var middle = below + (above - below) / 2;
-        // Neighbouring doubles have nothing between them.
+        // Neighboring doubles have nothing between them.
         return middle > below ? middle : above;
     }
 }

@@ -67,7 +67,7 @@ internal sealed class ColumnProfile(string header, int index)
 
 /// <summary>The different cells of a column and how often each occurs; of very many, those that come early, among
 /// which are the frequent ones. Memory does not grow with the file.</summary>
-/// <param name="many">Beyond so many, a column has many.</param>
+/// <param name="many">The most distinct values that are counted.</param>
 internal sealed class Spellings(int many)
 {
     private const int MostKept = 20_000;

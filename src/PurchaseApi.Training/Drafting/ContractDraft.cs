@@ -84,7 +84,7 @@ internal sealed record ContractDraft(
 
 /// <summary>What training would say of the inputs alone: those that tell the label, say nothing or repeat
 /// another.</summary>
-/// <param name="Step">Every so many rows were looked at.</param>
+/// <param name="Step">One in this many rows was looked at.</param>
 /// <param name="Messages">In words.</param>
 internal sealed record DraftFindings(int Step, IReadOnlyList<string> Messages)
 {

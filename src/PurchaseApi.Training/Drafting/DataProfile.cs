@@ -17,7 +17,7 @@ internal sealed record DataProfile(string File, CsvHeader Header, IReadOnlyList<
     /// <summary>Columns that no name can tell apart.</summary>
     public bool IsRepeated(ColumnProfile column) => Columns.Count(other => other.Header == column.Header) > 1;
 
-    /// <exception cref="DataException">The file cannot be read, or is no table.</exception>
+    /// <exception cref="DataException">The file cannot be read, or is not a table.</exception>
     public static DataProfile Read(DataFile file) => CsvFile.Read(file, csv =>
     {
         ColumnProfile[] columns = [.. csv.Headers.Select((header, index) => new ColumnProfile(header, index))];

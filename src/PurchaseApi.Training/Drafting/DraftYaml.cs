@@ -36,8 +36,8 @@ internal static class DraftYaml
     {
         var yaml = new StringBuilder();
         Comment(yaml, "", $"A first contract for {YamlText.Shown(draft.Data.File)}, made of {draft.Data.Rows:N0} rows "
-            + $"and {draft.Data.Columns.Count:N0} columns. It trains as it is; change what you know better. What each "
-            + "key means stands in docs/contract.md.");
+            + $"and {draft.Data.Columns.Count:N0} columns. It is ready to train; edit what you know better. "
+            + "docs/contract.md explains every key.");
         if (findings.Messages.Count > 0)
         {
             yaml.Append("#\n");

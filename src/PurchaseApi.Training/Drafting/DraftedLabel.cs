@@ -51,7 +51,7 @@ internal sealed record DraftedLabel(ColumnProfile Column, string Positive, strin
             throw new DataException($"{place} has {Shown(column, classes)}, but no '{positive}'; correct --positive");
 
         var share = classes.First(one => one.Value == found).Count / (double)column.Cells.Count;
-        var how = positive is null ? "; guessed: --positive says otherwise" : "";
+        var how = positive is null ? "; guessed: change it with --positive" : "";
         var missing = column.Missing > 0 ? $"; {column.Missing:N0} rows without a label are not trained on" : "";
         var comment = $"{Shown(column, classes)}: {100 * share:0.#} % positive{how}{missing}";
         var yaml = ToYaml(found, column);

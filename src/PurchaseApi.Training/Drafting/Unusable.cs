@@ -31,7 +31,7 @@ internal static class Unusable
         _ when data.IsRepeated(column) => "several columns are called so; rename them in the first line",
         { Cells.Count: 0 } => "every cell is empty",
         { Cells.Counts.Count: 1, Missing: 0 } =>
-            $"every row has {YamlText.Shown(column.Cells.Counts.Keys.First())}, so nothing can be learnt from it",
+            $"every row has {YamlText.Shown(column.Cells.Counts.Keys.First())}, so nothing can be learned from it",
         _ when IsSplit(column) => "it says which rows are for training: train with --split-column",
         _ when reading.Dates is not null =>
             column.Cells.Counts.Count - reading.MissingWords.Count > 1 ? null : "every row has the same date",
@@ -52,9 +52,9 @@ internal static class Unusable
             { CountsRows: true, Missing: 0, Cells.AreMany: true } => "it counts the rows: an index",
             _ when size > LearnableNumbers.Largest =>
                 $"it goes from {extent.Lowest:G6} to {extent.Highest:G6}, and numbers beyond "
-                + $"{LearnableNumbers.Largest:G2} cannot be learnt from; correct these",
+                + $"{LearnableNumbers.Largest:G2} cannot be learned from; correct these",
             _ when IsIdName(column.Header) && Levels.Group(column, []).Values.Count < 3 =>
-                "it is called like an id; an id says who a row is of, not what happened",
+                "its name looks like an id; an id says whose row it is, not what happened",
             _ when IsAccount(column, numbers) => "its numbers never repeat, as account numbers do: --id names the id",
             _ when !extent.HasFraction && size >= 1e12 && column.Cells.DifferentShare >= AlmostUnique =>
                 "almost every number is another and has 13 digits or more: ids",
@@ -78,7 +78,7 @@ internal static class Unusable
     {
         var different = column.Cells.Counts.Count;
         if (column.Cells.DifferentShare >= AlmostUnique && different > 2)
-            return "almost every text is another: an id or free text, of which nothing is learnt";
+            return "nearly all texts differ: an id or free text, which says nothing about others";
         if (different > Levels.Largest && Levels.Group(column, reading.MissingWords) is { Values.Count: < 3 })
             return $"it has {(column.Cells.AreMany ? "more than " : "")}{different:N0} different texts{Mixed(column)}, "
                 + "and hardly any has ten rows";
@@ -88,7 +88,7 @@ internal static class Unusable
         if (column.Cells.Counts.Keys.FirstOrDefault(IsNoLevel) is { } odd && different <= Levels.Largest)
             return odd.Contains('\uFFFD')
                 ? $"{YamlText.Shown(odd)} is not in this encoding; say which with --encoding"
-                : $"{YamlText.Shown(odd)} is too long for a category or has white space that cannot be seen";
+                : $"{YamlText.Shown(odd)} is too long for a category or has invisible white space";
         return null;
     }
 

@@ -44,7 +44,7 @@ internal sealed class CsvHeader(string file, IReadOnlyList<string> names)
         return absent.Length < 2
             ? [.. wanted.Select(Take)]
             : throw new DataException(
-                $"{file}: there are no columns {Listed(absent)}; it has {Listed(names)}{Separator}");
+                $"{file}: missing columns {Listed(absent)}; it has {Listed(names)}{Separator}");
     }
 
     /// <summary>The columns that nothing was taken from.</summary>
@@ -80,7 +80,7 @@ internal sealed class CsvHeader(string file, IReadOnlyList<string> names)
         {
             1 => found[0],
             0 => throw new DataException(
-                $"{file}: there is no column '{name}'{Nearest(name)}; it has {Listed(names)}{Separator}"),
+                $"{file}: no column '{name}'{Nearest(name)}; it has {Listed(names)}{Separator}"),
             _ => throw new DataException(
                 $"{file}: the columns {Listed([.. found.Select(i => names[i])])} could all be '{name}'; "
                 + "rename them, or name one with 'column:' in the contract"),

@@ -62,7 +62,7 @@ internal static class OutputFile
         var full = Path.GetFullPath(path);
         if (Directory.Exists(full) || new FileInfo(full).LinkTarget is not null
             || full.StartsWith("/dev/", StringComparison.Ordinal))
-            throw new DataException($"{path}: the output must be a file of its own");
+            throw new DataException($"{path}: the output must be a regular file");
     }
 
     /// <summary>A temporary name next to it, for a file that is still being written.</summary>

@@ -21,7 +21,7 @@ internal static class Drift
 
     private const int MostBins = 10;
 
-    // The chi-square distribution holds from about so many rows per bin; smaller bins are put together.
+    // The chi-square approximation needs about this many rows per bin; smaller bins are merged.
     private const double LeastExpected = 5;
 
     public static IEnumerable<Finding> Check(FindingInput input)

@@ -12,7 +12,7 @@ internal sealed record PureRun(int First, int Last, int Rows)
     // Rows on either side, as a multiple of the run's: the next bin may hold some of what fills the run.
     private const int NearbyRows = 4;
 
-    /// <summary>The longest ones: neighbours of a number go together; the values of a category, and missing ones, stand
+    /// <summary>The longest ones: neighbors of a number go together; the values of a category, and missing ones, stand
     /// alone.</summary>
     public static IEnumerable<PureRun> Find(OneInputRule rule, bool isNumeric, bool label)
     {

@@ -29,7 +29,7 @@ internal static class TellingInputs
     /// <summary>Rows with such values that have to share one label before it can be called decided.</summary>
     public const int LeastDecidedRows = 30;
 
-    /// <summary>The chance of so many rows, over all runs of bins that were looked at, below which it is
+    /// <summary>The chance of that many rows, over all runs of bins that were looked at, below which it is
     /// none.</summary>
     public const double DecidedChance = 1e-6;
 
@@ -152,12 +152,12 @@ internal static class UselessInputs
         names.TryAdd(value, name) || names[value].Equals(name);
 
     private static Finding AllMissing(Input input, int rows) => new("all_missing_input",
-        $"The input '{input.Name}' is missing in all {rows:N0} training rows, so nothing can be learnt from it; "
+        $"The input '{input.Name}' is missing in all {rows:N0} training rows, so nothing can be learned from it; "
         + "check the column that it is read from, or take it out of the contract.");
 
     private static Finding Constant(Input input, double[] values) => new("constant_input",
         $"The input '{input.Name}' is {Worded(input, values[0])} in all {values.Length:N0} training rows, so "
-        + "nothing can be learnt from it; check how the column is made, or take it out of the contract.");
+        + "nothing can be learned from it; check how the column is made, or take it out of the contract.");
 
     private static object? Worded(Input input, double value) => input.ToPlain(value) switch
     {

@@ -34,7 +34,7 @@ internal sealed record BoosterEvaluation(
             $"imported from {Library(booster)}; no labelled rows were given"),
         new("none", Seed, 0, 0, 0),
         booster.Calibration ?? throw new DataException(
-            "the model makes no probabilities of its own: give labelled rows with --data"),
+            "the model has no calibrator: give labelled rows with --data"),
         threshold ?? Given(DefaultThreshold),
         new([], [], null, new(new(1, 1), new(1, 1)), [],
         [

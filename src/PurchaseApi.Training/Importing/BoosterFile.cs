@@ -12,7 +12,7 @@ using PurchaseApi.Training.Importing.MLNet;
 
 namespace PurchaseApi.Training.Importing;
 
-/// <summary>Reads a booster, whichever library saved it; its content says which, not its name.</summary>
+/// <summary>Reads a booster of any library, which is recognized by the content, not the file name.</summary>
 internal static class BoosterFile
 {
     private const int MaxBytes = XGBoostModel.MaxBytes;

@@ -99,7 +99,7 @@ internal static class XGBoostEdit
     }
 
     /// <summary>Leaves the rounds that were asked for, as XGBoost slices a booster.</summary>
-    /// <exception cref="ModelFormatException">There are not so many.</exception>
+    /// <exception cref="ModelFormatException">There are fewer.</exception>
     public static byte[] Take(byte[] json, Iterations iterations)
     {
         var root = JsonNode.Parse(json)!;

@@ -1,7 +1,7 @@
 namespace PurchaseApi.Training.Report;
 
-/// <summary>How the report looks. Blue and orange are told apart by every kind of colour vision, and nothing is told
-/// by colour alone; text has at least the contrast of WCAG AA in light and dark.</summary>
+/// <summary>How the report looks. Blue and orange are told apart by every kind of color vision, and nothing is told
+/// by color alone; text has at least the contrast of WCAG AA in light and dark.</summary>
 internal static class Style
 {
     public const string Sheet =
@@ -105,7 +105,7 @@ internal static class Style
         """;
 }
 
-/// <summary>How the marks of charts look, in the colours of <see cref="Style"/>.</summary>
+/// <summary>How the marks of charts look, in the colors of <see cref="Style"/>.</summary>
 internal static class ChartStyle
 {
     public const string Sheet =

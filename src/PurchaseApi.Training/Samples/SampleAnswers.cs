@@ -55,7 +55,7 @@ internal static class SurveyProcess
 
     /// <summary>Of buying a few times a month or more often.</summary>
     /// <param name="answerTo">Position of the answer to each of <see cref="All"/>, from 0.</param>
-    /// <param name="categories">How many somebody buys, at least 1.</param>
+    /// <param name="categories">How many a customer buys, at least 1.</param>
     public static double Probability(Func<SurveyQuestion, int> answerTo, int categories)
     {
         var browsing = answerTo(Browsing);

@@ -55,11 +55,11 @@ internal static class SurveyQuestions
         Personalized, RecommendationHelp, Satisfaction, RatingAccuracy, ServiceAppreciation,
     ];
 
-    /// <summary>What somebody may buy, any number of them but none.</summary>
+    /// <summary>What a customer may buy: at least one.</summary>
     public static readonly string[] Categories =
         ["Clothing and Fashion", "Home and Kitchen", "Groceries", "Books and Media", "Toys and Games"];
 
-    /// <summary>How often somebody buys who does so less than a few times a month.</summary>
+    /// <summary>How often customers buy who buy less than a few times a month.</summary>
     public static readonly SurveyQuestion Seldom = new(
         "Purchase_Frequency", 0, ("Less than once a month", 0.45), ("Once a month", 0.55));
 

@@ -69,8 +69,8 @@ internal sealed record Publication(PublishedVersion Version, bool IsPromoted, bo
 /// <summary>The version in service.</summary>
 internal static class Champion
 {
-    /// <summary>null where there is no version at all. A broken version is for people to fix: the data at hand
-    /// may not be what it was trained on.</summary>
+    /// <summary>null where there is no version at all. A broken version is for people to fix: it may have been
+    /// trained on other data.</summary>
     /// <exception cref="VersionException">There are versions, but none that is whole is in service.</exception>
     public static PublishedVersion? Load(ModelRepository repository, string model) =>
         repository.Models().Contains(model)

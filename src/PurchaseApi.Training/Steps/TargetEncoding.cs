@@ -11,7 +11,7 @@ namespace PurchaseApi.Training.Steps;
 /// (2001).</summary>
 internal static class TargetEncoding
 {
-    // The base rate counts as so many rows of each value.
+    // The base rate weighs as many rows as this at each value.
     private const double Smoothing = 20;
 
     public static bool IsNeeded(IReadOnlyList<Input> inputs) => inputs.Any(input => input.HasManyLevels);

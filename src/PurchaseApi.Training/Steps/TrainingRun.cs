@@ -42,8 +42,8 @@ internal sealed class TrainingRun(TrainingOptions options, TimeProvider time, IP
     private EvaluatedRun Evaluate(Contract contract, CancellationToken cancellation)
     {
         if (contract.Label is null)
-            throw new DataException($"the contract of '{contract.Name}' has no label, so nothing tells which version "
-                + "is better; publish with `train`");
+            throw new DataException($"the contract of '{contract.Name}' has no label, so no version can be called "
+                + "better; publish with `train`");
 
         var criterion = Criterion.Named(options.Criterion);
         if (contract.Document.Threshold is { } threshold)

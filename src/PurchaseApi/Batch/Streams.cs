@@ -59,7 +59,7 @@ internal readonly record struct StreamPlace(RateLimitLease Any, RateLimitLease? 
 /// <summary>Settings of streams, in the section <c>Serving</c>.</summary>
 internal sealed record BatchOptions : ISettings
 {
-    /// <summary>Of a stream's body, in bytes, counted unpacked.</summary>
+    /// <summary>Of a stream's body, in bytes, decompressed.</summary>
     public long MaxStreamBytes { get; init; } = 2L << 30;
 
     /// <summary>Of a Parquet body, in bytes, counted unpacked: it is held in memory, since its end says what it

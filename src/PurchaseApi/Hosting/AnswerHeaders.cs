@@ -11,7 +11,7 @@ internal static class AnswerHeaders
 {
     public const string RequestId = "X-Request-Id";
 
-    /// <summary>Of an answer that is no page: whatever it holds, a browser neither runs nor frames it.</summary>
+    /// <summary>For answers other than pages: browsers neither run nor frame them.</summary>
     private const string NothingLoads = "default-src 'none'; frame-ancestors 'none'";
 
     private const int MaxIdLength = 128;
@@ -47,8 +47,8 @@ internal static class AnswerHeaders
         }
     }
 
-    /// <summary>Nobody may take a part for the whole: HTTP/1.1 misses its last chunk; an answer of HTTP/1.0 ends with
-    /// the connection, whichever way that ends but by a reset.</summary>
+    /// <summary>So that a part is not taken for the whole: HTTP/1.1 lacks its last chunk, but an answer of HTTP/1.0 is
+    /// only known to be cut by a reset.</summary>
     private static void Cut(HttpContext context)
     {
         if (HttpProtocol.IsHttp10(context.Request.Protocol))

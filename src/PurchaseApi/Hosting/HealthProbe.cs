@@ -1,7 +1,7 @@
 namespace PurchaseApi.Hosting;
 
-/// <summary><c>PurchaseApi --check-health</c> asks the service that runs beside it whether it is ready, for containers
-/// that have no other HTTP client: 0 it is, 1 it is not.</summary>
+/// <summary><c>PurchaseApi --check-health</c> asks the running service whether it is ready, for containers without another
+/// HTTP client: 0 it is, 1 it is not.</summary>
 internal static class HealthProbe
 {
     /// <summary>Shorter than a container's own limit for a check, so that the reason is still printed.</summary>

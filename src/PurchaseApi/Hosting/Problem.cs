@@ -63,7 +63,7 @@ internal sealed record Problem(int Status, string Code, string Title, string? De
         await JsonSerializer.SerializeAsync(response.Body, problem, HttpJson.Options, CancellationToken.None);
     }
 
-    /// <summary>The span's, else the caller's, else one of its own: nothing is traced while nobody listens.</summary>
+    /// <summary>The span's, else the caller's, else a new one: without a listener there is no span.</summary>
     private static ActivityTraceId TraceIdOf(HttpContext context) =>
         Activity.Current?.TraceId
         ?? (ActivityContext.TryParse(context.Request.Headers.TraceParent, null, out var caller)

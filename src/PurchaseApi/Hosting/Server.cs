@@ -117,7 +117,7 @@ internal static class Server
 
     private static long Memory => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
-    /// <summary>Where Linux tells it; elsewhere nobody knows.</summary>
+    /// <summary>Known on Linux only.</summary>
     private static long FreeDescriptors()
     {
         const string file = "/proc/self/limits";

@@ -72,7 +72,7 @@ internal static class StartSettings
         }
         catch (FormatException)
         {
-            return $"the address '{address}' is no URL; write http://HOST:PORT.";
+            return $"'{address}' is not a URL; write http://HOST:PORT.";
         }
 
         if (binding.IsUnixPipe || binding.IsNamedPipe) return null;

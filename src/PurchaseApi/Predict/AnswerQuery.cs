@@ -69,18 +69,18 @@ internal sealed class AnswerQueryValidator : AbstractValidator<AnswerQuery>
         RuleFor(query => query.AsOf).Must(text => text is null || AnswerQuery.Date(text) is not null)
             .WithMessage("a date such as 2026-11-30 or 2026-11-30T08:30:00Z");
         RuleFor(query => query.Keep).Must(text => text is null || text.Trim(',', ' ').Length > 0)
-            .WithMessage("all, or names of columns with commas between");
+            .WithMessage("all, or column names separated by commas");
 
         RuleFor(query => query.Counterfactual).NotEqual("true").When(query => query.IsBatch)
-            .WithMessage("false for a batch; send its rows one by one");
+            .WithMessage("false for a batch; send rows one by one");
         RuleFor(query => query.ValidateOnly).Must(BeFlag).WithMessage("true or false");
         Selection();
         When(query => !query.Model.HasScorer, () =>
         {
-            const string NothingToExplain = "false for this model, which predicts nothing that could be explained";
+            const string NothingToExplain = "false for this model, because it makes no predictions to explain";
             RuleFor(query => query.Explain).NotEqual("true").WithMessage(NothingToExplain);
             RuleFor(query => query.Counterfactual).NotEqual("true").WithMessage(NothingToExplain);
-            RuleFor(query => query.Top).Null().WithMessage("left out for this model, which has no probabilities");
+            RuleFor(query => query.Top).Null().WithMessage("left out for this model, because it has no probabilities");
         });
     }
 
@@ -92,9 +92,9 @@ internal sealed class AnswerQueryValidator : AbstractValidator<AnswerQuery>
             .Must((query, text) => text is null || text == RankByWords.All[0] || query.Model.HasDecision)
             .WithMessage("probability for this model, whose contract has no decision")
             .Must((query, text) => text is null || query.Top is not null)
-            .WithMessage("given with top, which says how many rows")
+            .WithMessage("given together with top")
             .Must((query, text) => text is null || query.Budget is null)
-            .WithMessage("left out with budget, which ranks by gain per cost");
+            .WithMessage("left out with budget, because it ranks by gain per cost");
         RuleFor(query => query.Budget).Cascade(CascadeMode.Stop)
             .Must(text => text is null || AnswerQuery.Amount(text) is not null)
             .WithMessage("an amount of at least 0")

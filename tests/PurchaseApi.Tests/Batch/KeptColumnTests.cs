@@ -67,7 +67,7 @@ public sealed class KeptColumnTests
 
         Assert.Equal(Row, all[0]["kept"]!.ToJsonString());
         Assert.Equal("{}", all[1]["kept"]!.ToJsonString());
-        Assert.Equal("1 row: The line is no JSON", ((string)all[2]["summary"]!["failures"]![0]!)[..26]);
+        Assert.Equal("1 row: The line is not JSON", ((string)all[2]["summary"]!["failures"]![0]!)[..27]);
         Assert.StartsWith("mail,phone,customer_id,", csv.Text);
         Assert.Equal(["'=x,,,", ",,,,"], csv.Rows().Select(row => row[..(row[0] == ',' ? 4 : 6)]));
         Assert.Equal("=1+1", (string)fromCsv[1]["kept"]!["Note"]!);
@@ -85,7 +85,7 @@ public sealed class KeptColumnTests
 
     [Theory]
     [InlineData("text/csv", "?keep=phone", "a column of the file, or all (was 'phone')")]
-    [InlineData("text/csv", "?keep=,", "names of columns")]
+    [InlineData("text/csv", "?keep=,", "column names")]
     [InlineData("application/json", "?keep=all", "left out for JSON")]
     public async Task Columns_that_cannot_be_kept_are_reported(string type, string query, string told)
     {

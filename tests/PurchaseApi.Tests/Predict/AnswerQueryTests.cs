@@ -20,7 +20,7 @@ public sealed class AnswerQueryTests
     [Theory]
     [InlineData("top=0", "top must be a whole number from 1 to 100000 (was '0').")]
     [InlineData("counterfactual=true",
-        "counterfactual must be false for a batch; send its rows one by one (was 'true').")]
+        "counterfactual must be false for a batch; send rows one by one (was 'true').")]
     public async Task Batches_have_their_own_parameters(string query, string detail)
     {
         await using var api = new Api();

@@ -56,7 +56,7 @@ public sealed class CounterfactualTests
 
         answer.IsProblem(400, "INVALID_QUERY");
         Assert.Equal(
-            "counterfactual must be false for a batch; send its rows one by one (was 'true').",
+            "counterfactual must be false for a batch; send rows one by one (was 'true').",
             (string?)answer.Body!["detail"]);
     }
 }

@@ -110,7 +110,7 @@ public sealed class DecisionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("?rank_by=expected_gain", "rank_by must be given with top, which says how many rows")]
+    [InlineData("?rank_by=expected_gain", "rank_by must be given together with top")]
     [InlineData("?top=3&rank_by=luck", "rank_by must be probability or expected_value or expected_gain")]
     [InlineData("?budget=-1", "budget must be an amount of at least 0")]
     [InlineData("?budget=5&top=3&rank_by=expected_gain", "rank_by must be left out with budget")]

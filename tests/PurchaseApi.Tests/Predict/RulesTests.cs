@@ -86,7 +86,7 @@ public sealed class RulesTests : IAsyncDisposable
         var answer = await Post(path, path.Contains("batch") ? $"[{Row}]" : Row);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
-        Assert.Contains("predicts nothing that could be explained", answer.Text);
+        Assert.Contains("makes no predictions to explain", answer.Text);
     }
 
     [Fact]

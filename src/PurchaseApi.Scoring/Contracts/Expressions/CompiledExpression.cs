@@ -24,7 +24,7 @@ public sealed class CompiledExpression
     /// <summary>Every text that a text expression can give; empty for the other types.</summary>
     public IReadOnlyList<string> Values { get; }
 
-    /// <summary>The value as it would stand in a row: a number, 0 or 1, or an index into <see cref="Values"/>. NaN is
+    /// <summary>The value as rows have it: a number, 0 or 1, or an index into <see cref="Values"/>. NaN is
     /// missing; it is never infinite.</summary>
     public double Number(ReadOnlySpan<double> row) => node.Value(row);
 

@@ -44,7 +44,7 @@ internal sealed record Compiler(SymbolTable Symbols, bool AggregatesAllowed)
         if (call.IsAggregate && !AggregatesAllowed)
         {
             throw new ExpressionException(
-                $"'{Token.Shorten(call.ToString())}' has to be fitted on training rows before it can be evaluated");
+                $"'{Token.Shorten(call.ToString())}' must be fitted on training rows before it can be evaluated");
         }
 
         if (call is { Function: Function.DaysSince, Arguments: [var from] })
@@ -59,7 +59,7 @@ internal sealed record Compiler(SymbolTable Symbols, bool AggregatesAllowed)
     }
 }
 
-/// <summary>A compiled part: what it was written as, what evaluates it and what it gives.</summary>
+/// <summary>A compiled part: its source, its node and its type.</summary>
 /// <param name="Source">As written, for messages.</param>
 /// <param name="Node">Evaluates it; a text as an index into <paramref name="Values"/>.</param>
 /// <param name="Type">What it gives.</param>

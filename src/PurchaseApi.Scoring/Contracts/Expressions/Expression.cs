@@ -18,7 +18,7 @@ public abstract record Expression
 
     internal virtual int Depth => 1;
 
-    /// <summary>Every name in it, as often as it stands there.</summary>
+    /// <summary>Every name in it, repeated as often as it occurs.</summary>
     public IReadOnlyList<string> Names
     {
         get
@@ -37,7 +37,7 @@ public abstract record Expression
     /// <exception cref="ExpressionException">The text is not an expression; the message says where and why.</exception>
     public static Expression Parse(string text) => new Parser(Lexer.Read(text)).Read();
 
-    /// <summary>Whether a name can stand in an expression: ASCII letters, digits, <c>_</c>; no reserved word.</summary>
+    /// <summary>Whether expressions can use a name: ASCII letters, digits, <c>_</c>; no reserved word.</summary>
     public static bool IsName(string word) => Lexer.IsWord(word) && !Lexer.IsReserved(word);
 
     /// <summary>Whether it is a word of the language itself.</summary>
@@ -114,7 +114,7 @@ public abstract record Expression
         }
     }
 
-    /// <summary>Always true; it stands alone, as the last of a list.</summary>
+    /// <summary>Always true: the rule of the last segment.</summary>
     public sealed record Otherwise : Expression;
 }
 

@@ -94,7 +94,7 @@ internal static class Lexer
 
     private static string Strange(char character) => character switch
     {
-        '"' or '`' or '’' or '‘' or '“' or '”' => $"a text stands between ' and ', not {character}",
+        '"' or '`' or '’' or '‘' or '“' or '”' => $"write texts in single quotes, not {character}",
         '=' => "'=' is not an operator; write '=='",
         '!' => "'!' is not an operator; write 'not'",
         '&' => "'&' is not an operator; write 'and'",

@@ -90,7 +90,7 @@ internal sealed class Parser(IReadOnlyList<Token> tokens)
     private Expression NameOrCall(Token word)
     {
         if (word.Text == "not") throw Fail(word, "'not' needs parentheses here: (not x)");
-        if (word.Text == "otherwise") throw Fail(word, "'otherwise' stands alone");
+        if (word.Text == "otherwise") throw Fail(word, "'otherwise' must be the whole rule");
         if (word.Text is "and" or "or") throw Fail(word, $"expected a value, found {word}");
 
         var function = Functions.Find(word.Text);

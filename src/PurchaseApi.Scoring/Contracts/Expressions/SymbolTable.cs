@@ -22,7 +22,7 @@ public sealed class SymbolTable
     /// <summary>The names by slot: as many as a row has values.</summary>
     public IReadOnlyList<string> Names => names;
 
-    /// <summary>What a name stands for; null when it is unknown.</summary>
+    /// <summary>The symbol of a name; null when it is unknown.</summary>
     public Symbol? Find(string name) => symbols.GetValueOrDefault(name);
 
     /// <summary>The known name that was probably meant; null when none is near.</summary>
@@ -50,7 +50,7 @@ public sealed class SymbolTable
     }
 }
 
-/// <summary>What a name stands for.</summary>
+/// <summary>What a name refers to.</summary>
 /// <param name="Slot">Where its value is in a row.</param>
 /// <param name="Type">How that value is read: a number is itself, a truth is 0 or 1, a text is the index of one of
 /// <paramref name="Values"/>, a list is as its input encodes it; NaN is missing.</param>
@@ -62,7 +62,7 @@ public sealed record Symbol(int Slot, ExpressionType Type, IReadOnlyList<string>
     public TimeZoneInfo? Zone { get; init; }
 }
 
-/// <summary>What an expression or a name stands for.</summary>
+/// <summary>The type of an expression or a name.</summary>
 public enum ExpressionType
 {
     /// <summary>A finite number, or missing.</summary>

@@ -16,7 +16,7 @@ public sealed class NearestNeighbors : IScorer
     /// <summary>The algorithm's name in manifests and in model.json.</summary>
     public const string Algorithm = "nearest_neighbors";
 
-    /// <summary>The most neighbours accepted.</summary>
+    /// <summary>The most neighbors accepted.</summary>
     public const int MaxNeighbors = 500;
 
     /// <summary>The most features accepted; a row of them fits on the stack.</summary>
@@ -28,7 +28,7 @@ public sealed class NearestNeighbors : IScorer
     private readonly RowBlocks blocks;
 
     /// <param name="scaling">One column per feature, 1 to <see cref="MaxFeatures"/>.</param>
-    /// <param name="k">How many neighbours are asked: 1 to <see cref="MaxNeighbors"/>, and no more than rows.</param>
+    /// <param name="k">How many neighbors are asked: 1 to <see cref="MaxNeighbors"/>, and no more than rows.</param>
     /// <param name="rows">Training rows of finite features, not scaled.</param>
     /// <param name="labels">Whether each is positive.</param>
     /// <exception cref="ModelFormatException">The counts do not fit, or a number is not finite.</exception>
@@ -50,7 +50,7 @@ public sealed class NearestNeighbors : IScorer
     /// <inheritdoc/>
     public int FeatureCount { get; }
 
-    /// <summary>The margin of a row of whose neighbours so many are positive.</summary>
+    /// <summary>The margin of a row of whose neighbors so many are positive.</summary>
     public static double Margin(int positives, int k) => Math.Log((positives + 1.0) / (k - positives + 1.0));
 
     /// <inheritdoc/>
@@ -84,7 +84,7 @@ public sealed class NearestNeighbors : IScorer
     }
 }
 
-/// <summary>model.json of nearest neighbours. It holds the training rows: whoever reads it reads them.</summary>
+/// <summary>model.json of nearest neighbors. It holds the training rows: whoever reads it reads them.</summary>
 /// <remarks>
 /// <code>
 /// {
@@ -113,7 +113,7 @@ public static class NearestNeighborsJson
     /// <summary>UTF-8, the same bytes for the same model.</summary>
     /// <param name="features">Names, in encoder order.</param>
     /// <param name="scaling">One column per feature.</param>
-    /// <param name="k">How many neighbours are asked.</param>
+    /// <param name="k">How many neighbors are asked.</param>
     /// <param name="rows">Training rows of finite features, not scaled.</param>
     /// <param name="labels">Whether each is positive.</param>
     public static byte[] Write(
@@ -130,7 +130,7 @@ public static class NearestNeighborsJson
     public static NearestNeighbors Read(ReadOnlySpan<byte> json, IReadOnlyList<string> features)
     {
         var document = ModelDocument.Read<Document>(
-            json, NearestNeighbors.Algorithm, features, called: "nearest neighbours");
+            json, NearestNeighbors.Algorithm, features, called: "nearest neighbors");
         var scaling = ModelDocument.Checked(document.Scaling, features);
         if (Array.FindIndex(document.Rows, row => row is null) is var index and >= 0)
             throw new ModelFormatException($"rows[{index}] must be an array (was null)");
@@ -181,7 +181,7 @@ internal readonly ref struct Nearest
 /// <summary>Rows laid out so that one instruction measures the distance to several: blocks of rows, and in a block one
 /// feature after the other.</summary>
 /// <remarks>SIMD runs across rows, never across features. So a distance is the sum in feature order at every vector
-/// width, and every machine finds the same neighbours.</remarks>
+/// width, and every machine finds the same neighbors.</remarks>
 internal sealed class RowBlocks
 {
     /// <summary>Rows in a block: a multiple of two vectors of every width up to 1024 bits.</summary>

@@ -50,7 +50,7 @@ internal sealed unsafe class Booster : IDisposable
         return value;
     }
 
-    /// <param name="rounds">The first so many; 0 is all.</param>
+    /// <param name="rounds">How many of the first; 0 is all.</param>
     public byte[] ToText(int rounds = 0)
     {
         var text = new byte[1 << 20];

@@ -5,14 +5,14 @@ using PurchaseApi.Training.Numerics;
 
 namespace PurchaseApi.Training.Algorithms.Neighbors;
 
-/// <summary>k nearest neighbours learn nothing but the scaling: the model is the training rows.</summary>
-/// <param name="k">How many neighbours are asked; all of them where there are fewer rows.</param>
+/// <summary>k nearest neighbors learn nothing but the scaling: the model is the training rows.</summary>
+/// <param name="k">How many neighbors are asked; all of them where there are fewer rows.</param>
 internal sealed class NearestNeighborsFitting(int k, ScalingKind scalingKind) : IAlgorithm
 {
     // A search through more would answer too late; beyond it, a sample drawn with the seed is used.
     private const int MaxRows = 50_000;
 
-    // Neighbours whose labels all trials share: as many as a search asks.
+    // Neighbors whose labels all trials share: as many as a search asks.
     private const int MostShared = 150;
 
     private static readonly ConditionalWeakTable<
@@ -102,7 +102,7 @@ internal sealed class NearestNeighborsFitting(int k, ScalingKind scalingKind) : 
         return NearestNeighbors.Margin(nearest.Count(row => labels[row]), k);
     }
 
-    // In feature order like the scorer's, because one rounding more can swap two neighbours.
+    // In feature order like the scorer's, because one rounding more can swap two neighbors.
     private static double SquaredDistance(double[] a, double[] b)
     {
         var sum = 0.0;

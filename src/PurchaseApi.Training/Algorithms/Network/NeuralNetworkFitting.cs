@@ -84,7 +84,7 @@ internal sealed record NetworkTraining(double LearningRate, double L2, int Epoch
     /// <summary>Passes without a better log loss on the rows held back, after which training stops.</summary>
     private const int Patience = 4;
 
-    /// <summary>One row of so many is held back.</summary>
+    /// <summary>One row in this many is held back.</summary>
     private const int HeldBack = 10;
 
     /// <summary>

@@ -18,18 +18,18 @@ internal static class ContractCommand
         var data = new DataArguments("Labelled rows", hasDates: false);
         var label = new Option<string>("--label") { Description = "The column to predict.", Required = true };
         var positive = new Option<string?>("--positive") { Description = "The value to predict. Default: guessed." };
-        var model = new Option<string?>("--model") { Description = "The model's name; default: that of the file." };
+        var model = new Option<string?>("--model") { Description = "The model's name. Default: the file's name." };
         var id = new Option<string?>("--id")
         {
             Description = "The column that identifies a customer. Default: guessed.",
         };
         var title = new Option<string?>("--title")
         {
-            Description = "The question it answers. Default: made of the label.",
+            Description = "The question it answers. Default: derived from the label.",
         };
         var noun = new Option<string?>("--noun")
         {
-            Description = "What a positive row is called, such as buyer. Default: made of the label.",
+            Description = "What a positive row is called, such as buyer. Default: derived from the label.",
         };
         var output = new Option<string>("--output")
         {

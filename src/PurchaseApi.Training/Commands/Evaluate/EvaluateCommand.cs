@@ -17,7 +17,7 @@ internal static class EvaluateCommand
         var all = new Option<bool>("--all") { Description = "Compare every version of the model." };
         var criterion = new Option<string>("--criterion")
         {
-            Description = "With --all: the figure that compares versions.",
+            Description = "With --all: the metric that compares versions.",
             DefaultValueFactory = _ => "average_precision",
         };
         criterion.AcceptOnlyFromAmong([.. Criterion.Names]);

@@ -9,7 +9,7 @@ namespace PurchaseApi.Training.Commands.Evaluate;
 
 /// <summary>How a published version does on labelled rows, at its own threshold.</summary>
 /// <param name="Metrics">By name, with 95 % bootstrap intervals.</param>
-/// <param name="Confusion">Rows by label and prediction, likewise.</param>
+/// <param name="Confusion">Rows by label and prediction, with 95 % bootstrap intervals.</param>
 /// <param name="Conformal">What its sets hold on these rows.</param>
 internal sealed record VersionEvaluation(
     string Model,

@@ -22,7 +22,7 @@ internal static class ImportCommand
         };
         var rows = new Option<string>("--rows")
         {
-            Description = "Rows (CSV, .xlsx or Parquet) with the margin or probability that the booster's own library gave "
+            Description = "Rows (CSV, .xlsx or Parquet) with the margin or probability that the original library gave "
                 + "each.",
             Required = true,
         };
@@ -37,7 +37,7 @@ internal static class ImportCommand
         threshold.MustBe(given => given is null or (>= 0 and <= 1), "in [0, 1]");
         var iterations = new Option<string?>("--iterations")
         {
-            Description = "Rounds of boosting to serve, A:B from A up to but not including B; default: all.",
+            Description = "Boosting rounds to serve, from A up to but not including B (A:B). Default: all.",
         };
         iterations.MustBe(given => given is null || Iterations.Parse(given) is not null, "A:B with A below B");
         var format = new FormatArguments();

@@ -20,7 +20,7 @@ internal static class KeysCommand
             Description = $"What it allows: some of {string.Join(',', Scopes.All)}.",
             Required = true,
         };
-        var from = new Option<DateTimeOffset?>("--from") { Description = "Valid from then on. Default: at once." };
+        var from = new Option<DateTimeOffset?>("--from") { Description = "Valid from this time. Default: now." };
         var until = new Option<DateTimeOffset?>("--until") { Description = "Valid until then. Default: for good." };
         var file = new Option<string?>("--file")
         {

@@ -17,16 +17,16 @@ internal static class PredictCommand
         var data = new DataArguments("Rows");
         var output = new Option<string>("--output")
         {
-            Description = "The file to write: CSV, or Parquet where it ends in .parquet.",
+            Description = "The file to write: CSV, or Parquet if it ends in .parquet.",
             Required = true,
         };
         var keep = new Option<string?>("--keep")
         {
-            Description = "Columns of the file to write in front of the answers: all, or names with commas between.",
+            Description = "Columns of the file to write before the answers: all, or names separated by commas.",
         };
         var unknown = new Option<string>("--unknown-columns")
         {
-            Description = "What to do with columns that the contract does not name: ignore or error.",
+            Description = "What to do with unknown columns: ignore or error.",
             DefaultValueFactory = _ => "ignore",
         };
         unknown.AcceptOnlyFromAmong("ignore", "error");

@@ -73,7 +73,7 @@ internal sealed class RowsFile(DataFile file, FittedContract contract, AnswerCol
         if (answer?.Keep is not { } keep) return null;
 
         var found = KeptCells.Find(keep, header.Names, isJson: false, out var absent)
-            ?? throw new DataException($"{file.Name}: --keep: there is no column '{absent}'");
+            ?? throw new DataException($"{file.Name}: --keep: no column '{absent}'");
         Kept = found.Names;
         return found;
     }

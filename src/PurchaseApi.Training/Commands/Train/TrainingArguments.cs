@@ -30,8 +30,8 @@ internal sealed class TrainingArguments
 
     private readonly Option<string> criterion = new("--criterion")
     {
-        Description = "The criterion sets the threshold. Candidates are compared by average precision, or by roc_auc "
-            + "or log_loss where that is the criterion.",
+        Description = "Sets the threshold. Candidates are compared by average precision, or by roc_auc "
+            + "or log_loss if that is the criterion.",
         DefaultValueFactory = _ => Criterion.Names[0],
     };
 
@@ -57,11 +57,11 @@ internal sealed class TrainingArguments
         DefaultValueFactory = _ => 42,
     };
 
-    private readonly Option<bool> strict = new("--strict") { Description = "Publish nothing when there are findings." };
+    private readonly Option<bool> strict = new("--strict") { Description = "Publish nothing if there are findings." };
 
     private readonly Option<bool?> noTrainingRows = new("--no-training-rows")
     {
-        Description = "Leave out algorithms whose model holds training rows. Default: where the contract has an id, "
+        Description = "Skip algorithms whose models contain training rows. Default: if the contract has an id, "
             + "unless --algorithms names them.",
         Arity = ArgumentArity.ZeroOrOne,
     };

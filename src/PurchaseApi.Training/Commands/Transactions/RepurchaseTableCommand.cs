@@ -29,7 +29,7 @@ internal static class RepurchaseTableCommand
         var output = new Option<string>("--output") { Description = "The CSV to write.", Required = true };
         horizon.MustBe(given => given is >= 1 and <= 3650, "1 to 3650 days");
         var command = new Command(
-            "repurchase-table", "Transactions -> what is known of each customer as of a date, and who buys afterwards.")
+            "repurchase-table", "Turns transactions into labelled rows of customers: who buys again after a date.")
         {
             asOf, horizon, unlabelled, output,
         };
@@ -67,19 +67,19 @@ internal sealed class TransactionArguments
 
     private readonly Option<string[]> columns = new("--column")
     {
-        Description = "The file's own name of a column: CustomerID=client. May be repeated. Known: "
+        Description = "The file's name for a column: CustomerID=client. May be repeated. Known: "
             + string.Join(", ", TransactionOptions.KnownColumns) + ".",
     };
 
     private readonly Option<string?> dateFormat = new("--date-format")
     {
-        Description = "How dates are written: d/m/y, d.m.y, m/d/y, d-mon-y, yyyymmdd, epoch_seconds, or .NET's words "
-            + "such as 'd/M/yyyy H:mm'; default: ISO 8601, or month/day/year hour:minute.",
+        Description = "How dates are written: d/m/y, d.m.y, m/d/y, d-mon-y, yyyymmdd, epoch_seconds, or a .NET format "
+            + "such as 'd/M/yyyy H:mm'. Default: ISO 8601, or month/day/year hour:minute.",
     };
 
     private readonly Option<string?> home = new("--home")
     {
-        Description = "The country whose customers are one group, all others being the other; default: the country "
+        Description = "The home country; customers from all others form a second group. Default: the country "
             + "with most lines.",
     };
 

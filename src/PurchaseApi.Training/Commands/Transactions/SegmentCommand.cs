@@ -23,20 +23,20 @@ internal static class SegmentCommand
         var noPromote = VersionOptions.NoPromote();
         var asOf = new Option<DateTime[]>("--as-of")
         {
-            Description = "Only what was known before this date; default: the last invoice of each group.",
+            Description = "Use only what was known before this date. Default: the last invoice of each group.",
             CustomParser = TransactionArguments.Dates,
         };
-        var clusters = new Option<int?>("--clusters") { Description = "Per group, 2 to 8; default: the elbow's." };
+        var clusters = new Option<int?>("--clusters") { Description = "Per group, 2 to 8. Default: the elbow." };
         var seed = new Option<int>("--seed") { Description = "Random seed.", DefaultValueFactory = _ => 42 };
         var output = new Option<string>("--output")
         {
-            Description = "The table of customers, CSV or .parquet.",
+            Description = "The table of customers, CSV or Parquet.",
             Required = true,
         };
         var report = new Option<string?>("--report") { Description = "Default: the output's name with .html." };
         var noPublish = new Option<bool>("--no-publish") { Description = "Write the table and the report only." };
         clusters.MustBe(given => given is null or (>= 2 and <= 8), "2 to 8");
-        var command = new Command("segment", $"Transactions -> customers, clusters and segments; publishes {Model}.")
+        var command = new Command("segment", $"Groups the customers of transactions and publishes {Model}.")
         {
             asOf, clusters, seed, output, report, models, contract, source, noPublish, noPromote, json,
         };

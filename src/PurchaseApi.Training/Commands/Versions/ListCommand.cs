@@ -14,7 +14,7 @@ internal static class ListCommand
             Description = "Show when each version was promoted, by what command, and what it replaced.",
         };
         var (models, json) = (VersionOptions.Models(), VersionOptions.Json());
-        var command = new Command("list", "Lists every model's versions, and why a broken one cannot be served.")
+        var command = new Command("list", "Lists the versions of every model, and why a broken one is not served.")
         {
             model, models, history, json,
         };
@@ -129,7 +129,7 @@ internal sealed record ListedModel(
 
 /// <param name="F1">Of the holdout, as <paramref name="RocAuc"/> is.</param>
 /// <param name="Verdict">null where nothing was measured, and for a broken version.</param>
-/// <param name="BaseRate">The share of positives in the holdout; null likewise.</param>
+/// <param name="BaseRate">The share of positives in the holdout; null where there is none.</param>
 /// <param name="Problem">Why the version cannot be served; null for a whole one.</param>
 internal sealed record ListedVersion(
     string Version,

@@ -10,7 +10,7 @@ internal static class PromoteCommand
     public static Command Create(IAnsiConsole console, TimeProvider time)
     {
         var (model, models) = (VersionOptions.Model(), VersionOptions.Models());
-        var version = new Option<string>("--version") { Description = "A published one.", Required = true };
+        var version = new Option<string>("--version") { Description = "A published version.", Required = true };
         var acceptInputChange = new Option<bool>("--accept-input-change")
         {
             Description = "Promote even if callers must send different inputs.",

@@ -17,8 +17,8 @@ internal static class WatchCommand
         var inbox = new Option<string>("--inbox") { Description = "The folder to watch.", Required = true };
         var poll = new Option<TimeSpan>("--poll")
         {
-            Description = "Time between two looks, such as 10s or 5m; a file is taken when it has not changed between "
-                + "them.",
+            Description = "Polling interval, such as 10s or 5m. A file is taken once it stops changing between "
+                + "two polls.",
             CustomParser = DurationArgument.ParseClock,
             DefaultValueFactory = _ => TimeSpan.FromSeconds(10),
         };

@@ -6,7 +6,7 @@ using PurchaseApi.Training.Metrics;
 
 namespace PurchaseApi.Training.Contracts.Validation;
 
-/// <summary>Checks a contract that somebody wrote, and names every mistake.</summary>
+/// <summary>Checks a hand-written contract and reports every mistake.</summary>
 internal sealed class ContractValidator : PlacedValidator<ContractDocument>
 {
     public ContractValidator()
@@ -51,7 +51,7 @@ internal sealed class ReplacesValidator : PlacedValidator<ReplacesDocument>
     {
         RuleFor(replaces => replaces.Unknown).HasOnly("what", "figures", "note");
         RuleFor(replaces => replaces.What).Must(what => !string.IsNullOrWhiteSpace(what))
-            .WithMessage("is needed: what the model takes the place of, in words");
+            .WithMessage("is required: what the model replaces, in words");
         RuleFor(replaces => replaces.Figures).NotEmpty()
             .WithMessage("needs at least one figure, such as { recall: 0.4 }");
         RuleForEach(replaces => replaces.Figures).ByKey().Holds((_, figure) => Fault(figure.Key, figure.Value));

@@ -15,7 +15,7 @@ internal sealed class DecisionValidator : PlacedValidator<ContractDocument>
     {
         RuleFor(contract => contract.Decision!.Unknown).HasOnly("value", "assumption", "actions");
         RuleFor(contract => contract.Decision!.Value).Must(value => value is not null)
-            .WithMessage("is needed: what a purchase is worth");
+            .WithMessage("is required: what a purchase is worth");
         RuleFor(contract => contract.Decision!.Value).Holds((_, value) => Amount(value));
         RuleFor(contract => contract.Decision!.Actions).Must(actions => actions is { Count: > 0 and <= MaxActions })
             .WithMessage(

@@ -36,7 +36,7 @@ internal sealed class NamesValidator : PlacedValidator<ContractDocument>
             .Must(id => !string.IsNullOrWhiteSpace(id) && id.Length <= MaxLength)
             .WithMessage(contract => $"is the name of a field, 1 to {MaxLength} characters (was '{contract.Id}')")
             .Must((contract, id) => !Named(contract).Contains(id))
-            .WithMessage(contract => $"'{contract.Id}' is the id and an input or feature at once")
+            .WithMessage(contract => $"'{contract.Id}' is both the id and an input or feature")
             .Must(id => !AnswerFields.Names.Contains(id!))
             .WithMessage(contract => $"'{contract.Id}' is a word of every answer; the id needs another name")
             .When(contract => contract.Id is not null);

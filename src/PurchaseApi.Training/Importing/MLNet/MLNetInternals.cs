@@ -41,7 +41,7 @@ internal static class MLNetInternals
 
         static MLNetSlot Scaled(MLNetSlot slot, float scale, float offset) => scale >= 0
             ? slot.Scaled(scale, offset)
-            : throw new ModelFormatException("its normalizer turns numbers around, which cannot be imported");
+            : throw new ModelFormatException("its normalizer reverses numbers, which cannot be imported");
     }
 
     public static MLNetSlot[] Replaced(MissingValueReplacingTransformer transformer, int column, MLNetSlot[] slots)
@@ -91,5 +91,5 @@ internal static class MLNetInternals
     }
 
     private static ModelFormatException Unknown(object owner, string name) =>
-        new($"ML.NET's {owner.GetType().Name} has no {name} as it had in 5.0.1, so the model cannot be read");
+        new($"ML.NET's {owner.GetType().Name} lacks the {name} of 5.0.1, so the model cannot be read");
 }

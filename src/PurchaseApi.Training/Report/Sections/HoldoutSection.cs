@@ -7,7 +7,7 @@ using PurchaseApi.Training.Report.Curves;
 
 namespace PurchaseApi.Training.Report.Sections;
 
-/// <summary>Every metric of the manifest, whichever they are.</summary>
+/// <summary>Every metric of the manifest.</summary>
 internal static class HoldoutSection
 {
     private static readonly Column[] Columns =

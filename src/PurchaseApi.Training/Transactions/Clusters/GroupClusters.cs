@@ -46,19 +46,19 @@ internal sealed record GroupClusters(
         var all = customers.Sum(customer => customer.Monetary);
         return
         [
-            .. clustering.Centres.Select((centre, cluster) =>
+            .. clustering.Centers.Select((center, cluster) =>
             {
                 Customer[] members = [.. customers.Where((_, i) => clustering.Clusters[i] == cluster)];
                 double Mean(Func<Customer, double> value) => members.Select(value).DefaultIfEmpty(double.NaN).Average();
                 return new ClusterProfile(
-                    ClusterWords.Describe(centre), members.Length, Mean(one => one.Recency), Mean(one => one.Frequency),
+                    ClusterWords.Describe(center), members.Length, Mean(one => one.Recency), Mean(one => one.Frequency),
                     Mean(one => one.Monetary), members.Sum(one => one.Monetary) / all);
             }),
         ];
     }
 }
 
-/// <param name="Words">The centre in words.</param>
+/// <param name="Words">The center in words.</param>
 /// <param name="Recency">Mean, in days; so are the means that follow.</param>
 /// <param name="Revenue">The share of the group's monetary value.</param>
 internal sealed record ClusterProfile(
@@ -67,10 +67,10 @@ internal sealed record ClusterProfile(
 /// <summary>Clusters for 2 to 8, and which number to take.</summary>
 /// <param name="Tried">In order of k; empty where there are fewer than three different customers.</param>
 /// <param name="Elbow">The k after which more clusters gain little.</param>
-/// <param name="IsSampled">Whether centres and silhouettes come from a sample.</param>
+/// <param name="IsSampled">Whether centers and silhouettes come from a sample.</param>
 internal sealed record ClusterSearch(IReadOnlyList<TriedClusters> Tried, int Elbow, bool IsSampled)
 {
-    /// <summary>Beyond it, centres are found and silhouettes measured on so many customers drawn at random.</summary>
+    /// <summary>Of more customers, a random sample of this size finds centers and silhouettes.</summary>
     public const int MaxPoints = 5_000;
 
     private const int MinClusters = 2, MaxClusters = 8, Starts = 20;
@@ -94,7 +94,7 @@ internal sealed record ClusterSearch(IReadOnlyList<TriedClusters> Tried, int Elb
             cancellation.ThrowIfCancellationRequested();
             var fitted = KMeans.Fit(sample, k, Starts, random);
             tried.Add(new(
-                k, isSampled ? KMeans.Assign(points, fitted.Centres) : fitted,
+                k, isSampled ? KMeans.Assign(points, fitted.Centers) : fitted,
                 Silhouette.Mean(sample, fitted.Clusters)));
         }
 
@@ -118,13 +118,13 @@ internal sealed record ClusterSearch(IReadOnlyList<TriedClusters> Tried, int Elb
 /// <param name="Silhouette">Mean over the customers, or the sample.</param>
 internal sealed record TriedClusters(int Count, Clustering Clustering, double Silhouette);
 
-/// <summary>A cluster's centre in words, by how many standard deviations it lies from the group's mean.</summary>
+/// <summary>A cluster's center in words, by how many standard deviations it lies from the group's mean.</summary>
 internal static class ClusterWords
 {
     private const double Some = 0.4, Little = -0.25, Much = 0.8, VeryMuch = 5;
 
-    /// <param name="centre">Recency, frequency and monetary value as z-scores.</param>
-    public static string Describe(double[] centre) => $"{Bought(centre[0])}, {Often(centre[1])}, {Spends(centre[2])}";
+    /// <param name="center">Recency, frequency and monetary value as z-scores.</param>
+    public static string Describe(double[] center) => $"{Bought(center[0])}, {Often(center[1])}, {Spends(center[2])}";
 
     private static string Bought(double recency) => recency switch
     {

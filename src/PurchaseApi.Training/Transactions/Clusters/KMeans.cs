@@ -14,17 +14,17 @@ internal static class KMeans
         Enumerable.Range(0, starts).Select(_ => Descend(points, Seeds(points, k, random)))
             .MinBy(clustering => clustering.Inertia)!.LargestFirst();
 
-    /// <summary>Every point goes to its nearest centre.</summary>
-    public static Clustering Assign(double[][] points, double[][] centres)
+    /// <summary>Every point goes to its nearest center.</summary>
+    public static Clustering Assign(double[][] points, double[][] centers)
     {
         var (clusters, inertia) = (new int[points.Length], 0.0);
         for (var i = 0; i < points.Length; i++)
         {
-            (clusters[i], var distance) = Nearest(points[i], centres);
+            (clusters[i], var distance) = Nearest(points[i], centers);
             inertia += distance;
         }
 
-        return new(centres, clusters, inertia);
+        return new(centers, clusters, inertia);
     }
 
     public static double SquaredDistance(double[] a, double[] b)
@@ -34,9 +34,9 @@ internal static class KMeans
         return sum;
     }
 
-    private static Clustering Descend(double[][] points, double[][] centres)
+    private static Clustering Descend(double[][] points, double[][] centers)
     {
-        var clustering = Assign(points, centres);
+        var clustering = Assign(points, centers);
         for (var round = 0; round < MaxRounds; round++)
         {
             var next = Assign(points, Means(points, clustering));
@@ -50,14 +50,14 @@ internal static class KMeans
     /// <summary>The first at random, each further one with a chance that grows with its squared distance.</summary>
     private static double[][] Seeds(double[][] points, int k, Random random)
     {
-        List<double[]> centres = [points[random.Next(points.Length)]];
+        List<double[]> centers = [points[random.Next(points.Length)]];
         var distances = new double[points.Length];
         Array.Fill(distances, double.PositiveInfinity);
-        while (centres.Count < k)
+        while (centers.Count < k)
         {
             var total = 0.0;
             for (var i = 0; i < points.Length; i++)
-                total += distances[i] = Math.Min(distances[i], SquaredDistance(points[i], centres[^1]));
+                total += distances[i] = Math.Min(distances[i], SquaredDistance(points[i], centers[^1]));
 
             var (chosen, left) = (-1, random.NextDouble() * total);
             for (var i = 0; i < points.Length && left >= 0; i++)
@@ -66,16 +66,16 @@ internal static class KMeans
                 (chosen, left) = (i, left - distances[i]);
             }
 
-            centres.Add(points[chosen]);
+            centers.Add(points[chosen]);
         }
 
-        return [.. centres];
+        return [.. centers];
     }
 
-    /// <summary>A cluster that lost all its points keeps its centre.</summary>
+    /// <summary>A cluster that lost all its points keeps its center.</summary>
     private static double[][] Means(double[][] points, Clustering clustering)
     {
-        double[][] sums = [.. clustering.Centres.Select(centre => new double[centre.Length])];
+        double[][] sums = [.. clustering.Centers.Select(center => new double[center.Length])];
         var counts = new int[sums.Length];
         for (var i = 0; i < points.Length; i++)
         {
@@ -87,17 +87,17 @@ internal static class KMeans
         return
         [
             .. sums.Select((sum, cluster) => counts[cluster] == 0
-                ? clustering.Centres[cluster]
+                ? clustering.Centers[cluster]
                 : Array.ConvertAll(sum, one => one / counts[cluster])),
         ];
     }
 
-    private static (int Cluster, double Distance) Nearest(double[] point, double[][] centres)
+    private static (int Cluster, double Distance) Nearest(double[] point, double[][] centers)
     {
         var (nearest, least) = (0, double.PositiveInfinity);
-        for (var i = 0; i < centres.Length; i++)
+        for (var i = 0; i < centers.Length; i++)
         {
-            var distance = SquaredDistance(point, centres[i]);
+            var distance = SquaredDistance(point, centers[i]);
             if (distance < least) (nearest, least) = (i, distance);
         }
 
@@ -106,18 +106,18 @@ internal static class KMeans
 }
 
 /// <param name="Clusters">Of each point, from 0.</param>
-/// <param name="Inertia">Sum of the squared distances to the centres.</param>
-internal sealed record Clustering(double[][] Centres, int[] Clusters, double Inertia)
+/// <param name="Inertia">Sum of the squared distances to the centers.</param>
+internal sealed record Clustering(double[][] Centers, int[] Clusters, double Inertia)
 {
     /// <summary>Numbered by size, so that the same clusters have the same numbers.</summary>
     public Clustering LargestFirst()
     {
-        var sizes = new int[Centres.Length];
+        var sizes = new int[Centers.Length];
         foreach (var cluster in Clusters) sizes[cluster]++;
         int[] order = [.. Enumerable.Range(0, sizes.Length).OrderByDescending(cluster => sizes[cluster])];
         return this with
         {
-            Centres = Array.ConvertAll(order, cluster => Centres[cluster]),
+            Centers = Array.ConvertAll(order, cluster => Centers[cluster]),
             Clusters = Array.ConvertAll(Clusters, cluster => Array.IndexOf(order, cluster)),
         };
     }

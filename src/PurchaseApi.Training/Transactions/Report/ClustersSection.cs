@@ -34,8 +34,8 @@ internal static class ClustersSection
     }
 
     private static string Sampled(ClusterSearch search) => search.IsSampled
-        ? $"Centres and silhouettes come from {Numbers.Count(ClusterSearch.MaxPoints)} of them, drawn at random; every "
-            + "customer then goes to the nearest centre."
+        ? $"Centers and silhouettes come from {Numbers.Count(ClusterSearch.MaxPoints)} of them, drawn at random; every "
+            + "customer then goes to the nearest center."
         : "";
 
     private static Html? Charts(GroupClusters group) => group.Search.Tried.Count < 2 ? null : Html.From($"""

@@ -117,7 +117,7 @@ internal sealed partial class ModelReloader(
         {
             return wanted is null && IsKnown(state.Failure, wanted) ? state : Refused(state, wanted, error.Message);
         }
-        catch (Exception error)   // a fault of ours, which must not keep the other models from being reloaded
+        catch (Exception error)   // a bug must not keep the other models from being reloaded
         {
             return Refused(state, wanted, $"Version {wanted} of '{name}' cannot be read; the log says why.", error);
         }
@@ -166,7 +166,7 @@ internal sealed partial class ModelReloader(
             }
             catch (Exception)   // as above: a version's fault must not keep the other models from being reloaded
             {
-                // What people must mend is the version that 'current' names; here an older whole one is looked for.
+                // The log names the version in 'current'; this only looks for an older valid one.
             }
         }
 

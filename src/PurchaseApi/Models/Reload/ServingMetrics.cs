@@ -4,7 +4,7 @@ using PurchaseApi.Scoring.Contracts;
 
 namespace PurchaseApi.Models.Reload;
 
-/// <summary>What the service counts, by model and version. Free while nobody listens.</summary>
+/// <summary>What the service counts, by model and version. Free without a listener.</summary>
 internal sealed class ServingMetrics : IDisposable
 {
     public const string MeterName = "PurchaseApi";

@@ -38,7 +38,7 @@ public sealed class FittedContractTests
     [InlineData("\"missing\": 0", "\"missing\": 1e400",
         "/inputs/basket_value/missing: does not fit the input (was 1e400)")]
     [InlineData("\"basket_value / (pages_viewed \\u002B 1)\"", "\"median(basket_value)\"",
-        "/features/basket_intensity: 'median(basket_value)' has to be fitted on training rows "
+        "/features/basket_intensity: 'median(basket_value)' must be fitted on training rows "
         + "before it can be evaluated")]
     [InlineData("\"basket_value / (pages_viewed \\u002B 1)\"", "null", "/features: has an item that is null")]
     [InlineData("\"otherwise\"", "\"basket_value > maximum(basket_value)\"",

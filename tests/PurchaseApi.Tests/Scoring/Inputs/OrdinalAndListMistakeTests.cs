@@ -23,15 +23,15 @@ public sealed class OrdinalAndListMistakeTests
     [InlineData("label:", "model: [often, kinds]\nlabel:",
         "15: model/1: 'kinds' is a list; name features of it, such as count(kinds)")]
     [InlineData("while: Rarely", "while: Rarly",
-        "4: inputs/often/aliases/Once in a while: 'Rarly' is no value; did you mean 'Rarely'?")]
+        "4: inputs/often/aliases/Once in a while: 'Rarly' is not one of the values; did you mean 'Rarely'?")]
     [InlineData("while: Rarely", "while: Rarely, never: Often",
-        "4: inputs/often/aliases/never: 'never' is no other spelling: it is a value or an alias already, or empty")]
+        "4: inputs/often/aliases/never: 'never' is not a valid alias: it is empty, or already a value or an alias")]
     [InlineData("Often, Always", "Often, OFTEN",
         "4: inputs/often/values: 'OFTEN' appears more than once; case does not count")]
     [InlineData("missing: median", "missing: medium",
         "5: inputs/often/missing: is median, mean, keep or an allowed value (was medium); did you mean 'median'?")]
     [InlineData("separator: '|'", "separator: ab",
-        "6: inputs/kinds/separator: is one character that is no letter, digit, space or quote (was 'ab')")]
+        "6: inputs/kinds/separator: must be one character other than a letter, digit, space or quote (was 'ab')")]
     [InlineData("Home, Toys", "Home|Toys", "6: inputs/kinds/values: 'Home|Toys' has the separator in it")]
     public void Mistakes_are_reported(string text, string mistake, string problem)
     {

@@ -5,7 +5,7 @@ public sealed class ContractInputTests
     [Theory]
     [InlineData("name: purchase\n", "name: My model\n",
         "1: name: a model's name is 1 to 63 lower-case letters, digits and '-' (was 'My model')")]
-    [InlineData("id: customer_id", "id: device_type", "3: id: 'device_type' is the id and an input or feature at once")]
+    [InlineData("id: customer_id", "id: device_type", "3: id: 'device_type' is both the id and an input or feature")]
     [InlineData("id: customer_id", "id: probability",
         "3: id: 'probability' is a word of every answer; the id needs another name")]
     [InlineData("type: integer, ", "type: integr, ",

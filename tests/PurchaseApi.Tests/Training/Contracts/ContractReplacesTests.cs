@@ -19,7 +19,7 @@ public sealed class ContractReplacesTests
     }
 
     [Theory]
-    [InlineData("{ figures: { recall: 0.4 } }", "replaces/what: is needed")]
+    [InlineData("{ figures: { recall: 0.4 } }", "replaces/what: is required")]
     [InlineData("{ what: a rule }", "replaces/figures: needs at least one figure")]
     [InlineData("{ what: a rule, figures: {} }", "replaces/figures: needs at least one figure")]
     [InlineData("{ what: a rule, figures: { recal: 0.4 } }", "unknown metric 'recal'; did you mean 'recall'?")]

@@ -23,7 +23,7 @@ public sealed class ContractTextTests : IDisposable
     [InlineData("name: a\ntitle: A: what?",
         "2: unexpected ':'; check the indentation, and quote a text with ': ' in it")]
     [InlineData("name: a\ninputs:\n  x: { type: number\n  y: { type: number }\n",
-        "3: cannot be read from here on; is a '{' or '[' not closed?")]
+        "3: cannot be parsed from here; is a '{' or '[' not closed?")]
     [InlineData("name: a\ntitle: 'a\n", "2: While scanning a quoted scalar, found unexpected end of stream.")]
     [InlineData("name: a\n---\nname: b", "2: a contract is one document; remove what follows '---'")]
     [InlineData("name: a\n...\nname: b", "3: a contract is one document; remove what follows '---'")]

@@ -12,7 +12,7 @@ public sealed class DecisionContractTests
     [InlineData("value: 0.35 * basket_value", "value: -1", "decision/value: must be a number of at least 0")]
     [InlineData("value: 0.35 * basket_value", "value: device_type == 'Mobile'",
         "decision/value: is a number or an expression of one, not a truth")]
-    [InlineData("value: 0.35 * basket_value", "worth: 3", "decision/value: is needed")]
+    [InlineData("value: 0.35 * basket_value", "worth: 3", "decision/value: is required")]
     [InlineData("value: 0.35 * basket_value", "worth: 3", "decision/worth: unknown key 'worth'; known are value")]
     [InlineData("cost: 0.05, odds: 1.25", "price: 0.05, odds: 1.25", "decision/actions/reminder/price: unknown key")]
     [InlineData("cost: 0.05, odds: 1.25", "cost: 0.05, odds: 0", "decision/actions/reminder/odds: is what the action")]

@@ -39,14 +39,14 @@ public sealed class ExamplesFileRefusalTests : IDisposable
     [Theory]
     [InlineData("", "is empty; its first line must name the columns")]
     [InlineData("\n \n", "is empty; its first line must name the columns")]
-    [InlineData("time_spent^size^bought\n1^S^1\n", "there are no columns 'time_spent', 'size', 'bought'; it has "
+    [InlineData("time_spent^size^bought\n1^S^1\n", "missing columns 'time_spent', 'size', 'bought'; it has "
         + "'time_spent^size^bought' alone; are its columns separated by a comma, a semicolon, a tab or '|'? If the first line is a title, remove it")]
-    [InlineData("June,,\ntime_spent,size,bought\n1,S,1\n", "there are no columns 'time_spent', 'size', 'bought'; it has "
+    [InlineData("June,,\ntime_spent,size,bought\n1,S,1\n", "missing columns 'time_spent', 'size', 'bought'; it has "
         + "'June', '', ''; if the first line is a title, remove it")]
-    [InlineData("time_spent,height\n1,2\n", "there are no columns 'size', 'bought'; it has 'time_spent', 'height'")]
+    [InlineData("time_spent,height\n1,2\n", "missing columns 'size', 'bought'; it has 'time_spent', 'height'")]
     [InlineData("time_spend,size,bought\n",
-        "there is no column 'time_spent' (is it 'time_spend'?); it has 'time_spend', 'size', 'bought'")]
-    [InlineData("time_spent,size,purchased\n", "there is no column 'bought'; it has 'time_spent', 'size', 'purchased'")]
+        "no column 'time_spent' (is it 'time_spend'?); it has 'time_spend', 'size', 'bought'")]
+    [InlineData("time_spent,size,purchased\n", "no column 'bought'; it has 'time_spent', 'size', 'purchased'")]
     public void Mismatched_headers_are_rejected(string header, string problem) =>
         Assert.Equal($"sessions.csv: {problem}", file.Refusal(header));
 

@@ -106,7 +106,7 @@ public sealed class LabelRuleTests : IDisposable
     [InlineData("orders >= 2 and not cancelled", "orders",
         "9: label/is: is a truth, such as 'orders >= 2' (was 'orders')")]
     [InlineData("orders >= 2", "orders > mean(orders)",
-        "9: label/is: 'mean(orders)' has to be fitted on training rows before it can be evaluated")]
+        "9: label/is: 'mean(orders)' must be fitted on training rows before it can be evaluated")]
     [InlineData("is: orders", "positive: 1, is: orders",
         "9: label/positive: is the value of a column; a label with 'is' has none")]
     [InlineData("is: orders >= 2 and not cancelled", "positive: 1",

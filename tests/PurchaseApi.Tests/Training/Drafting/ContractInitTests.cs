@@ -180,7 +180,7 @@ public sealed class ContractInitTests : IDisposable
 
         Assert.Equal(
             "error: shop.csv: no column makes an input:\n"
-                + "'a' is left out: every row has 'x', so nothing can be learnt from it\n"
+                + "'a' is left out: every row has 'x', so nothing can be learned from it\n"
                 + "'b' is left out: every cell is empty",
             await shop.Refusal());
     }

@@ -48,7 +48,7 @@ public sealed class DraftedLabelTests : IDisposable
 
     [Fact]
     public async Task Missing_columns_are_reported_with_the_nearest_name() => Assert.Equal(
-        "error: shop.csv: there is no column 'outcom' (is it 'outcome'?); it has 'pages', 'outcome'",
+        "error: shop.csv: no column 'outcom' (is it 'outcome'?); it has 'pages', 'outcome'",
         await File("0", "1", of: 2).Refusal("--label", "outcom"));
 
     private static string[] Label => ["--label", "OUTCOME"];

@@ -48,7 +48,7 @@ public sealed class OddFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("x", "1e308", "it goes from 1 to 1E+308, and numbers beyond 3.4E+38 cannot be learnt from; correct")]
+    [InlineData("x", "1e308", "it goes from 1 to 1E+308, and numbers beyond 3.4E+38 cannot be learned from; correct")]
     [InlineData("", "7", "it has no name; write one into the first line")]
     public async Task Unreadable_columns_are_left_out_with_a_remedy(
         string header, string cell, string reason)
@@ -71,12 +71,12 @@ public sealed class OddFileTests : IDisposable
         var yaml = (await shop.Init("--id", "pages")).Replace("\n  #", "");
 
         Assert.Contains("'' is left out: it has no name and counts the rows: an index", yaml);
-        Assert.Contains("'note' is left out: almost every text is another: an id or free text", yaml);
+        Assert.Contains("'note' is left out: nearly all texts differ: an id or free text", yaml);
         Assert.Contains("at: { type: date, example: '2026-01-01T10:01:59Z' }", yaml);
         Assert.Contains("'empty' is left out: every cell is empty", yaml);
         Assert.Contains("'same' is left out: every row has 'a'", yaml);
         Assert.Equal(3, yaml.Split("'x' is left out: several columns are called so").Length);
-        Assert.Contains("'store_id' is left out: it is called like an id", yaml);
+        Assert.Contains("'store_id' is left out: its name looks like an id", yaml);
         Assert.Contains("\nid: pages ", yaml);
     }
 

@@ -19,7 +19,7 @@ public sealed class CsvHeaderTests
 
     [Fact]
     public void Missing_columns_are_reported_with_the_nearest_name() => Assert.Equal(
-        "f.csv: there is no column 'page_values' (is it 'PageValue'?); it has 'PageValue', 'Month'",
+        "f.csv: no column 'page_values' (is it 'PageValue'?); it has 'PageValue', 'Month'",
         Refusal("page_values", "PageValue", "Month"));
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class CsvHeaderTests
 
     [Fact]
     public void All_missing_columns_are_reported_at_once() => Assert.Equal(
-        "f.csv: there are no columns 'size', 'depth'; it has 'time', 'colour'",
+        "f.csv: missing columns 'size', 'depth'; it has 'time', 'colour'",
         Assert.Throws<DataException>(() => Header("time", "colour").TakeAll(["size", "time", "depth"])).Message);
 
     [Fact]

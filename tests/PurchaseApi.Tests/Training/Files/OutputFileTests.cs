@@ -40,7 +40,7 @@ public sealed class OutputFileTests : IDisposable
 
         var error = Assert.Throws<DataException>(() => OutputFile.Write(Output, text => text.Write("all")));
 
-        Assert.Equal($"{Output}: the output must be a file of its own", error.Message);
+        Assert.Equal($"{Output}: the output must be a regular file", error.Message);
         Assert.Equal(target, new FileInfo(Output).LinkTarget);
     }
 

@@ -50,7 +50,7 @@ public sealed class ImportRefusalTests : IDisposable
     [InlineData("label_index=0", "average_output", "row 1 has the probability")]
     [InlineData("basket_value returning", "basket_valeu returning", "(did you mean 'basket_value'?)")]
     [InlineData("max_feature_idx=3", "max_feature_idx=4", "feature_names has 4 names for 5 features")]
-    [InlineData("tree_sizes=400 300 90", "tree_sizes=400 300", "tree_sizes tells of 2 trees, but there are 3")]
+    [InlineData("tree_sizes=400 300 90", "tree_sizes=400 300", "tree_sizes lists 2 trees, but there are 3")]
     [InlineData("num_cat=0", "num_cat=1", "Tree=0: cat_boundaries is absent")]
     [InlineData("decision_type=8", "decision_type=9", "Tree=1, split 0: splits on none of its sets of categories")]
     [InlineData("is_linear=0", "is_linear=1", "linear leaves (linear_tree), which are not served")]
@@ -64,7 +64,7 @@ public sealed class ImportRefusalTests : IDisposable
     [InlineData("split_feature=0 3", "split_feature=0 4", "splits on feature 4 of 4")]
     [InlineData("threshold=20.25", "threshold=20,25", "threshold holds '20,25', which is not a number")]
     [InlineData("threshold=20.25", "threshold=20.75", "row 3 has the margin")]
-    [InlineData("end of trees", "end", "there is no line 'end of trees'; is the file cut off?")]
+    [InlineData("end of trees", "end", "the line 'end of trees' is missing; is the file truncated?")]
     [InlineData("objective=binary", "num_class=1\nobjective=binary", "num_class appears more than once")]
     public async Task Unsupported_LightGBM_models_are_rejected(string from, string to, string reason)
     {
@@ -105,7 +105,7 @@ public sealed class ImportRefusalTests : IDisposable
     [Theory]
     [InlineData(20, ",margin", ",score", "has neither a column 'margin' nor 'probability'")]
     [InlineData(19, "", "", "has 19 rows; at least 20 are needed")]
-    [InlineData(20, ",returning,", ",visits,", "there is no column 'returning'")]
+    [InlineData(20, ",returning,", ",visits,", "no column 'returning'")]
     [InlineData(20, "margin\n", "margin\n1,2,3,4,\n", "row 1 (line 2): margin and probability must be finite numbers")]
     [InlineData(20, "margin\n", "margin\nmany,2,3,4,1\n", "row 1 (line 2): time_spent must be a number")]
     [InlineData(20, "margin\n", "margin\n1,2,3,4,9\n", "1 of 21 rows differ")]

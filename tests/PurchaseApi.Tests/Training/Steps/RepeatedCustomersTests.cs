@@ -6,7 +6,7 @@ using PurchaseApi.Tests.Support;
 
 namespace PurchaseApi.Tests.Training.Steps;
 
-/// <summary>200 customers of eight visits each and a coin per customer: nothing can be learnt but who is who.</summary>
+/// <summary>200 customers of eight visits each and a coin per customer: nothing can be learned but who is who.</summary>
 public sealed class RepeatedCustomersTests : IDisposable
 {
     private readonly ModelsFolder models = new();

@@ -43,7 +43,7 @@ public sealed class UnusableDataTests : IDisposable
             Cancellation);
 
         Assert.Equal(
-            "error: time_spent: a row has 1E+308, and numbers beyond 3.4E+38 cannot be learnt from; correct it, or "
+            "error: time_spent: a row has 1E+308, and numbers beyond 3.4E+38 cannot be learned from; correct it, or "
             + "give the input a range\n",
             await Refusal(i => $"{(i == 9 ? "1e308" : $"{i}")},5,5,Mobile,New,{i % 2}", "--contract", contract));
     }

@@ -22,7 +22,7 @@ public sealed class WatchRefusalTests : IDisposable
             [WatchDecision.Failed, WatchDecision.Failed, WatchDecision.Promoted],
             watched.Reports.Select(report => report.Decision));
         Assert.Equal(["a.csv", "a.json", "b.csv", "b.json"], watched.Inbox.Names("failed"));
-        Assert.Contains("there are no columns", watched.Reports[0].Reason);
+        Assert.Contains("missing columns", watched.Reports[0].Reason);
         Assert.Contains("is empty", watched.Reports[1].Reason);
     }
 
@@ -88,7 +88,7 @@ public sealed class WatchRefusalTests : IDisposable
             "--poll", "0.001s", "--once");
 
         Assert.Equal(1, run.ExitCode);
-        Assert.StartsWith("a.csv: failed: a.csv: there are no columns", run.Output);
+        Assert.StartsWith("a.csv: failed: a.csv: missing columns", run.Output);
         Assert.Equal($"error: {watched.Inbox.Path}: 1 files need a person; failed/ says why\n", run.Errors);
     }
 

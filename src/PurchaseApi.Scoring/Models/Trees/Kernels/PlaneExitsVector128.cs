@@ -7,7 +7,7 @@ namespace PurchaseApi.Scoring.Models.Trees.Kernels;
 /// <summary>Applies the splits of <see cref="LeafPlanes"/>: a split's test is one comparison for 32 rows.</summary>
 internal sealed class PlaneExitsVector128 : IBlockExits
 {
-    // Four vectors of bytes, so many as the registers hold.
+    // Four vectors of bytes, as many as the registers hold.
     private const int Lanes = 128;
 
     private readonly LeafSplit[] splits;

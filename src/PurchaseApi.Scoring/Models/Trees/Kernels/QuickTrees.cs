@@ -16,7 +16,7 @@ namespace PurchaseApi.Scoring.Models.Trees.Kernels;
 /// </remarks>
 public sealed class QuickTrees : IScorer
 {
-    // A block takes as long with one row as with all; so many rows take as long one by one.
+    // A full block takes as long as this many single rows.
     private const int MinBlock = 40;
 
     private readonly OneRowTrees? row;
@@ -242,7 +242,7 @@ internal interface IBlockExits
     /// <summary>Lanes of a block: a multiple of 16.</summary>
     int Rows { get; }
 
-    /// <param name="tree">Where it stands among the trees.</param>
+    /// <param name="tree">Its place among the trees.</param>
     /// <param name="ranks">Those of the rows, <see cref="Rows"/> for each column of <see cref="RankColumns"/>.</param>
     /// <param name="exits">Receives for each row the number of the leaf, within its tree.</param>
     void Find(int tree, ReadOnlySpan<sbyte> ranks, Span<byte> exits);

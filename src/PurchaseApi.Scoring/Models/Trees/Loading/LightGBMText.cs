@@ -28,7 +28,7 @@ public sealed record LightGBMText(LightGBMTrees Trees, double Slope, string Vers
     {
         string[] lines = [.. Encoding.UTF8.GetString(text).Split('\n').Select(line => line.TrimEnd('\r'))];
         var end = Array.IndexOf(lines, EndOfTrees);
-        if (end < 0) throw new ModelFormatException($"there is no line '{EndOfTrees}'; is the file cut off?");
+        if (end < 0) throw new ModelFormatException($"the line '{EndOfTrees}' is missing; is the file truncated?");
 
         int[] starts =
         [
@@ -40,7 +40,7 @@ public sealed record LightGBMText(LightGBMTrees Trees, double Slope, string Vers
         var binding = Bind(header, columns, given);
         if (header.Find("tree_sizes") is { } sizes && Words(sizes).Length != starts.Length - 1)
             throw new ModelFormatException(
-                $"tree_sizes tells of {Words(sizes).Length} trees, but there are {starts.Length - 1}");
+                $"tree_sizes lists {Words(sizes).Length} trees, but there are {starts.Length - 1}");
 
         var codes = LightGBMCategories.Codes(lines.AsSpan(end), binding, columns);
         var reader = new LightGBMTreeReader(binding, columns, codes);
@@ -124,7 +124,7 @@ internal sealed class LightGBMSection
     public int[] Integers(string key, int count) => Values<int>(key, count, word =>
         int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null);
 
-    /// <summary>Finite or not: that is for whoever takes them.</summary>
+    /// <summary>Finite or not: callers check.</summary>
     public double[] Numbers(string key, int count) => Values(key, count, Number);
 
     /// <summary>Like numbers, but infinity is read as the largest one: LightGBM writes it where a split only parts
@@ -170,7 +170,7 @@ public readonly record struct Iterations(int From, int? To)
                 : null;
 
     /// <param name="count">How many rounds the model has.</param>
-    /// <exception cref="ModelFormatException">There are not so many.</exception>
+    /// <exception cref="ModelFormatException">There are fewer.</exception>
     public Range ToRange(int count) => From < count && (To ?? count) <= count
         ? From..(To ?? count)
         : throw new ModelFormatException($"has {count} iterations; {From}:{To} are not all among them");

@@ -72,7 +72,7 @@ public static class XGBoostModel
             throw new ModelFormatException($"{trees.Path} has {count} trees; 1 to {TreeShape.MaxTrees} are accepted");
         if (model["gbtree_model_param"]["num_trees"].TextAsInteger() != count || model["tree_info"].Length != count)
             throw new ModelFormatException(
-                $"{trees.Path} has {count} trees, but num_trees or tree_info says otherwise");
+                $"{trees.Path} has {count} trees, but num_trees or tree_info differs");
         if (model["tree_info"].Items().Any(group => group.Integer() != 0))
             throw new ModelFormatException($"{model.Path}.tree_info has more than one output group");
 

@@ -73,7 +73,7 @@ public sealed class TypeTests
 
         Assert.Equal(ExpressionType.Truth, expression.TypeIn(Symbols));
         Assert.Equal(
-            "'median(time_spent, basket_value > mean(basket_value))' has to be fitted on training rows"
+            "'median(time_spent, basket_value > mean(basket_value))' must be fitted on training rows"
             + " before it can be evaluated",
             refusal);
     }

@@ -67,18 +67,18 @@ public sealed class NearestNeighborsTests
     [InlineData("\"time_spent\"", "\"basket_value\"", "features must be time_spent, pages_viewed (were basket_value")]
     [InlineData("\"k\":2", "\"k\":0", "k must be 1 to 5 (was 0)")]
     [InlineData("\"k\":2", "\"k\":6", "k must be 1 to 5 (was 6)")]
-    [InlineData("\"k\":2", "\"k\":1e9", "no nearest neighbours")]
-    [InlineData("\"k\":2", "\"k\":2,\"k\":2", "no nearest neighbours")]
+    [InlineData("\"k\":2", "\"k\":1e9", "not hold nearest neighbors")]
+    [InlineData("\"k\":2", "\"k\":2,\"k\":2", "not hold nearest neighbors")]
     [InlineData("10110", "1011", "labels must be 5, one for each row (are 4)")]
     [InlineData("10110", "10112", "labels must have a digit, 0 or 1")]
     [InlineData("[50,30]", "[50]", "rows[3] must have 2 values (has 1)")]
     [InlineData("[50,30]", "null", "rows[3] must be an array (was null)")]
     [InlineData("[50,30]", "[50,1e400]", "rows[3][1] must be finite")]
-    [InlineData("[50,30]", "[50,\"NaN\"]", "no nearest neighbours")]
-    [InlineData("[50,30]", "[50,null]", "no nearest neighbours")]
+    [InlineData("[50,30]", "[50,\"NaN\"]", "not hold nearest neighbors")]
+    [InlineData("[50,30]", "[50,null]", "not hold nearest neighbors")]
     [InlineData("[10,3]", "[10,0]", "scaling.scales must be above 0")]
     [InlineData("[10,3]", "[10]", "scaling.scales must have 2 values (has 1)")]
-    [InlineData("\"labels\"", "\"label\"", "no nearest neighbours")]
+    [InlineData("\"labels\"", "\"label\"", "not hold nearest neighbors")]
     public void Poisoned_files_are_rejected(string good, string bad, string reason)
     {
         var json = Encoding.UTF8.GetString(Model);

@@ -53,6 +53,6 @@ public sealed class NearestNeighborsFittingTests
 
     private sealed record Reference(double?[][] Features, bool[] Labels, double?[][] Queries, ReferenceFit[] Fits);
 
-    /// <param name="Positives">Per query, among its k neighbours; null where a tie at the k-th leaves it open.</param>
+    /// <param name="Positives">Per query, among its k neighbors; null where a tie at the k-th leaves it open.</param>
     private sealed record ReferenceFit(ScalingKind Scaling, int K, int?[] Positives);
 }

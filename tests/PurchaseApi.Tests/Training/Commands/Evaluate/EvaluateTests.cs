@@ -112,7 +112,7 @@ public sealed class EvaluateTests : IDisposable
             "evaluate", "--model", "purchase", "--data", data, "--models", models.Path, "--json");
 
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
-        Assert.StartsWith("error: sessions.csv: there is no column 'purchase'", run.Errors);
+        Assert.StartsWith("error: sessions.csv: no column 'purchase'", run.Errors);
     }
 
     public void Dispose() => models.Dispose();

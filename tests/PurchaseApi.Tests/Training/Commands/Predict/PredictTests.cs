@@ -127,7 +127,7 @@ public sealed class PredictTests : IDisposable
     }
 
     [Theory]
-    [InlineData("time_spent,pages_viewed\n", "there are no columns 'basket_value', 'device_type', 'customer_type';")]
+    [InlineData("time_spent,pages_viewed\n", "missing columns 'basket_value', 'device_type', 'customer_type';")]
     [InlineData("", "is empty")]
     [InlineData(Header + "1,1,1,1,Mobile,New\n2,1,1,1,\"Mobile,New\n", "quote")]
     public async Task Unusable_files_leave_the_output_unchanged(string csv, string told)

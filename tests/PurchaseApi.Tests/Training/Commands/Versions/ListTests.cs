@@ -74,7 +74,7 @@ public sealed class ListTests : IDisposable
         var run = await List("--model", "churn");
 
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
-        Assert.Equal($"error: There is no model 'churn'; {models.Path} holds purchase.\n", run.Errors);
+        Assert.Equal($"error: Unknown model 'churn'; {models.Path} holds purchase.\n", run.Errors);
     }
 
     [Fact]

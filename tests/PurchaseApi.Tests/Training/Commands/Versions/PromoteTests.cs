@@ -60,7 +60,7 @@ public sealed class PromoteTests : IDisposable
 
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
         Assert.Equal(
-            $"error: There is no version '{version}' of 'purchase'; `list` shows which there are.\n", run.Errors);
+            $"error: Unknown version '{version}' of 'purchase'; `list` shows all.\n", run.Errors);
     }
 
     public void Dispose() => models.Dispose();

@@ -16,8 +16,8 @@ public sealed class KMeansTests
         Assert.Equal(
             [40, 30, 20],
             found.Clusters.CountBy(cluster => cluster).OrderBy(one => one.Key).Select(one => one.Value));
-        Assert.Equal(10, found.Centres[1][0], 0.3);
-        Assert.Equal(10, found.Centres[2][1], 0.3);
+        Assert.Equal(10, found.Centers[1][0], 0.3);
+        Assert.Equal(10, found.Centers[2][1], 0.3);
     }
 
     [Fact]

@@ -1,8 +1,9 @@
 using CsCheck;
-using PurchaseApi.Scoring.Models;
-using PurchaseApi.Scoring.Models.Trees;
 using PurchaseApi.Scoring.Models.Trees.Kernels;
 using PurchaseApi.Scoring.Models.Trees.Reference;
+using PurchaseApi.Scoring.Models.Trees;
+using PurchaseApi.Scoring.Models;
+using PurchaseApi.Tests.Support;
 
 namespace PurchaseApi.Tests.Scoring.Models.Trees.Kernels;
 
@@ -89,12 +90,11 @@ public sealed class QuickTreesTests
         var quick = new QuickTrees(ensemble);
         var values = random.Rows(ensemble, rows);
         var margins = new double[rows];
-        quick.Margins(values, margins);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++) quick.Margins(values, margins);
-
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Allocation.MustBeNone(() =>
+        {
+            for (var i = 0; i < 100; i++) quick.Margins(values, margins);
+        });
     }
 
     [Theory]
