@@ -65,8 +65,8 @@ public sealed class ShippedModelTests
 
         Assert.Equal(
             [
-                (VerdictDecision.DoNotUse, Verdict.LabelLeak), (VerdictDecision.DoNotUse, Verdict.ConstantModel),
-                (VerdictDecision.UseWithCare, Verdict.Miscalibrated),
+                (Verdict.DoNotUse, Verdict.LabelLeak), (Verdict.DoNotUse, Verdict.ConstantModel),
+                (Verdict.UseWithCare, Verdict.Miscalibrated),
             ],
             DoubtfulModels.All.Select(name => PublishedVersion.Load(
                 models.Repository, name, models.Repository.Current(name)).Manifest).Select(manifest => (

@@ -220,7 +220,7 @@ public enum CellKind
 /// <param name="Name">As the training library knows it; a category has one per value,
 /// <c>device_type=Mobile</c>.</param>
 /// <param name="Level">The value that makes it 1, or -1 where the value is taken as it is.</param>
-public readonly record struct EncodedColumn(string Name, int Level = -1)
+public sealed record EncodedColumn(string Name, int Level = -1)
 {
     /// <summary>Per value, the number that stands for it; null where the value is taken as it is.</summary>
     public IReadOnlyList<double>? Numbers { get; init; }

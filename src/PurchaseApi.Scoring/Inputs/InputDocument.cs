@@ -67,23 +67,25 @@ internal static class InputKeys
     public const string Format = "format";
     public const string Timezone = "timezone";
 
-    private static readonly (string Name, string Allows, Func<InputDocument, bool> IsGiven)[] All =
+    private static readonly Key[] All =
     [
-        (Range, "has a range", document => document.Range is not null),
-        (Values, "has values", document => document.Values is not null),
-        (Aliases, "has aliases", document => document.Aliases is not null),
-        (Monotone, "can be monotone", document => document.Monotone is not null),
-        (Separator, "has a separator", document => document.Separator is not null),
-        (NumberFormat, "has a number_format", document => document.NumberFormat is not null),
-        (Unknown, "has a rule for unknown values", document => document.UnknownWord is not null),
-        (Encoding, "has an encoding", document => document.Encoding is not null),
-        (Format, "has a format", document => document.Format is not null),
-        (Timezone, "has a timezone", document => document.Timezone is not null),
+        new(Range, "has a range", document => document.Range is not null),
+        new(Values, "has values", document => document.Values is not null),
+        new(Aliases, "has aliases", document => document.Aliases is not null),
+        new(Monotone, "can be monotone", document => document.Monotone is not null),
+        new(Separator, "has a separator", document => document.Separator is not null),
+        new(NumberFormat, "has a number_format", document => document.NumberFormat is not null),
+        new(Unknown, "has a rule for unknown values", document => document.UnknownWord is not null),
+        new(Encoding, "has an encoding", document => document.Encoding is not null),
+        new(Format, "has a format", document => document.Format is not null),
+        new(Timezone, "has a timezone", document => document.Timezone is not null),
     ];
 
     public static IEnumerable<InputFault> Misplaced(InputDocument document, InputType type) => All
         .Where(key => key.IsGiven(document) && !type.Takes(key.Name))
         .Select(key => new InputFault(key.Name, $"only {InputTypes.Taking(key.Name)} {key.Allows}"));
+
+    private sealed record Key(string Name, string Allows, Func<InputDocument, bool> IsGiven);
 }
 
 /// <summary>What to do when an input's value is missing (an explicit null, an empty cell).</summary>

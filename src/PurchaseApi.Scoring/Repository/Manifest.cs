@@ -39,8 +39,8 @@ public sealed record Manifest
     public OrderedDictionary<string, InputProfile>? InputProfiles { get; init; }
 
     /// <summary>Hashes of some rows that were fitted on, by which `evaluate` recognizes them; they give no row away.
-    /// Absent in older versions, and where rows are too coarse to be recognized.</summary>
-    public IReadOnlyList<uint>? KnownRows { get; init; }
+    /// Whole numbers below 2^32. Absent in older versions, and where rows are too coarse to be recognized.</summary>
+    public IReadOnlyList<double>? KnownRows { get; init; }
 
     /// <summary>Where fewer rows than there are say as much; absent where all were used.</summary>
     public SampledRows? Sampled { get; init; }

@@ -185,23 +185,24 @@ internal static class RowSketch
     private const ulong Prime = 1099511628211;
 
     /// <returns>Ascending; null where the rows are too coarse, or too few.</returns>
-    public static IReadOnlyList<uint>? Compute(LabelledRows data, int[] rows)
+    public static IReadOnlyList<double>? Compute(LabelledRows data, int[] rows)
     {
         var hashes = Array.ConvertAll(rows, row => Hash(data, row));
         Array.Sort(hashes);
-        uint[] own =
+        double[] own =
         [
             .. hashes.Where((hash, i) =>
-                (i == 0 || hashes[i - 1] != hash) && (i == hashes.Length - 1 || hashes[i + 1] != hash)),
+                (i == 0 || hashes[i - 1] != hash) && (i == hashes.Length - 1 || hashes[i + 1] != hash))
+                .Select(hash => (double)hash),
         ];
         return own.Length < Size || own.Length < LeastOwnShare * hashes.Length ? null : own[..Size];
     }
 
     /// <summary>The share of the hashes that rows of this data have.</summary>
-    public static double Found(IReadOnlyList<uint> sketch, LabelledRows data)
+    public static double Found(IReadOnlyList<double> sketch, LabelledRows data)
     {
         var wanted = sketch.ToHashSet();
-        var found = Enumerable.Range(0, data.Rows.Count).Select(row => Hash(data, row)).Where(wanted.Contains);
+        var found = Enumerable.Range(0, data.Rows.Count).Select(row => (double)Hash(data, row)).Where(wanted.Contains);
         return found.Distinct().Count() / (double)sketch.Count;
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.OpenApi;
 using PurchaseApi.Hosting;
 using PurchaseApi.Scoring.Inputs;
+using PurchaseApi.Scoring.Repository;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace PurchaseApi.OpenApi;
@@ -20,6 +21,7 @@ internal sealed class WrittenSchemas : ISchemaFilter
         if (context.Type == typeof(Problem)) written.Required!.UnionWith(["trace_id", "instance"]);
         if (context.Type == typeof(ProblemError))
             ((OpenApiSchema)properties["code"]).Enum = [.. FaultCodes.All];
+        if (context.Type == typeof(Verdict)) ((OpenApiSchema)properties["decision"]).Enum = [.. Verdict.Decisions];
         if (context.Type == typeof(InputDocument)) Describe(written);
     }
 

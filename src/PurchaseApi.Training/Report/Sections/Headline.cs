@@ -65,7 +65,7 @@ internal static class VerdictSection
         {(verdict is { Reasons.Count: > 0 } ? string.Join(' ', verdict.Reasons) : Plain(verdict))}</p>
         """);
 
-    private static string Kind(Verdict? verdict) => verdict?.Decision == VerdictDecision.Use ? "good" : "warning";
+    private static string Kind(Verdict? verdict) => verdict?.Decision == Verdict.Use ? "good" : "warning";
 
     private static string Plain(Verdict? verdict) => verdict is null
         ? "No labelled rows were given, so nobody knows how good it is."

@@ -36,7 +36,7 @@ public sealed class StrictRunTests : IDisposable
         Assert.Equal(0, (await Train("--force")).ExitCode);
 
         var manifest = Current();
-        Assert.Equal(VerdictDecision.DoNotUse, manifest.Verdict!.Decision);
+        Assert.Equal(Verdict.DoNotUse, manifest.Verdict!.Decision);
         Assert.Contains(manifest.Findings, finding =>
             finding.Code == "label_leak" && finding.Message.Contains("time_spent", StringComparison.Ordinal));
         Assert.Contains("rule:time_spent", manifest.Metrics.Candidates.Keys);

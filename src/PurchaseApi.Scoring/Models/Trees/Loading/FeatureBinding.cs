@@ -11,7 +11,7 @@ namespace PurchaseApi.Scoring.Models.Trees.Loading;
 /// <param name="Widths">How many columns a category has; null where the feature is a column itself.</param>
 /// <param name="IsByPosition">Whether nothing but the count says that they fit together.</param>
 public sealed record FeatureBinding(
-    IReadOnlyList<int> Columns, IReadOnlyList<int?> Widths, bool IsByPosition)
+    int[] Columns, int?[] Widths, bool IsByPosition)
 {
     /// <param name="names">The booster's, in its order; empty when it has none.</param>
     /// <param name="count">How many features the booster has.</param>
@@ -31,11 +31,12 @@ public sealed record FeatureBinding(
             return ByPosition(count, columns, sources, place);
 
         Target[] bound = [.. names.Select(name => TargetOf(name, columns, given ?? columns, sources, place))];
-        var twice = names.Zip(bound).GroupBy(pair => pair.Second.First).FirstOrDefault(group => group.Count() > 1);
+        var taken = new HashSet<int>();
+        var twice = Array.Find(bound, target => !taken.Add(target.First));
         if (twice is not null)
             throw new ModelFormatException(
-                $"{place}: '{columns[twice.Key]}' is meant by "
-                + string.Join(" and ", twice.Select(pair => pair.First)));
+                $"{place}: '{columns[twice.First]}' is meant by "
+                + string.Join(" and ", names.Where((_, feature) => bound[feature].First == twice.First)));
 
         var absent = columns.Where((_, column) => !Array.Exists(bound, target => target.Has(column))).ToArray();
         return absent is []

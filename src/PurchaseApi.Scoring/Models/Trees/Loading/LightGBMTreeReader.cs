@@ -45,8 +45,8 @@ internal sealed class LightGBMTreeReader(
     private void Bind(LightGBMTree tree, int split, int[][] categories, string place)
     {
         var feature = tree.Features[split];
-        if (feature < 0 || feature >= binding.Columns.Count)
-            throw new ModelFormatException($"{place}: splits on feature {feature} of {binding.Columns.Count}");
+        if (feature < 0 || feature >= binding.Columns.Length)
+            throw new ModelFormatException($"{place}: splits on feature {feature} of {binding.Columns.Length}");
 
         var (column, width) = (binding.Columns[feature], binding.Widths[feature]);
         if ((tree.Decisions[split] & LightGBMTree.Categorical) == 0)
@@ -114,7 +114,7 @@ internal static class LightGBMCategories
         ReadOnlySpan<string> lines, FeatureBinding binding, IReadOnlyList<string> columns)
     {
         int[] features =
-            [.. Enumerable.Range(0, binding.Widths.Count).Where(feature => binding.Widths[feature] != null)];
+            [.. Enumerable.Range(0, binding.Widths.Length).Where(feature => binding.Widths[feature] != null)];
         string? line = null;
         foreach (var other in lines)
             if (other.StartsWith(Key, StringComparison.Ordinal)) line = other[Key.Length..];

@@ -27,7 +27,7 @@ internal static class XGBoostTree
 
         var categories = XGBoostCategories.Read(tree);
         var nodes = ReadNodes(tree, categories);
-        var reached = TreeShape.Reached(nodes, binding.Columns.Count, tree.Path);
+        var reached = TreeShape.Reached(nodes, binding.Columns.Length, tree.Path);
         for (var i = 0; i < nodes.Length; i++)
         {
             if (!reached[i]) nodes[i] = Pruned;
