@@ -23,7 +23,7 @@ builder.Services.AddTelemetry(builder.Configuration);
 builder.Services.AddOwnProcess();
 builder.Services.AddWork();
 builder.Services.AddCallerLimits();
-builder.Services.AddServing();
+builder.Services.AddServing(builder.Configuration);
 builder.Services.AddBatch();
 builder.Services.AddProblems();
 builder.Services.AddOpenApi();
@@ -44,6 +44,7 @@ app.RequireScope(Scopes.Batch).MapBatch();
 app.RequireScope(Scopes.Read).MapModels();
 app.RequireScope(Scopes.Read).MapSchema();
 app.AllowEverybody().MapHealth();
+app.RequireScope(Scopes.Read).MapPrometheus();
 app.AllowEverybody().MapProblems();
 app.AllowEverybody().MapOpenApi();
 

@@ -148,10 +148,12 @@ public static class MonotoneWords
 /// <param name="Missing">The share of rows without a value, in [0, 1].</param>
 /// <param name="Percentiles">Of a number: percent -> value, linear between the nearest (type 7).</param>
 /// <param name="Levels">Of words and flags: value -> share of the rows that have one.</param>
+/// <param name="Bins">Of a number, which drift is measured in; absent in versions from before it was.</param>
 public sealed record InputProfile(
     double Missing,
     OrderedDictionary<string, double>? Percentiles = null,
-    OrderedDictionary<string, double>? Levels = null)
+    OrderedDictionary<string, double>? Levels = null,
+    NumberBins? Bins = null)
 {
     /// <summary>The first and the last say what is unusual; tenths measure drift.</summary>
     public static IReadOnlyList<string> Percents { get; } =

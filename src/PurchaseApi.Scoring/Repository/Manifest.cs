@@ -76,6 +76,9 @@ public sealed record Manifest
     /// read as a share; absent where nothing was measured.</summary>
     public OrderedDictionary<string, double>? ProbabilityPercentiles { get; init; }
 
+    /// <summary>The same in bins, which drift is measured in; absent in versions from before it was.</summary>
+    public NumberBins? ProbabilityBins { get; init; }
+
     /// <summary>How much each input matters, by the drop in ROC AUC, largest first.</summary>
     public required IReadOnlyList<InputImportance> Importance { get; init; }
 

@@ -19,7 +19,7 @@ internal static class InputProfiling
         if (given.Length == 0 || !input.IsFeature) return new(missing);
         if (!input.IsNumeric) return new(missing, Levels: Shares(input, given));
 
-        return new(missing, Percentiles(given));
+        return new(missing, Percentiles(given), Bins: Bins(given));
     }
 
     /// <param name="values">At least one.</param>
@@ -29,6 +29,13 @@ internal static class InputProfiling
         double[] sorted = [.. values.Order()];
         return new(InputProfile.Percents.Select(percent => KeyValuePair.Create(
             percent, At(sorted, double.Parse(percent, CultureInfo.InvariantCulture) / 100))));
+    }
+
+    /// <param name="values">At least one.</param>
+    public static NumberBins Bins(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return NumberBins.Cut(sorted);
     }
 
     /// <summary>As <see cref="Statistics.Quantile"/>, which would sort a million values for every percent.</summary>

@@ -52,6 +52,9 @@ internal static class ManifestBuilder
             ProbabilityPercentiles = evaluation.Predictions.Count == 0
                 ? null
                 : InputProfiling.Percentiles(evaluation.Predictions.Select(prediction => prediction.Probability)),
+            ProbabilityBins = evaluation.Predictions.Count == 0
+                ? null
+                : InputProfiling.Bins(evaluation.Predictions.Select(prediction => prediction.Probability)),
             Importance = importance,
             Calibration = calibration,
             Threshold = threshold,

@@ -67,7 +67,8 @@ internal static class BatchEndpoint
             var batch = new JsonBatch(model, body.Bytes, work.Turns, maxRows);
             if (options.ValidateOnly) return await batch.ValidateAsync(cancellation);
 
-            return await batch.RunAsync(metrics, options.AbortOnError, cancellation)
+            return await batch.RunAsync(
+                metrics, options.AbortOnError, rows => limits.TakeRows(request.HttpContext, rows), cancellation)
                 ?? (IResult)new BatchResult(model, batch, options, work.Turns);
         }
         catch (JsonException error)

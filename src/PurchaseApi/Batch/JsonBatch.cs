@@ -43,12 +43,14 @@ internal sealed class JsonBatch(ServedModel model, ReadOnlySequence<byte> json, 
     /// <summary>Reads and predicts every row.</summary>
     /// <param name="metrics">Counts the rows.</param>
     /// <param name="abortOnError">Whether one bad row leaves the others without a prediction.</param>
+    /// <param name="admit">Says why so many rows are not answered now; null when they are.</param>
     /// <param name="cancellation">Of the request.</param>
     /// <returns>Why the batch as a whole has no answers, or null.</returns>
     /// <exception cref="JsonException">The body is not JSON.</exception>
-    public async Task<Problem?> RunAsync(ServingMetrics metrics, bool abortOnError, CancellationToken cancellation)
+    public async Task<Problem?> RunAsync(
+        ServingMetrics metrics, bool abortOnError, Func<int, Problem?> admit, CancellationToken cancellation)
     {
-        if (await ReadAsync(cancellation) is { } problem) return problem;
+        if ((await ReadAsync(cancellation) ?? admit(items.Count)) is { } problem) return problem;
         if (abortOnError && Failed > 0) return Problems.BatchAborted(new(items.Count, 0, Failed), FirstErrors());
 
         await PredictAsync(metrics, cancellation);
@@ -124,6 +126,7 @@ internal sealed class JsonBatch(ServedModel model, ReadOnlySequence<byte> json, 
             var scored = Predict(block, values, predictions);
             totals.Add(scored);
             metrics.Predicted(model, scored);
+            model.Drift?.Add(values.AsSpan(0, scored.Length * inputs), scored);
         }
 
         metrics.Refused(model, Failed);

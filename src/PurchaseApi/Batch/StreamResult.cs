@@ -131,6 +131,8 @@ internal sealed class StreamResult(
     private void Count(RowBlock block, ReadOnlyMemory<Scoring.Prediction> predictions)
     {
         metrics.Predicted(model, predictions.Span);
+        model.Drift?.Add(
+            block.Values[..(predictions.Length * model.Contract.Inputs.Count)], predictions.Span);
         metrics.Refused(model, block.Faults.Count);
         if (limits.CountsRows) Interlocked.Add(ref unpaced, block.Count);
         failures.Add(block);

@@ -32,6 +32,10 @@ internal static class ModelEndpoints
             .WithSummary("A model's training report: a page for people.")
             .WithDescription("How good the model is, with intervals; what it was chosen from and goes by; what its "
                 + "data looks like; and how to train it again.");
+        models.MapMethods(DriftEndpoint.Path, Reading, DriftEndpoint.Drift).WithName("Drift").Produces<DriftInfo>()
+            .WithSummary("How far rows have moved from those the model was trained on.")
+            .WithDescription("Each input, and the probability, in windows of at least `Serving:DriftWindowRows` rows "
+                + "and a minute. Small windows and small shifts raise nothing.");
     }
 
     private static IResult Info(
@@ -80,7 +84,7 @@ internal static class HealthEndpoints
 
 internal static class ServingServices
 {
-    public static void AddServing(this IServiceCollection services)
+    public static void AddServing(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings<ServingOptions>("Serving");
         services.AddSingleton(TimeProvider.System);
@@ -96,6 +100,8 @@ internal static class ServingServices
         services.AddSingleton<AnswerQueries>();
         services.AddSingleton<ServingMetrics>();
         services.AddHostedService<ModelReloader>();
+        if (int.TryParse(configuration["Serving:DriftWindowRows"], out var rows) && rows > 0)
+            services.AddHostedService<DriftMonitor>();
         // Whoever asks for the health reads the answer; a line for every question would bury the rest.
         services.AddLogging(logging =>
             logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None));

@@ -138,12 +138,15 @@ internal sealed record IntentInfo(string Level, double? Below, string? Action);
 
 /// <summary>A model, and the version in service if there is one.</summary>
 /// <param name="Verdict">Absent where nothing was measured.</param>
+/// <param name="Drift">The state that `/models/{name}/drift` says more of; absent where drift is not measured.</param>
 internal sealed record ModelSummary(
-    string Name, string? Title, string? Version, string? Algorithm, string? LastReloadError, Verdict? Verdict)
+    string Name, string? Title, string? Version, string? Algorithm, string? LastReloadError, Verdict? Verdict,
+    string? Drift)
 {
     public static ModelSummary From(ModelState state) => new(
         state.Name, state.InService?.Contract.Document.Title, state.InService?.Version,
-        state.InService?.Manifest.Algorithm, state.Failure?.Reason, state.InService?.Manifest.Verdict);
+        state.InService?.Manifest.Algorithm, state.Failure?.Reason, state.InService?.Manifest.Verdict,
+        state.InService is { CountsDrift: true } model ? DriftInfo.StateOf(model) : null);
 }
 
 /// <summary>Every model the service knows, by name.</summary>

@@ -49,8 +49,10 @@ internal sealed class PredictEndpoint(
         if (options.ValidateOnly)
             return new ValidationResult(model, Validation.From(model, received: 1, failed: 0, new(model.Words)));
 
+        var start = metrics.Start();
         var prediction = model.Predictor.Predict(row);
-        metrics.Predicted(model, prediction.Intent?.Level);
+        metrics.Predicted(model, prediction, start);
+        model.Drift?.Add(row.Values, prediction.Probability);
         return new PredictionResult(model, row, prediction, options, IsLong(model, options) ? work.Turns : null);
     }
 

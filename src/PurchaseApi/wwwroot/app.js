@@ -35,7 +35,8 @@ async function refresh(wanted = info?.name) {
   }
 
   const { isGood: isRead, body: now } = await send(`/models/${name}`);
-  return isRead ? show(now, names) : tryLater(now);
+  const { drift } = list.models.find(model => model.name === name);
+  return isRead ? show({ ...now, drift }, names) : tryLater(now);
 }
 
 function show(now, names) {

@@ -38,6 +38,20 @@ public sealed class CallerLimitTests
     }
 
     [Fact]
+    public async Task Rows_above_a_callers_limit_are_refused_with_their_batch()
+    {
+        await using var api = Limited(("Serving:MaxRowsPerSecond", "10"));
+        var row = JsonSerializer.Serialize(Sessions.Typical);
+        var batch = $"[{string.Join(',', Enumerable.Repeat(row, 9_000))}]";
+
+        var (first, second) = (await api.Post("/predict/batch", batch), await api.Post("/predict/batch", batch));
+
+        Assert.Equal(HttpStatusCode.OK, first.Status);
+        second.IsProblem(429, "TOO_MANY_REQUESTS");
+        Assert.Equal("\"rows\";q=10;w=1", second.Headers.GetValues("RateLimit-Policy").Single());
+    }
+
+    [Fact]
     public async Task A_stream_above_the_limit_of_rows_is_slowed_down()
     {
         await using var api = Limited(("Serving:MaxRowsPerSecond", "10000"));

@@ -18,6 +18,7 @@ public sealed class DocumentTests
         Assert.Equal(
             new SortedDictionary<string, string>
             {
+                ["Drift"] = "GET /models/{name}/drift",
                 ["Live"] = "GET /health/live",
                 ["Model"] = "GET /models/{name}",
                 ["ModelInfo"] = "GET /model/info",

@@ -7,6 +7,7 @@ using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Training.Algorithms;
 using PurchaseApi.Training.Contracts;
+using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Numerics;
 using PurchaseApi.Training.Steps;
 
@@ -45,7 +46,7 @@ internal sealed class ModelsFolder : IDisposable
 
     public PublishedVersion Publish(
         double intercept = 0, string? yaml = null, bool promote = true, TimeProvider? time = null,
-        string? report = null, IReadOnlyList<Finding>? findings = null)
+        string? report = null, IReadOnlyList<Finding>? findings = null, IReadOnlyList<Row>? driftReference = null)
     {
         var contract = ContractFile.Parse(yaml ?? PurchaseYaml, "contract.yaml");
         var rows = Rows(contract, count: 64);
@@ -67,7 +68,8 @@ internal sealed class ModelsFolder : IDisposable
             Hyperparameters = new() { ["c"] = 1 },
             Libraries = new() { ["none"] = "0" },
             Data = new("0000", rows.Count, 0, 0.5, "made for a test"),
-            Split = new("none", 0, rows.Count, 0, 0),
+            Split = new("none", 0, driftReference?.Count ?? rows.Count, 0, 0),
+            InputProfiles = driftReference is null ? null : InputProfiling.Profile(contract.Inputs, driftReference),
             Metrics = new(new() { ["roc_auc"] = new(0.8, 0.7, 0.9) }, new()),
             Findings = findings ?? [],
             Importance = [],

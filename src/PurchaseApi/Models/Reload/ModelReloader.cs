@@ -21,6 +21,9 @@ internal sealed record ServingOptions : ISettings
     /// <summary>The age from which a version is called stale in <c>/model/info</c>; 0 never calls it so.</summary>
     public TimeSpan StaleAfter { get; init; }
 
+    /// <summary>The rows of a window in which drift is measured, at least; 0 measures none.</summary>
+    public int DriftWindowRows { get; init; }
+
     /// <summary>The nearest existing folder of the path, upwards from <paramref name="start"/>; where there is none
     /// yet, the one in <paramref name="start"/>.</summary>
     public string ResolveModelsPath(string start)
@@ -36,6 +39,9 @@ internal sealed record ServingOptions : ISettings
         Setting.Must(
             ModelName.IsValid(DefaultModel), $"{nameof(DefaultModel)} is {ModelName.Allowed} (was '{DefaultModel}')"),
         Setting.Between(PollInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1)),
+        Setting.Must(
+            DriftWindowRows is 0 or >= 500 and <= 10_000_000,
+            $"{nameof(DriftWindowRows)} must be 0 or from 500 to 10000000 (was {DriftWindowRows})"),
         Setting.Must(StaleAfter >= TimeSpan.Zero, $"{nameof(StaleAfter)} must not be negative (was {StaleAfter})"),
     ];
 }
@@ -136,7 +142,8 @@ internal sealed partial class ModelReloader(
 
     private ServedModel Load(string name, VersionId version)
     {
-        var served = new ServedModel(PublishedVersion.Load(repository, name, version), time.GetUtcNow());
+        var served = new ServedModel(
+            PublishedVersion.Load(repository, name, version), time.GetUtcNow(), options.Value.DriftWindowRows);
         LogLoaded(logger, served.Name, served.Version);
         metrics.Reloaded(served.Name, served.Version, isLoaded: true);
         return served;

@@ -7,6 +7,7 @@ using PurchaseApi.Hosting;
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Drift;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Scoring.Rows;
 
@@ -93,7 +94,7 @@ internal static class ModelSelection
 }
 
 /// <summary>A version in service with everything that requests need of it; replaced whole, never changed.</summary>
-internal sealed class ServedModel(PublishedVersion version, DateTimeOffset loadedAt)
+internal sealed class ServedModel(PublishedVersion version, DateTimeOffset loadedAt, int driftRows = 0)
 {
     public string Name => version.Model;
 
@@ -109,6 +110,14 @@ internal sealed class ServedModel(PublishedVersion version, DateTimeOffset loade
     public ReadOnlyMemory<byte>? Report => version.Report;
 
     public FittedContract Contract => version.Predictor.Contract;
+
+    /// <summary>Whether drift is to be counted; a version without a reference cannot.</summary>
+    public bool CountsDrift => driftRows > 0;
+
+    public ModelDrift? Drift { get; } =
+        driftRows > 0 && DriftReference.From(version.Manifest, version.Predictor.Contract) is { } reference
+            ? new(reference, driftRows, loadedAt)
+            : null;
 
     public Predictor Predictor { get; } = version.Predictor;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Contracts;
@@ -13,6 +14,7 @@ internal sealed class ServingMetrics : IDisposable
     private readonly Counter<long> predictions;
     private readonly Counter<long> refusedRows;
     private readonly Counter<long> reloads;
+    private readonly Histogram<double> probabilities, scoring;
 
     public ServingMetrics(IMeterFactory meters, ModelsInService models, TimeProvider time)
     {
@@ -22,6 +24,18 @@ internal sealed class ServingMetrics : IDisposable
         refusedRows = meter.CreateCounter<long>("purchase_api.refused_rows", "{row}", "Rows with a bad field.");
         reloads = meter.CreateCounter<long>(
             "purchase_api.reloads", "{version}", "Versions that were loaded or refused.");
+        probabilities = meter.CreateHistogram(
+            "purchase_api.probability", "1", "Probabilities that were predicted.", tags: null,
+            new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95],
+            });
+        scoring = meter.CreateHistogram(
+            "purchase_api.scoring.duration", "s", "From a checked row to its prediction, one row at a time.", tags: null,
+            new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [1e-6, 2e-6, 5e-6, 1e-5, 2e-5, 5e-5, 1e-4, 1e-3, 1e-2],
+            });
         meter.CreateObservableGauge(
             "purchase_api.look_age", () => models.LastLook is { } at ? (time.GetUtcNow() - at).TotalSeconds : 0, "s",
             "Since the repository was last looked at; it hangs when this grows beyond a minute.");
@@ -31,12 +45,37 @@ internal sealed class ServingMetrics : IDisposable
                     (time.GetUtcNow() - state.InService!.TrainedAt).TotalSeconds,
                     new KeyValuePair<string, object?>("model", state.Name))), "s",
             "Since the version in service was published.");
+        meter.CreateObservableGauge(
+            "purchase_api.drift.index", () => OfDrift<double>(models, static (model, window) => window.Columns.Select(column =>
+                new Measurement<double>(column.Index, new("model", model), new("column", column.Name)))), "1",
+            "Population stability index of an input, or the probability, in the last whole window.");
+        meter.CreateObservableGauge(
+            "purchase_api.drift.state", () => OfDrift<int>(models, static (model, window) =>
+                [new Measurement<int>(window.HasDrifted ? 1 : 0, new KeyValuePair<string, object?>("model", model))]),
+            "1", "1 where the last whole window has drifted, else 0.");
     }
 
-    public void Predicted(ServedModel model, string? intent)
+    private static IEnumerable<Measurement<T>> OfDrift<T>(
+        ModelsInService models, Func<string, JudgedWindow, IEnumerable<Measurement<T>>> measure)
+        where T : struct =>
+        models.All.Where(state => state.InService?.Drift?.Last is not null)
+            .SelectMany(state => measure(state.Name, state.InService!.Drift!.Last!));
+
+    /// <summary>For <see cref="Predicted(ServedModel, in Prediction, long)"/>; 0 while nobody listens.</summary>
+    public long Start() => scoring.Enabled ? Stopwatch.GetTimestamp() : 0;
+
+    /// <param name="model">That answers.</param>
+    /// <param name="row">Of one request.</param>
+    /// <param name="start">When its scoring began.</param>
+    public void Predicted(ServedModel model, in Prediction row, long start)
     {
-        if (predictions.Enabled)
-            predictions.Add(1, new("model", model.Name), new("version", model.Version), new("intent", intent));
+        if (!predictions.Enabled) return;
+
+        predictions.Add(
+            1, new("model", model.Name), new("version", model.Version), new("intent", row.Intent?.Level));
+        var name = new KeyValuePair<string, object?>("model", model.Name);
+        if (start != 0) scoring.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, name);
+        if (model.Predictor.HasScorer) probabilities.Record(row.Probability, name);
     }
 
     /// <summary>Many rows at once.</summary>
@@ -51,6 +90,10 @@ internal sealed class ServingMetrics : IDisposable
                 predictions.Add(
                     count, new("model", model.Name), new("version", model.Version), new("intent", intent?.Level));
         }
+
+        if (!model.Predictor.HasScorer || !probabilities.Enabled) return;
+        var name = new KeyValuePair<string, object?>("model", model.Name);
+        foreach (ref readonly var row in rows) probabilities.Record(row.Probability, name);
     }
 
     public void Refused(ServedModel model, int rows = 1)
