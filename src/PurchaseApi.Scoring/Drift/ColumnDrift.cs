@@ -14,7 +14,7 @@ public sealed record ColumnDrift(
     /// 2006).</summary>
     public const double LeastIndex = 0.1;
 
-    /// <summary>How often chance may call a window drifted where nothing has, over all its columns (Bonferroni).</summary>
+    /// <summary>How often chance may call a window drifted, over all its columns (Bonferroni).</summary>
     private const double Chance = 0.001;
 
     // The chi-square distribution holds from about so many rows per bin; smaller bins are put together.
@@ -81,7 +81,7 @@ public sealed record ColumnDrift(
         return cells;
     }
 
-    /// <summary>The chance of so large a chi-square, after Wilson and Hilferty (1931); 1 where it is not small.</summary>
+    /// <summary>The chance of so large a chi-square (Wilson and Hilferty, 1931); 1 where it is not small.</summary>
     private static double UpperTail(double chiSquare, int freedom)
     {
         if (freedom < 1) return 1;

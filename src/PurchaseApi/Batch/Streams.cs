@@ -21,6 +21,9 @@ internal sealed class Streams : IDisposable
 
     public BatchOptions Options { get; }
 
+    /// <summary>How many there are now.</summary>
+    public long Count => Options.MaxStreams - all.GetStatistics()!.CurrentAvailablePermits;
+
     /// <summary>Takes a place until what it gives is disposed.</summary>
     public bool TryEnter(HttpContext context, out StreamPlace place, out Problem? problem)
     {

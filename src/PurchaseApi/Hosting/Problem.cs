@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -46,6 +47,7 @@ internal sealed record Problem(int Status, string Code, string Title, string? De
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
+        ProblemMetrics.Answered(this);
         var response = httpContext.Response;
         response.StatusCode = Status;
         response.ContentType = "application/problem+json";
@@ -69,6 +71,21 @@ internal sealed record Problem(int Status, string Code, string Title, string? De
         ?? (ActivityContext.TryParse(context.Request.Headers.TraceParent, null, out var caller)
             ? caller.TraceId
             : ActivityTraceId.CreateRandom());
+}
+
+/// <summary>Counts error answers by code. Free while nobody listens.</summary>
+internal static class ProblemMetrics
+{
+    public const string MeterName = "PurchaseApi.Hosting";
+
+    // One for the process: a problem is answered where no service is at hand.
+    private static readonly Counter<long> Problems = new Meter(MeterName)
+        .CreateCounter<long>("purchase_api.problems", "{answer}", "Error answers, by code.");
+
+    public static void Answered(Problem problem)
+    {
+        if (Problems.Enabled) Problems.Add(1, new("code", problem.Code), new("status", problem.Status));
+    }
 }
 
 /// <summary>A limit of a caller, as draft-ietf-httpapi-ratelimit-headers-10 says it.</summary>

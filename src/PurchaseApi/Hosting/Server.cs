@@ -17,6 +17,9 @@ internal sealed record ServerOptions : ISettings
     /// <summary>A port for health alone, with connections of its own; 0 has none.</summary>
     public int HealthPort { get; init; }
 
+    /// <summary>Whether <c>/metrics</c> is served, on <see cref="HealthPort"/> where there is one.</summary>
+    public bool Prometheus { get; init; }
+
     /// <summary>How long an answer that is not a stream may take.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
@@ -80,7 +83,7 @@ internal static class Server
     {
         if (HealthPort(app.Configuration) is > 0 and var port)
             app.Use((RequestDelegate next) => context =>
-                context.Connection.LocalPort != port || IsOfHealth(context.Request.Path)
+                IsServed(context.Request.Path, isOnHealthPort: context.Connection.LocalPort == port)
                     ? next(context)
                     : Problems.ForStatus(404).ExecuteAsync(context));
 
@@ -131,8 +134,10 @@ internal static class Server
     private static int HealthPort(IConfiguration configuration) =>
         int.TryParse(configuration["Serving:HealthPort"], CultureInfo.InvariantCulture, out var port) ? port : 0;
 
-    private static bool IsOfHealth(PathString path) =>
-        path.StartsWithSegments("/health", StringComparison.Ordinal) || path == "/metrics";
+    /// <summary>Health on both ports, metrics on the one of health, everything else on the other.</summary>
+    private static bool IsServed(PathString path, bool isOnHealthPort) =>
+        path == "/metrics" ? isOnHealthPort
+        : !isOnHealthPort || path.StartsWithSegments("/health", StringComparison.Ordinal);
 
     private static bool IsPlainRow(HttpRequest request) =>
         !request.QueryString.HasValue && request.Path.Value!.EndsWith("/predict", StringComparison.Ordinal);

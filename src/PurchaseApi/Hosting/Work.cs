@@ -64,6 +64,15 @@ internal sealed class WorkBudget : IDisposable
     /// <summary>How many batches were admitted so far.</summary>
     public long Admitted => batches.Limiter.GetStatistics()!.TotalSuccessfulLeases;
 
+    /// <summary>Of the budget, by all requests that are being answered.</summary>
+    public long BytesInUse => Unit * (batches.Permits + singles.Permits
+        - batches.Limiter.GetStatistics()!.CurrentAvailablePermits
+        - singles.Limiter.GetStatistics()!.CurrentAvailablePermits);
+
+    /// <summary>What the requests wait for that are not admitted yet.</summary>
+    public long BytesQueued => Unit * (batches.Limiter.GetStatistics()!.CurrentQueuedCount
+        + singles.Limiter.GetStatistics()!.CurrentQueuedCount);
+
     /// <summary>Whether no batch is being answered.</summary>
     public bool IsIdle => batches.Limiter.GetStatistics()!.CurrentAvailablePermits == batches.Permits;
 

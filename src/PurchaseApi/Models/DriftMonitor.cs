@@ -27,7 +27,8 @@ internal sealed partial class DriftMonitor(ModelsInService models, TimeProvider 
     private void Judge()
     {
         foreach (var state in models.All)
-            if (state.InService is { Drift: { } drift } model && drift.TryJudge(time.GetUtcNow())) Tell(model, drift.Last!);
+            if (state.InService is { Drift: { } drift } model && drift.TryJudge(time.GetUtcNow()))
+                Tell(model, drift.Last!);
     }
 
     private void Tell(ServedModel model, JudgedWindow window)

@@ -31,7 +31,8 @@ internal sealed class ServingMetrics : IDisposable
                 HistogramBucketBoundaries = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95],
             });
         scoring = meter.CreateHistogram(
-            "purchase_api.scoring.duration", "s", "From a checked row to its prediction, one row at a time.", tags: null,
+            "purchase_api.scoring.duration", "s", "From a checked row to its prediction, one row at a time.",
+            tags: null,
             new InstrumentAdvice<double>
             {
                 HistogramBucketBoundaries = [1e-6, 2e-6, 5e-6, 1e-5, 2e-5, 5e-5, 1e-4, 1e-3, 1e-2],
@@ -46,8 +47,9 @@ internal sealed class ServingMetrics : IDisposable
                     new KeyValuePair<string, object?>("model", state.Name))), "s",
             "Since the version in service was published.");
         meter.CreateObservableGauge(
-            "purchase_api.drift.index", () => OfDrift<double>(models, static (model, window) => window.Columns.Select(column =>
-                new Measurement<double>(column.Index, new("model", model), new("column", column.Name)))), "1",
+            "purchase_api.drift.index", () => OfDrift<double>(models, static (model, window) =>
+                window.Columns.Select(column =>
+                    new Measurement<double>(column.Index, new("model", model), new("column", column.Name)))), "1",
             "Population stability index of an input, or the probability, in the last whole window.");
         meter.CreateObservableGauge(
             "purchase_api.drift.state", () => OfDrift<int>(models, static (model, window) =>

@@ -1,5 +1,6 @@
 using PurchaseApi.Scoring.Drift;
 using PurchaseApi.Scoring.Inputs;
+using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Data;
@@ -114,7 +115,7 @@ public sealed class DriftWindowTests
     {
         var all = rows.ToArray();
         var holdout = all.Take(750).Select(row => row.Probability).ToArray();
-        var profiles = InputProfiling.Profile(Inputs, [.. all.Select(row => new PurchaseApi.Scoring.Rows.Row(default, row.Values))]);
+        var profiles = InputProfiling.Profile(Inputs, [.. all.Select(row => new Row(default, row.Values))]);
         return DriftReference.From(
             Inputs, profiles, all.Length,
             DriftColumn.From(DriftReference.Probability, InputProfiling.Bins(holdout), 0, holdout.Length))!;

@@ -1,0 +1,75 @@
+using System.Net;
+using PurchaseApi.Tests.Predict;
+using PurchaseApi.Tests.Security;
+using PurchaseApi.Tests.Support;
+
+namespace PurchaseApi.Tests.Hosting;
+
+public sealed class PrometheusTests
+{
+    [Theory]
+    [InlineData("purchase_api_predictions_total{")]
+    [InlineData("purchase_api_probability_bucket{")]
+    [InlineData("purchase_api_scoring_duration_seconds_bucket{")]
+    [InlineData("purchase_api_refused_rows_total{")]
+    [InlineData("purchase_api_problems_total{")]
+    [InlineData("purchase_api_reloads_total{")]
+    [InlineData("purchase_api_model_age_seconds{")]
+    [InlineData("purchase_api_work_limit_bytes{")]
+    [InlineData("purchase_api_work_used_bytes{")]
+    [InlineData("purchase_api_work_queued_bytes{")]
+    [InlineData("purchase_api_streams{")]
+    [InlineData("http_server_request_duration_seconds_bucket{")]
+    [InlineData("dotnet_gc_collections_total{")]
+    public async Task A_scrape_has_what_operators_expect(string series)
+    {
+        await using var api = new Api(settings: On());
+        await api.Predict(Sessions.Typical);
+        await api.Predict(Sessions.Typical with { basket_value = -5 });
+
+        var scrape = await api.Get("/metrics");
+
+        Assert.Equal(HttpStatusCode.OK, scrape.Status);
+        Assert.Contains($"\n{series}", scrape.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_scrape_needs_a_key_that_may_read()
+    {
+        var (reader, shop) = (Caller.With("read", "prometheus"), Caller.With("predict"));
+        await using var api = new Api(settings: On(Caller.Settings(reader, shop)));
+
+        Assert.Equal(HttpStatusCode.OK, (await reader.Get(api, "/metrics")).Status);
+        (await shop.Get(api, "/metrics")).IsProblem(403, "FORBIDDEN");
+        (await api.Get("/metrics")).IsProblem(401, "UNAUTHORIZED");
+    }
+
+    [Fact]
+    public async Task Unknown_paths_methods_and_models_add_no_series()
+    {
+        await using var api = new Api(settings: On());
+        for (var i = 0; i < 50; i++)
+        {
+            await api.Get($"/nothing-{i}");
+            await api.Get($"/models/nothing-{i}");
+            await Caller.Send(api, new HttpMethod($"M{i}"), "/predict", null, null);
+        }
+
+        var lines = (await api.Get("/metrics")).Text.Split('\n');
+
+        Assert.DoesNotContain(lines, line => line.Contains("nothing-", StringComparison.Ordinal));
+        Assert.InRange(lines.Count(line => line.StartsWith(
+            "http_server_request_duration_seconds_count", StringComparison.Ordinal)), 1, 10);
+    }
+
+    [Fact]
+    public async Task Without_the_setting_there_is_nothing_to_scrape()
+    {
+        await using var api = new Api();
+
+        (await api.Get("/metrics")).IsProblem(404, "NOT_FOUND");
+    }
+
+    private static Dictionary<string, string> On(Dictionary<string, string>? settings = null) =>
+        new(settings ?? []) { ["Serving:Prometheus"] = "true" };
+}
