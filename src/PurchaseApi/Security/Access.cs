@@ -36,6 +36,21 @@ internal sealed record RequiredScope(string Scope) : IAuthorizeData
 
 internal sealed class OpenRoute : IAllowAnonymous;
 
+/// <summary>Knows who may pass without more ado.</summary>
+internal sealed class Door(KeyRing keys, TimeProvider time)
+{
+    /// <summary>Whether the route asks for a scope that the caller's key has; the caller is then known.</summary>
+    public bool LetsIn(HttpContext context)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<RequiredScope>() is not { Scope: var scope }) return false;
+        if (ApiKeyHandler.Sent(context.Request.Headers) is not { IsEmpty: false } text) return false;
+        if (keys.Find(text, time.GetUtcNow()) is not { } key || !key.Allows(scope)) return false;
+
+        context.User = key.Bearer;
+        return true;
+    }
+}
+
 internal static class SecurityServices
 {
     public static void AddSecurity(this WebApplicationBuilder builder)
@@ -43,29 +58,31 @@ internal static class SecurityServices
         var services = builder.Services;
         services.AddSingleton(new StartRule(SecurityOptions.ExposureFault));
         builder.AddEdges();
-        if (!builder.Configuration.GetSection(SecurityOptions.Section).Exists())
-        {
-            services.Configure<RouteOptions>(SuppressCheck);
-            return;
-        }
+        // The framework's authorization sees few requests or none, so the routes cannot insist on it.
+        services.Configure<RouteOptions>(static routes => routes.SuppressCheckForUnhandledSecurityMetadata = true);
+        if (!builder.Configuration.GetSection(SecurityOptions.Section).Exists()) return;
 
         services.AddSettings<SecurityOptions>(SecurityOptions.Section);
         if (SecurityOptions.HasKeys(builder.Configuration)) services.AddKeys(builder.Configuration);
-        else services.Configure<RouteOptions>(SuppressCheck);
     }
 
-    /// <summary>Routes without a scope need a key, too: what is open says so.</summary>
+    /// <summary>Routes without a scope need a key, too: what is open says so. Whoever has the key that a route asks for
+    /// is let in at once; the framework, which takes longer than a prediction, judges everybody else.</summary>
     public static void UseSecurity(this WebApplication app)
     {
         if (!SecurityOptions.HasKeys(app.Configuration)) return;
 
-        app.UseAuthentication();
-        app.UseAuthorization();
+        // Or the builder would add both for every request.
+        foreach (var middleware in (string[])["__AuthenticationMiddlewareSet", "__AuthorizationMiddlewareSet"])
+            ((IApplicationBuilder)app).Properties[middleware] = true;
+        var door = app.Services.GetRequiredService<Door>();
+        app.UseWhen(context => !door.LetsIn(context), static branch => branch.UseAuthentication().UseAuthorization());
     }
 
     private static void AddKeys(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<KeyRing>();
+        services.AddSingleton<Door>();
         if (configuration[$"{SecurityOptions.Section}:{nameof(SecurityOptions.KeysPath)}"] is { Length: > 0 })
             services.AddHostedService<KeyFileReader>();
         services.AddAuthentication(ApiKeyHandler.Scheme)
@@ -77,6 +94,4 @@ internal static class SecurityServices
         // A line for every request without a key would bury the rest; the metrics count them.
         services.AddLogging(logging => logging.AddFilter(typeof(ApiKeyHandler).FullName, LogLevel.Warning));
     }
-
-    private static void SuppressCheck(RouteOptions routes) => routes.SuppressCheckForUnhandledSecurityMetadata = true;
 }

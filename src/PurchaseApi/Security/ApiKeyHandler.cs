@@ -19,14 +19,14 @@ internal sealed class ApiKeyHandler(
     private static readonly Task<AuthenticateResult> NoKey = Task.FromResult(AuthenticateResult.NoResult());
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync() =>
-        Sent(Request.Headers) is { } text && keys.Find(text, time.GetUtcNow()) is { } key
-            ? key.SuccessTask
+        Sent(Request.Headers) is { IsEmpty: false } text && keys.Find(text, time.GetUtcNow()) is { } key
+            ? Task.FromResult(AuthenticateResult.Success(new(key.Bearer, Scheme)))
             : NoKey;
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         Response.Headers.WWWAuthenticate = "Bearer";
-        return Problems.Unauthorized(hasKey: Sent(Request.Headers) is not null).ExecuteAsync(Context);
+        return Problems.Unauthorized(hasKey: !Sent(Request.Headers).IsEmpty).ExecuteAsync(Context);
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
@@ -34,9 +34,9 @@ internal sealed class ApiKeyHandler(
             .ExecuteAsync(Context);
 
     /// <summary>A header that is sent twice is none.</summary>
-    private static string? Sent(IHeaderDictionary headers) =>
+    public static ReadOnlySpan<char> Sent(IHeaderDictionary headers) =>
         headers.Authorization is [{ } authorization]
-        && authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? authorization[Bearer.Length..].Trim()
-        : headers[KeyHeader] is [{ Length: > 0 } key] ? key
-        : null;
+        && authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
+            ? authorization.AsSpan(Bearer.Length).Trim()
+            : headers[KeyHeader] is [{ } key] ? key : default;
 }

@@ -1,6 +1,7 @@
+using System.Runtime.InteropServices;
 using System.Security.Claims;
+using System.Security.Cryptography;
 using System.Text.Json;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using PurchaseApi.Scoring.Keys;
 
@@ -34,20 +35,33 @@ internal sealed class CallerKey(KeyEntry entry)
     public const string ScopeClaim = "scope";
 
     private readonly KeyHash hash = KeyHash.Parse(entry.Hash)!;
+    private volatile byte[]? matched;
+    private readonly string[] scopes = [.. entry.ScopeNames()];
 
-    /// <summary>Made once: a request with the key costs no ticket.</summary>
-    public Task<AuthenticateResult> SuccessTask { get; } = Task.FromResult(AuthenticateResult.Success(new(
-        new(new ClaimsIdentity(
-            [
-                new(ClaimTypes.Name, entry.Name),
-                .. entry.ScopeNames().Select(scope => new Claim(ScopeClaim, scope)),
-            ],
-            ApiKeyHandler.Scheme)),
-        ApiKeyHandler.Scheme)));
+    /// <summary>Made once: a request costs no claims.</summary>
+    public ClaimsPrincipal Bearer { get; } = new(new ClaimsIdentity(
+        [
+            new(ClaimTypes.Name, entry.Name),
+            .. entry.ScopeNames().Select(scope => new Claim(ScopeClaim, scope)),
+        ],
+        ApiKeyHandler.Scheme));
+
+    public bool Allows(string scope) => scopes.AsSpan().Contains(scope);
 
     public bool IsValid(DateTimeOffset now) => !(now < entry.From) && !(now >= entry.Until);
 
-    public bool Matches(ReadOnlySpan<char> text) => ApiKey.IsNamed(text, entry.Name) && hash.Matches(text);
+    /// <summary>Hashes a key once: hashing each time would take longer than a prediction. Whoever reads the memory of
+    /// this process reads the requests as well.</summary>
+    public bool Matches(ReadOnlySpan<char> text)
+    {
+        if (!ApiKey.IsNamed(text, entry.Name)) return false;
+        if (matched is { } known && CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes(text), known))
+            return true;
+        if (!hash.Matches(text)) return false;
+
+        matched = MemoryMarshal.AsBytes(text).ToArray();
+        return true;
+    }
 }
 
 /// <summary>Reads the file of keys again when it changes. Whatever is wrong with it, the keys that were read before

@@ -13,8 +13,8 @@ internal static class TelemetryServices
     private const string PrometheusSetting = "Serving:Prometheus";
 
     /// <summary>Traces and metrics over OTLP, when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names a collector, and metrics
-    /// for Prometheus, when a setting says so. Exporters batch on their own threads, so a collector that is down slows no
-    /// answer.</summary>
+    /// for Prometheus, when a setting says so. Exporters batch on their own threads, so a collector that is down slows
+    /// no answer.</summary>
     public static void AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
         var hasCollector = !string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
@@ -26,7 +26,9 @@ internal static class TelemetryServices
             .WithMetrics(metrics =>
             {
                 metrics
-                    .AddAspNetCoreInstrumentation()
+                    .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
+                    // Counted twice for every request, and of little use next to the others.
+                    .AddView("http.server.active_requests", MetricStreamConfiguration.Drop)
                     .AddRuntimeInstrumentation()
                     .AddMeter(ServingMetrics.MeterName, ProblemMetrics.MeterName);
                 if (hasCollector) metrics.AddOtlpExporter();

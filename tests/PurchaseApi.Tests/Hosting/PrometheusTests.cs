@@ -1,11 +1,12 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using PurchaseApi.Tests.Predict;
 using PurchaseApi.Tests.Security;
 using PurchaseApi.Tests.Support;
 
 namespace PurchaseApi.Tests.Hosting;
 
-public sealed class PrometheusTests
+public sealed partial class PrometheusTests
 {
     [Theory]
     [InlineData("purchase_api_predictions_total{")]
@@ -32,6 +33,29 @@ public sealed class PrometheusTests
         Assert.Equal(HttpStatusCode.OK, scrape.Status);
         Assert.Contains($"\n{series}", scrape.Text, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("prometheus/alerts.yml")]
+    [InlineData("grafana/purchase-api.json")]
+    public async Task Alerts_and_dashboard_ask_for_series_that_are_served(string file)
+    {
+        await using var api = new Api(settings: On());
+        await api.Predict(Sessions.Typical);
+        await api.Predict(Sessions.Typical with { basket_value = -5 });
+        var scrape = (await api.Get("/metrics")).Text;
+
+        var asked = Series.Matches(await File.ReadAllTextAsync(
+                Path.Combine(SharedData.Repository, "deploy", file), TestContext.Current.CancellationToken))
+            .Select(match => match.Value).Distinct().ToArray();
+
+        Assert.NotEmpty(asked);
+        Assert.All(
+            asked.Where(name => !name.StartsWith("purchase_api_drift_", StringComparison.Ordinal)),   // after a window
+            name => Assert.Contains($"\n{name}", scrape, StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex(@"\b(purchase_api|http_server|dotnet)_\w+", RegexOptions.None, 1000)]
+    private static partial Regex Series { get; }
 
     [Fact]
     public async Task A_scrape_needs_a_key_that_may_read()
