@@ -3,10 +3,11 @@ using System.Globalization;
 namespace PurchaseApi.Scoring.Inputs;
 
 /// <summary>How numbers are written in a CSV, named by an example: <c>1234.56</c>, <c>1,234.56</c>, <c>1.234,56</c>,
-/// <c>1 234,56</c>, <c>1'234.56</c>.</summary>
+/// <c>1 234,56</c>, <c>1'234.56</c>; <c>h:mm:ss</c> is a duration in seconds.</summary>
 /// <remarks>Thousands separators are optional, but must part groups of three digits. Around the digits may be a sign, a
-/// currency sign or code (<c>€ 12,50</c>, <c>12.50 USD</c>), a percent sign (<c>12%</c> is 0.12) and the parentheses
-/// of an accounting negative (<c>(27.40)</c> is -27.4).</remarks>
+/// currency sign or code (<c>€ 12,50</c>, <c>12.50 USD</c>), a percent sign (<c>12%</c> is 0.12), a thousand, million
+/// or billion (<c>1.2k</c>, <c>$3M</c>, <c>1B</c>) and the parentheses of an accounting negative (<c>(27.40)</c> is
+/// -27.4).</remarks>
 public sealed class NumberFormat
 {
     private const int MaxDigits = 400;
@@ -16,7 +17,15 @@ public sealed class NumberFormat
     [
         new("1234.56", '.', []), new("1,234.56", '.', [',']), new("1.234,56", ',', ['.']),
         new("1 234,56", ',', [' ', '\u00A0', '\u202F']), new("1 234.56", '.', [' ', '\u00A0', '\u202F']),
-        new("1'234.56", '.', ['\'', '\u2019']),
+        new("1'234.56", '.', ['\'', '\u2019']), new(Duration, ':', []),
+    ];
+
+    private const string Duration = "h:mm:ss";
+
+    private static readonly string[] Currencies =
+    [
+        .. ("AED ARS AUD BRL CAD CHF CLP CNY COP CZK DKK EUR GBP HKD HUF IDR ILS INR JPY KRW MXN MYR NOK NZD PHP PLN "
+            + "RON RUB SAR SEK SGD THB TRY TWD UAH USD VND ZAR R$ A$ C$ US$ CA$ AU$ NZ$ HK$").Split(' '),
     ];
 
     private readonly char point;
@@ -55,9 +64,11 @@ public sealed class NumberFormat
         text = WithoutCurrency(text);
         if (!TakeSign(ref text, ref isNegative)) return false;
 
-        var isPercent = text is [.., '%'];
-        if (isPercent) text = text[..^1].Trim();
-        if (!TryDigits(text, isPercent ? "e-2" : "", out value)) return false;
+        var exponent = TakeExponent(ref text);
+        var isRead = Example == Duration
+            ? exponent.Length == 0 && DurationText.TryRead(text, out value)
+            : TryDigits(text, exponent, out value);
+        if (!isRead) return false;
 
         if (isNegative) value = -value;
         return double.IsFinite(value);
@@ -77,19 +88,44 @@ public sealed class NumberFormat
         return true;
     }
 
+    /// <summary>A sign such as €, or a code such as EUR; on one side, and no other words.</summary>
     private static ReadOnlySpan<char> WithoutCurrency(ReadOnlySpan<char> text)
     {
         var (start, end) = (0, text.Length);
-        while (start < end && IsCurrency(text[start])) start++;
-        while (end > start && IsCurrency(text[end - 1])) end--;
-        // A sign such as €, or a code such as EUR; not both, and no other words.
-        return (start is 0 or 1 or 3) && (text.Length - end is 0 or 1 or 3) && (start == 0 || end == text.Length)
-            ? text[start..end].Trim()
-            : text;
+        while (start < end && IsOfWord(text[start])) start++;
+        if (IsCurrency(text[..start])) return text[start..].Trim();
+
+        while (end > start && IsOfWord(text[end - 1])) end--;
+        return IsCurrency(text[end..]) ? text[..end].Trim() : text;
     }
 
-    private static bool IsCurrency(char letter) =>
-        char.IsAsciiLetterUpper(letter) || char.GetUnicodeCategory(letter) == UnicodeCategory.CurrencySymbol;
+    private static bool IsOfWord(char letter) => char.IsLetter(letter) || IsSymbol(letter);
+
+    private static bool IsSymbol(char letter) =>
+        char.GetUnicodeCategory(letter) == UnicodeCategory.CurrencySymbol;
+
+    private static bool IsCurrency(ReadOnlySpan<char> word)
+    {
+        if (word.Length == 1) return IsSymbol(word[0]);
+        foreach (var currency in Currencies)
+            if (word.SequenceEqual(currency)) return true;
+        return false;
+    }
+
+    /// <returns>As JSON writes it; empty for none.</returns>
+    private static string TakeExponent(ref ReadOnlySpan<char> text)
+    {
+        var exponent = text switch
+        {
+            [.., '%'] => "e-2",
+            [.., >= '0' and <= '9', 'k' or 'K'] => "e3",
+            [.., >= '0' and <= '9', 'M'] => "e6",
+            [.., >= '0' and <= '9', 'B'] => "e9",
+            _ => "",
+        };
+        if (exponent.Length > 0) text = text[..^1].Trim();
+        return exponent;
+    }
 
     /// <param name="text">Digits with their separators.</param>
     /// <param name="exponent">Of the number as JSON would write it: a division would round once more.</param>

@@ -4,7 +4,7 @@ using PurchaseApi.Scoring.Inputs;
 
 namespace PurchaseApi.Scoring.Rows;
 
-/// <summary>The first line of a CSV: its columns, and what separates them.</summary>
+/// <summary>The header of a CSV: its columns, and what separates them.</summary>
 /// <param name="Delimiter">What a line <c>sep=;</c> above says, else the most frequent of comma, semicolon, TAB and
 /// <c>|</c>.</param>
 /// <param name="Names">Column names as written; empty when there is nothing.</param>
@@ -14,14 +14,14 @@ public sealed record CsvHeaderLine(byte Delimiter, IReadOnlyList<string> Names, 
     /// <inheritdoc cref="RowSource.ColumnKinds"/>
     public IReadOnlyList<CellKind>? ColumnKinds { get; private init; }
 
-    private static ReadOnlySpan<byte> Separators => ",;\t|"u8;
+    internal static ReadOnlySpan<byte> Separators => ",;\t|"u8;
 
     /// <summary>Reads and takes the line.</summary>
     /// <exception cref="UnreadableRowsException">It is too long, or its quotes are wrong.</exception>
     public static async ValueTask<CsvHeaderLine> ReadAsync(RowSource source, CancellationToken cancellation)
     {
         byte? said = null;
-        for (var line = 1; ; line++)
+        for (var line = 1 + await Preamble.SkipAsync(source, cancellation); ; line++)
         {
             CsvHeaderLine? header;
             while (!TryRead(source, line, ref said, out header))
@@ -39,7 +39,7 @@ public sealed record CsvHeaderLine(byte Delimiter, IReadOnlyList<string> Names, 
     /// <param name="said">What a line <c>sep=</c> said.</param>
     /// <param name="header">null when the line is blank or says the separator.</param>
     /// <returns>false when it is not whole.</returns>
-    private static bool TryRead(RowSource source, int line, ref byte? said, out CsvHeaderLine? header)
+    private static bool TryRead(RowSource source, long line, ref byte? said, out CsvHeaderLine? header)
     {
         header = null;
         var bytes = source.Buffered;
@@ -69,7 +69,7 @@ public sealed record CsvHeaderLine(byte Delimiter, IReadOnlyList<string> Names, 
         return isSaid ? line[4] : null;
     }
 
-    private static byte Detect(ReadOnlySpan<byte> bytes)
+    internal static byte Detect(ReadOnlySpan<byte> bytes)
     {
         Span<int> counts = stackalloc int[256];
         var isQuoted = false;

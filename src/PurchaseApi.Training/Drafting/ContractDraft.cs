@@ -37,6 +37,20 @@ internal sealed record ContractDraft(
         ? null
         : Columns.Max(column => column.Latest);
 
+    /// <summary>When rows are from, as far as names tell: one that says when they were made, else any date but one of
+    /// birth. null where there is none.</summary>
+    public DraftedColumn? TimeColumn => Columns
+        .Where(column => column.Latest is not null && !IsNamed(column, BirthWords))
+        .OrderBy(column => IsNamed(column, CreatedWords) ? 0 : 1).FirstOrDefault();
+
+    private static readonly string[] BirthWords = ["birth", "born", "dob", "geburt", "naissance", "nacimiento", "nascita"];
+
+    private static readonly string[] CreatedWords =
+        ["created", "create_date", "order_date", "invoice_date", "session", "timestamp", "erstellt", "bestell"];
+
+    private static bool IsNamed(DraftedColumn column, string[] words) =>
+        words.Any(word => InputNames.Readable(column.Header).Contains(word, StringComparison.Ordinal));
+
     /// <summary>Columns that became inputs.</summary>
     public int InputCount => Columns.Count(column => column.Line is not null);
 

@@ -11,11 +11,15 @@ internal sealed class DateScan(string header)
 
     private static readonly string[] Forms =
     [
-        "iso", "m/d/y", "d/m/y", "d.m.y", "m-d-y", "d-m-y", "y/m/d", "y.m.d", "d-mon-y", "d/mon/y", "yyyymmdd",
-        "epoch_seconds", "epoch_milliseconds",
+        "iso", "m/d/y", "d/m/y", "d.m.y", "m-d-y", "d-m-y", "y/m/d", "y.m.d", "d-mon-y", "d/mon/y", "mon-d-y",
+        "yyyymmdd", "epoch_seconds", "epoch_milliseconds",
     ];
 
-    private static readonly string[] TimeWords = ["time", "date", "ts", "timestamp", "epoch", "created", "at", "on"];
+    private static readonly string[] TimeWords =
+    [
+        "time", "date", "ts", "timestamp", "epoch", "unix", "ms", "created", "updated", "joined", "signup", "login",
+        "seen", "visit", "active", "at", "on",
+    ];
 
     // Any long number could be an epoch, so its name must say that it is a time.
     private readonly Reading[] readings =
@@ -93,6 +97,8 @@ internal sealed class DateScan(string header)
             "yyyymmdd" => date.Year >= 1950,
             "epoch_seconds" => text.Length is 10 or 12 && date.Year >= 2000,
             "epoch_milliseconds" => text.Length is 13 && date.Year >= 2000,
+            // Two digits in front are a day or a month.
+            ['y', var separator, ..] => text.IndexOf(separator) == 4,
             _ => true,
         };
     }

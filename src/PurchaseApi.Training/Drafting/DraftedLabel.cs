@@ -14,17 +14,19 @@ internal sealed record DraftedLabel(ColumnProfile Column, string Positive, strin
 
     private const int MostShown = 10;
 
-    // A guess by size alone needs a class that is clearly the rarer one.
-    private const double ClearlyRarer = 1.0 / 3;
-
     private static readonly string[] Positives =
     [
         "1", "true", "yes", "y", "t", "ja", "oui", "si", "sí", "sim", "buy", "buyer", "bought", "purchase",
-        "purchased", "converted", "won", "positive",
+        "purchased", "converted", "won", "positive", "churned", "refunded", "returned", "cancelled", "canceled", "accepted",
+        "closed won",
     ];
 
     private static readonly string[] Negatives =
-        ["0", "false", "no", "n", "f", "nein", "non", "not bought", "negative"];
+
+    [
+        "0", "false", "no", "n", "f", "nein", "non", "not bought", "negative", "not converted", "lost", "closed lost",
+        "retained", "rejected",
+    ];
 
     /// <param name="data">The file.</param>
     /// <param name="label">As it was asked for; case, spaces, <c>_</c> and <c>-</c> do not count.</param>
@@ -37,6 +39,8 @@ internal sealed record DraftedLabel(ColumnProfile Column, string Positive, strin
         var place = $"{data.File}: the label {YamlText.Shown(column.Header)}";
         var classes = Classes(column);
         if (positive is null && IsCount(column, classes)) return Count(data, column, classes);
+        if (positive is null && column.Missing > 0 && data.ReadingOf(column).Dates is { } dates)
+            return Happened(data, column, dates);
 
         if (column.Cells.AreMany || classes.Length < 2 || (classes.Length > 2 && positive is null))
             throw new DataException($"{place} must have two classes; it has {Shown(column, classes)}. "
@@ -71,17 +75,38 @@ internal sealed record DraftedLabel(ColumnProfile Column, string Positive, strin
 
     private static DraftedLabel Count(DataProfile data, ColumnProfile column, LabelClass[] classes)
     {
-        var name = InputNames.Readable(column.Header) is { Length: > 0 } readable ? readable : "count";
-        if (!Scoring.Contracts.Expressions.Expression.IsName(name)) name = $"count_{name}";
+        var name = TrainingName(column, "count");
         var rule = $"{name} >= 1";
         var share = 1 - (classes.First(one => Number(one.Value) == 0).Count / (double)column.Cells.Count);
-        var source = data.Header.Means(name, column.Index) ? "" : $", column: {YamlText.Scalar(column.Header)}";
         return new(column, "1", $"label: {{ is: {rule} }}: {YamlText.Shown(column.Header)} counts something, and one "
             + $"or more is positive: {100 * share:0.#} % of the rows. Another number may mean more to you")
         {
-            Yaml = $"training:\n  {name}: {{ type: integer{source} }}\nlabel: {{ name: any_{name}, is: {rule} }}",
+            Yaml = $"training:\n  {name}: {{ type: integer{Source(data, column, name)} }}\nlabel: {{ name: any_{name}, is: {rule} }}",
         };
     }
+
+    /// <summary>A date that is empty where something did not happen.</summary>
+    private static DraftedLabel Happened(DataProfile data, ColumnProfile column, ScannedDates dates)
+    {
+        var name = TrainingName(column, "date");
+        var rule = $"not is_missing({name})";
+        var form = dates.Form == "iso" ? "" : $", format: {dates.Form}";
+        return new(column, "true", $"label: {{ is: {rule} }}: {YamlText.Shown(column.Header)} is a date, and where it "
+            + $"is there is positive: {100 * (1 - column.MissingShare):0.#} % of the rows")
+        {
+            Yaml = $"training:\n  {name}: {{ type: date{form}, missing: keep{Source(data, column, name)} }}\n"
+                + $"label: {{ name: any_{name}, is: {rule} }}",
+        };
+    }
+
+    private static string TrainingName(ColumnProfile column, string otherwise)
+    {
+        var name = InputNames.Readable(column.Header) is { Length: > 0 } readable ? readable : otherwise;
+        return Scoring.Contracts.Expressions.Expression.IsName(name) ? name : $"{otherwise}_{name}";
+    }
+
+    private static string Source(DataProfile data, ColumnProfile column, string name) =>
+        data.Header.Means(name, column.Index) ? "" : $", column: {YamlText.Scalar(column.Header)}";
 
     /// <summary>As training tells classes apart: numbers by value, texts without case.</summary>
     private static LabelClass[] Classes(ColumnProfile column) =>
@@ -103,7 +128,7 @@ internal sealed record DraftedLabel(ColumnProfile Column, string Positive, strin
             ([var word], [_]) => word,
             ([], [var other]) => other,
             ([var word], _) when Number(word) is double.NaN => word,
-            _ when rarer.Count < ClearlyRarer * classes.Sum(one => one.Count) => rarer.Value,
+            _ when rarer.Count < classes[^2].Count => rarer.Value,
             _ => null,
         };
     }

@@ -76,6 +76,8 @@ internal sealed class CsvFile : IDisposable
         }
         while (record.IsBlank(source.Buffered));
 
+        if (IsTotal()) return false;
+
         RowNumber++;
         if (record.IsMalformed) throw Malformed("a quote is where none can be; quote the whole cell");
         return record.Fits(source.Buffered, header.Names.Count)
@@ -108,6 +110,26 @@ internal sealed class CsvFile : IDisposable
         }
     }
 
+    /// <summary>Whether it is the last row, and sums up the others.</summary>
+    private bool IsTotal()
+    {
+        while (!HasMore)
+        {
+            if (!source.IsEnd)
+            {
+                source.MoreAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
+                continue;
+            }
+
+            return TotalsRow.Is([.. Enumerable.Range(0, Math.Min(record.Count, header.Names.Count)).Select(Text)]);
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether something follows the row that is known already.</summary>
+    private bool HasMore => source.Buffered[length..].ContainsAnyExcept(" \t\r\n"u8);
+
     /// <summary>What a first row that is wider than the header tells.</summary>
     private string Title => RowNumber == 1 && record.Count > header.Names.Count && header.Names.Count < 3
         ? "; the first line must name the columns: remove what is above that line"
@@ -115,4 +137,19 @@ internal sealed class CsvFile : IDisposable
 
     private DataException Malformed(string what, long? row = null) =>
         new($"{file}: row {row ?? RowNumber} (line {LineNumber}): {what}");
+}
+
+/// <summary>The row at the end of a report that sums up the others.</summary>
+internal static class TotalsRow
+{
+    private static readonly string[] Words =
+    [
+        "total", "totals", "grand total", "sum", "summe", "gesamt", "gesamtsumme", "somme", "total général", "totale",
+        "suma", "totaal",
+    ];
+
+    /// <summary>One cell says so, and some are empty: a total of names and dates there is not.</summary>
+    public static bool Is(IReadOnlyList<string> cells) =>
+        cells.Any(cell => Words.Contains(cell.Trim().TrimEnd(':').ToLowerInvariant()))
+        && cells.Count(string.IsNullOrWhiteSpace) * 4 >= cells.Count;
 }

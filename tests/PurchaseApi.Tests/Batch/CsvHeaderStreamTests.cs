@@ -20,6 +20,9 @@ public sealed class CsvHeaderStreamTests
         + "1\t1\t1\t1\tMobile\tNew\n")]
     [InlineData("\n\r\nCustomerType,Device-Type,BASKET VALUE,pagesviewed,time_spent,Customer ID\nNew,Mobile,1,1,1,1\n")]
     [InlineData(Names + ",purchase\n1,1,1,1,Mobile,New,0\n")]
+    [InlineData("Sessions of June 2026\n\n" + Names + "\n1,1,1,1,Mobile,New\n")]
+    [InlineData("# Account: Shop, Inc.\n# Start: 20260601\n\n" + Names + "\n1,1,1,1,Mobile,New\n")]
+    [InlineData("Id,Behavior,,,Customer,\n" + Names + "\n1,1,1,1,Mobile,New\n")]
     [InlineData("\"customer_id\",\"time_spent\",pages_viewed,basket_value,device_type,customer_type\r"
         + "1,1,1,1,Mobile,New\r")]
     public async Task Header_spellings_of_spreadsheets_are_accepted(string csv)

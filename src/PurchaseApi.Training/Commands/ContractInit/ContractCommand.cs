@@ -117,7 +117,7 @@ internal static class DraftTable
         var encoding = data.Encoding is null ? "" : $" --encoding {data.Encoding.WebName}";
         console.Profile.Out.Writer.WriteLine("Next: dotnet run --project src/PurchaseApi.Training -c Release -- train "
             + $"--model {draft.Model} --data {Quoted(data.Path)}{sheet}{encoding} --contract {Quoted(path)}");
-        if (draft.Columns.FirstOrDefault(column => column.Latest is not null) is { } dated)
+        if (draft.TimeColumn is { } dated)
             console.Profile.Out.Writer.WriteLine(
                 $"Add --time-column {Quoted(dated.Header)} to test on the newest rows.");
     }

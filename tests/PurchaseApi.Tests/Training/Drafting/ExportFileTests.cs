@@ -1,0 +1,90 @@
+using PurchaseApi.Training.Contracts;
+
+namespace PurchaseApi.Tests.Training.Drafting;
+
+/// <summary>What exports of shops and reports have around and in their tables.</summary>
+public sealed class ExportFileTests : IDisposable
+{
+    private readonly ShopFile shop = new();
+
+    public void Dispose() => shop.Dispose();
+
+    [Theory]
+    [InlineData("Orders of June;;\n")]
+    [InlineData("Orders of June\n\n")]
+    [InlineData("# Account: Shop, Inc.\n# ---\n\n")]
+    public async Task Lines_above_the_header_are_skipped(string above)
+    {
+        shop.Write(above + Table("pages;device;bought", i => $"{i % 7};{(i % 2 == 0 ? "S" : "M")};{Bought(i)}"));
+
+        var yaml = await shop.Init();
+
+        Assert.Equal(["pages", "device"], Inputs(yaml));
+        Assert.Contains("made of 120 rows", yaml);
+    }
+
+    [Fact]
+    public async Task A_total_at_the_end_is_no_row()
+    {
+        shop.Write(Table("device;pages;visits;bought", i => $"{(i % 2 == 0 ? "S" : "M")};{i % 7};{i % 5};{Bought(i)}")
+            + "Total;360;;40\n");
+
+        var yaml = await shop.Init();
+
+        Assert.Contains("made of 120 rows", yaml);
+        Assert.Contains("pages: { type: integer, range: [0, 20]", yaml);
+    }
+
+    [Theory]
+    [InlineData("V0", "type: category")]
+    [InlineData("K-", "type: category")]
+    public async Task Codes_are_no_amounts(string code, string type)
+    {
+        shop.Write("agent", (i, _) => $"{code}{i % 4}");
+
+        Assert.Contains($"agent: {{ {type}", await shop.Init());
+    }
+
+    [Theory]
+    [InlineData("00:1{0}:33", "number_format: 'h:mm:ss'")]
+    [InlineData("{0}.5k", "type: integer, range: [0, 20000], number_format: '1234.56'")]
+    public async Task Durations_and_thousands_are_numbers(string form, string expected)
+    {
+        shop.Write("spent", (i, _) => string.Format(System.Globalization.CultureInfo.InvariantCulture, form, i % 9));
+
+        Assert.Contains(expected, await shop.Init());
+    }
+
+    [Theory]
+    [InlineData("{0:dd.MM.yy}", "format: d.m.y")]
+    [InlineData("\"{0:MMM d, yyyy}\"", "format: mon-d-y")]
+    [InlineData("{0:yyyy/MM/dd}", "format: y/m/d")]
+    public async Task Dates_are_read_in_the_order_that_is_meant(string form, string expected)
+    {
+        var first = new DateTime(2026, 1, 1);
+        shop.Write("seen,visit", (i, _) => string.Format(
+            System.Globalization.CultureInfo.InvariantCulture, $"{form},2026-06-30", first.AddDays(i * 37 % 100)));
+
+        Assert.Contains($"seen: {{ type: date, {expected}", await shop.Init());
+    }
+
+    [Fact]
+    public async Task A_date_that_is_there_only_where_something_happened_is_a_label()
+    {
+        shop.Write("pages,left_on", (i, _) => $"{i % 7},{(i % 4 == 0 ? $"2026-06-{1 + (i % 28):00}" : "")}");
+
+        var yaml = await shop.Init("--label", "left_on");
+        var run = await shop.Train("shop");
+
+        Assert.Contains("label: { name: any_left_on, is: not is_missing(left_on)", yaml);
+        Assert.True(run.ExitCode is 0 or 3, run.Errors);
+    }
+
+    private static int Bought(int row) => row % 3 == 0 ? 1 : 0;
+
+    private static string Table(string header, Func<int, string> row) =>
+        string.Concat(Enumerable.Range(0, 120).Select(row).Prepend(header).Select(line => line + "\n"));
+
+    private static IEnumerable<string> Inputs(string yaml) =>
+        ContractFile.Parse(yaml, "contract.yaml").Inputs.Select(input => input.Name);
+}
