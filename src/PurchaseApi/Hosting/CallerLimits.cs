@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
@@ -39,33 +40,41 @@ internal sealed record LimitOptions : ISettings
     ];
 }
 
-/// <summary>A bucket of requests and one of rows for every caller that was seen lately.</summary>
+/// <summary>A bucket of requests and one of rows for every caller seen lately. The framework's own dictionary of
+/// limiters takes as long as a prediction.</summary>
 internal sealed class CallerLimits : IDisposable
 {
     /// <summary>The bucket of rows holds a whole JSON batch, or none of that size would ever be answered.</summary>
     private const int LeastRows = 10_000;
 
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100), Forgotten = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<Caller, Buckets> callers = [];
+    private readonly Func<Caller, Buckets> create;
     private readonly LimitOptions options;
-    private readonly PartitionedRateLimiter<Caller>? requests, rows;
     private readonly int mostRows;
+    private readonly ITimer? refill;
 
     public CallerLimits(IOptions<LimitOptions> options)
     {
         this.options = options.Value;
-        mostRows = Math.Max(this.options.MaxRowsPerSecond, LeastRows);
-        if (this.options.MaxRequestsPerSecond is > 0 and var perSecond) requests = Buckets(perSecond, perSecond);
-        if (this.options.MaxRowsPerSecond is > 0 and var rowsPerSecond) rows = Buckets(rowsPerSecond, mostRows);
+        var (requests, rows) = (this.options.MaxRequestsPerSecond, this.options.MaxRowsPerSecond);
+        (CountsRequests, CountsRows, mostRows) = (requests > 0, rows > 0, Math.Max(rows, LeastRows));
+        create = _ => new(
+            CountsRequests ? Bucket(requests, requests) : null, CountsRows ? Bucket(rows, mostRows) : null);
+        if (CountsRequests || CountsRows)   // by the clock of the buckets
+            refill = TimeProvider.System.CreateTimer(_ => Refill(), null, Interval, Interval);
     }
 
-    public bool CountsRequests => requests is not null;
+    public bool CountsRequests { get; }
 
-    public bool CountsRows => rows is not null;
+    public bool CountsRows { get; }
 
     /// <returns>Why the request is not answered now, or null.</returns>
     public Problem? TakeRequest(HttpContext context)
     {
-        if (requests is null) return null;
-        using var lease = requests.AttemptAcquire(Caller.From(context));
+        if (!CountsRequests) return null;
+        using var lease = callers.GetOrAdd(Caller.From(context), create).Requests!.AttemptAcquire();
         return lease.IsAcquired ? null : Refused("requests", options.MaxRequestsPerSecond, lease);
     }
 
@@ -74,22 +83,35 @@ internal sealed class CallerLimits : IDisposable
     /// <returns>Why they are not answered now, or null.</returns>
     public Problem? TakeRows(HttpContext context, int count)
     {
-        if (rows is null) return null;
-        using var lease = rows.AttemptAcquire(Caller.From(context), Math.Min(count, mostRows));
+        if (!CountsRows) return null;
+        var rows = callers.GetOrAdd(Caller.From(context), create).Rows!;
+        using var lease = rows.AttemptAcquire(Math.Min(count, mostRows));
         return lease.IsAcquired ? null : Refused("rows", options.MaxRowsPerSecond, lease);
     }
 
     /// <summary>Waits until the caller may have so many more rows answered: a stream is slowed down, not cut.</summary>
     public async ValueTask PaceAsync(Caller caller, int count, CancellationToken cancellation)
     {
-        for (; rows is not null && count > 0; count -= mostRows)
-            using (await rows.AcquireAsync(caller, Math.Min(count, mostRows), cancellation)) { }
+        for (; CountsRows && count > 0; count -= mostRows)
+        {
+            var rows = callers.GetOrAdd(caller, create).Rows!;
+            using (await rows.AcquireAsync(Math.Min(count, mostRows), cancellation)) { }
+        }
     }
 
-    public void Dispose()
+    public void Dispose() => refill?.Dispose();
+
+    /// <summary>Whose buckets have been full for a while is forgotten: a new bucket is a full one.</summary>
+    private void Refill()
     {
-        requests?.Dispose();
-        rows?.Dispose();
+        foreach (var (caller, buckets) in callers)
+        {
+            buckets.Requests?.TryReplenish();
+            buckets.Rows?.TryReplenish();
+            if ((buckets.Requests is null || buckets.Requests.IdleDuration > Forgotten)
+                && (buckets.Rows is null || buckets.Rows.IdleDuration > Forgotten))
+                callers.TryRemove(caller, out _);
+        }
     }
 
     private static Problem Refused(string what, int perSecond, RateLimitLease lease)
@@ -99,20 +121,21 @@ internal sealed class CallerLimits : IDisposable
     }
 
     /// <summary>Filled up to ten times a second, as often as whole tokens allow.</summary>
-    private static PartitionedRateLimiter<Caller> Buckets(int perSecond, int most)
+    private static TokenBucketRateLimiter Bucket(int perSecond, int most)
     {
         var parts = ((int[])[10, 5, 2, 1]).First(parts => perSecond % parts == 0);
-        var bucket = new TokenBucketRateLimiterOptions
+        return new(new()
         {
             TokenLimit = most,
             TokensPerPeriod = perSecond / parts,
             ReplenishmentPeriod = TimeSpan.FromSeconds(1) / parts,
+            AutoReplenishment = false,   // a timer for each caller would be too many
             QueueLimit = int.MaxValue,   // only streams wait, and they are few
             QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-        };
-        return PartitionedRateLimiter.Create<Caller, Caller>(caller =>
-            RateLimitPartition.GetTokenBucketLimiter(caller, _ => bucket));
+        });
     }
+
+    private sealed record Buckets(TokenBucketRateLimiter? Requests, TokenBucketRateLimiter? Rows);
 }
 
 internal static class LimitServices
