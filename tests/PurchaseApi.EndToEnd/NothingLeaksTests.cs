@@ -14,11 +14,11 @@ public sealed class NothingLeaksTests : IDisposable
     private readonly ModelsFolder models = new();
 
     [Fact]
-    public Task A_thousand_requests_leave_nothing_behind() => LeaveNothing(1_000);
+    public Task A_thousand_requests_leak_nothing() => LeaveNothing(1_000);
 
     [Fact]
     [Trait("Category", "Slow")]
-    public Task Twenty_thousand_requests_leave_nothing_behind() => LeaveNothing(20_000);
+    public Task Twenty_thousand_requests_leak_nothing() => LeaveNothing(20_000);
 
     public void Dispose() => models.Dispose();
 

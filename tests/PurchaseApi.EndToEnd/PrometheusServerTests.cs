@@ -17,7 +17,7 @@ public sealed class PrometheusServerTests : IDisposable
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("prometheus-");
 
     [Fact]
-    public async Task Alerts_fire_when_they_should_and_only_then()
+    public async Task Alerts_fire_exactly_when_they_should()
     {
         Needs.Present(File.Exists(Promtool), "promtool is not installed (apt-get install prometheus)");
 
@@ -27,7 +27,7 @@ public sealed class PrometheusServerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_real_Prometheus_scrapes_the_port_of_health_with_a_key()
+    public async Task Prometheus_scrapes_the_health_port_with_a_key()
     {
         Needs.Present(File.Exists(Prometheus), "Prometheus is not installed (apt-get install prometheus)");
         models.Publish();

@@ -34,7 +34,7 @@ public static class AnswerFields
                 + "neither.", ["high", "medium", "low"])),
         new WordField("segment", contract => contract.Segments.Count > 0, outcome => outcome.Segment,
             given => AnswerSchema.OneOf(
-                "The behaviour group of the row.", given.Contract.Segments.Select(segment => segment.Name)))
+                "The behavior group of the row.", given.Contract.Segments.Select(segment => segment.Name)))
         { NeedsScorer = false },
         new WordField("intent", contract => contract.Intents.Count > 0, outcome => outcome.Intent?.Level,
             given => AnswerSchema.OneOf(
@@ -63,13 +63,13 @@ public static class AnswerFields
     public static IReadOnlyList<InputsField> Lists { get; } =
     [
         new("imputed", input => input.Missing.Kind == MissingKind.Constant, (one, row) => one.Imputed(row),
-            "The inputs whose null was imputed."),
+            "Inputs whose null was imputed."),
         new("unusual", input => input.IsNumeric, (one, row) => one.Usual.Outside(row),
             "The numbers outside the 0.1 to 99.9 percentile of the training rows: the prediction rests on few rows "
             + "like this one."),
     ];
 
-    /// <summary>The name of every field beside the id.</summary>
+    /// <summary>The name of every field except the id.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
         Index, .. Predicted.Select(field => field.Name), .. Lists.Select(field => field.Name), Features, Reasons,

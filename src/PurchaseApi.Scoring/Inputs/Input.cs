@@ -32,7 +32,7 @@ public abstract record Input
     /// <summary>An allowed value, for documentation; NaN when the contract gives none.</summary>
     public double Example { get; init; } = double.NaN;
 
-    /// <summary>Whether somebody could change it, so that it may be part of a counterfactual.</summary>
+    /// <summary>Whether it can be changed, so that counterfactuals may change it.</summary>
     public bool IsActionable { get; }
 
     /// <summary>Which way alone the probability goes as the value rises; null: either.</summary>
@@ -222,7 +222,7 @@ public enum CellKind
 /// <param name="Level">The value that makes it 1, or -1 where the value is taken as it is.</param>
 public sealed record EncodedColumn(string Name, int Level = -1)
 {
-    /// <summary>Per value, the number that stands for it; null where the value is taken as it is.</summary>
+    /// <summary>Per value, the number that encodes it; null where the value is used unchanged.</summary>
     public IReadOnlyList<double>? Numbers { get; init; }
 }
 

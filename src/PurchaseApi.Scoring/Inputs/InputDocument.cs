@@ -20,13 +20,13 @@ public sealed record InputDocument
     /// <summary>median, mean, keep or a constant; absent: null is an error.</summary>
     public JsonElement? Missing { get; init; }
 
-    /// <summary>Cells of a CSV that are missing values, beside empty ones.</summary>
+    /// <summary>Texts in CSV cells that mean a missing value, in addition to empty cells.</summary>
     public IReadOnlyList<string>? MissingValues { get; init; }
 
     /// <summary>How numbers are written in a CSV, by an example: 1.234,56.</summary>
     public string? NumberFormat { get; init; }
 
-    /// <summary>What a text is that is no value: one of the values, missing or error.</summary>
+    /// <summary>How an unknown text is treated: as one of the values, as missing, or as an error.</summary>
     [JsonPropertyName("unknown")]
     public string? UnknownWord { get; init; }
 
@@ -46,7 +46,7 @@ public sealed record InputDocument
     /// <summary>increasing or decreasing: which way alone the probability goes as the value rises.</summary>
     public string? Monotone { get; init; }
 
-    /// <summary>true: somebody could change it, so it may stand in a counterfactual.</summary>
+    /// <summary>true: it can be changed, so counterfactuals may change it.</summary>
     public JsonElement? Actionable { get; init; }
 
     [JsonExtensionData]

@@ -48,7 +48,7 @@ public sealed record Manifest
     /// <summary>What a configuration file set, by option; absent without one.</summary>
     public OrderedDictionary<string, string>? Config { get; init; }
 
-    /// <summary>How hyperparameters were chosen; every trial stands in <c>trials.json</c>.</summary>
+    /// <summary>How hyperparameters were chosen; <c>trials.json</c> lists every trial.</summary>
     public SearchSummary? Search { get; init; }
 
     public required MetricsSummary Metrics { get; init; }

@@ -35,10 +35,10 @@ internal static class BatchEndpoint
         if (StreamFormats.Parse(request.ContentType) is { } sent)
         {
             if (options.AbortOnError)
-                return Problems.InvalidQuery("on_error", "abort", "continue for a stream, whose answers begin at once");
+                return Problems.InvalidQuery("on_error", "abort", "continue for a stream, answered as it is read");
             if (IsSampled(model, options) && !(options.Selection.Top <= JsonBatch.MaxSampledRows))
                 return Problems.InvalidQuery("explain", "true", "false for a stream of this model, whose reasons are "
-                    + $"sampled; ask for the top {JsonBatch.MaxSampledRows} rows at most, or send so many as JSON");
+                    + $"sampled; ask for the top {JsonBatch.MaxSampledRows} rows at most, or send as many as JSON");
 
             return StreamFormats.FindWanted(request, sent.Format) is { } wanted
                 ? new StreamResult(model, sent, wanted, options, streams, work, metrics, limits)
@@ -116,7 +116,7 @@ internal static class BatchWords
     public static readonly string Description =
         "One version answers all rows. A bad row is that row's answer, never the batch's: "
             + $"read the items of a 207. At most {JsonBatch.MaxSampledRows} rows have reasons where these are sampled: "
-            + "for nearest neighbours, neural networks, radial support vectors and LightGBM's trees without leaf "
+            + "for nearest neighbors, neural networks, radial support vectors and LightGBM's trees without leaf "
             + "counts; a stream then needs a `top` of so many at most.\n\n"
             + Streams;
 }

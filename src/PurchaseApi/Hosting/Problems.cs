@@ -72,8 +72,8 @@ internal static class Problems
         };
 
     public static Problem BrokenEncoding() =>
-        new(400, "INVALID_ENCODING", "The body cannot be unpacked.",
-            "It is not what Content-Encoding says, damaged or cut off; send it again.");
+        new(400, "INVALID_ENCODING", "The body cannot be decompressed.",
+            "It does not match Content-Encoding, is damaged or truncated. Send it again.");
 
     public static Problem NotAcceptable(
         string accept,
@@ -83,7 +83,7 @@ internal static class Problems
 
     public static Problem BodyTooSlow(BodyPace pace) =>
         new(408, "REQUEST_TIMEOUT", "The request body timed out.",
-            $"Nothing came for {pace.Stall.TotalSeconds} s, less than {pace.MinRate} bytes/s came on average, or it "
+            $"Nothing arrived for {pace.Stall.TotalSeconds} s, it averaged fewer than {pace.MinRate} bytes/s, or it "
             + $"took {pace.Total.TotalMinutes} min.");
 
     public static Problem TookTooLong(TimeSpan limit) =>
@@ -112,11 +112,11 @@ internal static class Problems
         };
 
     public static Problem BodyTooLarge(long maxBytes) =>
-        new(413, "BODY_TOO_LARGE", "The body is too large.", $"Send at most {maxBytes} bytes, counted unpacked.");
+        new(413, "BODY_TOO_LARGE", "The body is too large.", $"Send at most {maxBytes} bytes, decompressed.");
 
     public static Problem PackedTooMuch() =>
         new(413, "BODY_TOO_LARGE", "The body is too large.",
-            $"It unpacks to more than {ContentCodings.MaxRatio} times its packed size; send it unpacked.");
+            $"It unpacks to more than {ContentCodings.MaxRatio} times its compressed size. Send it uncompressed.");
 
     public static Problem Overloaded() =>
         new(503, "OVERLOADED", "The service is busy.", "Retry after the seconds in Retry-After.")
@@ -137,7 +137,7 @@ internal static class Problems
 
     public static Problem UnsupportedEncoding(string encoding) =>
         new(415, "UNSUPPORTED_ENCODING", "Unsupported content encoding.",
-            $"Send it with Content-Encoding gzip or br, or without (was '{Excerpt.From(encoding)}').")
+            $"Send Content-Encoding gzip, br or none (was '{Excerpt.From(encoding)}').")
         {
             AcceptEncoding = ContentCodings.Accepted,
         };
@@ -158,7 +158,7 @@ internal static class Problems
 
     public static Problem UnknownModel(string name, IEnumerable<string> known) =>
         new(404, "UNKNOWN_MODEL", "Unknown model.",
-            $"There is no model '{name}'; in service are: {string.Join(", ", known)}.");
+            $"Unknown model '{name}'; in service are: {string.Join(", ", known)}.");
 
     public static Problem NoReport(string name, string version) =>
         new(404, "NO_REPORT", "This version has no training report.",
@@ -196,7 +196,7 @@ internal static class Problems
     {
         Detail = context.Response.StatusCode switch
         {
-            404 => $"There is nothing at '{Excerpt.From($"{context.Request.Path}")}'; /swagger lists the routes.",
+            404 => $"Nothing at '{Excerpt.From($"{context.Request.Path}")}'; /swagger lists the routes.",
             405 => $"Send {context.Response.Headers.Allow} (was {Excerpt.From(context.Request.Method)}).",
             _ => null,
         },

@@ -167,7 +167,7 @@ internal static class ReasonSchemas
             ("value", Plain("As it was sent, null where it was not known; a feature's as it was computed.")),
             ("contribution", Number("In the unit of the margin.")),
             ("odds_ratio", Number("What it multiplies the odds with, those before calibration where that is isotonic; "
-                + "absent where the margin is no log-odds.")),
+                + "absent if the margin is not log-odds.")),
             ("text", Text("The same in words."))))),
         ("other", Number("The sum of the contributions that are not listed."))));
 

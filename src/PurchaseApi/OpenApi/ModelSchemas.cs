@@ -48,7 +48,7 @@ internal static class RowSchema
     public static OpenApiSchema From(FittedContract contract)
     {
         var properties = new Dictionary<string, IOpenApiSchema>();
-        if (contract.Id is { } id) properties[id] = Id("The caller's own id of the row, echoed as it is.");
+        if (contract.Id is { } id) properties[id] = Id("The caller's own id of the row, echoed unchanged.");
         foreach (var input in contract.Inputs) properties[input.Name] = ToSchema(input);
         return new OpenApiSchema
         {

@@ -5,7 +5,7 @@ using PurchaseApi.Scoring.Batches;
 
 namespace PurchaseApi.OpenApi;
 
-/// <summary>What the routes take beside a body, and the header that answers carry.</summary>
+/// <summary>The parameters of the routes, and the header of answers.</summary>
 internal static class Parameters
 {
     public const string VersionHeader = "X-Model-Version";
@@ -58,7 +58,7 @@ internal static class Parameters
                 + "Discounts are part of the gain, not of the cost.",
             new OpenApiSchema { Type = JsonSchemaType.Number, Minimum = "0" }));
         document.AddComponent("Keep", Query("keep",
-            "Of a stream: columns to echo with every answer, `all` or names with commas between. In a CSV they "
+            "Of a stream: columns to echo with every answer, `all` or names separated by commas. In a CSV they "
                 + "come before the answer's own columns, in NDJSON as the object `kept`. A cell that a spreadsheet "
                 + "could run as a formula gets a leading apostrophe.",
             new OpenApiSchema { Type = JsonSchemaType.String }));

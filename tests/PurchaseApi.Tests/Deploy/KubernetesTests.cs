@@ -16,7 +16,7 @@ public sealed class KubernetesTests
     ];
 
     [Fact]
-    public void The_base_has_everything_that_a_service_needs() => Assert.Equal(
+    public void The_base_is_complete() => Assert.Equal(
         [
             typeof(V1CronJob), typeof(V1Deployment), typeof(V1Namespace), typeof(V1NetworkPolicy),
             typeof(V1NetworkPolicy), typeof(V1PersistentVolumeClaim), typeof(V1PersistentVolumeClaim),
@@ -25,7 +25,7 @@ public sealed class KubernetesTests
         Resources.Select(resource => resource.GetType()).OrderBy(type => type.Name, StringComparer.Ordinal));
 
     [Fact]
-    public void A_field_that_Kubernetes_does_not_know_is_refused() => Assert.ThrowsAny<Exception>(() =>
+    public void Unknown_Kubernetes_fields_are_rejected() => Assert.ThrowsAny<Exception>(() =>
         KubernetesYaml.LoadAllFromString("""
             apiVersion: v1
             kind: Service
@@ -34,7 +34,7 @@ public sealed class KubernetesTests
             """, typeMap: null, strict: true));
 
     [Fact]
-    public void Probes_ask_on_the_health_port_and_the_stop_leaves_time_to_drain()
+    public void Probes_use_the_health_port_and_stops_drain()
     {
         var pod = Resources.OfType<V1Deployment>().Single().Spec.Template.Spec;
         var api = Assert.Single(pod.Containers);

@@ -10,7 +10,7 @@ namespace PurchaseApi.Tests.Hosting;
 public sealed class CallerLimitTests
 {
     [Fact]
-    public async Task Requests_above_a_callers_limit_get_429_and_when_to_come_back()
+    public async Task Requests_above_a_callers_limit_get_429_with_Retry_After()
     {
         var (greedy, modest) = (Caller.With("predict", "greedy"), Caller.With("predict", "modest"));
         await using var api = Limited(("Serving:MaxRequestsPerSecond", "1"), greedy, modest);
@@ -28,7 +28,7 @@ public sealed class CallerLimitTests
     }
 
     [Fact]
-    public async Task Health_is_answered_whatever_the_limit()
+    public async Task Health_is_not_limited()
     {
         await using var api = Limited(("Serving:MaxRequestsPerSecond", "1"));
 
@@ -38,7 +38,7 @@ public sealed class CallerLimitTests
     }
 
     [Fact]
-    public async Task Rows_above_a_callers_limit_are_refused_with_their_batch()
+    public async Task Batches_above_a_callers_row_limit_are_rejected()
     {
         await using var api = Limited(("Serving:MaxRowsPerSecond", "10"));
         var row = JsonSerializer.Serialize(Sessions.Typical);
@@ -52,7 +52,7 @@ public sealed class CallerLimitTests
     }
 
     [Fact]
-    public async Task A_stream_above_the_limit_of_rows_is_slowed_down()
+    public async Task Streams_above_the_row_limit_are_slowed_down()
     {
         await using var api = Limited(("Serving:MaxRowsPerSecond", "10000"));
         var row = JsonSerializer.Serialize(Sessions.Typical);

@@ -22,9 +22,9 @@ public sealed class ProblemTests
     }
 
     [Theory]
-    [InlineData("/predikt", 404, "There is nothing at '/predikt'; /swagger lists the routes.")]
+    [InlineData("/predikt", 404, "Nothing at '/predikt'; /swagger lists the routes.")]
     [InlineData("/models/purchase/predictions", 404,
-        "There is nothing at '/models/purchase/predictions'; /swagger lists the routes.")]
+        "Nothing at '/models/purchase/predictions'; /swagger lists the routes.")]
     [InlineData("/predict", 405, "Send POST (was GET).")]
     public async Task Framework_errors_have_place_and_remedy(string path, int status, string detail)
     {

@@ -22,7 +22,7 @@ public sealed partial class PrometheusTests
     [InlineData("purchase_api_streams{")]
     [InlineData("http_server_request_duration_seconds_bucket{")]
     [InlineData("dotnet_gc_collections_total{")]
-    public async Task A_scrape_has_what_operators_expect(string series)
+    public async Task Scrapes_have_the_series_of_the_guide(string series)
     {
         await using var api = new Api(settings: On());
         await api.Predict(Sessions.Typical);
@@ -37,7 +37,7 @@ public sealed partial class PrometheusTests
     [Theory]
     [InlineData("prometheus/alerts.yml")]
     [InlineData("grafana/purchase-api.json")]
-    public async Task Alerts_and_dashboard_ask_for_series_that_are_served(string file)
+    public async Task Alerts_and_dashboard_use_existing_series(string file)
     {
         await using var api = new Api(settings: On());
         await api.Predict(Sessions.Typical);
@@ -58,7 +58,7 @@ public sealed partial class PrometheusTests
     private static partial Regex Series { get; }
 
     [Fact]
-    public async Task A_scrape_needs_a_key_that_may_read()
+    public async Task Scrapes_need_a_key_with_the_read_scope()
     {
         var (reader, shop) = (Caller.With("read", "prometheus"), Caller.With("predict"));
         await using var api = new Api(settings: On(Caller.Settings(reader, shop)));
@@ -87,7 +87,7 @@ public sealed partial class PrometheusTests
     }
 
     [Fact]
-    public async Task Without_the_setting_there_is_nothing_to_scrape()
+    public async Task Metrics_are_off_by_default()
     {
         await using var api = new Api();
 

@@ -14,7 +14,7 @@ public sealed class DriftTests
     private static readonly Dictionary<string, string> Measured = new() { ["Serving:DriftWindowRows"] = "500" };
 
     [Fact]
-    public async Task Drift_is_measured_in_whole_windows_of_the_rows_that_come()
+    public async Task Drift_is_measured_in_whole_windows()
     {
         using var models = Reference();
         await using var api = new Api(models, Measured);
@@ -38,7 +38,7 @@ public sealed class DriftTests
     }
 
     [Fact]
-    public async Task A_small_window_is_not_judged()
+    public async Task Small_windows_are_not_tested()
     {
         using var models = Reference();
         await using var api = new Api(models, Measured);
@@ -52,7 +52,7 @@ public sealed class DriftTests
     [Theory]
     [InlineData("500", "no_reference")]
     [InlineData("0", "off")]
-    public async Task A_version_without_a_reference_and_a_service_that_does_not_measure_say_so(
+    public async Task Missing_references_and_disabled_drift_are_reported(
         string rows, string state)
     {
         await using var api = new Api(settings: new Dictionary<string, string> { ["Serving:DriftWindowRows"] = rows });

@@ -14,7 +14,7 @@ namespace PurchaseApi.Tests.Security;
 public sealed class AccessTests
 {
     [Fact]
-    public async Task Every_route_takes_the_key_of_its_scope_and_no_other()
+    public async Task Routes_require_a_key_with_their_scope()
     {
         var callers = Scopes.All.ToDictionary(scope => scope, scope => Caller.With(scope, $"only-{scope}"));
         var (known, stranger) = (callers.Values.ToArray(), Caller.With("predict,batch,read", "only-read"));
@@ -49,7 +49,7 @@ public sealed class AccessTests
     }
 
     [Fact]
-    public async Task Every_route_has_a_scope_or_is_open_to_everybody()
+    public async Task Every_route_has_a_scope_or_is_public()
     {
         await using var api = new Api(settings: Caller.Settings(Caller.With("read")));
 
@@ -72,7 +72,7 @@ public sealed class AccessTests
     [InlineData("/health/ready", 200)]
     [InlineData("/model/info", 401)]
     [InlineData("/nothing", 401)]
-    public async Task Without_a_key_only_what_is_open_is_answered(string path, int status)
+    public async Task Without_a_key_only_public_routes_answer(string path, int status)
     {
         await using var api = new Api(settings: Caller.Settings(Caller.With("read")));
 
@@ -80,7 +80,7 @@ public sealed class AccessTests
     }
 
     [Fact]
-    public async Task A_key_is_sent_as_a_bearer_token_or_in_a_header_of_its_own()
+    public async Task Keys_are_sent_as_a_bearer_token_or_a_header()
     {
         var caller = Caller.With("read");
         await using var api = new Api(settings: Caller.Settings(caller));
@@ -95,7 +95,7 @@ public sealed class AccessTests
     }
 
     [Fact]
-    public async Task A_key_is_valid_from_and_until_and_two_of_one_caller_may_be_valid_at_once()
+    public async Task Keys_have_validity_periods_that_may_overlap()
     {
         var (old, next) = (Caller.With("read"), Caller.With("read"));
         var now = TimeProvider.System.GetUtcNow();
@@ -114,7 +114,7 @@ public sealed class AccessTests
     }
 
     [Fact]
-    public async Task Keys_of_a_file_are_taken_and_dropped_while_the_service_runs()
+    public async Task Key_files_are_reloaded_while_running()
     {
         var folder = Directory.CreateTempSubdirectory();
         try

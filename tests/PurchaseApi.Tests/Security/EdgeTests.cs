@@ -28,7 +28,7 @@ public sealed class EdgeTests
     }
 
     [Fact]
-    public async Task Without_a_list_no_page_of_another_origin_may_call()
+    public async Task Other_origins_may_not_call_by_default()
     {
         await using var api = new Api();
 
@@ -43,7 +43,7 @@ public sealed class EdgeTests
     [InlineData("10.1.2.3", "10.1.2.3", "https", "203.0.113.9")]
     [InlineData("10.0.0.0/8", "192.0.2.1", "http", "192.0.2.1")]
     [InlineData(null, "10.1.2.3", "http", "10.1.2.3")]
-    public async Task Only_listed_proxies_are_believed(string? trusted, string sender, string scheme, string caller)
+    public async Task Only_listed_proxies_are_trusted(string? trusted, string sender, string scheme, string caller)
     {
         await using var api = new Api(settings: trusted is null ? null : Setting("Security:TrustedProxies", trusted));
 
@@ -65,7 +65,7 @@ public sealed class EdgeTests
     [InlineData("/models")]
     [InlineData("/nothing")]
     [InlineData("/health/live")]
-    public async Task Answers_are_stored_nowhere_and_framed_nowhere(string path)
+    public async Task Answers_are_not_stored_or_framed(string path)
     {
         await using var api = new Api();
 

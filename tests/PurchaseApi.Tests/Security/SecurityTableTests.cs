@@ -9,7 +9,7 @@ public sealed partial class SecurityTableTests
     private static partial Regex Named { get; }
 
     [Fact]
-    public void Every_test_that_the_table_of_security_items_names_exists()
+    public void Tests_named_in_the_security_table_exist()
     {
         var table = File.ReadAllText(Path.Combine(SharedData.Repository, "SECURITY.md"));
         var tests = Directory

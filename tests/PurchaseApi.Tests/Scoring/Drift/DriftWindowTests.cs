@@ -16,22 +16,22 @@ public sealed class DriftWindowTests
         ContractFile.Parse(ModelsFolder.PurchaseYaml, "contract.yaml").Inputs;
 
     [Fact]
-    public void A_thousand_windows_of_500_rows_without_a_shift_raise_at_most_one_alarm_in_a_hundred() =>
+    public void Windows_of_500_rows_raise_false_alarms_below_1_percent() =>
         Assert.InRange(Alarms(windows: 1_000, rows: 500), 0, 10);
 
     [Fact]
     [Trait("Category", "Slow")]
-    public void A_thousand_windows_of_50_000_rows_without_a_shift_raise_at_most_one_alarm_in_a_hundred() =>
+    public void Windows_of_50_000_rows_raise_false_alarms_below_1_percent() =>
         Assert.InRange(Alarms(windows: 1_000, rows: 50_000), 0, 10);
 
     [Fact]
-    public void A_busy_window_without_a_shift_raises_no_alarm() => Assert.Equal(0, Alarms(windows: 20, rows: 50_000));
+    public void Windows_without_a_shift_raise_no_alarm() => Assert.Equal(0, Alarms(windows: 20, rows: 50_000));
 
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
-    public void Half_a_standard_deviation_in_one_input_is_found_in_the_first_window_of_2_000_rows(int slot)
+    public void Shifts_of_half_a_standard_deviation_are_found_in_2_000_rows(int slot)
     {
         var found = 0;
         for (var i = 0; i < 200; i++)
@@ -53,7 +53,7 @@ public sealed class DriftWindowTests
     }
 
     [Fact]
-    public void Missing_values_and_levels_that_were_never_seen_are_told_and_found()
+    public void Missing_values_and_unseen_levels_are_reported()
     {
         var random = new Random(1);
         var window = new DriftWindow(Reference(Draw(random, 3_500)));
@@ -75,7 +75,7 @@ public sealed class DriftWindowTests
     }
 
     [Fact]
-    public void Rows_counted_by_many_threads_are_all_counted()
+    public void Counting_from_many_threads_loses_no_row()
     {
         var rows = Draw(new Random(1), 1_000).ToArray();
         var window = new DriftWindow(Reference(rows));

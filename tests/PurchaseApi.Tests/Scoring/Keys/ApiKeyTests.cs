@@ -5,7 +5,7 @@ namespace PurchaseApi.Tests.Scoring.Keys;
 public sealed class ApiKeyTests
 {
     [Fact]
-    public void A_key_matches_its_own_hash_and_nothing_else()
+    public void Keys_match_only_their_own_hash()
     {
         var key = ApiKey.Create("shop");
         var hash = KeyHash.Parse($"{KeyHash.Of(key)}")!;
@@ -19,7 +19,7 @@ public sealed class ApiKeyTests
     }
 
     [Fact]
-    public void Keys_and_salts_are_never_the_same_twice()
+    public void Keys_and_salts_are_unique()
     {
         var keys = Enumerable.Range(0, 100).Select(_ => ApiKey.Create("shop")).ToHashSet();
 
@@ -33,5 +33,5 @@ public sealed class ApiKeyTests
     [InlineData("abc")]
     [InlineData("AAAA.AAAA")]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAA.not base64url")]
-    public void What_is_no_hash_is_not_taken_for_one(string text) => Assert.Null(KeyHash.Parse(text));
+    public void Malformed_hashes_are_rejected(string text) => Assert.Null(KeyHash.Parse(text));
 }

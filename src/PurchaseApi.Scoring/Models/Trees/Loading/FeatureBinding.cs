@@ -16,7 +16,7 @@ public sealed record FeatureBinding(
     /// <param name="names">The booster's, in its order; empty when it has none.</param>
     /// <param name="count">How many features the booster has.</param>
     /// <param name="columns">The encoder's.</param>
-    /// <param name="place">Where the names stand, for the message.</param>
+    /// <param name="place">Where the names are, for the message.</param>
     /// <param name="given">How callers spell each column; null where they spell it as the encoder does.</param>
     /// <exception cref="ModelFormatException">They are not the same features.</exception>
     public static FeatureBinding Bind(

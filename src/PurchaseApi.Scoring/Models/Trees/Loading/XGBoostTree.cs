@@ -13,7 +13,7 @@ internal static class XGBoostTree
 
     /// <summary>The tree's nodes, its children counted from <paramref name="start"/>.</summary>
     /// <param name="tree">The tree.</param>
-    /// <param name="index">Where it stands among the trees.</param>
+    /// <param name="index">Its place among the trees.</param>
     /// <param name="binding">Where its features are in a row.</param>
     /// <param name="sets">Receives the tests of its categories.</param>
     /// <param name="start">Nodes before it.</param>
@@ -21,7 +21,7 @@ internal static class XGBoostTree
         ModelElement tree, int index, FeatureBinding binding, CategorySets sets, int start)
     {
         if (tree.Find("id") is { } id && id.Integer() != index)
-            throw new ModelFormatException($"{id.Path} is out of order: {id.Integer()} stands at {index}");
+            throw new ModelFormatException($"{id.Path} is out of order: {id.Integer()} is at {index}");
         if (tree["tree_param"]["size_leaf_vector"].TextAsInteger() > 1)
             throw new ModelFormatException($"{tree.Path}: leaves of more than one number are not supported");
 

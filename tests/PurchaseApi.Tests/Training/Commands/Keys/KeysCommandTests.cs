@@ -10,7 +10,7 @@ public sealed partial class KeysCommandTests
     private static partial Regex Shown { get; }
 
     [Fact]
-    public async Task A_key_is_printed_once_with_the_settings_that_let_it_in()
+    public async Task Keys_are_printed_once_with_their_settings()
     {
         var run = await Worker.Run(
             "keys", "create", "--name", "shop", "--scopes", "predict,read", "--until", "2030-01-01Z");
@@ -26,7 +26,7 @@ public sealed partial class KeysCommandTests
     }
 
     [Fact]
-    public async Task Keys_are_added_to_a_file_that_never_holds_the_key_itself()
+    public async Task Key_files_hold_only_hashes()
     {
         var folder = Directory.CreateTempSubdirectory();
         try
@@ -53,7 +53,7 @@ public sealed partial class KeysCommandTests
     [InlineData("Shop", "predict", 2)]
     [InlineData("shop", "everything", 1)]
     [InlineData("shop", "", 1)]
-    public async Task A_name_or_scope_that_cannot_be_is_refused(string name, string scopes, int exitCode)
+    public async Task Invalid_names_and_scopes_are_rejected(string name, string scopes, int exitCode)
     {
         var run = await Worker.Run("keys", "create", "--name", name, "--scopes", scopes);
 

@@ -53,7 +53,7 @@ public sealed class XGBoostModelRefusalTests
     [InlineData("tree_param/num_nodes", "'0'", "has no nodes")]
     [InlineData("tree_param/num_nodes", "'2147483647'", "has 15 entries for 2147483647 nodes")]
     [InlineData("tree_param/size_leaf_vector", "'3'", "leaves of more than one number are not supported")]
-    [InlineData("id", "7", "id is out of order: 7 stands at 3")]
+    [InlineData("id", "7", "id is out of order: 7 is at 3")]
     public void Malformed_trees_are_rejected(string place, string? value, string reason) =>
         AssertRefused(json => Set(json, $"/learner/gradient_booster/model/trees/3/{place}", value), reason);
 
