@@ -53,7 +53,8 @@ for i in 1 2 3; do compose restart --timeout 40 "replica-$i" >/dev/null 2>&1; ev
 wait $!
 read -r sent failed <"$work/restart.txt"
 echo "      rolling restart: $failed of $sent failed"
-[ "$sent" -ge 5000 ] && [ "$failed" = 0 ]
+[ "$sent" -ge 5000 ]
+[ "$failed" = 0 ]
 echo "ok    a rolling restart under load fails no request"
 
 load 15 >"$work/kill.txt" &

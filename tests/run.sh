@@ -30,7 +30,10 @@ count() { sed -nE "s/^ *$1: *([0-9]+).*/\1/p" "$log" | tail -n 1; }
 # The OpenAPI document, where npm can bring the linters.
 if command -v npm >/dev/null; then tests/openapi.sh || status=$?; fi
 # The images and docker-compose.yml, where a Docker engine answers.
-if docker info >/dev/null 2>&1; then tests/containers.sh || status=$?; fi
+if docker info >/dev/null 2>&1; then
+  tests/containers.sh || status=$?
+  [ -z "$all" ] || tests/fleet.sh || status=$?
+fi
 
 sort "$RELIABILITY_REPORT"
 awk '/^failed / { lines = 12 } lines-- > 0' "$log"   # what failed, once more, where it is seen

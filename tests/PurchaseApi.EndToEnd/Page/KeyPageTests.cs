@@ -35,6 +35,20 @@ public sealed class KeyPageTests(Browser browser) : IClassFixture<Browser>, IAsy
     }
 
     [Fact]
+    public async Task The_report_opens_with_the_key_of_the_tab()
+    {
+        await using var page = await Open("/report.html?model=purchase");
+        await Expect(page.All("#said")).ToContainTextAsync("An API key is needed");
+
+        await page.Evaluate<object>($"sessionStorage.setItem('api-key', '{key}')");
+        await page.Evaluate<object>("location.reload()");
+
+        await Expect(page.All("#figure")).ToHaveTextAsync("0.81");
+        await Expect(page.All("#figure")).ToHaveCSSAsync("color", "rgb(1, 2, 3)");
+        Assert.DoesNotContain(page.Complaints, one => !one.Contains("status of 401", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Swagger_asks_by_its_key_and_keeps_to_its_policy()
     {
         await using var page = await Open("/swagger/index.html");
@@ -58,7 +72,10 @@ public sealed class KeyPageTests(Browser browser) : IClassFixture<Browser>, IAsy
 
     private async Task<OpenPage> Open(string path)
     {
-        models.Publish();
+        models.Publish(report: """
+            <!doctype html><html lang="en"><head><title>Report</title><style>#figure { color: rgb(1, 2, 3) }</style></head>
+            <body><main><p id="figure">0.81</p></main></body></html>
+            """);
         service = await RunningService.Start(models.Path,
         [
             "--Security:Keys:0:Name=shop", $"--Security:Keys:0:Hash={KeyHash.Of(key)}",
