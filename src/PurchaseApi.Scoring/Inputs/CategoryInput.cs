@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json;
 using PurchaseApi.Scoring.Contracts.Expressions;
+using PurchaseApi.Scoring.Words;
 
 namespace PurchaseApi.Scoring.Inputs;
 

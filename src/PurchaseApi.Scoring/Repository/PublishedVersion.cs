@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Features;
-using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Models;
 using PurchaseApi.Scoring.Rows;
 

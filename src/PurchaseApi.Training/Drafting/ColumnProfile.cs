@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using PurchaseApi.Scoring.Inputs;
+using PurchaseApi.Scoring.Words;
 
 namespace PurchaseApi.Training.Drafting;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using PurchaseApi.Scoring.Inputs;
+using PurchaseApi.Scoring.Words;
 
 namespace PurchaseApi.Tests.Scoring.Inputs;
 

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace PurchaseApi.Scoring.Inputs;
+namespace PurchaseApi.Scoring.Words;
 
 /// <summary>Letters with combining marks -> single letters, as in Unicode's form C. .NET composes nothing without
 /// culture data, which the images do not have.</summary>
