@@ -45,7 +45,9 @@ internal sealed class JsonSchema(JsonElement document)
         if (document.TryGetProperty("components", out var components)
             && components.TryGetProperty("schemas", out var all))
             schema["$defs"] = JsonNode.Parse(all.GetRawText());
-        return Schema.FromText(schema.ToJsonString()
-            .Replace("#/components/schemas/", "#/$defs/", StringComparison.Ordinal));
+        return Schema.FromText(
+            schema.ToJsonString().Replace("#/components/schemas/", "#/$defs/", StringComparison.Ordinal),
+            // The one of all schemas is not for several threads.
+            new BuildOptions { SchemaRegistry = new SchemaRegistry() });
     }
 }

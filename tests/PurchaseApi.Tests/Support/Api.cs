@@ -14,6 +14,9 @@ namespace PurchaseApi.Tests.Support;
 /// <summary>The service in this process, with a models folder of its own.</summary>
 internal sealed class Api : WebApplicationFactory<Program>
 {
+    /// <summary>For what takes milliseconds, on a machine that is busy with other tests.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly IReadOnlyDictionary<string, string> settings;
 
     /// <param name="models">Owned by the caller; null for a folder with one published version.</param>
@@ -51,7 +54,7 @@ internal sealed class Api : WebApplicationFactory<Program>
     public async Task Look()
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        limit.CancelAfter(TimeSpan.FromSeconds(10));
+        limit.CancelAfter(Patience);
         var models = Services.GetRequiredService<ModelsInService>();
         Time.Advance(new ServingOptions().PollInterval);
         for (var now = Time.GetUtcNow(); models.LastLook < now; limit.Token.ThrowIfCancellationRequested())
@@ -62,7 +65,7 @@ internal sealed class Api : WebApplicationFactory<Program>
     public async Task<JsonNode> Eventually(Func<JsonNode, bool> holds)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        limit.CancelAfter(TimeSpan.FromSeconds(10));
+        limit.CancelAfter(Patience);
         for (; ; limit.Token.ThrowIfCancellationRequested())
         {
             if ((await Get("/model/info")).Body is { } info && holds(info)) return info;

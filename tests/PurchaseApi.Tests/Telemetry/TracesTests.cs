@@ -75,6 +75,6 @@ public sealed class TracesTests
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(row) };
         request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
         await (await api.Client.SendAsync(request, Cancellation)).Content.ReadAsStringAsync(Cancellation);
-        return await stopped.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+        return await stopped.Task.WaitAsync(TimeSpan.FromMinutes(1), Cancellation);
     }
 }

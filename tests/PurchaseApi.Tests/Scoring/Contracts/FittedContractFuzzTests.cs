@@ -81,7 +81,7 @@ public sealed class FittedContractFuzzTests
         }
         finally
         {
-            Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(1), Encoding.UTF8.GetString(json));
+            Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(20), Encoding.UTF8.GetString(json));
         }
     }
 

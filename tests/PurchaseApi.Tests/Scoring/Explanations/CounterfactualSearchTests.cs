@@ -91,7 +91,7 @@ public sealed class CounterfactualSearchTests
     }
 
     private static Task<Counterfactual?> InTime(Func<Counterfactual?> find) =>
-        Task.Run(find).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        Task.Run(find).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
     private static Counterfactual? Find(Func<double[], bool> isPositive, double[] values) =>
         Search(Contract, isPositive).Find(new Row(default, values));

