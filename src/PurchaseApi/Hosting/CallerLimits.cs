@@ -25,21 +25,6 @@ internal readonly record struct Caller(string? Name, IPAddress? Address)
     }
 }
 
-/// <summary>What one caller may ask for, in the section <c>Serving</c>; 0 does not count.</summary>
-internal sealed record LimitOptions : ISettings
-{
-    public int MaxRequestsPerSecond { get; init; }
-
-    /// <summary>A JSON batch above it is refused, a stream is slowed down.</summary>
-    public int MaxRowsPerSecond { get; init; }
-
-    public IEnumerable<string?> Faults() =>
-    [
-        Setting.Between(MaxRequestsPerSecond, 0, 1_000_000),
-        Setting.Between(MaxRowsPerSecond, 0, 1_000_000_000),
-    ];
-}
-
 /// <summary>A bucket of requests and one of rows for every caller seen lately. The framework's own dictionary of
 /// limiters takes as long as a prediction.</summary>
 internal sealed class CallerLimits : IDisposable
@@ -49,21 +34,24 @@ internal sealed class CallerLimits : IDisposable
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100), Forgotten = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<Caller, Buckets> callers = [];
+    private readonly ConcurrentDictionary<Caller, Buckets>? callers;   // null where nothing is counted
     private readonly Func<Caller, Buckets> create;
-    private readonly LimitOptions options;
+    private readonly WorkOptions options;
     private readonly int mostRows;
     private readonly ITimer? refill;
 
-    public CallerLimits(IOptions<LimitOptions> options)
+    public CallerLimits(IOptions<WorkOptions> options)
     {
         this.options = options.Value;
         var (requests, rows) = (this.options.MaxRequestsPerSecond, this.options.MaxRowsPerSecond);
         (CountsRequests, CountsRows, mostRows) = (requests > 0, rows > 0, Math.Max(rows, LeastRows));
         create = _ => new(
             CountsRequests ? Bucket(requests, requests) : null, CountsRows ? Bucket(rows, mostRows) : null);
-        if (CountsRequests || CountsRows)   // by the clock of the buckets
-            refill = TimeProvider.System.CreateTimer(_ => Refill(), null, Interval, Interval);
+        if (!CountsRequests && !CountsRows) return;
+
+        callers = [];
+        // By the clock of the buckets.
+        refill = TimeProvider.System.CreateTimer(_ => Refill(), null, Interval, Interval);
     }
 
     public bool CountsRequests { get; }
@@ -74,7 +62,7 @@ internal sealed class CallerLimits : IDisposable
     public Problem? TakeRequest(HttpContext context)
     {
         if (!CountsRequests) return null;
-        using var lease = callers.GetOrAdd(Caller.From(context), create).Requests!.AttemptAcquire();
+        using var lease = callers!.GetOrAdd(Caller.From(context), create).Requests!.AttemptAcquire();
         return lease.IsAcquired ? null : Refused("requests", options.MaxRequestsPerSecond, lease);
     }
 
@@ -84,7 +72,7 @@ internal sealed class CallerLimits : IDisposable
     public Problem? TakeRows(HttpContext context, int count)
     {
         if (!CountsRows) return null;
-        var rows = callers.GetOrAdd(Caller.From(context), create).Rows!;
+        var rows = callers!.GetOrAdd(Caller.From(context), create).Rows!;
         using var lease = rows.AttemptAcquire(Math.Min(count, mostRows));
         return lease.IsAcquired ? null : Refused("rows", options.MaxRowsPerSecond, lease);
     }
@@ -94,7 +82,7 @@ internal sealed class CallerLimits : IDisposable
     {
         for (; CountsRows && count > 0; count -= mostRows)
         {
-            var rows = callers.GetOrAdd(caller, create).Rows!;
+            var rows = callers!.GetOrAdd(caller, create).Rows!;
             using (await rows.AcquireAsync(Math.Min(count, mostRows), cancellation)) { }
         }
     }
@@ -104,13 +92,13 @@ internal sealed class CallerLimits : IDisposable
     /// <summary>Whose buckets have been full for a while is forgotten: a new bucket is a full one.</summary>
     private void Refill()
     {
-        foreach (var (caller, buckets) in callers)
+        foreach (var (caller, buckets) in callers!)
         {
             buckets.Requests?.TryReplenish();
             buckets.Rows?.TryReplenish();
             if ((buckets.Requests is null || buckets.Requests.IdleDuration > Forgotten)
                 && (buckets.Rows is null || buckets.Rows.IdleDuration > Forgotten))
-                callers.TryRemove(caller, out _);
+                callers!.TryRemove(caller, out _);
         }
     }
 
@@ -140,11 +128,7 @@ internal sealed class CallerLimits : IDisposable
 
 internal static class LimitServices
 {
-    public static void AddCallerLimits(this IServiceCollection services)
-    {
-        services.AddSettings<LimitOptions>("Serving");
-        services.AddSingleton<CallerLimits>();
-    }
+    public static void AddCallerLimits(this IServiceCollection services) => services.AddSingleton<CallerLimits>();
 
     /// <summary>Behind whatever knows the caller. Health is always answered.</summary>
     public static void UseCallerLimits(this WebApplication app)

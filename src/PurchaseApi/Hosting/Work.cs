@@ -15,11 +15,20 @@ internal sealed record WorkOptions : ISettings
     /// <summary>How long a request may wait for its share before it gets 503.</summary>
     public TimeSpan QueueTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Requests that one caller may send; 0 does not count.</summary>
+    public int MaxRequestsPerSecond { get; init; }
+
+    /// <summary>Rows that one caller may send; 0 does not count. A JSON batch above it is refused, a stream is slowed
+    /// down.</summary>
+    public int MaxRowsPerSecond { get; init; }
+
     public IEnumerable<string?> Faults() =>
     [
         Setting.Must(
             WorkBytes is 0 or >= 1 << 20, $"{nameof(WorkBytes)} must be 0 or at least {1 << 20} (was {WorkBytes})"),
         Setting.Between(QueueTimeout, TimeSpan.Zero, TimeSpan.FromMinutes(1)),
+        Setting.Between(MaxRequestsPerSecond, 0, 1_000_000),
+        Setting.Between(MaxRowsPerSecond, 0, 1_000_000_000),
     ];
 }
 

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.Extensions.Options;
 using PurchaseApi.Hosting;
 using PurchaseApi.Scoring.Keys;
 

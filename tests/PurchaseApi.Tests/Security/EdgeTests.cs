@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.TestHost;
 using PurchaseApi.Tests.Support;
 
 namespace PurchaseApi.Tests.Security;
