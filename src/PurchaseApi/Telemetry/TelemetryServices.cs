@@ -18,8 +18,21 @@ internal static class TelemetryServices
     public static void AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
         var hasCollector = !string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
-        if (!hasCollector && !HasPrometheus(configuration)) return;
+        if (hasCollector || HasPrometheus(configuration)) services.AddExporters(configuration, hasCollector);
+    }
 
+    public static void MapPrometheus(this IEndpointRouteBuilder app)
+    {
+        if (HasPrometheus(app.ServiceProvider.GetRequiredService<IConfiguration>())) Map(app);
+
+        // A method of its own, or every start would load the exporter.
+        static void Map(IEndpointRouteBuilder app) => app.MapPrometheusScrapingEndpoint("/metrics");
+    }
+
+    // A method of its own, or every start would load OpenTelemetry.
+    private static void AddExporters(
+        this IServiceCollection services, IConfiguration configuration, bool hasCollector)
+    {
         var telemetry = services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(
                 configuration["OTEL_SERVICE_NAME"] ?? "purchase-api", serviceVersion: Version))
@@ -43,14 +56,6 @@ internal static class TelemetryServices
                 requests.EnrichWithHttpRequest = (span, _) => span.SetTag("url.query", null))
             .AddOtlpExporter());
         services.AddHostedService<TelemetryFlush>();
-    }
-
-    public static void MapPrometheus(this IEndpointRouteBuilder app)
-    {
-        if (HasPrometheus(app.ServiceProvider.GetRequiredService<IConfiguration>())) Map(app);
-
-        // A method of its own, or every start would load the exporter.
-        static void Map(IEndpointRouteBuilder app) => app.MapPrometheusScrapingEndpoint("/metrics");
     }
 
     private static bool HasPrometheus(IConfiguration configuration) =>
