@@ -17,7 +17,7 @@ public sealed class ParquetAnswers(AnswerTable table, ColumnKinds given) : IAnsw
     private readonly TableColumn[] kept =
         [.. table.KeptNames.Zip(table.Kept, (name, own) => TableColumn.Of(name, given.Of(own)))];
     private readonly CsvRecord keptCells = new((byte)',', table.Kept.Count);
-    private readonly IntegerColumn? index = table.HasIndex ? new(AnswerFields.Index) : null;
+    private readonly IntegerColumn? indexes = table.HasIndex ? new(AnswerFields.Index) : null;
     private readonly TableColumn? id =
         table.HasId ? TableColumn.Of(table.Predictor.Contract.Id!, given.Of(table.Predictor.Contract.Id!)) : null;
     private readonly FeatureColumn[] features = [.. table.Features.Select(feature => new FeatureColumn(feature))];
@@ -31,17 +31,17 @@ public sealed class ParquetAnswers(AnswerTable table, ColumnKinds given) : IAnsw
     /// <inheritdoc/>
     public void Begin(IBufferWriter<byte> output) => file = new(
     [
-        .. kept, .. index is null ? (TableColumn[])[] : [index], .. id is null ? (TableColumn[])[] : [id],
+        .. kept, .. indexes is null ? (TableColumn[])[] : [indexes], .. id is null ? (TableColumn[])[] : [id],
         .. features.Select(feature => feature.Column), .. fields.Select(field => field.Column), version, errorCode,
         errorDetail, .. more.Columns,
     ]);
 
     /// <inheritdoc/>
-    public void Write(IBufferWriter<byte> output, long rowIndex, in BlockRow row, in Prediction prediction)
+    public void Write(IBufferWriter<byte> output, long index, in BlockRow row, in Prediction prediction)
     {
         var at = file!.Row;
         AddKept(at, row.Kept);
-        index?.Add(at, rowIndex);
+        indexes?.Add(at, index);
         if (!row.Id.IsEmpty) id?.AddCell(at, row.Id);
         if (features.Length > 0) AddFeatures(at, table.Predictor.FeaturesOf(row.Values));
         foreach (var field in fields) field.Add(at, prediction);
@@ -51,10 +51,10 @@ public sealed class ParquetAnswers(AnswerTable table, ColumnKinds given) : IAnsw
     }
 
     /// <inheritdoc/>
-    public void WriteFault(IBufferWriter<byte> output, long rowIndex, in RowFault fault)
+    public void WriteFault(IBufferWriter<byte> output, long index, in RowFault fault)
     {
         AddKept(file!.Row, fault.Kept);
-        index?.Add(file.Row, rowIndex);
+        indexes?.Add(file.Row, index);
         var ofRow = fault.Reading.Id;
         id?.AddCell(file.Row, Encoding.UTF8.GetBytes(ofRow.Text ?? $"{ofRow.Number}"));
         WriteError(output, fault.Reading.Faults[0].Code, table.Describe(fault));

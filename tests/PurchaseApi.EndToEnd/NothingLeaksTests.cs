@@ -30,7 +30,7 @@ public sealed class NothingLeaksTests : IDisposable
         await using var service = await RunningService.Start(
             models.Path,
             [
-                "--Security:Keys:0:Name=shop", $"--Security:Keys:0:Hash={KeyHash.Of(key)}",
+                "--Security:Keys:0:Name=shop", $"--Security:Keys:0:Hash={KeyHash.Create(key)}",
                 "--Security:Keys:0:Scopes=predict,batch,read", "--Serving:Prometheus=true",
                 "--Serving:DriftWindowRows=500",
             ],

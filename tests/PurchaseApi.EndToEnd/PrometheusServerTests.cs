@@ -34,7 +34,7 @@ public sealed class PrometheusServerTests : IDisposable
         var (key, health, own) = (ApiKey.Create("prometheus"), Collector.FreePort(), Collector.FreePort());
         await using var service = await RunningService.Start(models.Path,
         [
-            "--Security:Keys:0:Name=prometheus", $"--Security:Keys:0:Hash={KeyHash.Of(key)}",
+            "--Security:Keys:0:Name=prometheus", $"--Security:Keys:0:Hash={KeyHash.Create(key)}",
             "--Security:Keys:0:Scopes=predict,read", "--Serving:Prometheus=true", $"--Serving:HealthPort={health}",
         ]);
         service.Client.DefaultRequestHeaders.Authorization = new("Bearer", key);

@@ -64,9 +64,9 @@ public sealed class DriftColumn
         var byShare = shares.Index().Where(level => level.Item > 0).OrderByDescending(level => level.Item).ToArray();
         var own = byShare.Take(MostLevels).ToArray();
         var rest = byShare.Skip(MostLevels).Sum(level => level.Item);
-        var binOfLevel = Enumerable.Repeat(own.Length + (rest > 0 ? 1 : 0), shares.Length).ToArray();   // unseen
-        foreach (var (bin, level) in byShare.Index()) binOfLevel[level.Index] = Math.Min(bin, own.Length);
+        var bins = Enumerable.Repeat(own.Length + (rest > 0 ? 1 : 0), shares.Length).ToArray();   // unseen
+        foreach (var (bin, level) in byShare.Index()) bins[level.Index] = Math.Min(bin, own.Length);
         double[] binned = [.. own.Select(level => level.Item), .. rest > 0 ? [rest] : (double[])[]];
-        return new(name, [], binOfLevel, binned, missing, rows);
+        return new(name, [], bins, binned, missing, rows);
     }
 }

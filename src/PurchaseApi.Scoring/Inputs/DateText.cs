@@ -1,3 +1,4 @@
+using System.Buffers;
 namespace PurchaseApi.Scoring.Inputs;
 
 /// <summary>What is left of a date's text.</summary>
@@ -12,7 +13,8 @@ internal ref struct DateText(ReadOnlySpan<char> text)
         ["sep", "set"], ["oct", "okt", "ott"], ["nov"], ["dec", "dez", "déc", "dic"],
     ];
 
-    private const string Letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    private static readonly SearchValues<char> Letters =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
     private ReadOnlySpan<char> rest = text;
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace PurchaseApi.Scoring.Inputs;
@@ -6,6 +7,8 @@ namespace PurchaseApi.Scoring.Inputs;
 /// <c>45 s</c>, <c>2d 3h</c>.</summary>
 internal static class DurationText
 {
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
+
     private static readonly (string Name, int Seconds)[] Units =
     [
         ("d", 86_400), ("day", 86_400), ("days", 86_400), ("h", 3_600), ("hr", 3_600), ("hrs", 3_600), ("m", 60),
@@ -43,7 +46,7 @@ internal static class DurationText
         var last = int.MaxValue;
         while (!text.IsEmpty)
         {
-            var digits = text.IndexOfAnyExcept("0123456789.");
+            var digits = text.IndexOfAnyExcept(Digits);
             if (digits < 1 || !double.TryParse(
                 text[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)) return false;
 

@@ -31,21 +31,21 @@ public sealed class KeyHash
     private KeyHash(byte[] salt, byte[] hash) => (this.salt, this.hash) = (salt, hash);
 
     /// <summary>Under a salt of its own.</summary>
-    public static KeyHash Of(string key)
+    public static KeyHash Create(string key)
     {
-        var salt = RandomNumberGenerator.GetBytes(SaltBytes);
-        var hash = new byte[SHA256.HashSizeInBytes];
-        Compute(salt, key, hash);
-        return new(salt, hash);
+        var drawn = RandomNumberGenerator.GetBytes(SaltBytes);
+        var hashed = new byte[SHA256.HashSizeInBytes];
+        Compute(drawn, key, hashed);
+        return new(drawn, hashed);
     }
 
     /// <returns>null when the text is no hash.</returns>
     public static KeyHash? Parse(string text)
     {
-        if (text.Split('.') is not [var salt, var hash]) return null;
-        if (!Base64Url.IsValid(salt, out var saltLength) || saltLength != SaltBytes) return null;
-        return Base64Url.IsValid(hash, out var hashLength) && hashLength == SHA256.HashSizeInBytes
-            ? new(Base64Url.DecodeFromChars(salt), Base64Url.DecodeFromChars(hash))
+        if (text.Split('.') is not [var first, var second]) return null;
+        if (!Base64Url.IsValid(first, out var saltLength) || saltLength != SaltBytes) return null;
+        return Base64Url.IsValid(second, out var hashLength) && hashLength == SHA256.HashSizeInBytes
+            ? new(Base64Url.DecodeFromChars(first), Base64Url.DecodeFromChars(second))
             : null;
     }
 

@@ -78,7 +78,7 @@ internal static class SecurityServices
         app.UseWhen(context => !door.LetsIn(context), static branch => branch.UseAuthentication().UseAuthorization());
     }
 
-    private static void AddKeys(this IServiceCollection services, IConfiguration configuration)
+    private static void AddKeys(this IServiceCollection services, ConfigurationManager configuration)
     {
         services.AddSingleton<KeyRing>();
         services.AddSingleton<Door>();

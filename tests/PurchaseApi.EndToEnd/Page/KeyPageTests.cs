@@ -78,7 +78,7 @@ public sealed class KeyPageTests(Browser browser) : IClassFixture<Browser>, IAsy
             """);
         service = await RunningService.Start(models.Path,
         [
-            "--Security:Keys:0:Name=shop", $"--Security:Keys:0:Hash={KeyHash.Of(key)}",
+            "--Security:Keys:0:Name=shop", $"--Security:Keys:0:Hash={KeyHash.Create(key)}",
             "--Security:Keys:0:Scopes=predict,read",
         ]);
         return await browser.Open(path, address: service.Client.BaseAddress!.ToString().TrimEnd('/'));

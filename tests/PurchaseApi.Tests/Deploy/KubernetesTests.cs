@@ -51,7 +51,7 @@ public sealed class KubernetesTests
     }
 
     /// <summary>Those that the Kustomization names.</summary>
-    private static IEnumerable<string> Files()
+    private static string[] Files()
     {
         var named = File.ReadLines(Path.Combine(Folder, "kustomization.yaml"))
             .Select(line => line.Trim()).Where(line => line.StartsWith("- ", StringComparison.Ordinal)

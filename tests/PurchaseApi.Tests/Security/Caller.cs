@@ -11,7 +11,7 @@ internal sealed record Caller(string Key, KeyEntry Entry)
     public static Caller With(string scopes, string name = "shop")
     {
         var key = ApiKey.Create(name);
-        return new(key, new() { Name = name, Hash = $"{KeyHash.Of(key)}", Scopes = scopes });
+        return new(key, new() { Name = name, Hash = $"{KeyHash.Create(key)}", Scopes = scopes });
     }
 
     /// <summary>The settings of a service that knows these callers.</summary>

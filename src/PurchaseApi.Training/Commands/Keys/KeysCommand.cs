@@ -59,7 +59,7 @@ internal sealed record NewKey(string Text, string Name, string Hash, string Scop
     public static NewKey Create(string name, string scopes)
     {
         var text = ApiKey.Create(name);
-        return new(text, name, $"{KeyHash.Of(text)}", scopes);
+        return new(text, name, $"{KeyHash.Create(text)}", scopes);
     }
 
     /// <exception cref="DataException">The file is something else or cannot be written.</exception>

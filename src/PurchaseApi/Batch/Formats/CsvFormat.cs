@@ -1,4 +1,3 @@
-using System.Text;
 using PurchaseApi.Answers;
 using PurchaseApi.Hosting;
 using PurchaseApi.Models.Reload;

@@ -8,10 +8,10 @@ public sealed class ApiKeyTests
     public void Keys_match_only_their_own_hash()
     {
         var key = ApiKey.Create("shop");
-        var hash = KeyHash.Parse($"{KeyHash.Of(key)}")!;
+        var hash = KeyHash.Parse($"{KeyHash.Create(key)}")!;
 
         Assert.True(hash.Matches(key));
-        Assert.False(hash.Matches(key[..^1]));
+        Assert.False(hash.Matches(key.AsSpan()[..^1]));
         Assert.False(hash.Matches($"{key}x"));
         Assert.False(hash.Matches(""));
         Assert.False(hash.Matches(new string('x', 100_000)));
@@ -25,7 +25,7 @@ public sealed class ApiKeyTests
 
         Assert.Equal(100, keys.Count);
         Assert.All(keys, key => Assert.Equal(43, key["shop.".Length..].Length));   // 256 bits in base64url
-        Assert.NotEqual($"{KeyHash.Of(keys.First())}", $"{KeyHash.Of(keys.First())}");
+        Assert.NotEqual($"{KeyHash.Create(keys.First())}", $"{KeyHash.Create(keys.First())}");
     }
 
     [Theory]

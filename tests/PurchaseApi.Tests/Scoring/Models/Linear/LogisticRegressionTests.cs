@@ -1,6 +1,6 @@
 using System.Text;
-using PurchaseApi.Scoring.Models.Linear;
 using PurchaseApi.Scoring.Models;
+using PurchaseApi.Scoring.Models.Linear;
 using PurchaseApi.Tests.Support;
 
 namespace PurchaseApi.Tests.Scoring.Models.Linear;

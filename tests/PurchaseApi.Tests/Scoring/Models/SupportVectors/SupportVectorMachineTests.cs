@@ -1,6 +1,6 @@
 using System.Text;
-using PurchaseApi.Scoring.Models.SupportVectors;
 using PurchaseApi.Scoring.Models;
+using PurchaseApi.Scoring.Models.SupportVectors;
 using PurchaseApi.Tests.Support;
 
 namespace PurchaseApi.Tests.Scoring.Models.SupportVectors;

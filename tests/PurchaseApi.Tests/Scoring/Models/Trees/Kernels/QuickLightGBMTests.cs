@@ -1,8 +1,8 @@
 using CsCheck;
+using PurchaseApi.Scoring.Models;
+using PurchaseApi.Scoring.Models.Trees;
 using PurchaseApi.Scoring.Models.Trees.Kernels;
 using PurchaseApi.Scoring.Models.Trees.Reference;
-using PurchaseApi.Scoring.Models.Trees;
-using PurchaseApi.Scoring.Models;
 using PurchaseApi.Tests.Support;
 
 namespace PurchaseApi.Tests.Scoring.Models.Trees.Kernels;
