@@ -40,12 +40,14 @@ internal static class KeySecurity
                 || !document.Paths.TryGetValue(path, out var item)
                 || !item.Operations!.TryGetValue(HttpMethod.Parse(method), out var operation)) continue;
 
-            operation.Security = [.. Schemes.Select(one => Needs(document, one.Name, scope))];
+            operation.Security = [.. Schemes.Select(one => Needs(document, one.Name))];
+            // Linters take names of scopes in 'security' for those of OAuth.
+            operation.AddExtension("x-required-scope", new JsonNodeExtension(scope));
             if (!hasKeys) operation.Security.Add(new());
             problems.Refer(operation, path, "NoKey", "WrongScope", "TooManyRequests");
         }
     }
 
-    private static OpenApiSecurityRequirement Needs(OpenApiDocument document, string scheme, string scope) =>
-        new() { [new OpenApiSecuritySchemeReference(scheme, document)] = [scope] };
+    private static OpenApiSecurityRequirement Needs(OpenApiDocument document, string scheme) =>
+        new() { [new OpenApiSecuritySchemeReference(scheme, document)] = [] };
 }

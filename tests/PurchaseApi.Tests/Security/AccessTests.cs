@@ -153,10 +153,7 @@ public sealed class AccessTests
     }
 
     private static string? ScopeOf(Operation operation) =>
-        operation.Description.TryGetProperty("security", out var ways)
-            ? ways.EnumerateArray().SelectMany(way => way.EnumerateObject())
-                .SelectMany(scheme => scheme.Value.EnumerateArray()).Select(scope => scope.GetString()).First()
-            : null;
+        operation.Description.TryGetProperty("x-required-scope", out var scope) ? scope.GetString() : null;
 
     private static Task<Answer> Ask(Api api, Operation operation, Caller? caller)
     {
