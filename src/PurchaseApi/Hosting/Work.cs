@@ -137,32 +137,21 @@ internal static class WorkServices
 
 /// <summary>Gives memory back once large work is done: without requests nothing is collected, and the process would
 /// keep for hours what a minute of load took.</summary>
-internal sealed class MemoryReturn(WorkBudget budget, TimeProvider time) : BackgroundService
+internal sealed class MemoryReturn(WorkBudget budget, TimeProvider time) : PeriodicService(Interval, time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     /// <summary>Less than this more than the last time is not worth the pause.</summary>
     private const long WorthIt = 32 << 20;
 
-    private long kept = 64 << 20;
+    private long before, kept = 64 << 20;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task TickAsync(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        var before = 0L;
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                var admitted = budget.Admitted;
-                if (admitted == before && budget.IsIdle && Committed > kept + WorthIt) Collect();
-                before = admitted;
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // Ended as asked.
-        }
+        var admitted = budget.Admitted;
+        if (admitted == before && budget.IsIdle && Committed > kept + WorthIt) Collect();
+        before = admitted;
+        return Task.CompletedTask;
     }
 
     private static long Committed => GC.GetGCMemoryInfo().TotalCommittedBytes;

@@ -1,33 +1,26 @@
+using PurchaseApi.Hosting;
 using PurchaseApi.Models.Reload;
 
 namespace PurchaseApi.Models;
 
-/// <summary>Judges the windows of all models, off the request threads, and says when one drifts or no longer
-/// does.</summary>
+/// <summary>Judges the windows of all models, and says when one drifts or no longer does.</summary>
 internal sealed partial class DriftMonitor(ModelsInService models, TimeProvider time, ILogger<DriftMonitor> logger)
-    : BackgroundService
+    : PeriodicService(Interval, time)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private readonly HashSet<string> drifting = [];
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task TickAsync(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) Judge();
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // Ended as asked.
-        }
+        Judge();
+        return Task.CompletedTask;
     }
 
     private void Judge()
     {
         foreach (var state in models.All)
-            if (state.InService is { Drift: { } drift } model && drift.TryJudge(time.GetUtcNow()))
+            if (state.InService is { Drift: { } drift } model && drift.TryJudge(Time.GetUtcNow()))
                 Tell(model, drift.Last!);
     }
 

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using PurchaseApi.Hosting;
 using PurchaseApi.Scoring.Keys;
 
 namespace PurchaseApi.Security;
@@ -68,7 +69,7 @@ internal sealed class CallerKey(KeyEntry entry)
 /// stay valid.</summary>
 internal sealed partial class KeyFileReader(
     KeyRing ring, IOptions<SecurityOptions> options, TimeProvider time, ILogger<KeyFileReader> logger)
-    : BackgroundService
+    : PeriodicService(Interval, time)
 {
     // Poll: file events do not cross container mounts.
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -84,17 +85,10 @@ internal sealed partial class KeyFileReader(
         return base.StartAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task TickAsync(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) Look();
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // Ended as asked.
-        }
+        Look();
+        return Task.CompletedTask;
     }
 
     private void Look()

@@ -50,14 +50,13 @@ internal sealed record ServingOptions : ISettings
 /// in service stays; the reason is kept and the next good version is taken.</summary>
 internal sealed partial class ModelReloader(
     ModelsInService models, ModelRepository repository, IOptions<ServingOptions> options, TimeProvider time,
-    ServingMetrics metrics, ILogger<ModelReloader> logger) : BackgroundService
+    ServingMetrics metrics, ILogger<ModelReloader> logger)
+    : PeriodicService(options.Value.PollInterval, time)   // file events do not cross container mounts
 {
     /// <summary>A refused version is tried again after this, for the volume that was only slow to show all of it, then
     /// after twice as long each time.</summary>
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(5), LastRetry = TimeSpan.FromMinutes(5);
 
-    // Poll: file events do not cross container mounts.
-    private readonly PeriodicTimer timer = new(options.Value.PollInterval, time);
     private string? lastObstacle;
 
     /// <summary>The first look happens before the server listens.</summary>
@@ -67,23 +66,7 @@ internal sealed partial class ModelReloader(
         await base.StartAsync(cancellationToken);
     }
 
-    public override void Dispose()
-    {
-        timer.Dispose();
-        base.Dispose();
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) await LookAsync(stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // Ended as asked, also by a host that never started.
-        }
-    }
+    protected override Task TickAsync(CancellationToken cancellation) => LookAsync(cancellation);
 
     /// <summary>A volume that hangs must not hold up a stop.</summary>
     private Task LookAsync(CancellationToken cancellation) => Task.Run(Look, cancellation).WaitAsync(cancellation);
@@ -97,7 +80,7 @@ internal sealed partial class ModelReloader(
                 .Distinct().Order(StringComparer.Ordinal);
             ModelState[] before = [.. models.All], after = [.. names.Select(Refreshed)];
             if (!after.SequenceEqual(before)) models.Replace(after);
-            models.LastLook = time.GetUtcNow();
+            models.LastLook = Time.GetUtcNow();
             lastObstacle = null;
         }
         catch (Exception error)   // an exception that escapes would stop the host
@@ -132,7 +115,7 @@ internal sealed partial class ModelReloader(
     /// <summary>By a clock that may be set back.</summary>
     private bool IsKnown(ReloadFailure? failure, VersionId? version) =>
         failure is not null && failure.Version == version
-        && (time.GetUtcNow() - failure.At).Duration() < RetryAfter(failure.Times);
+        && (Time.GetUtcNow() - failure.At).Duration() < RetryAfter(failure.Times);
 
     private static TimeSpan RetryAfter(int times)
     {
@@ -143,7 +126,7 @@ internal sealed partial class ModelReloader(
     private ServedModel Load(string name, VersionId version)
     {
         var served = new ServedModel(
-            PublishedVersion.Load(repository, name, version), time.GetUtcNow(), options.Value.DriftWindowRows);
+            PublishedVersion.Load(repository, name, version), Time.GetUtcNow(), options.Value.DriftWindowRows);
         LogLoaded(logger, served.Name, served.Version);
         metrics.Reloaded(served.Name, served.Version, isLoaded: true);
         return served;
@@ -152,7 +135,7 @@ internal sealed partial class ModelReloader(
     private ModelState Refused(ModelState state, VersionId? wanted, string reason, Exception? fault = null)
     {
         var times = state.Failure?.Version == wanted ? state.Failure?.Times ?? 0 : 0;
-        var failure = new ReloadFailure(wanted, reason, time.GetUtcNow(), times + 1);
+        var failure = new ReloadFailure(wanted, reason, Time.GetUtcNow(), times + 1);
         if (state.Failure?.Reason != reason)
         {
             LogRefused(logger, fault, state.Name, reason);
