@@ -19,7 +19,7 @@ internal abstract class ColumnCells(string name, CellKind kind, int index) : IDi
 
     /// <param name="column">No list.</param>
     /// <param name="index">Its place in the file.</param>
-    public static ColumnCells Of(ColumnDescriptor column, int index)
+    public static ColumnCells Create(ColumnDescriptor column, int index)
     {
         using var type = column.LogicalType;
         var length = column.TypeLength;

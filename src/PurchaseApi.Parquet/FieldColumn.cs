@@ -9,7 +9,7 @@ internal abstract class FieldColumn(TableColumn column)
 {
     public TableColumn Column => column;
 
-    public static FieldColumn Of(AnswerField field, Predictor predictor) => field switch
+    public static FieldColumn Create(AnswerField field, Predictor predictor) => field switch
     {
         WordField word => new Word(word, predictor.Outcomes),
         NumberField { IsInteger: true } number => new Integer(number),

@@ -15,14 +15,14 @@ namespace PurchaseApi.Parquet;
 public sealed class ParquetAnswers(AnswerTable table, ColumnKinds given) : IAnswers, IDisposable
 {
     private readonly TableColumn[] kept =
-        [.. table.KeptNames.Zip(table.Kept, (name, own) => TableColumn.Of(name, given.Of(own)))];
+        [.. table.KeptNames.Zip(table.Kept, (name, own) => TableColumn.Create(name, given.Find(own)))];
     private readonly CsvRecord keptCells = new((byte)',', table.Kept.Count);
     private readonly IntegerColumn? indexes = table.HasIndex ? new(AnswerFields.Index) : null;
     private readonly TableColumn? id =
-        table.HasId ? TableColumn.Of(table.Predictor.Contract.Id!, given.Of(table.Predictor.Contract.Id!)) : null;
+        table.HasId ? TableColumn.Create(table.Predictor.Contract.Id!, given.Find(table.Predictor.Contract.Id!)) : null;
     private readonly FeatureColumn[] features = [.. table.Features.Select(feature => new FeatureColumn(feature))];
     private readonly FieldColumn[] fields =
-        [.. table.Fields.Select(field => FieldColumn.Of(field, table.Predictor))];
+        [.. table.Fields.Select(field => FieldColumn.Create(field, table.Predictor))];
     private readonly WordColumn version = new(AnswerFields.ModelVersion, [table.Version]);
     private readonly TextColumn errorCode = new(AnswerFields.ErrorCode), errorDetail = new(AnswerFields.ErrorDetail);
     private readonly MoreCells more = new(table.More?.Columns ?? []);
@@ -112,7 +112,7 @@ public sealed class ParquetAnswers(AnswerTable table, ColumnKinds given) : IAnsw
     {
         private int row, next;
 
-        public TableColumn[] Columns { get; } = [.. more.Select(column => TableColumn.Of(column.Name, column.Kind))];
+        public TableColumn[] Columns { get; } = [.. more.Select(column => TableColumn.Create(column.Name, column.Kind))];
 
         public MoreCells At(int place)
         {

@@ -45,7 +45,7 @@ public sealed class ParquetRows : ReadOnlyStream
         [
             .. Enumerable.Range(0, reader.FileMetaData.NumColumns)
                 .Where(column => schema.Column(column).MaxRepetitionLevel == 0)
-                .Select(column => ColumnCells.Of(schema.Column(column), column)),
+                .Select(column => ColumnCells.Create(schema.Column(column), column)),
         ];
         WriteHeader();
     }

@@ -42,7 +42,7 @@ public static class ParquetTable
         for (var i = 0; i < columns.Length; i++)
         {
             var name = Encoding.UTF8.GetString(record.Cell(header, i));
-            columns[i] = TableColumn.Of(name, kindOf(name));
+            columns[i] = TableColumn.Create(name, kindOf(name));
         }
 
         return columns;

@@ -16,7 +16,7 @@ internal abstract class TableColumn(Column column)
     public bool HasDictionary { get; protected init; }
 
     /// <summary>Of cells of CSV: what is not of the kind is null.</summary>
-    public static TableColumn Of(string name, CellKind kind) => kind switch
+    public static TableColumn Create(string name, CellKind kind) => kind switch
     {
         CellKind.Integer => new IntegerColumn(name),
         CellKind.Number => new NumberColumn(name),

@@ -1,4 +1,5 @@
 using System.Buffers;
+
 namespace PurchaseApi.Scoring.Inputs;
 
 /// <summary>What is left of a date's text.</summary>

@@ -129,17 +129,13 @@ internal sealed class RowValues(LabelledRows data) : IEqualityComparer<int>
 /// which collide less than once in a thousand times for 100 million rows.</summary>
 internal sealed class RepeatedKeys
 {
-    // FNV-1a, 64 bits.
-    private const ulong Basis = 14695981039346656037;
-    private const ulong Prime = 1099511628211;
-
     private readonly List<ulong> hashes = [];
 
     /// <param name="key">UTF-8; an empty one is like no other.</param>
     public void Add(ReadOnlySpan<byte> key)
     {
-        var hash = key.IsEmpty ? (ulong)hashes.Count : Basis;
-        foreach (var letter in key) hash = (hash ^ letter) * Prime;
+        var hash = key.IsEmpty ? (ulong)hashes.Count : Fnv.Basis;
+        foreach (var letter in key) hash = (hash ^ letter) * Fnv.Prime;
         hashes.Add(hash);
     }
 
@@ -181,9 +177,6 @@ internal static class RowSketch
     // Where fewer rows have values of their own, equal rows mean nothing.
     private const double LeastOwnShare = 0.5;
 
-    private const ulong Basis = 14695981039346656037;
-    private const ulong Prime = 1099511628211;
-
     /// <returns>Ascending; null where the rows are too coarse, or too few.</returns>
     public static IReadOnlyList<double>? Compute(LabelledRows data, int[] rows)
     {
@@ -208,15 +201,22 @@ internal static class RowSketch
 
     private static uint Hash(LabelledRows data, int row)
     {
-        var hash = (Basis ^ (data.Labels[row] ? 1UL : 0)) * Prime;
+        var hash = (Fnv.Basis ^ (data.Labels[row] ? 1UL : 0)) * Fnv.Prime;
         for (var slot = 0; slot < data.InputCount; slot++)
         {
             var value = data.Value(row, slot);
             var bits = double.IsNaN(value) ? ulong.MaxValue : BitConverter.DoubleToUInt64Bits(value + 0.0);   // -0 is 0
-            for (var part = 0; part < 8; part++) hash = (hash ^ ((bits >> (8 * part)) & 0xff)) * Prime;
+            for (var part = 0; part < 8; part++) hash = (hash ^ ((bits >> (8 * part)) & 0xff)) * Fnv.Prime;
         }
 
         // FNV leaves its last bits badly mixed.
         return (uint)((hash ^ (hash >> 29)) * 0xBF58476D1CE4E5B9 >> 32);
     }
+}
+
+/// <summary>FNV-1a of 64 bits: <c>hash = (hash ^ byte) * Prime</c>, from <c>Basis</c> on.</summary>
+internal static class Fnv
+{
+    public const ulong Basis = 14695981039346656037;
+    public const ulong Prime = 1099511628211;
 }

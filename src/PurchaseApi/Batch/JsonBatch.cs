@@ -22,6 +22,9 @@ internal sealed class JsonBatch(ServedModel model, ReadOnlySequence<byte> json, 
     /// <summary>With reasons that are sampled: a row takes as long as thousands without.</summary>
     public const int MaxSampledRows = 100;
 
+    /// <summary>Rows between two looks at the clock.</summary>
+    public const int RowsPerLook = 16;
+
     private const int MaxListedErrors = 100;
     private const int RowsAtOnce = 512;
 
@@ -98,7 +101,7 @@ internal sealed class JsonBatch(ServedModel model, ReadOnlySequence<byte> json, 
         {
             Add(model.Rows.Read(ref reader, read));
             if (items.Count > maxRows) return true;
-            if (items.Count % 16 != 0 || !turn.IsOver) continue;
+            if (items.Count % RowsPerLook != 0 || !turn.IsOver) continue;
 
             (read, state) = (read + reader.BytesConsumed, reader.CurrentState);
             return false;
@@ -200,7 +203,7 @@ internal sealed class BatchResult(ServedModel model, JsonBatch batch, AnswerOpti
     private int WriteSome(Utf8JsonWriter json, int start, Turn turn)
     {
         var items = batch.Items;
-        var rowsPerLook = options is { TopReasons: 0, Counterfactual: false } ? 16 : 1;   // at the clock
+        var rowsPerLook = options is { TopReasons: 0, Counterfactual: false } ? JsonBatch.RowsPerLook : 1;
         var i = start;
         do WriteItem(json, i, items[i]);
         while (++i < items.Length && json.BytesPending < FlushBytes && (i % rowsPerLook != 0 || !turn.IsOver));

@@ -76,7 +76,7 @@ internal sealed class UnpackedBody(Stream body, CountedStream sent, long maxByte
     private long read;
 
     /// <returns>0 at the end.</returns>
-    /// <exception cref="RefusedBodyException">It is too large, broken or does not come.</exception>
+    /// <exception cref="RefusedBodyException">It is too large or damaged, or does not arrive in time.</exception>
     public async ValueTask<int> ReadAsync(Memory<byte> memory, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -93,7 +93,7 @@ internal sealed class BoosterHandle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHa
 }
 
 /// <summary>
-/// Finds LightGBM's native library: the one that its package brings for this platform, else the system's own. A machine
+/// Finds LightGBM's native library: from its package where that supports this platform, else from the system. A machine
 /// without it trains everything else.
 /// </summary>
 internal static class LightGBMLibrary

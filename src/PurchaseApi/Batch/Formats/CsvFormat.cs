@@ -38,7 +38,7 @@ internal static class Tables
         {
             HasIndex = options.Selection.Name is not null,
             Kept = rows.Kept ?? [],
-            More = options.TopReasons > 0 ? ReasonColumns.Of(model.Answers.Reasons, options.TopReasons) : null,
+            More = options.TopReasons > 0 ? ReasonColumns.Create(model.Answers.Reasons, options.TopReasons) : null,
             FullErrors = BoundedErrors.FullRows,
         };
 }
@@ -50,7 +50,7 @@ internal static class ReasonColumns
 
     /// <param name="reasons">Of the model that answers.</param>
     /// <param name="top">How many of them, at least 1; there are no more columns than the model has inputs.</param>
-    public static MoreColumns Of(Reasons reasons, int top)
+    public static MoreColumns Create(Reasons reasons, int top)
     {
         var numbers = Enumerable.Range(1, Math.Min(top, reasons.Count));
         IEnumerable<string> sums =
