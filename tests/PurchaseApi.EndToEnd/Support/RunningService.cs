@@ -52,7 +52,7 @@ internal sealed partial class RunningService : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex("Now listening on: (http://.+)", RegexOptions.None, 1000)]
+    [GeneratedRegex("Now listening on: (https?://.+)", RegexOptions.None, 1000)]
     private static partial Regex Listening { get; }
 
     /// <param name="models">The models folder.</param>
