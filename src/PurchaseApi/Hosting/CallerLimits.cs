@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Claims;
 using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Http.Features.Authentication;
 using Microsoft.Extensions.Options;
 
 namespace PurchaseApi.Hosting;
@@ -10,7 +12,7 @@ namespace PurchaseApi.Hosting;
 internal readonly record struct Caller(string? Name, IPAddress? Address)
 {
     public static Caller From(HttpContext context) =>
-        context.User.Identity is { IsAuthenticated: true, Name: { } name }
+        NamedCaller.From(context) is { Name: var name }
             ? new(name, null)
             : new(null, Network(context.Connection.RemoteIpAddress));
 
@@ -24,6 +26,22 @@ internal readonly record struct Caller(string? Name, IPAddress? Address)
         return new(bytes);
     }
 }
+
+/// <summary>A caller with a key. A request neither searches the claims for its name, nor all callers for its
+/// buckets.</summary>
+internal sealed class NamedCaller(string name, ClaimsIdentity identity) : ClaimsPrincipal(identity)
+{
+    public string Name => name;
+
+    public Buckets? Buckets { get; set; }
+
+    /// <returns>null for somebody without a key.</returns>
+    public static NamedCaller? From(HttpContext context) =>
+        context.Features.Get<IHttpAuthenticationFeature>()?.User as NamedCaller;
+}
+
+/// <summary>What a caller may still ask for; null where it is not counted.</summary>
+internal sealed record Buckets(TokenBucketRateLimiter? Requests, TokenBucketRateLimiter? Rows);
 
 /// <summary>A bucket of requests and one of rows for every caller seen lately. The framework's own dictionary of
 /// limiters takes as long as a prediction.</summary>
@@ -62,7 +80,7 @@ internal sealed class CallerLimits : IDisposable
     public Problem? TakeRequest(HttpContext context)
     {
         if (!CountsRequests) return null;
-        using var lease = callers!.GetOrAdd(Caller.From(context), create).Requests!.AttemptAcquire();
+        using var lease = BucketsOf(context).Requests!.AttemptAcquire();
         return lease.IsAcquired ? null : Refused("requests", options.MaxRequestsPerSecond, lease);
     }
 
@@ -72,8 +90,7 @@ internal sealed class CallerLimits : IDisposable
     public Problem? TakeRows(HttpContext context, int count)
     {
         if (!CountsRows) return null;
-        var rows = callers!.GetOrAdd(Caller.From(context), create).Rows!;
-        using var lease = rows.AttemptAcquire(Math.Min(count, mostRows));
+        using var lease = BucketsOf(context).Rows!.AttemptAcquire(Math.Min(count, mostRows));
         return lease.IsAcquired ? null : Refused("rows", options.MaxRowsPerSecond, lease);
     }
 
@@ -89,14 +106,20 @@ internal sealed class CallerLimits : IDisposable
 
     public void Dispose() => refill?.Dispose();
 
-    /// <summary>Whose buckets have been full for a while is forgotten: a new bucket is a full one.</summary>
+    private Buckets BucketsOf(HttpContext context) => NamedCaller.From(context) is { } named
+        ? named.Buckets ??= callers!.GetOrAdd(new(named.Name, null), create)
+        : callers!.GetOrAdd(Caller.From(context), create);
+
+    /// <summary>An address whose buckets have been full for a while is forgotten: a new bucket is a full one. Keys are
+    /// few.</summary>
     private void Refill()
     {
         foreach (var (caller, buckets) in callers!)
         {
             buckets.Requests?.TryReplenish();
             buckets.Rows?.TryReplenish();
-            if ((buckets.Requests is null || buckets.Requests.IdleDuration > Forgotten)
+            if (caller.Name is null
+                && (buckets.Requests is null || buckets.Requests.IdleDuration > Forgotten)
                 && (buckets.Rows is null || buckets.Rows.IdleDuration > Forgotten))
                 callers!.TryRemove(caller, out _);
         }
@@ -122,8 +145,6 @@ internal sealed class CallerLimits : IDisposable
             QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
         });
     }
-
-    private sealed record Buckets(TokenBucketRateLimiter? Requests, TokenBucketRateLimiter? Rows);
 }
 
 internal static class LimitServices

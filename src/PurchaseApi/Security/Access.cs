@@ -43,7 +43,7 @@ internal sealed class Door(KeyRing keys, TimeProvider time)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<RequiredScope>() is not { Scope: var scope }) return false;
         if (ApiKeyHandler.Sent(context.Request.Headers) is not { IsEmpty: false } text) return false;
-        if (keys.Find(text, time.GetUtcNow()) is not { } key || !key.Allows(scope)) return false;
+        if (keys.Find(text, time) is not { } key || !key.Allows(scope)) return false;
 
         context.User = key.Bearer;
         return true;

@@ -19,7 +19,7 @@ internal sealed class ApiKeyHandler(
     private static readonly Task<AuthenticateResult> NoKey = Task.FromResult(AuthenticateResult.NoResult());
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync() =>
-        Sent(Request.Headers) is { IsEmpty: false } text && keys.Find(text, time.GetUtcNow()) is { } key
+        Sent(Request.Headers) is { IsEmpty: false } text && keys.Find(text, time) is { } key
             ? Task.FromResult(AuthenticateResult.Success(new(key.Bearer, Scheme)))
             : NoKey;
 

@@ -1,6 +1,6 @@
-using System.Runtime.InteropServices;
 using System.Security.Claims;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using PurchaseApi.Hosting;
@@ -22,10 +22,10 @@ internal sealed class KeyRing
         keys = [.. configured, .. ofFile.Select(key => new CallerKey(key))];
 
     /// <returns>null when there is none, or it is not valid now.</returns>
-    public CallerKey? Find(ReadOnlySpan<char> text, DateTimeOffset now)
+    public CallerKey? Find(ReadOnlySpan<char> text, TimeProvider time)
     {
         foreach (var key in keys)
-            if (key.IsValid(now) && key.Matches(text)) return key;
+            if (key.Matches(text) && key.IsValid(time)) return key;
         return null;
     }
 }
@@ -40,7 +40,7 @@ internal sealed class CallerKey(KeyEntry entry)
     private readonly string[] scopes = [.. entry.ScopeNames()];
 
     /// <summary>Made once: a request costs no claims.</summary>
-    public ClaimsPrincipal Bearer { get; } = new(new ClaimsIdentity(
+    public NamedCaller Bearer { get; } = new(entry.Name, new ClaimsIdentity(
         [
             new(ClaimTypes.Name, entry.Name),
             .. entry.ScopeNames().Select(scope => new Claim(ScopeClaim, scope)),
@@ -49,18 +49,24 @@ internal sealed class CallerKey(KeyEntry entry)
 
     public bool Allows(string scope) => scopes.AsSpan().Contains(scope);
 
-    public bool IsValid(DateTimeOffset now) => !(now < entry.From) && !(now >= entry.Until);
+    public bool IsValid(TimeProvider time)
+    {
+        if (entry is { From: null, Until: null }) return true;
+        var now = time.GetUtcNow();
+        return !(now < entry.From) && !(now >= entry.Until);
+    }
 
     /// <summary>Hashes a key once: hashing each time would take longer than a prediction. Whoever reads the memory of
     /// this process reads the requests as well.</summary>
     public bool Matches(ReadOnlySpan<char> text)
     {
-        if (!ApiKey.IsNamed(text, entry.Name)) return false;
-        if (matched is { } known && CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes(text), known))
-            return true;
+        if (text.Length > KeyHash.MaxKeyLength || !ApiKey.IsNamed(text, entry.Name)) return false;
+        Span<byte> bytes = stackalloc byte[Encoding.UTF8.GetMaxByteCount(KeyHash.MaxKeyLength)];
+        bytes = bytes[..Encoding.UTF8.GetBytes(text, bytes)];
+        if (matched is { } known && CryptographicOperations.FixedTimeEquals(bytes, known)) return true;
         if (!hash.Matches(text)) return false;
 
-        matched = MemoryMarshal.AsBytes(text).ToArray();
+        matched = bytes.ToArray();
         return true;
     }
 }

@@ -8,7 +8,7 @@ namespace PurchaseApi.Tests.Hosting;
 /// <summary>What one application counts, while it counts it.</summary>
 internal sealed class Measurements : IDisposable
 {
-    private readonly ConcurrentQueue<(string Name, long Value, string Tags)> taken = [];
+    private readonly ConcurrentDictionary<(string Name, string Tags), long> taken = [];
     private readonly MeterListener listener = new();
 
     public Measurements(Api api)
@@ -20,14 +20,18 @@ internal sealed class Measurements : IDisposable
             if (instrument.Meter.Name == "PurchaseApi" && instrument.Meter.Scope == factory)
                 self.EnableMeasurementEvents(instrument);
         };
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => taken.Enqueue((
-            instrument.Name, value,
-            string.Join(' ', tags.ToArray().OrderBy(tag => tag.Key).Select(tag => $"{tag.Key}={tag.Value}")))));
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => taken.AddOrUpdate(
+            (instrument.Name,
+                string.Join(' ', tags.ToArray().OrderBy(tag => tag.Key).Select(tag => $"{tag.Key}={tag.Value}"))),
+            value, (_, before) => instrument.IsObservable ? value : before + value));
         listener.Start();
     }
 
-    public long Sum(string name, string tags) =>
-        taken.Where(item => item.Name == name && item.Tags == tags).Sum(item => item.Value);
+    public long Sum(string name, string tags)
+    {
+        listener.RecordObservableInstruments();
+        return taken.GetValueOrDefault((name, tags));
+    }
 
     public void Dispose() => listener.Dispose();
 }

@@ -128,7 +128,7 @@ internal sealed partial class ModelReloader(
         var served = new ServedModel(
             PublishedVersion.Load(repository, name, version), Time.GetUtcNow(), options.Value.DriftWindowRows);
         LogLoaded(logger, served.Name, served.Version);
-        metrics.Reloaded(served.Name, served.Version, isLoaded: true);
+        metrics.Loaded(served);
         return served;
     }
 
@@ -139,7 +139,7 @@ internal sealed partial class ModelReloader(
         if (state.Failure?.Reason != reason)
         {
             LogRefused(logger, fault, state.Name, reason);
-            metrics.Reloaded(state.Name, wanted?.Text, isLoaded: false);
+            metrics.Refused(state.Name, wanted?.Text);
         }
 
         return state with { Failure = failure, InService = state.InService ?? NewestWhole(state.Name, wanted) };

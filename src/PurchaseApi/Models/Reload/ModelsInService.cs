@@ -121,6 +121,9 @@ internal sealed class ServedModel(PublishedVersion version, DateTimeOffset loade
 
     public Predictor Predictor { get; } = version.Predictor;
 
+    public PredictionCounts Predictions { get; } =
+        new(version.Model, version.Id.Text, version.Predictor.Contract.Intents);
+
     public ModelAbilities Abilities => field == default ? field = ModelAbilities.From(this) : field;
 
     /// <summary>For one batch.</summary>
