@@ -156,6 +156,7 @@ public static class DocumentLimits
         Items("/features", contract.Features?.Values, fail);
         Items("/model", contract.Model, fail);
         Items("/segments", contract.Segments?.Values, fail);
+        Items("/segment_notes", contract.SegmentNotes?.Values, fail);
         Items("/intents", contract.Intents, fail);
         Items("/decision/actions", contract.Decision?.Actions?.Values, fail);
         foreach (var (name, input) in contract.Inputs ?? []) Words($"/inputs/{name}", input, fail);

@@ -22,6 +22,9 @@ public sealed record ContractDocument
     public LabelDocument? Label { get; init; }
     public OrderedDictionary<string, string>? Segments { get; init; }
 
+    /// <summary>Segment -> who its members are and what to do, in a sentence for people.</summary>
+    public OrderedDictionary<string, string>? SegmentNotes { get; init; }
+
     /// <summary>The probability that is positive, where the contract fixes it; absent: training chooses it.</summary>
     public double? Threshold { get; init; }
 

@@ -47,6 +47,8 @@ internal sealed record ContractShape(ShapeKind Kind, string Wanted)
             new(ShapeKind.Keys, "must be expressions by name, such as 'intensity: basket_value / 2'"),
         ["features" or "segments", _] =>
             new(ShapeKind.Text, "must be an expression; put one that begins with [ or { in double quotes"),
+        ["segment_notes"] => new(ShapeKind.Keys, "must be sentences by segment, such as 'loyal: Buys every month.'"),
+        ["segment_notes", _] => new(ShapeKind.Text, "must be one text"),
         ["model"] =>
             new(ShapeKind.List, "must be a list of names, such as [time_spent, pages_viewed], or auto")
             {

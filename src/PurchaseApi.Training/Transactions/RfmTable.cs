@@ -108,7 +108,7 @@ internal sealed class PurchaseHistories(Func<Transaction, double> spent)
             {
                 var (group, history) = (GroupOf(one.Value), one.Value);
                 var days = (Counted(asOf ?? lastOfGroup[group]) - Counted(history.Last)).Days;
-                return new Customer(one.Key, group, days, history.Invoices, history.Spent);
+                return new Customer(one.Key, group, days, history.Invoices, history.Spent) { Country = history.Country };
             }),
         ];
         return new(
@@ -133,7 +133,11 @@ internal sealed class PurchaseHistories(Func<Transaction, double> spent)
 /// <param name="Recency">Whole days since the last invoice.</param>
 /// <param name="Frequency">Different invoices.</param>
 /// <param name="Monetary">Sum of quantity times price, each clipped to its group's fences.</param>
-internal sealed record Customer(string Id, string Group, double Recency, double Frequency, double Monetary);
+internal sealed record Customer(string Id, string Group, double Recency, double Frequency, double Monetary)
+{
+    /// <summary>Where the last invoice went; empty in a file without countries.</summary>
+    public string Country { get; init; } = "";
+}
 
 internal static class CustomerGroup
 {

@@ -69,13 +69,39 @@ internal sealed record SegmentedCustomers(
     IReadOnlyList<GroupClusters> Groups,
     IReadOnlyDictionary<string, string> SegmentOf)
 {
-    /// <summary>How many customers a segment has.</summary>
-    public int CustomersIn(string segment) => SegmentOf.Values.Count(name => name == segment);
+    /// <summary>In the contract's order.</summary>
+    public IReadOnlyList<SegmentShare> Shares()
+    {
+        var all = Table.Customers.Sum(customer => customer.Monetary);
+        var members = Table.Customers.ToLookup(customer => SegmentOf[customer.Id]);
+        return [.. Contract.Segments.Select(segment => Share(segment.Name, [.. members[segment.Name]], all))];
+    }
+
+    private SegmentShare Share(string name, Customer[] members, double all)
+    {
+        return new(
+            name, Contract.Document.SegmentNotes?.GetValueOrDefault(name), members.Length,
+            members.Sum(one => one.Monetary) / all, Mean(one => one.Recency), Mean(one => one.Frequency),
+            Mean(one => one.Monetary));
+
+        double Mean(Func<Customer, double> value) => members.Select(value).DefaultIfEmpty(double.NaN).Average();
+    }
 
     /// <summary>A group in the file's words.</summary>
     public string NameOf(string group) => Table.Home.Length == 0 ? "all customers"
         : group == CustomerGroup.Home ? Table.Home
         : $"not {Table.Home}";
+}
+
+/// <summary>What a segment holds.</summary>
+/// <param name="Note">The contract's sentence on it; null without.</param>
+/// <param name="Revenue">The share of all monetary value.</param>
+/// <param name="Recency">Mean, in days; so are the means that follow. NaN without customers.</param>
+internal sealed record SegmentShare(
+    string Name, string? Note, int Customers, double Revenue, double Recency, double Frequency, double Monetary)
+{
+    /// <summary>The share of the customers.</summary>
+    public double Of(int customers) => Customers / (double)customers;
 }
 
 /// <summary>The customer table; a model of segments is trained on it.</summary>

@@ -60,7 +60,7 @@ internal sealed class LineCounts
         LineFate.Cancellation => "of cancelled invoices",
         LineFate.NoQuantity => "with a quantity of 0 or less",
         LineFate.NoPrice => "with a price of 0 or less",
-        _ => "from the as-of date on",
+        _ => "on or after the as-of date",
     };
 }
 

@@ -10,8 +10,9 @@ internal static class OnlineRetail
         Options, ContractFile.Parse(SegmentsYaml, "contract.yaml"), asOf: null, clusters: null, seed: 42,
         CancellationToken.None));
 
+    /// <summary>The rules that the reference was made with.</summary>
     public static string SegmentsYaml => File.ReadAllText(
-        Path.Combine(SharedData.Repository, "models", "customer-segments", "contract.yaml"));
+        Path.Combine(SharedData.Repository, "models", "customer-segments", "four-rules.yaml"));
 
     public static TransactionOptions Options => new(
         SharedData.File("online-retail.csv.gz"), TransactionOptions.Renamed([]), null, Home: null);

@@ -29,7 +29,7 @@ internal static class RepurchaseTableCommand
         var output = new Option<string>("--output") { Description = "The CSV to write.", Required = true };
         horizon.MustBe(given => given is >= 1 and <= 3650, "1 to 3650 days");
         var command = new Command(
-            "repurchase-table", "Turns transactions into labelled rows of customers: who buys again after a date.")
+            "repurchase-table", "Turns transactions into labeled rows of customers: who buys again after a date.")
         {
             asOf, horizon, unlabelled, output,
         };

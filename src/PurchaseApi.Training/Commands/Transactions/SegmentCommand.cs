@@ -99,11 +99,20 @@ internal static class SegmentTables
         }
 
         foreach (var group in found.Groups) console.Write(Clusters(found, group));
-        var segments = new Table().Title("Segments by rule").AddColumn("segment")
-            .AddColumn(new TableColumn("customers").RightAligned());
-        foreach (var segment in found.Contract.Segments)
-            segments.AddRow(segment.Name, $"{found.CustomersIn(segment.Name):N0}");
-        console.Write(segments);
+        console.Write(Segments(found));
+    }
+
+    private static Table Segments(SegmentedCustomers found)
+    {
+        var table = new Table().Title("Segments by rule").AddColumn("segment");
+        foreach (var name in (string[])["customers", "of all", "revenue"])
+            table.AddColumn(new TableColumn(name).RightAligned());
+        table.AddColumn("in words");
+        foreach (var one in found.Shares())
+            table.AddRow(
+                one.Name, $"{one.Customers:N0}", $"{100 * one.Of(found.Table.Customers.Count):F1}%",
+                $"{100 * one.Revenue:F1}%", Markup.Escape(one.Note ?? ""));
+        return table;
     }
 
     private static Table Clusters(SegmentedCustomers found, GroupClusters group)
@@ -126,6 +135,7 @@ internal static class SegmentTables
 /// <param name="Dropped">Why -> lines.</param>
 /// <param name="Clusters">Group -> its clusters in the order of their numbers, but for those without customers.</param>
 /// <param name="Segments">Segment -> customers.</param>
+/// <param name="Revenue">Segment -> its share of all revenue.</param>
 internal sealed record SegmentedFile(
     string Output,
     string Report,
@@ -138,13 +148,14 @@ internal sealed record SegmentedFile(
     DateTime FirstInvoice,
     DateTime LastInvoice,
     OrderedDictionary<string, ClusterProfile[]> Clusters,
-    OrderedDictionary<string, int> Segments)
+    OrderedDictionary<string, int> Segments,
+    OrderedDictionary<string, double> Revenue)
 {
     /// <param name="version">null: nothing was published.</param>
     public static SegmentedFile From(
         SegmentedCustomers found, string output, string report, PublishedVersion? version, bool isPromoted)
     {
-        var (table, lines) = (found.Table, found.Table.Lines);
+        var (table, lines, shares) = (found.Table, found.Table.Lines, found.Shares());
         return new(
             output,
             report,
@@ -159,7 +170,7 @@ internal sealed record SegmentedFile(
             table.Last,
             new(found.Groups.Select(group => KeyValuePair.Create<string, ClusterProfile[]>(
                 group.Group, [.. group.Profiles.Where(cluster => cluster.Size > 0)]))),
-            new(found.Contract.Segments.Select(segment =>
-                KeyValuePair.Create(segment.Name, found.CustomersIn(segment.Name)))));
+            new(shares.Select(one => KeyValuePair.Create(one.Name, one.Customers))),
+            new(shares.Select(one => KeyValuePair.Create(one.Name, one.Revenue))));
     }
 }

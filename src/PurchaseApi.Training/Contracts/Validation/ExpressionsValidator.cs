@@ -21,6 +21,9 @@ internal sealed class ExpressionsValidator : PlacedValidator<ContractDocument>
         RuleForEach(contract => contract.Segments).ByKey().Must(segment => !string.IsNullOrWhiteSpace(segment.Key))
             .WithMessage("a segment needs a name");
         RuleForEach(contract => contract.Segments).ByKey().Holds((contract, segment) => Order(contract, segment.Key));
+        RuleForEach(contract => contract.SegmentNotes).ByKey()
+            .Must((contract, note) => contract.Segments?.ContainsKey(note.Key) == true)
+            .WithMessage((_, note) => $"there is no segment '{note.Key}'");
     }
 
     /// <summary>The last segment takes what is left, and no other does.</summary>

@@ -128,9 +128,9 @@ internal static class ClusterWords
 
     private static string Bought(double recency) => recency switch
     {
-        <= -Some => "bought lately",
+        <= -Some => "bought recently",
         < Some => "bought a while ago",
-        _ => "has long been silent",
+        _ => "silent for a long time",
     };
 
     private static string Often(double frequency) => frequency switch
@@ -138,14 +138,14 @@ internal static class ClusterWords
         >= VeryMuch => "buys very often",
         >= Much => "buys often",
         >= Little => "buys now and then",
-        _ => "buys seldom",
+        _ => "rarely buys",
     };
 
     private static string Spends(double monetary) => monetary switch
     {
-        >= VeryMuch => "spends very much",
-        >= Much => "spends much",
-        >= Little => "spends what is usual",
+        >= VeryMuch => "spends far more than most",
+        >= Much => "spends a lot",
+        >= Little => "spends about the average",
         _ => "spends little",
     };
 }

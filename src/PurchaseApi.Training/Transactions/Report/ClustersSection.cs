@@ -15,8 +15,9 @@ internal static class ClustersSection
         <section id="clusters-{group.Group}"><h2>Clusters: {found.NameOf(group.Group)}</h2>
         <p>K-means on the z-scores of recency, frequency and monetary value of
         {Numbers.Count(group.Customers.Length)} customers. {Choice(group)} {Sampled(group.Search)}</p>
-        {Charts(group)}
-        {HtmlTable.Write("Means per cluster, in plain units, and the share of the group's revenue", Profile,
+        {Charts(group, found.NameOf(group.Group))}
+        {HtmlTable.Write(
+            $"Means per cluster and the share of the group's revenue: {found.NameOf(group.Group)}", Profile,
             HtmlTable.Body(Profile, group.Profiles.Select((profile, cluster) => Row(group, profile, cluster))))}
         {CrossTable(found, group)}
         </section>
@@ -26,11 +27,13 @@ internal static class ClustersSection
     {
         var (search, used) = (group.Search, group.Profiles.Length);
         if (search.Tried.Count == 0) return "There are too few different customers for clusters.";
-        if (used != search.Elbow) return $"{used} clusters were asked for; the elbow is at {search.Elbow}.";
+        if (used != search.Elbow) return $"{used} clusters, as asked for; the elbow is at {search.Elbow}.";
+        var silhouette = $"silhouette {Numbers.Metric(search.WithCount(used)!.Silhouette)}";
         return search.BestSilhouette == used
-            ? $"{used} clusters: there the curve bends, and the silhouette is the best."
-            : $"{used} clusters: there the curve bends. The silhouette alone would take {search.BestSilhouette}, the "
-                + "coarser view.";
+            ? $"{used} clusters, by the elbow of the inertia (Kneedle) and by the best {silhouette}."
+            : $"{used} clusters, by the elbow of the inertia (Kneedle); {silhouette}. The best silhouette, "
+                + $"{Numbers.Metric(search.WithCount(search.BestSilhouette)!.Silhouette)}, has {search.BestSilhouette} "
+                + "clusters: a coarser view.";
     }
 
     private static string Sampled(ClusterSearch search) => search.IsSampled
@@ -38,8 +41,9 @@ internal static class ClustersSection
             + "customer then goes to the nearest center."
         : "";
 
-    private static Html? Charts(GroupClusters group) => group.Search.Tried.Count < 2 ? null : Html.From($"""
-        <div class="charts">{ClusterCharts.Elbow(group)}{ClusterCharts.Silhouette(group)}</div>
+    private static Html? Charts(GroupClusters group, string name) =>
+        group.Search.Tried.Count < 2 ? null : Html.From($"""
+        <div class="charts">{ClusterCharts.Elbow(group, name)}{ClusterCharts.Silhouette(group, name)}</div>
         """);
 
     private static Html[] Row(GroupClusters group, ClusterProfile profile, int cluster) =>
@@ -62,10 +66,10 @@ internal static class ClustersSection
             .Sum(cluster => Enumerable.Range(0, segments.Length).Max(segment => counts[cluster, segment]));
 
         return Html.From($"""
-            <h3>Where clusters and rules part</h3>
-            <p>{Numbers.Count(together)} of {Numbers.Count(group.Customers.Length)} customers are in the segment that
-            most of their cluster are in; for the others the rule's thresholds cut through a cluster.</p>
-            {HtmlTable.Write("Customers by cluster and segment", columns, HtmlTable.Body(
+            <h3>Where clusters and rules differ</h3>
+            <p>{Numbers.Count(together)} of {Numbers.Count(group.Customers.Length)} customers are in the segment of
+            most of their cluster; for the others, the rule's thresholds cut through a cluster.</p>
+            {HtmlTable.Write($"Customers by cluster and segment: {found.NameOf(group.Group)}", columns, HtmlTable.Body(
                 columns,
                 group.Profiles.Select(Html[] (profile, cluster) =>
                 [
@@ -79,17 +83,18 @@ internal static class ClustersSection
 /// <summary>Two views of how many clusters there are.</summary>
 internal static class ClusterCharts
 {
-    public static Html Elbow(GroupClusters group) => Chart(
-        group, "elbow", "Inertia", "Where the curve bends, further clusters explain little more.", "Inertia",
+    public static Html Elbow(GroupClusters group, string name) => Chart(
+        group, name, "elbow", "Inertia", "Beyond the bend, more clusters explain little.", "Inertia",
         Numbers.Value, one => one.Clustering.Inertia);
 
-    public static Html Silhouette(GroupClusters group) => Chart(
-        group, "silhouette", "Silhouette", "How clearly clusters are apart: 1 fully, 0 not at all.", "Mean silhouette",
+    public static Html Silhouette(GroupClusters group, string name) => Chart(
+        group, name, "silhouette", "Silhouette", "How clearly clusters are separated: 1 fully, 0 not at all.",
+        "Mean silhouette",
         Numbers.Metric, one => one.Silhouette);
 
     private static Html Chart(
-        GroupClusters group, string id, string heading, string reading, string axis, Func<double, string> format,
-        Func<TriedClusters, double> value)
+        GroupClusters group, string name, string id, string heading, string reading, string axis,
+        Func<double, string> format, Func<TriedClusters, double> value)
     {
         var (tried, used) = (group.Search.Tried, group.Profiles.Length);
         Point[] points = [.. tried.Select(one => new Point(one.Count, value(one)))];
@@ -109,7 +114,7 @@ internal static class ClusterCharts
                     plot.Line(points, "line"), .. points.Select(point => plot.Dot(point)),
                     plot.Text(taken, $"{used}: {format(taken.Y)}", used == (int)counts[^1] ? "end" : "start", 8, -12),
                 ]),
-            HtmlTable.Write($"{heading} by number of clusters", columns, HtmlTable.Body(columns, points.Select(
+            HtmlTable.Write($"{heading} by number of clusters: {name}", columns, HtmlTable.Body(columns, points.Select(
                 Html[] (point) => [Html.From($"{(int)point.X}"), Html.From($"{format(point.Y)}")]))));
     }
 }

@@ -2,8 +2,8 @@ using PurchaseApi.Training.Report;
 
 namespace PurchaseApi.Training.Transactions.Report;
 
-/// <summary>Which customers there are: what was read, clusters found in the data, segments by rule, and where both
-/// part. The same file gives the same bytes.</summary>
+/// <summary>Which customers there are: segments by rule and their worth, how customers are distributed, clusters found
+/// in the data, and what was read. The same file gives the same bytes.</summary>
 internal static class SegmentationReport
 {
     /// <returns>UTF-8.</returns>
@@ -11,12 +11,14 @@ internal static class SegmentationReport
         <header>
         <p class="kicker">Segmentation report</p>
         <h1>Customer segments</h1>
-        <p class="lead"><strong>{Numbers.Count(found.Table.Customers.Count)} customers</strong> by how lately, how often
-        and for how much they bought, from {Day(found.Table.First)} to {Day(found.Table.Last)}; {AsOf(found)}.</p>
+        <p class="lead">{Numbers.Count(found.Table.Customers.Count)} customers with invoices from
+        {Day(found.Table.First)} to {Day(found.Table.Last)}; {AsOf(found)}.</p>
         </header>
-        {LinesSection.Write(found)}
-        {RulesSection.Write(found)}
+        {SegmentsSection.Write(found)}
+        {DistributionsSection.Write(found)}
+        {CountriesSection.Write(found)}
         {found.Groups.Select(group => ClustersSection.Write(found, group))}
+        {LinesSection.Write(found)}
         {NoClassifier()}
         """));
 
@@ -28,12 +30,12 @@ internal static class SegmentationReport
 
     private static Html NoClassifier() => Html.From($"""
         <section id="no-classifier"><h2>Why no model learns the segments</h2>
-        <p>A segment is a rule on recency, frequency and monetary value. A classifier that is trained on the rule's own
-        answers, with the rule's own inputs, is right in nearly every case and says nothing: its accuracy measures how
-        well an if can be imitated. The rule itself is served, with every mean and deviation a number of this table,
-        and answers the same for a customer alone as within the table.</p>
-        <p>What a model can add is a question that the inputs do not already answer: who will buy again? That is the
-        model <code>repurchase</code>, trained on what was known before a date and measured on what came after.</p>
+        <p>A segment is a rule on recency, frequency and monetary value. A classifier trained on the rule's own answers,
+        with the rule's own inputs, is nearly always right and says nothing: its accuracy measures how well an if can be
+        imitated. The service applies the rule itself, with every quantile and mean fixed to a number of this table, so
+        one customer alone gets the same answer as within the table.</p>
+        <p>A model can add what the inputs do not already answer: who will buy again? That is the model
+        <code>repurchase</code>, trained on what was known before a date and measured on what came after.</p>
         </section>
         """);
 }
@@ -83,36 +85,4 @@ internal static class LinesSection
         ? "Every customer's invoices go to one country."
         : $"{Wording.Count(customers, "customer")} had invoices in several countries: each belongs where the last "
             + "invoice went.";
-}
-
-/// <summary>The contract's segments and their weight.</summary>
-internal static class RulesSection
-{
-    private static readonly Column[] Columns =
-        ["Segment", Column.OfWords("Rule"), "Customers", "Recency, days", "Frequency", "Monetary", "Revenue"];
-
-    public static Html Write(SegmentedCustomers found)
-    {
-        var customers = found.Table.Customers;
-        var all = customers.Sum(customer => customer.Monetary);
-        return Html.From($"""
-            <section id="segments"><h2>Segments by rule</h2>
-            <p>The contract's rules on z-scores within the group; the first that is true wins. Means per customer, and
-            the share of all revenue after clipping.</p>
-            {HtmlTable.Write("Segments", Columns, HtmlTable.Body(Columns, found.Contract.Segments.Select(
-            Html[] (segment) =>
-            {
-                Customer[] members = [.. customers.Where(one => found.SegmentOf[one.Id] == segment.Name)];
-                Html Mean(Func<Customer, double> value) =>
-                    Html.From($"{(members.Length == 0 ? "–" : Numbers.Amount(members.Average(value)))}");
-                return
-                [
-                    Html.From($"{Wording.Plain(segment.Name)}"), Html.From($"<code>{segment.Text}</code>"),
-                    Html.From($"{Numbers.Count(members.Length)}"), Mean(one => one.Recency), Mean(one => one.Frequency),
-                    Mean(one => one.Monetary), Html.From($"{Numbers.Percent(members.Sum(one => one.Monetary) / all)}"),
-                ];
-            })))}
-            </section>
-            """);
-    }
 }

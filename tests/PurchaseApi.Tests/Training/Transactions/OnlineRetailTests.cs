@@ -71,6 +71,22 @@ public sealed class OnlineRetailTests
         Assert.Equal([4, 218, 541, 3_575], names.Values.Select(name => segments.Values.Count(one => one == name)));
     }
 
+    [Fact]
+    public void No_default_segment_holds_most_customers_or_hides_frequent_ones()
+    {
+        var yaml = File.ReadAllText(
+            Path.Combine(SharedData.Repository, "models", "customer-segments", "contract.yaml"));
+        var found = SegmentationRun.Execute(
+            OnlineRetail.Options, PurchaseApi.Training.Contracts.ContractFile.Parse(yaml, "contract.yaml"), asOf: null,
+            clusters: 2, seed: 42, TestContext.Current.CancellationToken);
+
+        Assert.All(found.Shares(), one => Assert.InRange(one.Of(found.Table.Customers.Count), 0.05, 0.3));
+        Assert.InRange(found.Shares()[0].Revenue, 0.5, 0.6);
+        Assert.All(found.Table.Customers, customer =>
+            Assert.False(found.SegmentOf[customer.Id] is "new" or "occasional" or "lapsed" && customer.Frequency > 2));
+        Assert.DoesNotContain(found.Shares(), one => one.Note is null);
+    }
+
     private static ClusterSearch Search(GroupClusters group)
     {
         foreach (var one in group.Search.Tried)

@@ -17,8 +17,9 @@ public sealed class RfmTableTests : IDisposable
 
             """);
 
-        Assert.Equal(new Customer("7", "home", 3, 2, 24), table.Customers[0]);   // 3 days and 23:59
-        Assert.Equal(new Customer("8", "home", 0, 1, 12), table.Customers[1]);
+        // 3 days and 23:59
+        Assert.Equal(new Customer("7", "home", 3, 2, 24) { Country = "United Kingdom" }, table.Customers[0]);
+        Assert.Equal(new Customer("8", "home", 0, 1, 12) { Country = "United Kingdom" }, table.Customers[1]);
     }
 
     [Fact]
@@ -33,7 +34,7 @@ public sealed class RfmTableTests : IDisposable
 
         var table = file.Read(lines, asOf: new(2010, 12, 5));
 
-        Assert.Equal(new Customer("7", "home", 3, 1, 6), Assert.Single(table.Customers));
+        Assert.Equal(new Customer("7", "home", 3, 1, 6) { Country = "United Kingdom" }, Assert.Single(table.Customers));
         Assert.Equal(2, table.Lines[LineFate.Later]);
     }
 

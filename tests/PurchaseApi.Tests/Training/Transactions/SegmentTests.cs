@@ -34,7 +34,7 @@ public sealed class SegmentTests : IDisposable
     }
 
     [Fact]
-    public async Task The_published_model_has_z_scores_and_report()
+    public async Task The_published_model_has_the_report()
     {
         await Segment(TransactionsFile.Shop(120));
         var table = Table.Read(CustomersPath);
@@ -44,13 +44,29 @@ public sealed class SegmentTests : IDisposable
         var answer = await api.Post("/models/customer-segments/predict", Body(table, 5));
         var report = await api.Get("/models/customer-segments/report");
 
-        foreach (var name in (string[])["z_recency", "z_frequency", "z_monetary"])
-            Assert.Equal(double.Parse(table.Cell(name, 5)), (double)answer.Body!["features"]![name]!, 1e-9);
+        Assert.Equal(table.Cell("segment", 5), (string?)answer.Body!["segment"]);
         // The served page says its version and date first.
         Assert.Equal(
             File.ReadAllText(ReportPath),
             System.Text.RegularExpressions.Regex.Replace(
-                report.Text, "<main><p class=\"kicker\">Version.*?</p>", "<main>"));
+                report.Text, "<p class=\"kicker published\">.*?</p>|<style>@page[{]@bottom-left.*?</style>", ""));
+    }
+
+    [Fact]
+    public async Task Other_rules_come_from_another_contract()
+    {
+        var rules = Path.Combine(file.Folder, "four-rules.yaml");
+        File.WriteAllText(rules, OnlineRetail.SegmentsYaml);
+        await Segment(TransactionsFile.Shop(120), "--contract", rules);
+        var table = Table.Read(CustomersPath);
+
+        await using var api = Served();
+        await api.Eventually(info => (string?)info["name"] == "customer-segments");
+        var answer = await api.Post("/models/customer-segments/predict", Body(table, 5));
+
+        foreach (var name in (string[])["z_recency", "z_frequency", "z_monetary"])
+            Assert.Equal(double.Parse(table.Cell(name, 5)), (double)answer.Body!["features"]![name]!, 1e-9);
+        Assert.Contains("new_or_one_time", table.Columns["segment"]);
     }
 
     [Fact]

@@ -33,6 +33,27 @@ public sealed class SegmentationReportTests : IDisposable
     }
 
     [Fact]
+    public void Segments_have_a_note_and_their_share_of_the_revenue()
+    {
+        Assert.Contains("Has been silent for much longer than most.", page.ReadText("segments"));
+        Assert.Equal(1, found.Shares().Sum(one => one.Revenue), 1e-9);
+        Assert.Equal(found.Table.Customers.Count, found.Shares().Sum(one => one.Customers));
+    }
+
+    [Fact]
+    public void Distributions_count_every_customer()
+    {
+        Assert.Equal(3, page.Section("distributions").Descendants("figure").Count());
+        Assert.Equal(
+            3 * found.Table.Customers.Count,
+            page.Rows("distributions").Sum(row => int.Parse(row[2], System.Globalization.NumberStyles.AllowThousands)));
+    }
+
+    [Fact]
+    public void Countries_are_listed_by_revenue() =>
+        Assert.Equal(["United Kingdom", "France"], page.Rows("countries").Select(row => row[0]));
+
+    [Fact]
     public void Every_group_has_its_elbow_and_silhouette()
     {
         foreach (var group in (string[])["home", "abroad"])
