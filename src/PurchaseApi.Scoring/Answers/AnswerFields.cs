@@ -25,12 +25,12 @@ public static class AnswerFields
         new NumberField("probability", _ => true, (in one, text) => ProbabilityText.Write(one.Probability, text),
             (in one) => one.Probability,
             given => new("number", given.IsCalibrated
-                ? "Calibrated: of rows with 0.3, about 30 % are positive."
+                ? "Calibrated: of rows with 0.3, about 30% are positive."
                 : "Ranks the rows; it does not match what happened on the holdout, so do not read it as a share.")
             { Minimum = 0, Maximum = 1 }),
         new WordField("confidence", _ => true, outcome => ConfidenceWords.For(outcome.Confidence),
             _ => AnswerSchema.OneOf(
-                "high: the 95 % conformal set is the prediction alone, at .6 or more; medium: the 80 % set is; low: "
+                "high: the 95% conformal set is the prediction alone, at .6 or more; medium: the 80% set is; low: "
                 + "neither.", ["high", "medium", "low"])),
         new WordField("segment", contract => contract.Segments.Count > 0, outcome => outcome.Segment,
             given => AnswerSchema.OneOf(

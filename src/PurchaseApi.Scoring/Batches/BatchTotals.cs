@@ -9,7 +9,7 @@ namespace PurchaseApi.Scoring.Batches;
 /// <param name="calibrationRows">Rows that the calibration was fitted on; 0 where that is unknown.</param>
 public sealed class BatchTotals(Predictor predictor, int calibrationRows)
 {
-    private const double NormalQuantile = 1.96;   // 95 %
+    private const double NormalQuantile = 1.96;   // 95%
 
     private readonly FittedContract contract = predictor.Contract;
     private readonly long[] rowsByOutcome = new long[predictor.Outcomes.All.Count];

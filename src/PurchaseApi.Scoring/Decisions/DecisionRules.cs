@@ -141,15 +141,15 @@ public sealed class Outcomes
 /// </summary>
 public sealed record ConformalQuantiles(ClassQuantiles Negative, ClassQuantiles Positive)
 {
-    /// <summary>The set that holds the label of 95 % of the rows of each class.</summary>
+    /// <summary>The set that holds the label of 95% of the rows of each class.</summary>
     public PredictionSet At95(double probability) =>
         new(Nonconformity(probability, false) <= Negative.At95, Nonconformity(probability, true) <= Positive.At95);
 
-    /// <summary>The set that holds the label of 80 % of the rows of each class.</summary>
+    /// <summary>The set that holds the label of 80% of the rows of each class.</summary>
     public PredictionSet At80(double probability) =>
         new(Nonconformity(probability, false) <= Negative.At80, Nonconformity(probability, true) <= Positive.At80);
 
-    /// <summary>A set may hold one class alone at 24 %, which is not high confidence.</summary>
+    /// <summary>A set may hold one class alone at 24%, which is not high confidence.</summary>
     private const double LeastForHigh = 0.6;
 
     /// <param name="probability">Of the positive class, in [0, 1].</param>
@@ -165,17 +165,17 @@ public sealed record ConformalQuantiles(ClassQuantiles Negative, ClassQuantiles 
 }
 
 /// <summary>Nonconformities of one class; 1 puts the class into every set.</summary>
-/// <param name="At80">That 80 % of the class's rows do not exceed, in [0, 1].</param>
-/// <param name="At95">That 95 % of the class's rows do not exceed, in [<paramref name="At80"/>, 1].</param>
+/// <param name="At80">That 80% of the class's rows do not exceed, in [0, 1].</param>
+/// <param name="At95">That 95% of the class's rows do not exceed, in [<paramref name="At80"/>, 1].</param>
 /// <exception cref="ModelFormatException">A quantile is out of its range.</exception>
 public sealed record ClassQuantiles(double At80, double At95)
 {
-    /// <summary>That 80 % of the class's rows do not exceed, in [0, 1].</summary>
+    /// <summary>That 80% of the class's rows do not exceed, in [0, 1].</summary>
     public double At80 { get; } = At80 is >= 0 and <= 1
         ? At80
         : throw new ModelFormatException($"at80 must be in [0, 1] (was {At80})");
 
-    /// <summary>That 95 % of the class's rows do not exceed, in [<see cref="At80"/>, 1].</summary>
+    /// <summary>That 95% of the class's rows do not exceed, in [<see cref="At80"/>, 1].</summary>
     public double At95 { get; } = At95 >= At80 && At95 <= 1
         ? At95
         : throw new ModelFormatException($"at95 must be in [{At80}, 1] (was {At95})");
@@ -194,10 +194,10 @@ public readonly record struct PredictionSet(bool Negative, bool Positive)
 /// <summary>How sure a prediction is, by split conformal prediction per class.</summary>
 public enum Confidence
 {
-    /// <summary>The 95 % set holds the predicted class alone, and its probability is at least .6.</summary>
+    /// <summary>The 95% set holds the predicted class alone, and its probability is at least .6.</summary>
     High,
 
-    /// <summary>The 80 % set holds the predicted class alone.</summary>
+    /// <summary>The 80% set holds the predicted class alone.</summary>
     Medium,
 
     /// <summary>Neither does.</summary>

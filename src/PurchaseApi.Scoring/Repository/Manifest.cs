@@ -119,7 +119,7 @@ public sealed record ImportSummary(
 
 /// <param name="Source">Where the rows come from, in words; absent when the trainer was not told.</param>
 /// <param name="Sha256">Of the file as it was read.</param>
-/// <param name="Rows">Rows used; labelled ones where the contract has a label.</param>
+/// <param name="Rows">Rows used; labeled ones where the contract has a label.</param>
 /// <param name="Dropped">Rows left out because their label was missing.</param>
 /// <param name="BaseRate">The share of positive labels; absent without a label.</param>
 /// <param name="Imputed">Input -> rows without a value of it; absent in versions from before they were counted.</param>
@@ -133,13 +133,13 @@ public sealed record TrainingData(
 
 public sealed record SplitSummary(string Method, int Seed, int Train, int Validation, int Holdout);
 
-/// <param name="Holdout">Metric name -> figure with its 95 % bootstrap interval, of the chosen candidate.</param>
+/// <param name="Holdout">Metric name -> figure with its 95% bootstrap interval, of the chosen candidate.</param>
 /// <param name="Candidates">Algorithm or baseline -> metric name -> figure on the validation rows.</param>
 public sealed record MetricsSummary(
     OrderedDictionary<string, Estimate> Holdout,
     OrderedDictionary<string, OrderedDictionary<string, double>> Candidates)
 {
-    /// <summary>Holdout rows by label and prediction, with 95 % bootstrap intervals.</summary>
+    /// <summary>Holdout rows by label and prediction, with 95% bootstrap intervals.</summary>
     public OrderedDictionary<string, Estimate>? Confusion { get; init; }
 
     /// <summary>How far the figures fall from rows that were fitted on to rows that were not; absent where nothing was
@@ -151,11 +151,11 @@ public sealed record MetricsSummary(
 /// <param name="Fit">On the rows that it was fitted on.</param>
 /// <param name="OutOfFold">On training rows, by models that did not see them.</param>
 /// <param name="Holdout">On the holdout.</param>
-/// <param name="Fall">From out of fold to the holdout, with its 95 % interval: what the search may have adapted
+/// <param name="Fall">From out of fold to the holdout, with its 95% interval: what the search may have adapted
 /// to.</param>
 public sealed record FitGap(double Fit, double OutOfFold, double Holdout, Estimate Fall);
 
-/// <summary>A figure and its 95 % interval.</summary>
+/// <summary>A figure and its 95% interval.</summary>
 public sealed record Estimate(double Value, double Low, double High);
 
 /// <param name="Value">Drop in validation ROC AUC when the input's values are permuted.</param>

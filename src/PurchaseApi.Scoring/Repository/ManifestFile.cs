@@ -15,7 +15,7 @@ internal static class ManifestFile
     {
         var bytes = RegularFile.Read(Path.Combine(folder, Name), MaxBytes);
         if (!id.Names(bytes))
-            throw new VersionException($"{Name} is not the one that was published: its SHA-256 differs.");
+            throw new VersionException($"{Name} is not what was published: its SHA-256 differs.");
 
         return VersionException.Naming(Name, () => Parse(bytes, model));
     }

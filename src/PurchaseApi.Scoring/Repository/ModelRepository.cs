@@ -43,6 +43,11 @@ public sealed class ModelRepository(string path)
 
     public string Folder(string model, VersionId version) => System.IO.Path.Combine(Folder(model), version.Text);
 
+    /// <summary>What a version says of itself, without its model.</summary>
+    /// <exception cref="VersionException">It cannot be read, or is not what was published.</exception>
+    public Manifest Manifest(string model, VersionId version) =>
+        ManifestFile.Read(Folder(model, version), model, version);
+
     internal string CurrentFile(string model) => System.IO.Path.Combine(Folder(model), "current");
 }
 

@@ -76,7 +76,7 @@ public sealed partial record PublishedVersion(string Model, VersionId Id, Manife
         var bytes = RegularFile.Read(Path.Combine(folder, name), maxBytes);
         return Convert.ToHexStringLower(SHA256.HashData(bytes)) == sha256
             ? bytes
-            : throw new VersionException($"{name} is not the one that was published: its SHA-256 differs.");
+            : throw new VersionException($"{name} is not what was published: its SHA-256 differs.");
     }
 
     private static Predictor ToPredictor(Manifest manifest, Dictionary<string, byte[]> files)

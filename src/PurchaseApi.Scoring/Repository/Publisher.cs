@@ -65,7 +65,7 @@ public sealed class Publisher(ModelRepository repository, TimeProvider time)
             if (IsOvertaken(model, id, now))
                 throw new VersionException(
                     $"Version {id} of '{model}' is published but not in service: the newer {now!.Version} was put into "
-                    + "service meanwhile. `promote` puts it into service all the same.");
+                    + "service in the meantime. `promote` puts it into service all the same.");
 
             var next = new Pointer(id, (now?.Generation ?? 0) + 1);
             DurableFile.Write(incoming, Encoding.UTF8.GetBytes($"{next}"));

@@ -112,7 +112,7 @@ internal sealed class ExamplesFile
     {
         if (rows < MinRows)
         {
-            var kind = label is null ? "rows" : "labelled rows";
+            var kind = label is null ? "rows" : "labeled rows";
             throw new DataException(
                 $"{file.File}: has {rows} {kind}{WithoutLabel(dropped)}; at least {MinRows} are needed");
         }

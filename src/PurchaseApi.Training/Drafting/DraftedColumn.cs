@@ -60,7 +60,7 @@ internal sealed record DraftedColumn(string Header, string Comment, string? Line
         null);
 
     private static string Share(long count, long of) =>
-        100.0 * count / of is >= 0.05 and var percent ? $"{percent:0.#} %" : "fewer than 0.1 %";
+        100.0 * count / of is >= 0.05 and var percent ? $"{percent:0.#}%" : "fewer than 0.1%";
 
     private static string Empty(ColumnProfile column, ColumnReading reading)
     {

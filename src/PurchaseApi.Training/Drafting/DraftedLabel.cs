@@ -57,7 +57,7 @@ internal sealed record DraftedLabel(ColumnProfile Column, string Positive, strin
         var share = classes.First(one => one.Value == found).Count / (double)column.Cells.Count;
         var how = positive is null ? "; guessed: change it with --positive" : "";
         var missing = column.Missing > 0 ? $"; {column.Missing:N0} rows without a label are not trained on" : "";
-        var comment = $"{Shown(column, classes)}: {100 * share:0.#} % positive{how}{missing}";
+        var comment = $"{Shown(column, classes)}: {100 * share:0.#}% positive{how}{missing}";
         var yaml = ToYaml(found, column);
         return new(column, yaml, comment)
         {
@@ -79,7 +79,7 @@ internal sealed record DraftedLabel(ColumnProfile Column, string Positive, strin
         var rule = $"{name} >= 1";
         var share = 1 - (classes.First(one => Number(one.Value) == 0).Count / (double)column.Cells.Count);
         return new(column, "1", $"label: {{ is: {rule} }}: {YamlText.Shown(column.Header)} counts something, and one "
-            + $"or more is positive: {100 * share:0.#} % of the rows. Another number may mean more to you")
+            + $"or more is positive: {100 * share:0.#}% of the rows. Another number may mean more to you")
         {
             Yaml = $"training:\n  {name}: {{ type: integer{Source(data, column, name)} }}\nlabel: {{ name: any_{name}, is: {rule} }}",
         };
@@ -92,7 +92,7 @@ internal sealed record DraftedLabel(ColumnProfile Column, string Positive, strin
         var rule = $"not is_missing({name})";
         var form = dates.Form == "iso" ? "" : $", format: {dates.Form}";
         return new(column, "true", $"label: {{ is: {rule} }}: {YamlText.Shown(column.Header)} is a date, and where it "
-            + $"is there is positive: {100 * (1 - column.MissingShare):0.#} % of the rows")
+            + $"is there is positive: {100 * (1 - column.MissingShare):0.#}% of the rows")
         {
             Yaml = $"training:\n  {name}: {{ type: date{form}, missing: keep{Source(data, column, name)} }}\n"
                 + $"label: {{ name: any_{name}, is: {rule} }}",

@@ -92,7 +92,7 @@ internal sealed record InputTyping(
 
         var unknown = levels.Values.FirstOrDefault(level => UnknownWords.Contains(level.ToLowerInvariant()));
         var rest = levels.Rest.Count == 0 ? ""
-            : $"{levels.Rest.Count:N0} rare levels ({100 * levels.Rest.Share:0.#} %) -> {Levels.Other}";
+            : $"{levels.Rest.Count:N0} rare levels ({100 * levels.Rest.Share:0.#}%) -> {Levels.Other}";
         return new(
             "category", Shares(column) + (rest.Length > 0 ? $"; {rest}" : ""), rules.ToString(),
             unknown is null ? "keep" : YamlText.Scalar(unknown), YamlText.Scalar(levels.Most),
@@ -129,7 +129,7 @@ internal sealed record InputTyping(
     {
         var levels = column.Cells.Counts.OrderByDescending(level => level.Value).ToArray();
         var shown = levels.Take(MaxShown)
-            .Select(level => $"{YamlText.Shown(level.Key)[1..^1]} {100.0 * level.Value / column.Cells.Count:0.#} %");
+            .Select(level => $"{YamlText.Shown(level.Key)[1..^1]} {100.0 * level.Value / column.Cells.Count:0.#}%");
         return string.Join(", ", shown) + (levels.Length > MaxShown ? $" and {levels.Length - MaxShown} more" : "");
     }
 }

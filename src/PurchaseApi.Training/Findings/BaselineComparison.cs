@@ -53,7 +53,7 @@ internal static class BaselineComparison
         + "more, or train on more rows.");
 
     private static string Worded(Estimate gain) =>
-        $"{gain.Value:F3} (95 % interval {gain.Low:F3} to {gain.High:F3})";
+        $"{gain.Value:F3} (95% interval {gain.Low:F3} to {gain.High:F3})";
 
     /// <summary>How much better the candidate is; a lower log loss is a gain.</summary>
     private sealed record Gain(Estimate AveragePrecision, Estimate LogLoss)

@@ -2,6 +2,7 @@ using MathNet.Numerics;
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Baselines;
+using PurchaseApi.Training.Data;
 
 namespace PurchaseApi.Training.Findings;
 
@@ -24,31 +25,50 @@ internal static class Drift
     // The chi-square approximation needs about this many rows per bin; smaller bins are merged.
     private const double LeastExpected = 5;
 
+    public const string Code = "drift_between_splits";
+
     public static IEnumerable<Finding> Check(FindingInput input)
     {
-        var (before, after) = (Weights(input, input.Split.Train), Weights(input, input.Split.Holdout));
-        foreach (var (slot, one) in input.Inputs.Index())
-        {
-            var training = input.Data.ValuesOf(slot, input.Split.Train);
-            var (index, p) = Compare(one, training, before, input.Data.ValuesOf(slot, input.Split.Holdout), after);
-            if (index >= LargeIndex && p * input.Inputs.Count < Chance) yield return Shifted(one, index);
-        }
+        foreach (var shift in ShiftsOf(input.Inputs, input.Data, input.Split)) yield return Shifted(shift);
 
+        var (before, after) = (Weights(input.Data, input.Split.Train), Weights(input.Data, input.Split.Holdout));
         var (old, recent) = (Share(input.TrainLabels, before), Share(input.HoldoutLabels, after));
         var z = Score(old, before.Sum(), recent, after.Sum());
         if (Math.Abs(z) > MostBaseRate) yield return OtherBaseRate(old, recent, z);
     }
 
-    /// <returns>The population stability index, and the chance of so large a chi-square between equals.</returns>
-    private static (double Index, double P) Compare(
-        Input input, double[] training, double[] before, double[] holdout, double[] after)
+    /// <summary>The inputs whose holdout values are too different for chance.</summary>
+    public static IEnumerable<Shift> ShiftsOf(IReadOnlyList<Input> inputs, LabelledRows data, RowSplit split)
     {
-        var bins = ValueBins.Cut(input, training, MostBins);
-        var cells = Merged(Count(bins, training, before), Count(bins, holdout, after));
+        var (before, after) = (Weights(data, split.Train), Weights(data, split.Holdout));
+        foreach (var (slot, input) in inputs.Index())
+        {
+            var training = data.ValuesOf(slot, split.Train);
+            var bins = ValueBins.Cut(input, training, MostBins);
+            var (old, recent) = (
+                Count(bins, training, before), Count(bins, data.ValuesOf(slot, split.Holdout), after));
+            var (index, p) = Compare(old, recent);
+            if (index >= LargeIndex && p * inputs.Count < Chance)
+                yield return new(input, index, Described(bins, old, recent));
+        }
+    }
+
+    private static ShiftedBin[] Described(ValueBins bins, double[] training, double[] holdout) =>
+    [
+        .. Enumerable.Range(0, bins.Count).Where(bin => training[bin] + holdout[bin] > 0).Select(bin => new ShiftedBin(
+            bins.Describe(bin, bin), training[bin] / training.Sum(), holdout[bin] / holdout.Sum())),
+    ];
+
+    /// <param name="training">Rows by bin.</param>
+    /// <param name="holdout">Likewise.</param>
+    /// <returns>The population stability index, and the chance of so large a chi-square between equals.</returns>
+    private static (double Index, double P) Compare(double[] training, double[] holdout)
+    {
+        var cells = Merged(training, holdout);
         if (cells.Count < 2) return (0, 1);
 
         var (index, chiSquare) = (0.0, 0.0);
-        var (trained, heldOut) = (before.Sum(), after.Sum());
+        var (trained, heldOut) = (training.Sum(), holdout.Sum());
         var rows = trained + heldOut;
         foreach (var (a, b) in cells)
         {
@@ -93,9 +113,9 @@ internal static class Drift
     }
 
     /// <summary>1 for each group, shared by its rows.</summary>
-    private static double[] Weights(FindingInput input, int[] rows)
+    private static double[] Weights(LabelledRows data, int[] rows)
     {
-        var groups = input.Data.GroupsOf(rows);
+        var groups = data.GroupsOf(rows);
         if (groups.Length == 0) return [.. Enumerable.Repeat(1.0, rows.Length)];
 
         var sizes = groups.CountBy(group => group).ToDictionary();
@@ -111,13 +131,21 @@ internal static class Drift
         return (after - before) / Math.Sqrt(pooled * (1 - pooled) * (1.0 / rowsBefore + 1.0 / rowsAfter));
     }
 
-    private static Finding Shifted(Input input, double index) => new("drift_between_splits",
-        $"The input '{input.Name}' is distributed otherwise in the holdout than in the training rows: the "
-        + $"population stability index is {index:F2} (large from {LargeIndex:F2}), more than chance explains; "
-        + "train on rows like those to be scored, or find out when and why it changed.");
+    private static Finding Shifted(Shift shift) => new(Code,
+        $"'{shift.Input.Name}' looks different in the test rows (PSI {shift.Index:F2}; above {LargeIndex:F2} is "
+        + "large). Train on rows like those to be scored, or find out when and why it changed.");
 
-    private static Finding OtherBaseRate(double before, double after, double z) => new("drift_between_splits",
-        $"The base rate is {after:F3} in the holdout and {before:F3} in the training rows ({Math.Abs(z):F1} "
-        + $"standard errors apart; at most {MostBaseRate:F0}), so probabilities will be off by as much; train on "
-        + "rows like those to be scored.");
+    private static Finding OtherBaseRate(double before, double after, double z) => new(Code,
+        $"{100 * after:F1}% of the test rows are positive, and {100 * before:F1}% of the training rows "
+        + $"({Math.Abs(z):F1} standard errors apart; above {MostBaseRate:F0} is too far). Expect probabilities to be "
+        + "off by as much; train on rows like those to be scored.");
 }
+
+/// <summary>An input whose values in the holdout are not those of the training rows.</summary>
+/// <param name="Index">Population stability index.</param>
+internal sealed record Shift(Input Input, double Index, IReadOnlyList<ShiftedBin> Bins);
+
+/// <param name="Words">Which values.</param>
+/// <param name="Training">The share of the training rows.</param>
+/// <param name="Holdout">The share of the holdout rows.</param>
+internal sealed record ShiftedBin(string Words, double Training, double Holdout);

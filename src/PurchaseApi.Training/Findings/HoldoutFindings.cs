@@ -29,13 +29,13 @@ internal static class Miscalibration
         if (!(Math.Abs(z) > MostSpiegelhalter) && !isOff) yield break;
 
         var figure = isOff
-            ? $"their mean is {mean:F3} where {baseRate:F3} of the rows are positive ({Math.Abs(distance):F1} "
-                + $"standard errors apart; at most {MostDistance:F0} where they differ by more than "
-                + $"{LeastDistance:F2})"
-            : $"Spiegelhalter's z is {z:F1} (at most {MostSpiegelhalter:F1} either way)";
+            ? $"It predicted {100 * mean:F1}% on average; {100 * baseRate:F1}% were positive ({Math.Abs(distance):F1} "
+                + $"standard errors apart; above {MostDistance:F0} is too far)"
+            : $"Its probabilities are too {(z > 0 ? "bold" : "timid")} for the test rows (Spiegelhalter's z is {z:F1}; "
+                + $"beyond {MostSpiegelhalter:F1} either way is too far)";
         yield return new(Verdict.Miscalibrated,
-            $"The probabilities are not those of the holdout: {figure}; do not read them as shares, and check that "
-            + "the training rows are like those to be scored.");
+            $"{figure}. Do not read its probabilities as rates, and check that the training rows are like those to be "
+            + "scored.");
     }
 
     /// <summary>Positive when the Brier score is larger than the probabilities themselves expect.
@@ -77,7 +77,7 @@ internal static class ClassSizes
         yield return new("too_few_positives",
             $"The holdout has {positives:N0} positive and {negatives:N0} negative rows; with fewer than "
             + $"{LeastOfAClass} of either, recall or the rate of false alarms is known to no better than 18 points "
-            + "either way, and every other figure is as unsure; train on more labelled rows.");
+            + "either way, and every other figure is just as uncertain; train on more labeled rows.");
     }
 }
 
@@ -119,7 +119,7 @@ internal static class Overfitting
 
         yield return new(Code,
             $"ROC AUC falls from {gap.OutOfFold:F3} out of fold to {gap.Holdout:F3} on the holdout, by {fall.Value:F3} "
-            + $"(95 % interval {fall.Low:F3} to {fall.High:F3}), more than chance explains: the choice has adapted to "
+            + $"(95% interval {fall.Low:F3} to {fall.High:F3}), more than chance explains: the choice has adapted to "
             + "its rows, or the holdout is of another kind; try fewer trials, train on more rows, or split by time.");
     }
 }

@@ -51,8 +51,8 @@ internal static class TwinRows
 
         yield return new("duplicates_across_split",
             $"{twins:N0} of the {counted.Length:N0} holdout rows that chance would hardly repeat equal a training "
-            + $"row in every input and the label ({100.0 * twins / counted.Length:F1} %; suspicious from "
-            + $"{100 * LeastShare:F0} %), so the holdout flatters the model; remove duplicates from the file "
+            + $"row in every input and the label ({100.0 * twins / counted.Length:F1}%; suspicious from "
+            + $"{100 * LeastShare:F0}%), so the holdout flatters the model; remove duplicates from the file "
             + "before it is split.");
     }
 
@@ -128,7 +128,7 @@ internal static class RepeatedIds
                 + "that were trained on, so the figures hold for known customers only.";
         yield return new(Code,
             $"Ids repeat: {groups.Length:N0} rows have {groups.Distinct().Count():N0} ids. A random split would add "
-            + $"{memory.Value:F3} to the ROC AUC (95 % interval {memory.Low:F3} to {memory.High:F3}) by remembering "
+            + $"{memory.Value:F3} to the ROC AUC (95% interval {memory.Low:F3} to {memory.High:F3}) by remembering "
             + $"customers. {remedy}");
     }
 }

@@ -19,6 +19,10 @@ internal sealed record BoosterEvaluation(
     TrainingData Data, SplitSummary Split, Calibration Calibration, ThresholdSummary Threshold,
     HoldoutEvaluation Holdout, IReadOnlyList<InputImportance> Importance)
 {
+    /// <summary>As the service will predict.</summary>
+    public Predictor PredictorOf(ImportedBooster booster, FittedContract contract) => new(
+        contract, booster.Scorer, Calibration, new DecisionRules(contract, Threshold.Value, Holdout.Quantiles));
+
     /// <summary>Of the rows that calibrate it; null without labelled rows.</summary>
     public OrderedDictionary<string, InputProfile>? InputProfiles { get; init; }
 
@@ -31,14 +35,14 @@ internal sealed record BoosterEvaluation(
     public static BoosterEvaluation Unmeasured(
         ImportedBooster booster, ExpectedRows rows, ThresholdSummary? threshold) => new(
         new(rows.Sha256, Rows: 0, Dropped: 0, BaseRate: 0,
-            $"imported from {Library(booster)}; no labelled rows were given"),
+            $"imported from {Library(booster)}; no labeled rows were given"),
         new("none", Seed, 0, 0, 0),
         booster.Calibration ?? throw new DataException(
-            "the model has no calibrator: give labelled rows with --data"),
+            "the model has no calibrator: give labeled rows with --data"),
         threshold ?? Given(DefaultThreshold),
         new([], [], null, new(new(1, 1), new(1, 1)), [],
         [
-            new(Verdict.Unmeasured, "No labelled rows came with the import, so nothing is measured, probabilities are "
+            new(Verdict.Unmeasured, "No labeled rows came with the import, so nothing is measured, probabilities are "
                 + "the booster's own and confidence is always low; import it again with --data."),
         ]),
         []);
@@ -56,7 +60,7 @@ internal sealed record BoosterEvaluation(
         var chosen = threshold
             ?? ThresholdChoice.F1.Decide(Probabilities(split.Train), Labels(split.Train)) with
             {
-                ChosenOn = "labelled rows, those that the calibration is fitted on",
+                ChosenOn = "labeled rows, those that the calibration is fitted on",
             };
         var quantiles = ConformalFitting.Fit(Probabilities(split.Validation), Labels(split.Validation));
         var predictor = new Predictor(

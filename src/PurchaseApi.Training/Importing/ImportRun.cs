@@ -52,10 +52,12 @@ internal sealed class ImportRun(ImportOptions options, TimeProvider time)
         };
         if (data is not null)
             contents[PublishedVersion.ReportFile] = TrainingReport.Write(new ReportInput(
-                ImportCommandLine.Write(options), manifest, fitted, data, data.LabelsOf(split!.Holdout),
+                ImportCommandLine.Write(options, manifest), manifest, fitted, data, data.LabelsOf(split!.Holdout),
                 evaluation.Holdout.Predictions)
             {
                 Groups = data.GroupsOf(split.Holdout),
+                Predictor = evaluation.PredictorOf(booster, fitted),
+                Split = split,
             });
 
         return new NewVersion(contract, manifest, contents).Publish(repository, time, options.Promote, options.Force);
@@ -123,15 +125,16 @@ internal sealed record ImportOptions
 /// about the result.</summary>
 internal static class ImportCommandLine
 {
-    public static string Write(ImportOptions options) => string.Join(" \\\n  ", Words(options));
+    public static string Write(ImportOptions options, Manifest manifest) =>
+        string.Join(" \\\n  ", Words(options, manifest));
 
-    private static IEnumerable<string> Words(ImportOptions options)
+    private static IEnumerable<string> Words(ImportOptions options, Manifest manifest)
     {
-        yield return $"import --model {options.Model} --booster BOOSTER --rows ROWS";
+        yield return $"import --model {options.Model} --booster {FileByHash.Write(manifest.Import!.BoosterSha256)}";
+        yield return $"--rows {FileByHash.Write(manifest.Import.RowsSha256)}";
         if (options.Iterations != Iterations.All)
             yield return $"--iterations {options.Iterations.From}:{options.Iterations.To}";
-        if (options.Data is not null) yield return "--data DATA";
-        if (options.ContractPath is not null) yield return "--contract CONTRACT";
+        if (options.Data is not null) yield return $"--data {FileByHash.Write(manifest.Data.Sha256)}";
         if (options.Threshold is { } threshold) yield return $"--threshold {Numbers.Exact(threshold)}";
     }
 }

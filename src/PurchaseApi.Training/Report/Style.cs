@@ -38,14 +38,17 @@ internal static class Style
         .lead { max-width: 50rem; margin-bottom: 1rem; font-size: 1.25rem; line-height: 1.45; }
         .aside { display: block; color: var(--muted); font-size: .84rem; font-weight: 400; }
         .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-        .tiles { display: grid; grid-template-columns: repeat(4, 1fr); gap: 1.25rem; margin-top: 1.75rem;
+        .tiles { display: grid; grid-template-columns: repeat(3, 1fr); gap: 1.25rem; margin-top: 1.75rem;
           list-style: none; }
         .tiles li { padding-top: .6rem; border-top: 3px solid var(--blue); line-height: 1.35; }
         .tiles strong { display: block; font-size: 1.7rem; line-height: 1.3; letter-spacing: -.02em; }
         .tiles .aside { margin-top: .35rem; }
         nav { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; margin-top: 1.75rem; font-size: .9rem; }
         a { color: var(--blue); }
-        .wide { grid-column: 1 / -1; }
+        .part { margin-top: 4rem; padding-top: 1.25rem; border-top: 3px solid var(--line); }
+        ol { max-width: 50rem; margin: .9rem 0 0; padding-left: 1.4rem; }
+        ol li + li { margin-top: .35rem; }
+        .scroll + p { margin-top: .6rem; }
         .verdict { max-width: 50rem; margin-bottom: 1rem; padding: .6rem .9rem; border-left: 5px solid var(--blue);
           border-radius: .3rem; background: var(--panel); }
         .warning { padding: 1.25rem 1.4rem; border-left: 5px solid var(--orange); border-radius: .3rem;
@@ -89,14 +92,18 @@ internal static class Style
 
         @media (max-width: 46rem) { .tiles { grid-template-columns: 1fr 1fr; } h1 { font-size: 1.7rem;
           } .lead { font-size: 1.1rem; } }
-        @page { margin: 14mm; }
+        @page { margin: 14mm 14mm 18mm; @bottom-right { content: counter(page) " / " counter(pages);
+          font: 8pt system-ui, sans-serif; color: #55616f; } }
         @media print {
-          :root { color-scheme: light; font-size: 11pt; }
+          :root { color-scheme: light; font-size: 9pt; }
           main { max-width: none; padding: 0; }
-          section { margin-top: 1.6rem; }
+          section, .tiles { margin-top: 1.1rem; }
+          th, td { padding-top: .25rem; padding-bottom: .25rem; }
+          #gains svg { max-height: 48mm; width: auto; }
           h2, figcaption, caption, thead { break-after: avoid; }
-          tr, .tiles, .warning dd { break-inside: avoid; }
+          tr, .tiles, .warning dd, .matrix { break-inside: avoid; }
           .charts { grid-template-columns: 1fr 1fr; }
+          .part { margin: 0; padding: 0; border: 0; break-before: page; }
           .scroll { overflow: visible; }
           nav, details:not([open]) { display: none; }
           * { print-color-adjust: exact; }
@@ -114,6 +121,7 @@ internal static class ChartStyle
         svg { display: block; width: 100%; height: auto; }
         svg.mark { width: 130px; margin-top: .2rem; }
         svg.mark.long { width: 320px; }
+        svg.mark.wide { width: 240px; }
         .mark .dot { stroke: none; }
         .mark .whisker { stroke-width: 3; opacity: .55; }
         text { fill: var(--text); font-size: 12px; }
@@ -128,6 +136,7 @@ internal static class ChartStyle
         .marker { fill: none; stroke: var(--orange); stroke-width: 1.5; }
         .whisker { fill: none; stroke: var(--blue); stroke-width: 1.75; }
         .against { fill: none; stroke: var(--orange); stroke-width: 2.5; }
+        .hollow { fill: none; stroke: var(--orange); stroke-width: 1.75; }
         .dot { fill: var(--blue); stroke: var(--page); stroke-width: 1.5; }
         .bar { fill: var(--blue); }
         .rest { fill: var(--pale); stroke: var(--blue); stroke-width: .75; }

@@ -1,13 +1,15 @@
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Report.Curves;
 using PurchaseApi.Training.Report.Sections;
 
 namespace PurchaseApi.Training.Report;
 
-/// <summary>A run -> <c>report.html</c>. The same run gives the same bytes.</summary>
+/// <summary>A run -> <c>report.html</c>: first what a marketer needs, then what a statistician asks. The same run gives
+/// the same bytes.</summary>
 internal static class TrainingReport
 {
     /// <returns>UTF-8.</returns>
@@ -16,18 +18,24 @@ internal static class TrainingReport
         Body(input, HoldoutCurves.Compute(input)));
 
     private static Html Body(ReportInput input, HoldoutCurves curves) => Html.From($"""
-        {Headline.Write(input, curves)}
-        {FindingsSection.Write(input.Manifest.Findings)}
+        {Headline.Write(input)}
+        {DecisionSection.Write(input)}
+        {WorthSection.Write(input)}
+        {GainsSection.Write(input, curves)}
         {Contents.Write(input)}
-        {CandidatesSection.Write(input)}
+        {FindingsSection.Write(input.Manifest.Findings)}
         {HoldoutSection.Write(input)}
-        {ReplacesSection.Write(input)}
         {CurvesSection.Write(input, curves)}
         {OutcomesSection.Write(input)}
-        {DecisionSection.Write(input)}
         {ImportanceSection.Write(input.Manifest.Importance)}
+        {EffectsSection.Write(input)}
         {GroupsSection.Write(input)}
         {ConfidenceSection.Write(input)}
+        {ShiftsSection.Write(input)}
+        {CandidatesSection.Write(input)}
+        {ReplacesSection.Write(input)}
+        {Html.Verbatim(ReportMarks.VersionBefore)}
+        {ProtocolSection.Write(input)}
         {DataSection.Write(input)}
         {ReproductionSection.Write(input)}
         """);
@@ -52,6 +60,15 @@ internal sealed record ReportInput(
 
     /// <summary>Of the holdout rows; empty where each is on its own.</summary>
     public int[] Groups { get; init; } = [];
+
+    /// <summary>What made the predictions; null: the report shows no effects.</summary>
+    public Predictor? Predictor { get; init; }
+
+    /// <summary>Of the data; null: neither effects nor shifts are shown.</summary>
+    public RowSplit? Split { get; init; }
+
+    /// <summary>Empty where the split is not known.</summary>
+    public IReadOnlyList<Row> HoldoutRows => Split is null ? [] : Data.Take(Split.Holdout);
 
     public double[] Probabilities { get; } = [.. Predictions.Select(prediction => prediction.Probability)];
 

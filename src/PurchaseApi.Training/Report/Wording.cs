@@ -11,15 +11,15 @@ internal static class Wording
         ["accuracy"] = ("Accuracy", "predictions that are right"),
         ["precision"] = ("Precision", "share of the positive predictions that are positive"),
         ["recall"] = ("Recall (sensitivity)", "share of the positive rows that are found"),
-        ["specificity"] = ("Specificity", "share of the negative rows that are left alone"),
+        ["specificity"] = ("Specificity", "share of the negative rows that are predicted negative"),
         ["f1"] = ("F1", "harmonic mean of precision and recall"),
-        ["roc_auc"] = ("ROC AUC", "chance that a positive row stands above a negative one; 0.5 is guessing"),
+        ["roc_auc"] = ("ROC AUC", "chance that a positive row ranks above a negative one; 0.5 is guessing"),
         ["average_precision"] = ("Average precision", "mean precision over the ranking; the base rate is guessing"),
         ["log_loss"] = ("Log loss", "penalty for confident errors in nats; lower is better"),
         ["brier"] = ("Brier score", "mean squared error of the probability; lower is better"),
         ["calibration_error"] = ("Calibration error", "mean distance of probability and outcome; lower is better"),
-        ["lift_at_10"] = ("Lift at 10 %", "positive rows among the 10 % most likely, as a multiple of chance"),
-        ["gain_at_10"] = ("Gain at 10 %", "share of all positive rows that are among the 10 % most likely"),
+        ["lift_at_10"] = ("Lift at 10%", "positive rows among the 10% most likely, as a multiple of chance"),
+        ["gain_at_10"] = ("Gain at 10%", "share of all positive rows that are among the 10% most likely"),
     };
 
     public static string Metric(string name) => Metrics.TryGetValue(name, out var known) ? known.Label : Plain(name);
@@ -53,14 +53,14 @@ internal static class Numbers
 
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary><c>24 %</c>; below 10 % with a digit more.</summary>
+    /// <summary><c>24%</c>; below 10% with a digit more.</summary>
     public static string Percent(double share) => double.IsNaN(share)
         ? "–"
-        : $"{(Math.Abs(share) < 0.0995 ? Text(100 * share, "0.#", 1) : Text(100 * share, "0", 0))}{NoBreak}%";
+        : $"{(Math.Abs(share) < 0.0995 ? Text(100 * share, "0.#", 1) : Text(100 * share, "0", 0))}%";
 
-    /// <summary><c>94.5 %</c>.</summary>
+    /// <summary><c>94.5%</c>.</summary>
     public static string PercentTenth(double share) =>
-        double.IsNaN(share) ? "–" : $"{Text(100 * share, "0.0", 1)}{NoBreak}%";
+        double.IsNaN(share) ? "–" : $"{Text(100 * share, "0.0", 1)}%";
 
     /// <summary><c>2.4 times</c>.</summary>
     public static string Times(double factor) => $"{Text(factor, "0.0", 1)}{NoBreak}times";
@@ -80,7 +80,7 @@ internal static class Numbers
     public static string Exact(double value) => value.ToString(CultureInfo.InvariantCulture);
 
     public static string Interval(Estimate estimate, Func<double, string> format) =>
-        double.IsNaN(estimate.Low) ? "–" : $"{format(estimate.Low).TrimEnd('%', NoBreak)} to {format(estimate.High)}";
+        double.IsNaN(estimate.Low) ? "–" : $"{format(estimate.Low).TrimEnd('%')} to {format(estimate.High)}";
 
     // Rounded first, so that nothing is written as -0.
     private static string Text(double value, string format, int decimals) =>

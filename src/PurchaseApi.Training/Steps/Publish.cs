@@ -28,11 +28,13 @@ internal sealed record EvaluatedRun(
     }
 
     private ReportInput ReportOn(Manifest manifest) => new(
-        TrainCommandLine.Write(Run.Options), manifest, Run.Prepared.Contract, Run.Data, Run.Prepared.Holdout.Labels,
-        Evaluation.Predictions)
+        TrainCommandLine.Write(Run.Options, manifest.Data.Sha256), manifest, Run.Prepared.Contract, Run.Data,
+        Run.Prepared.Holdout.Labels, Evaluation.Predictions)
     {
         Skipped = Skipped,
         Groups = Run.Data.GroupsOf(Run.Split.Holdout),
+        Predictor = Run.PublishedWith(Evaluation.Quantiles),
+        Split = Run.Split,
     };
 }
 

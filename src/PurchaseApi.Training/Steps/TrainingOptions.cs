@@ -65,12 +65,14 @@ internal sealed record TrainingOptions
 /// about the result.</summary>
 internal static class TrainCommandLine
 {
-    public static string Write(TrainingOptions options) => string.Join(" \\\n  ", Words(options));
+    /// <param name="sha256">Of the data.</param>
+    public static string Write(TrainingOptions options, string sha256) =>
+        string.Join(" \\\n  ", Words(options, sha256));
 
-    private static IEnumerable<string> Words(TrainingOptions options)
+    private static IEnumerable<string> Words(TrainingOptions options, string sha256)
     {
-        yield return $"train --model {options.Model} --data DATA --seed {options.Seed}";
-        if (options.ContractPath is not null) yield return "--contract CONTRACT";
+        yield return $"train --model {options.Model} --seed {options.Seed}";
+        yield return $"--data {FileByHash.Write(sha256)}";
         if (!options.Algorithms.SequenceEqual(AlgorithmFamilies.Names))
             yield return $"--algorithms {string.Join(',', options.Algorithms)}";
         foreach (var set in options.Settings)
@@ -91,4 +93,12 @@ internal static class TrainCommandLine
 
     /// <summary>As a POSIX shell reads it back.</summary>
     private static string Quoted(string text) => $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+}
+
+/// <summary>A file in a command that names no path: the shell finds it by its SHA-256, in its folder or up to two
+/// below.</summary>
+internal static class FileByHash
+{
+    public static string Write(string sha256) =>
+        $"\"$(sha256sum -- * */* */*/* 2>/dev/null | sed -n 's/^{sha256}  //p' | head -n 1)\"";
 }

@@ -119,7 +119,7 @@ internal sealed class InboxWatch(
     private static string Worded(Challenge? challenge) => challenge is null
         ? "There was no version to beat: this is the first one."
         : $"On {challenge.Rows} holdout rows {challenge.Criterion} is {challenge.Candidate:F4}, of the version in "
-            + $"service {challenge.Champion:F4}; the difference is {challenge.Difference.Value:F4} (95 % interval "
+            + $"service {challenge.Champion:F4}; the difference is {challenge.Difference.Value:F4} (95% interval "
             + $"{challenge.Difference.Low:F4} to {challenge.Difference.High:F4}), which "
             + (challenge.IsWon ? "lies above 0." : "does not lie above 0.");
 

@@ -86,8 +86,8 @@ internal static class BatchWords
 {
     private const string Streams =
         """
-        Rows as NDJSON or CSV are answered while they come, in the same format or in the one of these that `Accept`
-        names, without a limit of rows; whoever sends must read at the same time. A bad line is a line of the answer:
+        Rows as NDJSON or CSV are answered as they arrive, in the same format or in the one of these that `Accept`
+        names, without a limit of rows; read the answer while you send. A bad line is a line of the answer:
         with its number and the same `errors` in NDJSON, with `error_code` and `error_detail` in CSV. A CSV begins with
         a header that names every input, in any order; other columns are ignored (`unknown_columns`) or echoed (`keep`).
         The delimiter is a comma, a semicolon, a tab or `|`; an empty cell is null. `charset` may be utf-8, utf-16,
@@ -100,7 +100,7 @@ internal static class BatchWords
         header. A stream that fails on the way ends with a line that says why, and with a broken connection.
 
         `summary` says how many rows failed and why, in groups, and what the others add up to: expected positives with a
-        95 % interval, expected value and gain, rows by intent and action. For CSV it is the header `X-Summary`, as
+        95% interval, expected value and gain, rows by intent and action. For CSV it is the header `X-Summary`, as
         JSON, with `X-Rows-Failed` and `X-Failures`, where all rows are read before the answer begins: with `top` or
         `budget`, and for a body of at most 1 MiB whose `Content-Length` is given. Any other CSV has it as a trailer
         over HTTP/2 and HTTP/3 alone; over HTTP/1.1 ask for NDJSON where you need it.

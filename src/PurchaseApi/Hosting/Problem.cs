@@ -112,7 +112,7 @@ internal sealed record BatchSummary(long Received, long Succeeded, long Failed)
     /// <summary>Of a stream: whether all of it was read.</summary>
     public bool? Complete { get; init; }
 
-    /// <summary>The sum of the probabilities, with a 95 % interval for the true count.</summary>
+    /// <summary>The sum of the probabilities, with a 95% interval for the true count.</summary>
     public Estimate? ExpectedPositives { get; init; }
 
     /// <summary>The sum of `expected_value`.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
@@ -15,7 +13,7 @@ internal static class ModelEndpoints
     /// <summary>Whoever serves GET serves HEAD (RFC 9110, 9.1); the framework's MapGet does not.</summary>
     public static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
-    private const string InfoWords = "Metrics have 95 % intervals and were measured on rows that no fit has seen. "
+    private const string InfoWords = "Metrics have 95% intervals and were measured on rows that no fit has seen. "
         + "`last_reload_error` says why a newer version is not in service.";
 
     public static void MapModels(this IEndpointRouteBuilder app)
@@ -106,44 +104,5 @@ internal static class ServingServices
         services.AddLogging(logging =>
             logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None));
         services.AddHealthChecks().AddCheck<ModelHealth>("model");
-    }
-}
-
-/// <summary>The training report of the version in service.</summary>
-internal static class ReportEndpoint
-{
-    public const string Path = "/models/{name}/report";
-
-    /// <summary>A report is one file: it fetches nothing and runs nothing, whatever a version's publisher wrote into
-    /// it.</summary>
-    private const string ContentSecurityPolicy =
-        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
-
-    private static ReadOnlySpan<byte> Start => "<main>"u8;
-
-    public static string PathOf(string name) => Path.Replace("{name}", name, StringComparison.Ordinal);
-
-    public static IResult Report(HttpRequest request, HttpResponse response, ModelsInService models)
-    {
-        if (!models.TryTake(request, out var model, out var problem)) return problem;
-        if (model.Report is not { } report) return Problems.NoReport(model.Name, model.Version);
-
-        response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
-        response.Headers.CacheControl = "no-cache";
-        response.Headers["X-Model-Version"] = model.Version;
-        return Results.Bytes(Stamped(report, model), "text/html; charset=utf-8");
-    }
-
-    /// <summary>The file holds neither date nor version, since its hash is a part of the version's name; a reader wants
-    /// both.</summary>
-    private static byte[] Stamped(ReadOnlyMemory<byte> report, ServedModel model)
-    {
-        var start = report.Span.IndexOf(Start);
-        if (start < 0) return report.ToArray();
-
-        var line = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
-            $"<p class=\"kicker\">Version {model.Version}, published on {model.TrainedAt:d MMMM yyyy} at "
-            + $"{model.TrainedAt:HH:mm} UTC</p>"));
-        return [.. report.Span[..(start + Start.Length)], .. line, .. report.Span[(start + Start.Length)..]];
     }
 }

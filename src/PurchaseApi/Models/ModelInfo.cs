@@ -42,7 +42,7 @@ internal sealed record ModelInfo
     public double? BaseRate { get; init; }
 
     /// <summary>Percent -> probability of the holdout rows: a probability at or above the 90th is among the likeliest
-    /// 10 %. Absent in versions from before it was measured.</summary>
+    /// 10%. Absent in versions from before it was measured.</summary>
     public IReadOnlyDictionary<string, double>? ProbabilityPercentiles { get; init; }
 
     /// <summary>What is predicted, and what a positive row is called; absent without a label.</summary>

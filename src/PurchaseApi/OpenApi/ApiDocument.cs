@@ -28,7 +28,7 @@ internal static class ApiDocument
 
                 Names are snake_case. A field without a value is left out of an answer; only the id and the action of
                 a row are null. Errors are `application/problem+json`: `code` is for programs, `detail` for people and
-                `trace_id` for support. Fields and codes may be added; what stands here stays.
+                `trace_id` for support. Fields and codes are added, never removed.
                 """,
                 Contact = new OpenApiContact { Name = "The people who run this service" },
                 License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },

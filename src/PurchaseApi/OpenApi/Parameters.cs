@@ -28,7 +28,7 @@ internal static class Parameters
         document.AddComponent("Counterfactual", Flag("counterfactual",
             "Whether to look for the smallest change of actionable inputs that turns the prediction."));
         document.AddComponent("Top", Query("top",
-            "Of a stream: answer only so many rows, the most likely ones first (see `rank_by`); equal "
+            "Of a stream: answer only this many rows, the most likely ones first (see `rank_by`); equal "
                 + "ones in their order. `index` says which row an answer is of. Errors are only counted.",
             new OpenApiSchema
             {

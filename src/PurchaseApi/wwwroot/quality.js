@@ -36,7 +36,7 @@ const decisions = { use: "Use", use_with_care: "Use with care", do_not_use: "Do 
 export const trust = ({ verdict, findings, drift }) => [
   element("strong", null, `${decisions[verdict?.decision] ?? "Not measured"}.`),
   ` ${verdict ? verdict.reasons.join(" ") || "Nothing casts doubt on the data or the model."
-    : "No labelled rows were given, so nobody knows how good it is."}`,
+    : "No labeled rows were given, so nobody knows how good it is."}`,
   drift === "drifted" && " What comes in now no longer looks like what it learned from; train it again.",
   findings.length > 0 && element("details", null, element("summary", null, "What was found"),
     element("ul", null, findings.map(({ message }) => element("li", null, message)))),

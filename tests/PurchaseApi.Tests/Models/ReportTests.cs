@@ -52,7 +52,7 @@ public sealed class ReportTests : IDisposable
         Assert.Equal("<p>published</p>", (await api.Get("/models/purchase/report")).Text);
         var refused = Assert.Throws<VersionException>(
             () => PublishedVersion.Load(models.Repository, "purchase", version.Id));
-        Assert.Contains("report.html is not the one that was published", refused.Message);
+        Assert.Contains("report.html is not what was published", refused.Message);
     }
 
     [Theory]

@@ -15,7 +15,7 @@ internal static class ContractCommand
 
     private static Command Init(IAnsiConsole console)
     {
-        var data = new DataArguments("Labelled rows", hasDates: false);
+        var data = new DataArguments("Labeled rows", hasDates: false);
         var label = new Option<string>("--label") { Description = "The column to predict.", Required = true };
         var positive = new Option<string?>("--positive") { Description = "The value to predict. Default: guessed." };
         var model = new Option<string?>("--model") { Description = "The model's name. Default: the file's name." };

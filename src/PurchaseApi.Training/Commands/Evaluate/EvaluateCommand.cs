@@ -13,7 +13,7 @@ internal static class EvaluateCommand
     {
         var (model, models) = (VersionOptions.Model(), VersionOptions.Models());
         var (version, json) = (VersionOptions.Version(), VersionOptions.Json());
-        var data = new DataArguments("Labelled rows");
+        var data = new DataArguments("Labeled rows");
         var all = new Option<bool>("--all") { Description = "Compare every version of the model." };
         var criterion = new Option<string>("--criterion")
         {
@@ -21,7 +21,7 @@ internal static class EvaluateCommand
             DefaultValueFactory = _ => "average_precision",
         };
         criterion.AcceptOnlyFromAmong([.. Criterion.Names]);
-        var command = new Command("evaluate", "Measures a version on labelled rows, with 95 % intervals.")
+        var command = new Command("evaluate", "Measures a version on labeled rows, with 95% intervals.")
         {
             model, version, all, criterion, models, json,
         };
@@ -100,7 +100,7 @@ internal static class EvaluationTables
     private static Table Metrics(VersionEvaluation evaluation)
     {
         var table = new Table()
-            .AddColumn("metric").AddColumn(new TableColumn("value").RightAligned()).AddColumn("95 % interval");
+            .AddColumn("metric").AddColumn(new TableColumn("value").RightAligned()).AddColumn("95% interval");
         foreach (var (name, figure) in evaluation.Metrics)
             table.AddRow(name, $"{figure.Value:F4}", $"{figure.Low:F4} to {figure.High:F4}");
         return table;
@@ -110,7 +110,7 @@ internal static class EvaluationTables
     public static Table Counts(OrderedDictionary<string, Estimate> confusion, double threshold)
     {
         return new Table()
-            .Title($"Rows at the threshold {threshold:F4}, with 95 % intervals")
+            .Title($"Rows at the threshold {threshold:F4}, with 95% intervals")
             .AddColumn("label")
             .AddColumn(new TableColumn("predicted positive").RightAligned())
             .AddColumn(new TableColumn("predicted negative").RightAligned())

@@ -28,7 +28,7 @@ internal static class ImportCommand
         };
         var data = new Option<string?>("--data")
         {
-            Description = "Labelled rows that the booster was not fitted on; they calibrate and measure it.",
+            Description = "Labeled rows that the booster was not fitted on; they calibrate and measure it.",
         };
         var threshold = new Option<double?>("--threshold")
         {

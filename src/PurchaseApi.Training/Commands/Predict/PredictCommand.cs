@@ -65,7 +65,7 @@ internal static class PredictCommand
     {
         if (totals.ExpectedPositives is { } positives)
             console.MarkupLineInterpolated(
-                $"Expected positives: {positives.Value:N0} (95 % interval {positives.Low:N0} to {positives.High:N0}).");
+                $"Expected positives: {positives.Value:N0} (95% interval {positives.Low:N0} to {positives.High:N0}).");
         if (totals.ExpectedValue is { } value)
             console.MarkupLineInterpolated(
                 $"Expected value: {value:N2}; the actions are expected to gain {totals.ExpectedGain:N2}.");

@@ -12,7 +12,7 @@ internal static class TrainCommand
     public static Command Create(IAnsiConsole console, TimeProvider time)
     {
         var training = new TrainingArguments();
-        var data = new DataArguments("Labelled rows");
+        var data = new DataArguments("Labeled rows");
         var (source, noPromote) = (VersionOptions.Source(), VersionOptions.NoPromote());
         var (acceptInputChange, json) = (VersionOptions.AcceptInputChange(), VersionOptions.Json());
         var force = VersionOptions.Force();

@@ -97,7 +97,7 @@ internal static class TrainingTables
     {
         var table = new Table()
             .Title($"{manifest.Algorithm} on the {manifest.Split.Holdout} holdout rows, used once")
-            .AddColumn("metric").AddColumn(new TableColumn("value").RightAligned()).AddColumn("95 % interval");
+            .AddColumn("metric").AddColumn(new TableColumn("value").RightAligned()).AddColumn("95% interval");
         foreach (var (name, figure) in manifest.Metrics.Holdout)
             table.AddRow(name, $"{figure.Value:F4}", $"{figure.Low:F4} to {figure.High:F4}");
         return table;

@@ -70,7 +70,7 @@ internal static class RollbackCommand
             var (older, refused) = NewestWhole(repository, name, current);
             if (older is null)
                 throw new VersionException(
-                    string.Join(" ", [$"'{name}' has no whole version older than {current}.", .. refused]));
+                    string.Join(" ", [$"'{name}' has no valid version older than {current}.", .. refused]));
 
             new Publisher(repository, time).Promote(name, older.Id, "rollback");
             var rolledBack = PromotedVersion.From(older) with { Previous = current.Text, PassedOver = refused };

@@ -38,6 +38,20 @@ internal static class Meter
         """);
 }
 
+/// <summary>Two shares as bars, one above the other, in a table's cell.</summary>
+internal static class PairedBars
+{
+    private const double Width = 240;
+
+    /// <param name="most">Fills a bar.</param>
+    public static Html Draw(double first, double second, double most) => Html.From($"""
+        <svg class="mark wide" viewBox="0 0 {Width} 20" aria-hidden="true">
+        <rect class="bar rest" width="{first / most * Width}" height="8" y="1"/>
+        <rect class="bar" width="{second / most * Width}" height="8" y="11"/>
+        </svg>
+        """);
+}
+
 /// <summary>Bars of counts in a table's cell; the next cells say what matters.</summary>
 internal static class TinyHistogram
 {

@@ -13,7 +13,7 @@ internal static class RocChart
         return Figure.Write(
             "ROC curve",
             Html.From($"""
-                Every threshold trades {noun.Many} found against false alarms; the further up and left, the better.
+                Every threshold trades {noun.Many} found against false alarms. Up and left is better.
                 """),
             plot.Svg(
                 "roc", "ROC curve",
@@ -42,7 +42,7 @@ internal static class PrecisionRecallChart
         return Figure.Write(
             "Precision and recall",
             Html.From($"""
-                The more {noun.Many} are to be found, the more others are taken along; the higher, the better.
+                Finding more {noun.Many} brings along more others. Higher is better.
                 """),
             plot.Svg(
                 "pr", "Precision by recall",
@@ -51,7 +51,7 @@ internal static class PrecisionRecallChart
                 plot.Band(HoldoutCurves.Grid, curves.Precision),
                 plot.Line([new(0, baseRate), new(1, baseRate)], "reference"),
                 plot.Line(RankingCurves.Steps(RankingCurves.PrecisionRecall(curves.Falling)), "line"),
-                plot.Text(new(0, baseRate), $"picked blindly: {Numbers.Percent(baseRate)}", right: 6, down: 15),
+                plot.Text(new(0, baseRate), $"random picks: {Numbers.Percent(baseRate)}", right: 6, down: 15),
                 plot.Dot(at),
                 at.X > 0.6
                     ? plot.Text(at, $"threshold {Numbers.Amount(threshold)}", "end", down: 22)
@@ -62,46 +62,44 @@ internal static class PrecisionRecallChart
 
 internal static class GainsChart
 {
-    private const double Wide = 952;
-
     public static Html Draw(HoldoutCurves curves, double baseRate, Nouns noun)
     {
         var plot = new Plot(
-            Axis.Share("Rows reached, most likely first, share of all"),
-            Axis.Share($"{noun.CapitalMany} reached, share of all"),
-            Wide);
+            Axis.Share("Rows contacted, highest-ranked first"),
+            Axis.Share($"{noun.CapitalMany} reached, share of all"));
         var tenth = curves.Gains[HoldoutCurves.Tenth];
         var at = new Point(HoldoutCurves.Grid[HoldoutCurves.Tenth], tenth.Value);
         return Figure.Write(
             "Cumulative gains",
             Html.From($"""
-                Whoever reaches only the most likely rows reaches this share of all {noun.Many}.
+                Contact the highest-ranked share of all rows, and you reach this share of all {noun.Many}.
                 """),
             plot.Svg(
                 "gains", "Cumulative gains",
-                $"The 10 % most likely rows hold {Numbers.Percent(tenth.Value)} of the {noun.Many}, 95 % interval "
+                $"The 10% ranked highest hold {Numbers.Percent(tenth.Value)} of the {noun.Many}, 95% interval "
                     + $"{Numbers.Interval(tenth, Numbers.Percent)}.",
                 plot.Band(HoldoutCurves.Grid, curves.Gains),
                 plot.Line([new(0, 0), new(1, 1)], "reference"),
                 plot.Line([new(0, 0), new(baseRate, 1), new(1, 1)], "reference"),
                 plot.Line(RankingCurves.Gains(curves.Falling), "line"),
-                plot.Text(new(0.8, 0.8), "in any order", right: 8, down: 14),
+                plot.Text(new(0.8, 0.8), "in random order", right: 8, down: 14),
                 plot.Text(new(baseRate, 1), "best possible", baseRate > 0.8 ? "end" : "start", down: -6),
                 plot.Dot(at),
                 plot.Text(
-                    at, $"10 % of the rows: {Numbers.Percent(tenth.Value)} of the {noun.Many}", right: 10, down: 14)),
+                    at, $"10% of the rows: {Numbers.Percent(tenth.Value)} of the {noun.Many}", right: 10, down: 18)),
             BandTable.Write(
                 $"{noun.CapitalMany} reached by rows reached", "Rows reached", $"{noun.CapitalMany} reached",
-                curves.Gains),
-            isWide: true);
+                curves.Gains));
     }
 }
 
 internal static class CalibrationChart
 {
-    private static readonly Column[] Columns = ["Bin", "Mean probability", "Observed", "95 % interval", "Rows"];
+    private static readonly Column[] Columns = ["Bin", "Mean probability", "Observed", "95% interval", "Rows"];
 
-    public static Html Draw(HoldoutCurves curves, Nouns noun, bool isCalibrated)
+    private static readonly Column[] Before = ["Bin", "Mean probability", "Observed", "Rows"];
+
+    public static Html Draw(HoldoutCurves curves, RawCalibration? raw, Nouns noun, bool isCalibrated)
     {
         var plot = new Plot(
             Axis.Probability("Mean probability of the bin"), Axis.Share($"{noun.CapitalMany} in the bin"));
@@ -111,7 +109,7 @@ internal static class CalibrationChart
             Html.From($"""
                 Of the rows with a probability of 0.3, three in ten should be {noun.Many}. {curves.Bins.Count} bins of
                 about equal mass; the whiskers should reach the line{(isCalibrated ? "." : ", but do not: "
-                    + "its probabilities only rank.")}
+                    + "its probabilities only rank.")} {Legend(raw)}
                 """),
             plot.Svg(
                 "calibration", "Calibration",
@@ -120,10 +118,15 @@ internal static class CalibrationChart
                 [
                     plot.Line([new(0, 0), new(1, 1)], "reference"),
                     plot.Text(new(1, 1), "perfect calibration", "end", down: -8),
+                    .. (raw?.Bins ?? []).Select(bin => plot.Dot(new(bin.Mean, bin.Observed), "hollow")),
                     .. curves.Bins.Zip(curves.Observed, (bin, observed) => plot.Whisker(bin.Mean, observed)),
                     .. points.Select(point => plot.Dot(point)),
                 ]),
-            HtmlTable.Write("Bins of about equal mass", Columns, HtmlTable.Body(Columns, curves.Bins.Select(Row))));
+            Html.From($"""
+                {HtmlTable.Write("Bins of about equal mass", Columns, HtmlTable.Body(Columns, curves.Bins.Select(Row)))}
+                {(raw is null ? null : HtmlTable.Write("Before calibration", Before, HtmlTable.Body(
+                    Before, raw.Bins.Select(RawRow))))}
+                """));
 
         Html[] Row(ReliabilityBin bin, int index) =>
         [
@@ -134,6 +137,17 @@ internal static class CalibrationChart
             Html.From($"{bin.Rows}"),
         ];
     }
+
+    private static Html[] RawRow(ReliabilityBin bin, int index) =>
+    [
+        Html.From($"{index + 1}"), Html.From($"{Numbers.Metric(bin.Mean)}"),
+        Html.From($"{Numbers.Percent(bin.Observed)}"), Html.From($"{bin.Rows}"),
+    ];
+
+    private static Html? Legend(RawCalibration? raw) => raw is null ? null : Html.From($"""
+        Calibration error: {Numbers.Metric(raw.ErrorBefore)} before (hollow), {Numbers.Metric(raw.ErrorAfter)} after
+        (filled).
+        """);
 }
 
 /// <summary>How many rows have which probability: positives below, the others on top of them.</summary>
@@ -155,7 +169,7 @@ internal static class ProbabilityChart
         return Figure.Write(
             "Probabilities given",
             Html.From($"""
-                The more rows stand far from the threshold, the more decided the model is.
+                The farther from the threshold, the more decided the model.
                 <span class="key"><span class="swatch positives"></span> {input.Noun.Many}</span>
                 <span class="key"><span class="swatch others"></span> others</span>
                 """),

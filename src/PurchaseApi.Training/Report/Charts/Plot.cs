@@ -102,6 +102,16 @@ internal sealed record Axis(
         return new(title, ticks[0], ticks[^1], ticks, Numbers.Amount);
     }
 
+    /// <summary>From one value of the data to another, with round ticks between.</summary>
+    public static Axis Between(string title, double low, double high)
+    {
+        var step = RoundUp((high > low ? high - low : 1) / 5);
+        var first = (int)Math.Ceiling((low / step) - 1e-9);
+        double[] ticks =
+            [.. Enumerable.Range(first, 7).Select(i => i * step).TakeWhile(tick => tick <= high + (1e-9 * step))];
+        return new(title, low, high > low ? high : low + 1, ticks, Numbers.Amount);
+    }
+
     /// <summary>The position of a value, 0 to 1; values beyond the axis are drawn at its end.</summary>
     public double Position(double value) => (Math.Clamp(value, Low, High) - Low) / (High - Low);
 
@@ -117,8 +127,8 @@ internal sealed record Axis(
 internal static class Figure
 {
     public static Html Write(
-        string heading, Html reading, Html chart, Html table, bool isWide = false) => Html.From($"""
-        <figure class="{(isWide ? "wide" : "half")}">
+        string heading, Html reading, Html chart, Html table) => Html.From($"""
+        <figure>
         <figcaption><h3>{heading}</h3><p>{reading}</p></figcaption>
         {chart}
         <details><summary>The figures<span class="unseen"> of {heading}</span></summary>{table}</details>
@@ -131,7 +141,7 @@ internal static class BandTable
 {
     public static Html Write(string caption, string place, string height, Estimate[] band)
     {
-        Column[] columns = [place, height, "95 % interval"];
+        Column[] columns = [place, height, "95% interval"];
         var step = (HoldoutCurves.Grid.Length - 1) / 10;
         return HtmlTable.Write(caption, columns, HtmlTable.Body(
             columns,

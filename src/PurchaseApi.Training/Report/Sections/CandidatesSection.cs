@@ -3,7 +3,7 @@ using PurchaseApi.Training.Baselines;
 
 namespace PurchaseApi.Training.Report.Sections;
 
-/// <summary>What the chosen candidate was held against, on the validation rows.</summary>
+/// <summary>What the chosen candidate was compared with, on the validation rows.</summary>
 internal static class CandidatesSection
 {
     private const int RulesShown = 3;
@@ -31,15 +31,16 @@ internal static class CandidatesSection
 
         return Html.From($"""
             <section id="candidates"><h2>Candidates and baselines</h2>
-            <p>{Choice(manifest, criterion)} The table shows {Numbers.Count(manifest.Split.Validation)} validation rows. A model that is no better than always giving one answer, or than a rule that
-            reads one input, is not worth serving.</p>
+            <p>{Choice(manifest, criterion)} The table shows
+            {Numbers.Count(manifest.Split.Validation)} validation rows. A model that does no better than one
+            constant answer, or than a rule on one input, is not worth serving.</p>
             {HtmlTable.Write("Figures on the validation rows", columns,
                 Body("Candidates", all.Keys.Except([.. rules, .. constants])),
-                Body("Baselines, which take no model", constants.Concat(rules.Take(RulesShown))))}
+                Body("Baselines without a model", constants.Concat(rules.Take(RulesShown))))}
             {(rules.Length <= RulesShown ? null : Html.From($"""
                 <details><summary>The other {rules.Length - RulesShown} rules of one input</summary>
                 {HtmlTable.Write("Rules of one input on the validation rows", columns,
-                    Body("Baselines, which take no model", rules.Skip(RulesShown)))}</details>
+                    Body("Baselines without a model", rules.Skip(RulesShown)))}</details>
                 """))}
             {input.Skipped.Select(one => Html.From($"<p>{Wording.Plain(one.Key)} was not tried: {one.Value}</p>"))}
             </section>

@@ -4,7 +4,7 @@ using PurchaseApi.Training.Report.Charts;
 
 namespace PurchaseApi.Training.Report.Sections;
 
-/// <summary>A profile of every input over all labelled rows.</summary>
+/// <summary>A profile of every input over all labeled rows.</summary>
 internal static class DataSection
 {
     private const int LevelsShown = 6;
@@ -17,20 +17,15 @@ internal static class DataSection
 
     public static Html Write(ReportInput input)
     {
-        var (data, split) = (input.Manifest.Data, input.Manifest.Split);
-        var isImported = input.Manifest.Import is not null;
+        var data = input.Manifest.Data;
         var baseRate = data.BaseRate!.Value;
         return Html.From($"""
-            <section id="data"><h2>The data</h2>
+            <section id="data"><h2>Data</h2>
             <p>{Numbers.Count(data.Rows + data.Dropped)} rows were read{Dropped(data.Dropped)}.
-            {Numbers.Percent(baseRate)} of the labelled {Numbers.Count(data.Rows)} are
-            {input.Noun.Many}. They were split
-            ({split.Method}) into {Numbers.Count(split.Train)} rows to {(isImported ? "calibrate" : "fit")} on,
-            {Numbers.Count(split.Validation)} to {(isImported ? "set the confidence" : "choose")} by and
-            {Numbers.Count(split.Holdout)} to measure once. In a distribution of numbers, the last bar
-            holds the largest 1 %.</p>
+            {Numbers.Percent(baseRate)} of the {Numbers.Count(data.Rows)} labeled rows are {input.Noun.Many}. In a
+            distribution of numbers, the last bar holds the largest 1%.</p>
             {Html.Join(input.Contract.Inputs.Where(one => one.Monotone is not null).Select(Monotony), " ")}
-            {HtmlTable.Write("Inputs, over all labelled rows", Columns, HtmlTable.Body(
+            {HtmlTable.Write("Inputs, over all labeled rows", Columns, HtmlTable.Body(
                 Columns, input.Contract.Inputs.Select((one, slot) => Row(input, one, slot))))}
             </section>
             """);
@@ -38,7 +33,7 @@ internal static class DataSection
 
     private static Html Monotony(Input input) => Html.From($"""
         <p>The probability never {(input.Monotone == Monotone.Increasing ? "falls" : "rises")} as
-        {Html.Name(input.Name)} rises and all else stays the same, as the contract demands.</p>
+        {Html.Name(input.Name)} rises and all else stays the same, as the contract requires.</p>
         """);
 
     private static string Dropped(int rows) =>

@@ -1,116 +1,89 @@
 using PurchaseApi.Scoring;
-using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Metrics;
+using PurchaseApi.Training.Numerics;
 
 namespace PurchaseApi.Training.Report.Sections;
 
-/// <summary>What the contract's own actions would mean for rows like those of the holdout. Nobody knows from such rows
-/// what an action changes, so every amount rests on the stated odds.</summary>
+/// <summary>What the contract says to do, for how many rows, and what these did: one table, whether the contract weighs
+/// actions, gives one to each intent, or has none.</summary>
 internal static class DecisionSection
 {
-    private const double NormalQuantile = 1.96;   // 95 %
-
-    private static readonly Column[] Counted = ["Action", Column.OfWords("When"), "Rows", "Mean probability"];
-
-    private static readonly Column[] Weighed =
-    [
-        "Action", Column.OfWords("Terms"), "Rows", "Mean probability", "Expected value", "95 % interval",
-        "Expected gain", "95 % interval",
-    ];
-
-    public static bool HasAny(ReportInput input) =>
-        input.Contract.Decision is not null || input.Contract.Intents.Any(intent => intent.Action is not null);
-
-    public static Html? Write(ReportInput input) => !HasAny(input) ? null : Html.From($"""
-        <section id="decision"><h2>What to do</h2>
-        {(input.Contract.Decision is { } decision ? Weigh(input, decision) : Count(input))}
-        </section>
-        """);
-
-    private static Html Weigh(ReportInput input, Decision decision)
+    public static Html Write(ReportInput input)
     {
-        var document = input.Contract.Document.Decision!;
+        Column[] columns =
+        [
+            "What to do", Column.OfWords("When"), "Of 1,000 rows", $"{input.Noun.CapitalMany} among them",
+            "95% interval",
+        ];
         return Html.From($"""
-            <p>A prediction answers “{input.Question}”; an action answers “What pays?”. So a likely {input.Noun.One} may
-            get no action, and an unlikely one an offer.</p>
-            <p>An action multiplies the odds of a positive outcome. Its gain is p' (value − discount) − p value −
-            cost: a discount also goes to everybody who would have come without it. The action with the largest gain
-            above 0 is taken, else none. {Assumption(document)}</p>
+            <section id="decision"><h2>What to do</h2>
+            <p>{Rule(input)}</p>
             {HtmlTable.Write(
-                $"The holdout's {Numbers.Count(input.Labels.Length)} rows by action; amounts per 1,000 rows", Weighed,
-                HtmlTable.Body(Weighed, decision.Names.Select(name => Row(input, document, name))))}
+                $"The {Numbers.Count(input.Labels.Length)} test rows by what the service answers for them", columns,
+                HtmlTable.Body(columns, Groups(input).Select(group => Row(input, group))))}
+            </section>
             """);
     }
 
-    private static Html Assumption(DecisionDocument document) => Html.From($"""
-        <strong>Assumed, not measured:</strong> {document.Assumption
-            ?? "the odds of every action are the contract's; this data does not say what an action changes."}
-        """);
+    private static string Rule(ReportInput input) => input.Contract.Decision is not null
+        ? "The service picks the action with the largest expected gain above 0, else none. So a likely "
+            + $"{input.Noun.One} may get no action, and an unlikely one an offer."
+        : HasIntentActions(input) ? "The contract has an action for each band of probability."
+        : "The contract has no actions: the service answers whether a row reaches the threshold.";
 
-    private static IReadOnlyList<Html> Row(ReportInput input, DecisionDocument document, string name)
+    private static bool HasIntentActions(ReportInput input) =>
+        input.Contract.Intents.Any(intent => intent.Action is not null);
+
+    private static IEnumerable<DecidedRows> Groups(ReportInput input)
     {
-        var action = document.Actions!.GetValueOrDefault(name);
-        var (value, gain) = (
-            Per1000(input, name, prediction => prediction.ExpectedValue),
-            Per1000(input, name, prediction => prediction.ExpectedGain));
+        if (input.Contract.Decision is { } decision)
+        {
+            return decision.Names.Select(name => new DecidedRows(
+                ActionWords.Name(input, name), null, prediction => prediction.Action == name));
+        }
+
+        if (HasIntentActions(input))
+        {
+            return input.Contract.Intents.Where(intent => intent.Action is not null)
+                .GroupBy(intent => intent.Action!)
+                .Select(group => new DecidedRows(
+                    Html.Name(group.Key),
+                    $"{string.Join(" or ", group.Select(intent => intent.Level))} intent",
+                    prediction => prediction.Action == group.Key));
+        }
+
+        var threshold = Numbers.Percent(input.Threshold);
         return
         [
-            Name(name, action?.Label),
-            action is null ? Html.From($"no action pays") : Html.From($"<code>{Terms(action)}</code>"),
-            .. Shares(input, name),
-            Html.From($"{Numbers.Amount(value.Value)}"), Html.From($"{Numbers.Interval(value, Numbers.Amount)}"),
-            Html.From($"{Numbers.Amount(gain.Value)}"), Html.From($"{Numbers.Interval(gain, Numbers.Amount)}"),
+            new(Html.From($"Treat as a {input.Noun.One}"), $"{threshold} or more", one => one.IsPositive),
+            new(Html.From($"Leave alone"), $"less than {threshold}", one => !one.IsPositive),
         ];
     }
 
-    private static Html Count(ReportInput input) => Html.From($"""
-        <p>The contract has an action for each band of probability. This data does not say what an action changes.</p>
-        {HtmlTable.Write(
-            $"The holdout's {Numbers.Count(input.Labels.Length)} rows by action", Counted, HtmlTable.Body(
-                Counted,
-                input.Contract.Intents.Where(intent => intent.Action is not null).GroupBy(intent => intent.Action!)
-                    .Select(Html[] (group) =>
-                    [
-                        Name(group.Key, null),
-                        Html.From($"{string.Join(", ", group.Select(intent => Wording.Plain(intent.Level)))}"),
-                        .. Shares(input, group.Key),
-                    ])))}
-        """);
-
-    private static Html[] Shares(ReportInput input, string name)
+    private static Html[] Row(ReportInput input, DecidedRows group)
     {
-        Prediction[] rows = [.. input.Predictions.Where(prediction => prediction.Action == name)];
-        var mean = rows.Length == 0 ? double.NaN : rows.Average(row => row.Probability);
+        var rows = input.Predictions.Zip(input.Labels).Where(row => group.Has(row.First)).ToArray();
+        var share = rows.Length / (double)input.Labels.Length;
+        var positives = WilsonInterval.Compute(rows.Count(row => row.Second), rows.Length);
         return
         [
-            Html.From($"{Numbers.Count(rows.Length)} ({Numbers.Percent(rows.Length / (double)input.Labels.Length)})"),
-            Html.From($"{Numbers.Percent(mean)}"),
+            group.Name,
+            Html.From($"{group.When ?? Usual([.. rows.Select(row => row.First.Probability)])}"),
+            Html.From($"{Numbers.Count((long)Math.Round(1_000 * share))}"),
+            Html.From($"{Numbers.Percent(positives.Value)}"),
+            Html.From($"{Numbers.Interval(positives, Numbers.Percent)}"),
         ];
     }
 
-    /// <summary>The sum over the rows with an action, per 1,000 rows of any; the interval is that of a mean.</summary>
-    private static Estimate Per1000(ReportInput input, string name, Func<Prediction, double> amount)
-    {
-        double[] amounts =
-        [
-            .. input.Predictions.Select(prediction => prediction.Action == name ? amount(prediction) : 0)
-                .Select(known => double.IsNaN(known) ? 0 : known),
-        ];
-        var mean = amounts.Average();
-        var variance = amounts.Sum(one => (one - mean) * (one - mean)) / Math.Max(1, amounts.Length - 1);
-        var half = NormalQuantile * Math.Sqrt(variance / amounts.Length);
-        return new(1_000 * mean, 1_000 * Math.Max(0, mean - half), 1_000 * (mean + half));
-    }
+    /// <summary>Amounts decide too, so an action has no sharp band of probabilities.</summary>
+    private static string Usual(double[] probabilities) => probabilities.Length == 0
+        ? "never, for these rows"
+        : $"mostly {100 * Statistics.Quantile(probabilities, 0.05):F0} to "
+            + $"{100 * Statistics.Quantile(probabilities, 0.95):F0}% likely";
 
-    private static Html Name(string name, string? label) => label is null ? Html.Name(name) : Html.From($"{label}");
-
-    private static string Terms(ActionDocument action) => string.Join(", ",
-    [
-        $"odds × {Numbers.Exact(action.Odds!.Value)}",
-        .. action.Cost is { } cost ? (string[])[$"cost {cost}"] : [],
-        .. action.Discount is { } discount ? (string[])[$"discount {discount}"] : [],
-    ]);
+    /// <param name="When">null: where most of their probabilities lie.</param>
+    private sealed record DecidedRows(Html Name, string? When, Predicate<Prediction> Has);
 }
 
 /// <summary>The confusion matrix in words.</summary>
@@ -124,13 +97,13 @@ internal static class OutcomesSection
         var (alarms, leftAlone) = (Of1000(confusion.FalsePositives), Of1000(confusion.TrueNegatives));
         return Html.From($"""
             <section id="outcomes"><h2>Right and wrong predictions</h2>
-            <p>Of 1,000 rows like these, the rows predicted positive would be
+            <p>Of 1,000 rows like these, the positive predictions would be
             <strong>{Rounded(found.Value)} {many}</strong> and {Rounded(alarms.Value)} others;
-            {Rounded(missed.Value)} {many} would be missed. A row is predicted positive from a probability of
-            {Numbers.Metric(input.Threshold)} on, {Origin(input.Manifest.Threshold!)}.</p>
+            {Rounded(missed.Value)} {many} would be missed. A prediction is positive at or above a probability of
+            {Numbers.Metric(input.Threshold)}, {Origin(input.Manifest.Threshold!)}.</p>
             <div class="scroll" role="region" aria-label="Confusion matrix" tabindex="0">
             <table class="matrix">
-            <caption>Holdout rows by label and prediction, and of 1,000 rows, with Wilson's 95 % interval</caption>
+            <caption>Test rows by label and prediction, and of 1,000 rows, with Wilson's 95% interval</caption>
             <thead><tr><td></td>
             <th scope="col">Predicted positive</th><th scope="col">Predicted negative</th></tr></thead>
             <tbody>
@@ -139,7 +112,7 @@ internal static class OutcomesSection
             {Cell(false, "missed", confusion.FalseNegatives, missed)}</tr>
             <tr><th scope="row">Others</th>
             {Cell(false, "false alarms", confusion.FalsePositives, alarms)}
-            {Cell(true, "rightly left alone", confusion.TrueNegatives, leftAlone)}</tr>
+            {Cell(true, "correctly left alone", confusion.TrueNegatives, leftAlone)}</tr>
             </tbody></table></div></section>
             """);
 

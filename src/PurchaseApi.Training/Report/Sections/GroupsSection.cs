@@ -22,10 +22,10 @@ internal static class GroupsSection
             Is: (Predicate<Prediction>)(prediction => prediction.Intent == intent)));
         return Html.From($"""
             <section id="groups"><h2>Segments and intents</h2>
-            <p>The holdout rows of each group: the share of {input.Noun.Many} (dot, with Wilson's 95 % interval) and
-            the mean probability that the model gave (upright line). Where the line lies outside of the interval, the
-            model is probably off for that group.</p>
-            {Table(input, "Segments of the contract; the first rule that is true wins", "Rule", [.. segments])}
+            <p>The test rows of each group: the share of {input.Noun.Many} (dot, with Wilson's 95% interval) and the
+            mean predicted probability (vertical line). Where the line is outside the interval, the model is probably
+            off for that group.</p>
+            {Table(input, "Segments of the contract; the first rule that matches wins", "Rule", [.. segments])}
             {Table(input, "Intents of the contract, by probability", "Band", [.. intents])}
             </section>
             """);
@@ -36,7 +36,7 @@ internal static class GroupsSection
     {
         Column[] columns =
         [
-            "Group", Column.OfWords(rule), "Rows", input.Noun.CapitalMany, "95 % interval", "Mean probability",
+            "Group", Column.OfWords(rule), "Rows", input.Noun.CapitalMany, "95% interval", "Mean probability",
             Column.OfWords("From 0 to 1"),
         ];
         return groups.Length == 0
@@ -68,6 +68,6 @@ internal static class GroupsSection
         var end = intents[index].End(input.Threshold);
         return double.IsFinite(end)
             ? $"{Numbers.Amount(from)} to {Numbers.Amount(end)}"
-            : $"from {Numbers.Amount(from)} on";
+            : $"{Numbers.Amount(from)} or more";
     }
 }

@@ -11,13 +11,13 @@ namespace PurchaseApi.Training.Report.Sections;
 internal static class HoldoutSection
 {
     private static readonly Column[] Columns =
-        ["Measure", "Value", "95 % interval", Column.OfWords("From 0 to 1")];
+        ["Measure", "Value", "95% interval", Column.OfWords("From 0 to 1")];
 
     public static Html Write(ReportInput input) => Html.From($"""
-        <section id="holdout"><h2>On the holdout</h2>
-        <p>The model on {Numbers.Count(input.Labels.Length)} rows that it had never seen, at the threshold
+        <section id="holdout"><h2>Metrics</h2>
+        <p>On the {Numbers.Count(input.Labels.Length)} test rows, at the threshold
         {Numbers.Metric(input.Threshold)}; intervals by the bootstrap over rows.</p>
-        {HtmlTable.Write("Figures on the holdout", Columns, HtmlTable.Body(
+        {HtmlTable.Write("Metrics on the test rows", Columns, HtmlTable.Body(
             Columns,
             input.Manifest.Metrics.Holdout.Select(Html[] (metric) =>
             [
@@ -31,8 +31,9 @@ internal static class HoldoutSection
         """);
 
     private static Html? Gap(FitGap? gap) => gap is null ? null : Html.From($"""
-        <p>ROC AUC is {Numbers.Metric(gap.Fit)} on rows that the model was fitted on, {Numbers.Metric(gap.OutOfFold)} out of
-        fold and {Numbers.Metric(gap.Holdout)} on the holdout. From out of fold to the holdout it {Wording.Change(gap.Fall, Numbers.Metric)}.</p>
+        <p>ROC AUC is {Numbers.Metric(gap.Fit)} on rows that the model was fitted on,
+        {Numbers.Metric(gap.OutOfFold)} out of fold and {Numbers.Metric(gap.Holdout)} on the test rows. From out of fold
+        to test it {Wording.Change(gap.Fall, Numbers.Metric)}.</p>
         """);
 
     private static Html Name(string metric) => Wording.Meaning(metric) is { } meaning
@@ -43,16 +44,16 @@ internal static class HoldoutSection
 internal static class CurvesSection
 {
     public static Html Write(ReportInput input, HoldoutCurves curves) => Html.From($"""
-        <section id="curves"><h2>Curves</h2>
-        <p>On the holdout. A band is where 95 % of other draws of as many rows would put the curve at that place
-        (bootstrap of {Numbers.Count(Resampling.TimesFor(input.Labels.Length))} resamples); a bin in which all rows have
+        <section id="curves"><h2>Curves and calibration</h2>
+        <p>On the test rows. The band is a 95% interval at each point
+        (bootstrap of {Numbers.Count(Resampling.TimesFor(input.Labels.Length))} resamples); a bin whose rows all have
         one label has Wilson's interval.</p>
         <div class="charts">
         {RocChart.Draw(curves, input.Threshold, input.Noun)}
         {PrecisionRecallChart.Draw(curves, input.Threshold, input.BaseRate, input.Noun)}
-        {CalibrationChart.Draw(curves, input.Noun, input.Manifest.IsCalibrated)}
+        {CalibrationChart.Draw(
+            curves, RawCalibration.Compute(input), input.Noun, input.Manifest.IsCalibrated)}
         {ProbabilityChart.Draw(input)}
-        {GainsChart.Draw(curves, input.BaseRate, input.Noun)}
         </div></section>
         """);
 }
@@ -60,16 +61,15 @@ internal static class CurvesSection
 /// <summary>Whether the conformal sets behind the confidence hold what they promise.</summary>
 internal static class ConfidenceSection
 {
-    private static readonly Column[] Columns = ["Rows", "Promised", "Held", "95 % interval", "Number of rows"];
+    private static readonly Column[] Columns = ["Rows", "Promised", "Measured", "95% interval", "Number of rows"];
 
     public static Html Write(ReportInput input) => Html.From($"""
-        <section id="confidence"><h2>Is its confidence earned?</h2>
-        <p>Confidence says how firmly the model rules out the other answer: <em>high</em> when a test that keeps the
-        true answer for 95 % of past rows leaves only the predicted one, at 60 % or more; <em>medium</em> when a test
-        that keeps it for 80 % does; <em>low</em> otherwise (split conformal prediction per class).
-        On the holdout, {Share(input, Confidence.High)} of the predictions are high,
-        {Share(input, Confidence.Medium)} medium and {Share(input, Confidence.Low)} low. The sets held:</p>
-        {HtmlTable.Write("Coverage of the sets on the holdout", Columns, HtmlTable.Body(
+        <section id="confidence"><h2>Confidence</h2>
+        <p>Split conformal prediction per class: <em>high</em> when the set that holds the true answer for 95% of rows
+        holds only the predicted one, at 60% or more; <em>medium</em> when the 80% set does; <em>low</em> otherwise. Of
+        the test predictions, {Share(input, Confidence.High)} are high, {Share(input, Confidence.Medium)} medium and
+        {Share(input, Confidence.Low)} low.</p>
+        {HtmlTable.Write("How often the sets held the true answer on the test rows", Columns, HtmlTable.Body(
             Columns,
             input.Manifest.Conformal!.Coverage.Select(Html[] (one) =>
             [
@@ -96,13 +96,12 @@ internal static class ConfidenceSection
 
 internal static class ImportanceSection
 {
-    private static readonly Column[] Columns = ["Input", "Loss of ROC AUC", Column.OfWords("Compared")];
+    private static readonly Column[] Columns = ["Input", "Drop in ROC AUC", Column.OfWords("Compared")];
 
     public static Html Write(IReadOnlyList<InputImportance> importance) => Html.From($"""
-        <section id="importance"><h2>What it goes by</h2>
-        <p>How much ROC AUC is lost on the validation rows when the values of one input are dealt out anew among the
-        rows (mean of five times). Inputs that say the same share their importance; near 0, or below it by chance, the
-        model hardly uses the input.</p>
+        <section id="importance"><h2>What matters most</h2>
+        <p>The drop in ROC AUC on the validation rows when one input is shuffled (mean of five times). Inputs that say
+        the same share their importance; near 0, the model hardly uses the input.</p>
         {HtmlTable.Write("Importance by input", Columns, HtmlTable.Body(Columns, importance.Select(Html[] (one) =>
         [
             Html.Name(one.Input),

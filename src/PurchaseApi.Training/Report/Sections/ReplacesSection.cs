@@ -3,19 +3,19 @@ using PurchaseApi.Training.Report.Charts;
 
 namespace PurchaseApi.Training.Report.Sections;
 
-/// <summary>What the previous system is said to do, compared with what this version really does.</summary>
+/// <summary>What is claimed of the previous system, compared with what this version does.</summary>
 internal static class ReplacesSection
 {
     private static readonly Column[] Columns =
-        ["Measure", "Said of it", "This version", "95 % interval", Column.OfWords("From 0 to 1")];
+        ["Measure", "Claimed", "This version", "95% interval", Column.OfWords("From 0 to 1")];
 
     public static Html? Write(ReportInput input) => input.Manifest.Replaces is not { } replaces ? null : Html.From($"""
-        <section id="replaces"><h2>Beside what it replaces</h2>
-        <p>This model takes the place of {replaces.What}. {replaces.Note}</p>
-        <p>What is said of it stands here beside what this version does on {Numbers.Count(input.Labels.Length)} holdout
-        rows. The two need not come from the same rows, so they do not test one against the other.
+        <section id="replaces"><h2>Compared with what it replaces</h2>
+        <p>This model replaces {replaces.What}. {replaces.Note}</p>
+        <p>The table shows what is claimed of it and what this version does on {Numbers.Count(input.Labels.Length)} test
+        rows. The two may come from different rows, so this is no test of one against the other.
         {Source(input.Manifest.Data.Source)}</p>
-        {HtmlTable.Write("What it replaces (upright line) and this version (dot)", Columns, HtmlTable.Body(
+        {HtmlTable.Write("What it replaces (vertical line) and this version (dot)", Columns, HtmlTable.Body(
             Columns,
             replaces.Figures!.Select(figure =>
                 Row(figure.Key, figure.Value, input.Manifest.Metrics.Holdout.GetValueOrDefault(figure.Key)))))}
@@ -32,5 +32,5 @@ internal static class ReplacesSection
     ];
 
     private static Html? Source(string? source) =>
-        source is null ? null : Html.From($"The data of this version: {source}.");
+        source is null ? null : Html.From($"Data of this version: {source}.");
 }

@@ -11,9 +11,11 @@ internal static class ReproductionSection
         var manifest = input.Manifest;
         return Html.From($"""
             <section id="reproduction"><h2>How to reproduce it</h2>
-            <pre><code>{input.Command}</code></pre>
-            <p>The files are those with the SHA-256 below; the contract is the one beside the version. The same files,
-            seed, libraries and kind of machine give the same version to the last byte.</p>
+            <p>Paste this into a shell in the repository. It finds each file by its SHA-256, in the current folder or
+            up to two below; the contract is the one in the models folder.</p>
+            <pre><code>{Worker} \
+              {input.Command}</code></pre>
+            <p>The same files, contract, seed, libraries and kind of machine give the same version to the last byte.</p>
             <dl class="facts">
             {Imported(manifest.Import)}
             {File("Data", manifest.Data.Sha256)}
@@ -29,6 +31,8 @@ internal static class ReproductionSection
             </dl></section>
             """);
     }
+
+    private const string Worker = "dotnet run --project src/PurchaseApi.Training -c Release --";
 
     private static Html Fact(string name, Html value) => Html.From($"""
         <dt>{name}</dt><dd>{value}</dd>
@@ -46,7 +50,7 @@ internal static class ReproductionSection
 
     private static Html? Search(SearchSummary? search) => search is null ? null : Fact("Search", Html.From($"""
         {Wording.Count(search.Trials, "trial")} by {Wording.Metric(search.Criterion)}, at most
-        {search.TrialsPerAlgorithm} an algorithm; all stand in trials.json
+        {search.TrialsPerAlgorithm} per algorithm; <code>trials.json</code> lists them all
         """));
 
     private static string TrainingRows(bool areInside) => areInside

@@ -16,7 +16,7 @@ public sealed class DamagedVersionTests
     [Theory, MemberData(nameof(Files))]
     public Task Truncated_files_are_rejected(string file) => IsRefused(
         (models, version) => models.Change(version, file, bytes => bytes[..(bytes.Length / 2)]),
-        $"{file} is not the one that was published");
+        $"{file} is not what was published");
 
     [Theory, MemberData(nameof(Files))]
     public Task Files_truncated_before_hashing_are_rejected(string file) => IsRefused(
@@ -25,7 +25,7 @@ public sealed class DamagedVersionTests
     [Theory, MemberData(nameof(Files))]
     public Task Flipped_bits_are_rejected(string file) => IsRefused(
         (models, version) => models.Change(version, file, bytes => Damage.FlipBit(bytes, 777)),
-        $"{file} is not the one that was published");
+        $"{file} is not what was published");
 
     [Theory, MemberData(nameof(Files))]
     public Task Empty_files_are_rejected(string file) => IsRefused(

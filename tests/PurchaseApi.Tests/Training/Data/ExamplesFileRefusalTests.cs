@@ -51,8 +51,8 @@ public sealed class ExamplesFileRefusalTests : IDisposable
         Assert.Equal($"sessions.csv: {problem}", file.Refusal(header));
 
     [Theory]
-    [InlineData(0, "has 0 labelled rows; at least 50 are needed")]
-    [InlineData(49, "has 49 labelled rows; at least 50 are needed")]
+    [InlineData(0, "has 0 labeled rows; at least 50 are needed")]
+    [InlineData(49, "has 49 labeled rows; at least 50 are needed")]
     public void Too_few_rows_are_rejected(int count, string problem)
     {
         var rows = string.Join('\n', SessionsFile.Rows.Split('\n').Take(count));

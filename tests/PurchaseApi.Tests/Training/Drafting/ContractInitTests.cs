@@ -28,15 +28,15 @@ public sealed class ContractInitTests : IDisposable
               minutes: { type: number, range: [0, 100], example: 0.5 }
               # 0 to 6
               pages: { type: integer, range: [0, 20], example: 0 }
-              # Mobile 50 %, Desktop 50 %
+              # Mobile 50%, Desktop 50%
               device: { type: category, values: [Desktop, Mobile], example: Mobile }
-              # 0 50 %, 1 50 %
+              # 0 50%, 1 50%
               member: { type: flag, example: false }
-              # no 60 %, yes 40 %
+              # no 60%, yes 40%
               agreed: { type: flag, example: false }
             """,
             yaml.Split("inputs:\n")[1].Split("\n\n")[0], ignoreLineEndingDifferences: true);
-        Assert.Contains("# '0' in 80 rows, '1' in 40 rows: 33.3 % positive; guessed", yaml);
+        Assert.Contains("# '0' in 80 rows, '1' in 40 rows: 33.3% positive; guessed", yaml);
         Assert.Contains("label: { name: bought, positive: 1, noun: buyer }", yaml);
         Assert.Equal(["unlikely", "likely"], contract.Document.Intents!.Select(intent => intent.Level));
     }
@@ -55,7 +55,7 @@ public sealed class ContractInitTests : IDisposable
 
         Assert.Equal(
             ["keep", "keep", "Unknown", "keep", null], inputs.Select(input => input.Missing?.GetString()));
-        Assert.Contains("# 0 to 6; 10 % are empty", yaml);
+        Assert.Contains("# 0 to 6; 10% are empty", yaml);
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class ContractInitTests : IDisposable
     {
         shop.Write("a,bought\n,1\n" + string.Concat(Enumerable.Range(0, 4000).Select(i => $"{i % 7},{i % 3 / 2}\n")));
 
-        Assert.Contains("# 0 to 6; fewer than 0.1 % are empty", await shop.Init());
+        Assert.Contains("# 0 to 6; fewer than 0.1% are empty", await shop.Init());
     }
 
     [Fact]

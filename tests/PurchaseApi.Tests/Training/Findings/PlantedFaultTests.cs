@@ -93,7 +93,7 @@ public sealed class PlantedFaultTests
         var rows = clean.Rows.ToArray();
         foreach (var row in clean.Split.Holdout) rows[row] = Moved(rows[row], factor: 3);
 
-        Raises("drift_between_splits", "'time_spent' is distributed otherwise", clean with { Rows = rows });
+        Raises("drift_between_splits", "'time_spent' looks different in the test rows", clean with { Rows = rows });
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class PlantedFaultTests
         int[] holdout = [.. clean.Split.Holdout.Where((row, i) => clean.Labels[row] || i % 2 == 0)];
         var knowing = Weighed(row => holdout.Contains(row) ? 2 : 1);
 
-        Raises("drift_between_splits", "The base rate is",
+        Raises("drift_between_splits", "% of the test rows are positive",
             clean with { Split = clean.Split with { Holdout = holdout }, Probabilities = knowing });
     }
 
@@ -137,7 +137,7 @@ public sealed class PlantedFaultTests
 
     [Fact]
     public void Probabilities_that_are_too_high_are_miscalibrated() =>
-        Raises("miscalibrated", "their mean is",
+        Raises("miscalibrated", "It predicted",
             clean with { Probabilities = Weighed(_ => 2) });
 
     [Fact]

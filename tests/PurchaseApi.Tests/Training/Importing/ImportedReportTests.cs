@@ -18,10 +18,13 @@ public sealed class ImportedReportTests : IDisposable
 
         string[] sections = [.. page.All("section").Select(section => section.Attribute("id")!.Value)];
         Assert.Equal(
-            ["findings", "holdout", "curves", "outcomes", "importance", "confidence", "data", "reproduction"],
+            [
+                "decision", "gains", "findings", "holdout", "curves", "outcomes", "importance", "effects", "confidence",
+                "protocol", "data", "reproduction",
+            ],
             sections);
         Assert.Equal(
-            sections[1..].Select(id => $"#{id}"), page.All("a").Select(link => link.Attribute("href")!.Value));
+            sections[2..].Select(id => $"#{id}"), page.All("a").Select(link => link.Attribute("href")!.Value));
     }
 
     [Fact]
@@ -29,9 +32,9 @@ public sealed class ImportedReportTests : IDisposable
     {
         var page = await Report(await Measured());
 
-        Assert.Contains("fitted elsewhere and adjusted here on 700 rows", page.Root.Value);
-        Assert.DoesNotContain("rows to fit", page.ReadText("data"));
-        Assert.Contains("set the confidence by", page.ReadText("data"));
+        Assert.Contains("The model was fitted elsewhere", page.ReadText("protocol"));
+        Assert.Contains("700 rows to calibrate", page.ReadText("protocol"));
+        Assert.DoesNotContain("training", page.ReadText("protocol"));
     }
 
     [Fact]
@@ -41,14 +44,13 @@ public sealed class ImportedReportTests : IDisposable
         var page = await Report(version);
 
         var reproduction = page.ReadText("reproduction");
-        Assert.Contains(
-            "import --model imported --booster BOOSTER --rows ROWS \\ --data DATA \\ --contract CONTRACT \\ "
-            + "--threshold 0.3", reproduction);
+        Assert.Contains("import --model imported --booster \"$(sha256sum", reproduction);
+        Assert.Contains("--threshold 0.3", reproduction);
         Assert.Contains(version.Manifest.Import!.BoosterSha256, reproduction);
         Assert.Contains(version.Manifest.Import.RowsSha256, reproduction);
         Assert.Contains(version.Manifest.Data.Sha256, reproduction);
         Assert.DoesNotContain("trials", reproduction);
-        Assert.Contains("from a probability of 0.300 on, as it was asked for.", page.ReadText("outcomes"));
+        Assert.Contains("at or above a probability of 0.300, as it was asked for.", page.ReadText("outcomes"));
         Assert.DoesNotContain(import.BoosterPath, page.Text);
     }
 

@@ -6,12 +6,12 @@ namespace PurchaseApi.Tests.Training.Report;
 public sealed class FiguresTests
 {
     [Theory]
-    [InlineData(0, "0 %")]
-    [InlineData(0.054, "5.4 %")]
-    [InlineData(0.0994, "9.9 %")]
-    [InlineData(0.0996, "10 %")]
-    [InlineData(0.2449, "24 %")]
-    [InlineData(1, "100 %")]
+    [InlineData(0, "0%")]
+    [InlineData(0.054, "5.4%")]
+    [InlineData(0.0994, "9.9%")]
+    [InlineData(0.0996, "10%")]
+    [InlineData(0.2449, "24%")]
+    [InlineData(1, "100%")]
     [InlineData(double.NaN, "–")]
     public void Shares_below_ten_percent_have_one_more_digit(double share, string text) =>
         Assert.Equal(text, Numbers.Percent(share).Replace('\u00a0', ' '));
@@ -32,5 +32,5 @@ public sealed class FiguresTests
     [Fact]
     public void Intervals_name_their_unit_once() =>
         Assert.Equal(
-            "18 to 25 %", Numbers.Interval(new Estimate(0.2, 0.18, 0.25), Numbers.Percent).Replace('\u00a0', ' '));
+            "18 to 25%", Numbers.Interval(new Estimate(0.2, 0.18, 0.25), Numbers.Percent).Replace('\u00a0', ' '));
 }

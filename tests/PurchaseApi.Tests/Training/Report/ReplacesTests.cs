@@ -21,7 +21,7 @@ public sealed class ReplacesTests
                 ["Recall (sensitivity)", "0.915", .. Cells(recall)],
             ],
             page.Rows("replaces").Select(row => row[..4]));
-        Assert.Contains("takes the place of a rule <of thumb>.", page.ReadText("replaces"));
+        Assert.Contains("replaces a rule <of thumb>.", page.ReadText("replaces"));
         Assert.Contains("It was told <the answer>.", page.ReadText("replaces"));
         Assert.Contains(page.All("a"), link => link.Attribute("href")!.Value == "#replaces");
     }

@@ -6,17 +6,17 @@ namespace PurchaseApi.Tests.Training.Report;
 public sealed class ReportedDoubtsTests
 {
     [Fact]
-    public void Findings_come_before_any_table()
+    public void The_verdict_comes_before_any_figure()
     {
         var input = ReportExample.Create(findings: [new Finding("label_leak", "The input 'x' < y tells the label.")]);
 
         var page = new ReportPage(TrainingReport.Write(input));
 
+        var verdict = page.Text.IndexOf("An input gives the answer away", StringComparison.Ordinal);
+        Assert.InRange(verdict, 0, page.Text.IndexOf("class=\"tiles\"", StringComparison.Ordinal));
         Assert.Equal("warning", page.Section("findings").Attribute("class")!.Value);
-        Assert.Contains("Read first: 1 finding", page.ReadText("findings"));
+        Assert.Contains("1 finding", page.ReadText("findings"));
         Assert.Contains("label_leakThe input 'x' < y tells the label.", page.ReadText("findings"));
-        Assert.True(page.Text.IndexOf("label_leak", StringComparison.Ordinal)
-            < page.Text.IndexOf("<table", StringComparison.Ordinal));
     }
 
     [Fact]

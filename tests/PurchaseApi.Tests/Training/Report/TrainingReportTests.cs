@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Training.Report.Curves;
 using PurchaseApi.Training.Report.Sections;
@@ -14,8 +15,8 @@ public sealed class TrainingReportTests(TrainedReport trained) : IClassFixture<T
     public void Sections_are_complete_and_ordered() =>
         Assert.Equal(
             [
-                "findings", "candidates", "holdout", "curves", "outcomes", "decision", "importance", "groups",
-                "confidence", "data", "reproduction",
+                "decision", "gains", "findings", "holdout", "curves", "outcomes", "importance", "effects", "groups",
+                "confidence", "candidates", "protocol", "data", "reproduction",
             ],
             page.All("section").Select(section => section.Attribute("id")!.Value));
 
@@ -121,7 +122,11 @@ public sealed class TrainingReportTests(TrainedReport trained) : IClassFixture<T
 
         Assert.Equal((200, "text/html"), ((int)answer.Status, answer.ContentType));
         Assert.Contains($"Version {trained.Version.Id.Text}, published on ", answer.Text);
-        Assert.Equal(page.Text, Regex.Replace(answer.Text, "<p class=\"kicker\">Version .*? UTC</p>", ""));
+        Assert.Contains("@bottom-left{content:\"hostile · Version", answer.Text);
+        Assert.Equal(
+            page.Text.Replace(ReportMarks.VersionBefore, "", StringComparison.Ordinal),
+            Regex.Replace(
+                answer.Text, "<p class=\"kicker published\">.*?</p>|<style>@page[{]@bottom-left.*?</style>", ""));
         Assert.Equal("/models/hostile/report", (string?)(await api.Get("/models/hostile")).Body!["report"]);
     }
 }

@@ -37,7 +37,7 @@ public sealed class ListTests : IDisposable
 
         Assert.Equal(0, table.ExitCode);
         Assert.Contains("in service by name, but broken", table.Output);
-        Assert.Contains("model.json is not the one that was published", table.Output);
+        Assert.Contains("model.json is not what was published", table.Output);
         Assert.Contains("SHA-256 differs", (string)document["models"]![0]!["versions"]![0]!["problem"]!);
     }
 

@@ -57,7 +57,7 @@ public sealed class RollbackTests : IDisposable
         var run = await Rollback();
 
         Assert.Equal((1, only.Id), (run.ExitCode, models.Repository.Current("purchase")));
-        Assert.Equal($"error: 'purchase' has no whole version older than {only.Id}.\n", run.Errors);
+        Assert.Equal($"error: 'purchase' has no valid version older than {only.Id}.\n", run.Errors);
     }
 
     public void Dispose() => models.Dispose();

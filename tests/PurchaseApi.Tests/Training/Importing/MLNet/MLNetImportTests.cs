@@ -131,7 +131,7 @@ public sealed class MLNetImportTests : RequiresLightGBM, IDisposable
                 .Append(Trainers.LbfgsLogisticRegression())
         },
         {
-            "give labelled rows with --data",
+            "give labeled rows with --data",
             MLNetModel.Features(isFilled: true).Append(Trainers.AveragedPerceptron())
         },
         {
