@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Words;
 
 namespace PurchaseApi.Scoring.Keys;
 
@@ -36,8 +37,7 @@ public sealed record KeyEntry
     /// <summary>The first moment at which it is no longer valid; null for never.</summary>
     public DateTimeOffset? Until { get; init; }
 
-    public IReadOnlyList<string> ScopeNames() =>
-        Scopes.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    public IReadOnlyList<string> ScopeNames() => NameList.Parse(Scopes);
 
     /// <summary>For each value that is wrong a sentence that begins with its name.</summary>
     public IEnumerable<string> Faults()

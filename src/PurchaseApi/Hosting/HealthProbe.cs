@@ -1,3 +1,5 @@
+using PurchaseApi.Scoring.Words;
+
 namespace PurchaseApi.Hosting;
 
 /// <summary><c>PurchaseApi --check-health</c> asks the running service whether it is ready, for containers without another
@@ -19,11 +21,8 @@ internal static class HealthProbe
     }
 
     /// <param name="ports">As ASP.NET Core takes them: <c>8080;8081</c>.</param>
-    internal static Uri Address(string? ports)
-    {
-        const StringSplitOptions Clean = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
-        return new($"http://localhost:{ports?.Split(';', Clean).FirstOrDefault() ?? "8080"}");
-    }
+    internal static Uri Address(string? ports) =>
+        new($"http://localhost:{NameList.Parse(ports, ';').FirstOrDefault() ?? "8080"}");
 
     internal static async Task<int> CheckAsync(HttpClient service, TextWriter output)
     {

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
+using PurchaseApi.Scoring.Words;
 
 namespace PurchaseApi.Hosting;
 
@@ -94,16 +95,15 @@ internal static class Server
     /// <summary>As ASP.NET Core takes them, one after the other.</summary>
     internal static string[] Addresses(IConfiguration configuration)
     {
-        const StringSplitOptions Clean = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
         var endpoints = configuration.GetSection(Endpoints).GetChildren().Select(one => one["Url"]).OfType<string>();
         if (endpoints.ToArray() is { Length: > 0 } own) return own;   // Kestrel takes these and no others
-        if (configuration["urls"] is { Length: > 0 } urls) return urls.Split(';', Clean);
+        if (configuration["urls"] is { Length: > 0 } urls) return NameList.Parse(urls, ';');
 
         string[] ports = [.. Ports("http"), .. Ports("https")];
         return ports.Length > 0 ? ports : ["http://localhost:5000"];
 
         IEnumerable<string> Ports(string scheme) =>
-            configuration[$"{scheme}_ports"]?.Split(';', Clean).Select(port => $"{scheme}://*:{port}") ?? [];
+            NameList.Parse(configuration[$"{scheme}_ports"], ';').Select(port => $"{scheme}://*:{port}");
     }
 
     /// <summary>Whether only this machine can reach an address.</summary>

@@ -8,6 +8,7 @@ using PurchaseApi.Models.Reload;
 using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Scoring.Words;
 
 namespace PurchaseApi.Predict;
 
@@ -68,7 +69,7 @@ internal sealed class AnswerQueryValidator : AbstractValidator<AnswerQuery>
             .WithMessage("ignore or error");
         RuleFor(query => query.AsOf).Must(text => text is null || AnswerQuery.Date(text) is not null)
             .WithMessage("a date such as 2026-11-30 or 2026-11-30T08:30:00Z");
-        RuleFor(query => query.Keep).Must(text => text is null || text.Trim(',', ' ').Length > 0)
+        RuleFor(query => query.Keep).Must(text => text is null || NameList.Parse(text).Length > 0)
             .WithMessage("all, or column names separated by commas");
 
         RuleFor(query => query.Counterfactual).NotEqual("true").When(query => query.IsBatch)

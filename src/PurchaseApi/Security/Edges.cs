@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.HttpOverrides;
 using PurchaseApi.Hosting;
+using PurchaseApi.Scoring.Words;
 
 namespace PurchaseApi.Security;
 
@@ -22,7 +23,7 @@ internal static class Edges
         if (IsSet(app.Configuration, Proxies)) app.UseForwardedHeaders(Forwarded(app.Configuration));
         if (!IsSet(app.Configuration, Origins)) return;
 
-        string[] origins = [.. SecurityOptions.Names(app.Configuration[Origins])];
+        string[] origins = [.. NameList.Parse(app.Configuration[Origins])];
         app.UseCors(policy => policy.WithOrigins(origins)
             .WithMethods(HttpMethods.Get, HttpMethods.Post)
             .WithHeaders("Authorization", ApiKeyHandler.KeyHeader, "Content-Type", AnswerHeaders.RequestId)
@@ -44,7 +45,7 @@ internal static class Edges
         };
         options.KnownProxies.Clear();
         options.KnownIPNetworks.Clear();
-        foreach (var proxy in SecurityOptions.Names(configuration[Proxies]))
+        foreach (var proxy in NameList.Parse(configuration[Proxies]))
             options.KnownIPNetworks.Add(SecurityOptions.Network(proxy)!.Value);
         return options;
     }

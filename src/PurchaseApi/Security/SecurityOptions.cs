@@ -1,6 +1,7 @@
 using System.Net;
 using PurchaseApi.Hosting;
 using PurchaseApi.Scoring.Keys;
+using PurchaseApi.Scoring.Words;
 
 namespace PurchaseApi.Security;
 
@@ -48,16 +49,13 @@ internal sealed record SecurityOptions : ISettings
     public IEnumerable<string?> Faults() =>
     [
         .. Keys.Index().SelectMany(one => one.Item.Faults().Select(fault => $"Keys:{one.Index}:{fault}")),
-        .. Names(AllowedOrigins).Select(origin => Setting.Must(
+        .. NameList.Parse(AllowedOrigins).Select(origin => Setting.Must(
             IsOrigin(origin),
             $"{nameof(AllowedOrigins)} must be origins such as https://shop.example (was '{origin}')")),
-        .. Names(TrustedProxies).Select(proxy => Setting.Must(
+        .. NameList.Parse(TrustedProxies).Select(proxy => Setting.Must(
             Network(proxy) is not null,
             $"{nameof(TrustedProxies)} must be addresses or networks such as 10.0.0.0/8 (was '{proxy}')")),
     ];
-
-    public static string[] Names(string? text) =>
-        text?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     /// <param name="text">An address is a network of one.</param>
     public static IPNetwork? Network(string text) =>
