@@ -35,7 +35,20 @@ public sealed class ModelRepository(string path)
 
     /// <summary>What <c>current</c> says.</summary>
     /// <exception cref="VersionException">There is no pointer, or it names no version.</exception>
-    public Pointer Pointer(string model) => Repository.Pointer.Read(CurrentFile(model));
+    public Pointer Pointer(string model)
+    {
+        try
+        {
+            return Repository.Pointer.Read(CurrentFile(model));
+        }
+        catch (VersionException error) when (!IsPromoted(model))
+        {
+            throw new VersionException($"{error.Message} {Remedy(model)}", error);
+        }
+    }
+
+    /// <summary>Whether a version was ever put into service: there is a <c>current</c>, good or bad.</summary>
+    public bool IsPromoted(string model) => System.IO.Path.Exists(CurrentFile(model));
 
     public string Folder(string model) => ModelName.IsValid(model)
         ? System.IO.Path.Combine(Path, model)
@@ -47,6 +60,10 @@ public sealed class ModelRepository(string path)
     /// <exception cref="VersionException">It cannot be read, or is not what was published.</exception>
     public Manifest Manifest(string model, VersionId version) =>
         ManifestFile.Read(Folder(model, version), model, version);
+
+    private string Remedy(string model) => Versions(model) is [var newest, ..]
+        ? $"Put a version into service: promote --model {model} --version {newest}"
+        : $"Publish a first version: train --model {model} --data FILE";
 
     internal string CurrentFile(string model) => System.IO.Path.Combine(Folder(model), "current");
 }

@@ -75,7 +75,7 @@ internal sealed record VersionComparison(
         ModelRepository repository, string model, DataFile file, Criterion criterion)
     {
         Measured[] measured = [.. repository.Versions(model).Select(id => Measure(repository, model, id, file))];
-        var current = repository.Current(model);
+        var current = repository.IsPromoted(model) ? repository.Current(model) : null;
         var reference = measured.FirstOrDefault(one => one.Id == current && one.Rows is not null)
             ?? measured.FirstOrDefault(one => one.Rows is not null)
             ?? throw new DataException(measured[0].Problem!);

@@ -142,12 +142,15 @@ internal sealed partial class ModelReloader(
             metrics.Refused(state.Name, wanted?.Text);
         }
 
-        return state with { Failure = failure, InService = state.InService ?? NewestWhole(state.Name, wanted) };
+        return state with { Failure = failure, InService = state.InService ?? Fallback(state.Name, wanted) };
     }
 
-    /// <summary>For a cold start with a broken <c>current</c>.</summary>
-    private ServedModel? NewestWhole(string name, VersionId? refused)
+    /// <summary>The newest whole version, for a cold start with a broken <c>current</c>. What nobody ever promoted is
+    /// not served.</summary>
+    private ServedModel? Fallback(string name, VersionId? refused)
     {
+        if (!repository.IsPromoted(name)) return null;
+
         foreach (var version in repository.Versions(name).Where(version => version != refused))
         {
             try

@@ -107,6 +107,23 @@ public sealed class ReloadTests : IDisposable
     }
 
     [Fact]
+    public async Task Versions_that_nobody_promoted_are_not_served()
+    {
+        var version = models.Publish(promote: false);
+        await using var api = new Api(models);
+
+        var refused = await api.Predict(Sessions.Typical);
+
+        Assert.Equal("NO_MODEL", (string?)refused.Body!["code"]);
+        Assert.Contains(
+            $"Put a version into service: promote --model purchase --version {version.Id}",
+            (string)refused.Body["detail"]!);
+
+        new Publisher(models.Repository, TimeProvider.System).Promote("purchase", version.Id);
+        await api.Eventually(info => (string?)info["version"] == version.Id.Text);
+    }
+
+    [Fact]
     public async Task A_broken_current_at_start_falls_back_to_the_newest_valid_version()
     {
         models.Publish(intercept: 1, time: Clock.At("2026-01-01T00:00:00Z"));
