@@ -20,17 +20,31 @@ internal static class BatchEndpoint
     public static void MapBatch(this IEndpointRouteBuilder app)
     {
         foreach (var (routes, suffix) in app.MapModelGroups())
+        {
             routes.MapPost("/predict/batch", PredictBatch).WithName($"PredictBatch{suffix}").WithTags("Predict")
                 .WithSummary("Many rows in, as many answers out, in their order.")
                 .WithDescription(BatchWords.Description);
+            routes.MapPost("/predict/validate", Validate).WithName($"Validate{suffix}").WithTags("Predict")
+                .WithSummary("Many rows in, what is wrong with them out.")
+                .WithDescription(BatchWords.Validation);
+        }
     }
 
-    private static async Task<IResult> PredictBatch(
-        HttpRequest request, ModelsInService models, AnswerQueries queries, ServingMetrics metrics, Streams streams,
-        Work work, CallerLimits limits, CancellationToken cancellation)
+    private static Task<IResult> PredictBatch(
+        HttpRequest request, BatchDependencies services, CancellationToken cancellation) =>
+        AnswerAsync(request, services, isValidation: false, cancellation);
+
+    private static Task<IResult> Validate(
+        HttpRequest request, BatchDependencies services, CancellationToken cancellation) =>
+        AnswerAsync(request, services, isValidation: true, cancellation);
+
+    private static async Task<IResult> AnswerAsync(
+        HttpRequest request, BatchDependencies services, bool isValidation, CancellationToken cancellation)
     {
+        var (models, queries, metrics, streams, work, limits) = services;
         if (!models.TryTake(request, out var model, out var problem)) return problem;
         if (!queries.TryRead(request, model, isBatch: true, out var options, out problem)) return problem;
+        if (isValidation) options = options with { ValidateOnly = true };
 
         if (StreamFormats.Parse(request.ContentType) is { } sent)
         {
@@ -40,7 +54,11 @@ internal static class BatchEndpoint
                 return Problems.InvalidQuery("explain", "true", "false for a stream of this model, whose reasons are "
                     + $"sampled; ask for the top {JsonBatch.MaxSampledRows} rows at most, or send as many as JSON");
 
-            return StreamFormats.FindWanted(request, sent.Format) is { } wanted
+            // Rows that are only checked are answered in JSON.
+            var asked = options.ValidateOnly && StreamFormats.AcceptsJson(request)
+                ? sent.Format
+                : StreamFormats.FindWanted(request, sent.Format);
+            return asked is { } wanted
                 ? new StreamResult(model, sent, wanted, options, streams, work, metrics, limits)
                 : Problems.NotAcceptable(request.Headers.Accept.ToString());
         }
@@ -81,6 +99,11 @@ internal static class BatchEndpoint
         options.TopReasons > 0 && model.Answers.Reasons.IsSampled;
 }
 
+/// <summary>What a batch needs of the service.</summary>
+internal sealed record BatchDependencies(
+    ModelsInService Models, AnswerQueries Queries, ServingMetrics Metrics, Streams Streams, Work Work,
+    CallerLimits Limits);
+
 /// <summary>What a developer must know of batches and streams, for the OpenAPI document.</summary>
 internal static class BatchWords
 {
@@ -112,6 +135,10 @@ internal static class BatchWords
 
         Bodies may be packed (`Content-Encoding: gzip` or `br`); answers are when `Accept-Encoding` asks for it.
         """;
+
+    public const string Validation =
+        "Checks rows by the rules of `/predict/batch`, in the same formats, without predicting. Errors are grouped by "
+            + "field and code, the most frequent first. `?validate_only=true` of the other routes answers the same.";
 
     public static readonly string Description =
         "One version answers all rows. A bad row is that row's answer, never the batch's: "

@@ -105,5 +105,6 @@ internal static class BatchServices
     {
         services.AddSettings<BatchOptions>("Serving");
         services.AddSingleton<Streams>();
+        services.AddSingleton<BatchDependencies>();
     }
 }

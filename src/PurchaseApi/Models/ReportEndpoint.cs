@@ -16,7 +16,7 @@ internal static class ReportEndpoint
     private const string ContentSecurityPolicy =
         "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-    public static string PathOf(string name) => Path.Replace("{name}", name, StringComparison.Ordinal);
+    public static string PathOf(string name) => ModelSelection.PathOf(name, Path);
 
     public static IResult Report(
         HttpRequest request, HttpResponse response, ModelsInService models, ModelRepository repository)

@@ -39,7 +39,8 @@ internal static class AnswerSchemas
             }),
         ]);
 
-    /// <summary>A prediction or its row's errors; one object, since generators of clients cannot read two.</summary>
+    /// <summary>A prediction or its row's errors: one object that needs neither, since generators of clients cannot
+    /// read one of two.</summary>
     private static OpenApiSchema Item(FittedContract contract, bool isCalibrated, IOpenApiSchema error)
     {
         var item = Object([Index(), .. PredictionFields(contract, isCalibrated), Errors(error)]);
@@ -48,11 +49,7 @@ internal static class AnswerSchemas
         if (contract.Id is { } id) always.Add(id);
         predicted.ExceptWith([.. always, AnswerFields.Errors]);
         item.Required = always;
-        item.OneOf =
-        [
-            new OpenApiSchema { Required = predicted },
-            new OpenApiSchema { Required = new SortedSet<string>(StringComparer.Ordinal) { AnswerFields.Errors } },
-        ];
+        item.DependentRequired = predicted.ToDictionary(field => field, _ => predicted.ToHashSet());
         return item;
     }
 

@@ -2,6 +2,7 @@ using Microsoft.OpenApi;
 using PurchaseApi.Hosting;
 using PurchaseApi.Models;
 using PurchaseApi.Models.Reload;
+using PurchaseApi.Predict;
 using PurchaseApi.Security;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -106,15 +107,12 @@ internal sealed class ServiceDocument(ModelsInService models, IConfiguration con
         foreach (var model in served)
             ModelSchemas.AddTo(swaggerDoc, model, Schema<BatchSummary>(), Schema<ProblemError>());
 
-        ServedModel[] byDefault = [.. served.TakeWhile(model => !IsNotDefault(model))];
-        var predict = new PredictPaths(swaggerDoc, problems);
-        predict.Describe("", byDefault);
-        predict.Describe("/models/{name}", served);
-
+        new PredictPaths(swaggerDoc, problems, Schema<Validation>())
+            .Describe(served.FirstOrDefault(model => !IsNotDefault(model)), served);
         new ModelPaths(swaggerDoc, problems).Describe();
         HealthPaths.AddTo(swaggerDoc, problems);
         swaggerDoc.Security = [new OpenApiSecurityRequirement()];   // of routes without a scope
-        KeySecurity.AddTo(swaggerDoc, context, problems, SecurityOptions.HasKeys(configuration));
+        KeySecurity.AddTo(swaggerDoc, context, served, problems, SecurityOptions.HasKeys(configuration));
         // Not "/": generators of clients would take it for the address and ask for no other.
         swaggerDoc.Servers = [new OpenApiServer { Url = "", Description = "The service that sent this document." }];
         swaggerDoc.Tags = new HashSet<OpenApiTag>

@@ -117,6 +117,8 @@ internal sealed class ModelExamples(ServedModel model)
         };
     }
 
+    public JsonNode? Validation() => Node(Predict.Validation.From(model, received: 1, failed: 0, new(model.Words)));
+
     /// <param name="place">The pointer of the row: <c>#</c>, or <c>#/3</c> in a batch.</param>
     public IReadOnlyList<ProblemError> Errors(string place) => RowErrors.From(model, Read(BadRow()), place);
 

@@ -29,15 +29,8 @@ internal static class ModelSchemas
         return schema;
     }
 
-    /// <summary>The schema of the one model, or of any of several.</summary>
-    public static IOpenApiSchema Any(OpenApiDocument document, IEnumerable<ServedModel> models, string kind)
-    {
-        IOpenApiSchema[] schemas = [.. models.Select(model => new OpenApiSchemaReference(Id(model, kind), document))];
-        return schemas.Length == 1 ? schemas[0] : new OpenApiSchema { AnyOf = schemas };
-    }
-
     /// <summary><c>online-shoppers</c> -> <c>OnlineShoppersRow</c>.</summary>
-    private static string Id(ServedModel model, string kind) =>
+    public static string Id(ServedModel model, string kind) =>
         string.Concat(model.Name.Split('-', StringSplitOptions.RemoveEmptyEntries).Append(kind)
             .Select(part => char.ToUpperInvariant(part[0]) + part[1..]));
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using PurchaseApi.Answers;
+using PurchaseApi.Models.Reload;
 using PurchaseApi.Scoring.Batches;
 
 namespace PurchaseApi.OpenApi;
@@ -74,9 +75,6 @@ internal static class Parameters
                 Enum = ["ignore", "error"],
                 Default = "ignore",
             }));
-        document.AddComponent("ValidateOnly", Flag("validate_only",
-            "Whether only to check the rows by the same rules: the answer is a `Validation`, and nothing is "
-            + "predicted."));
         document.AddComponent("ModelName", new OpenApiParameter
         {
             Name = "name",
@@ -107,7 +105,7 @@ internal static class Parameters
     {
         operation.Parameters =
             [.. more.Prepend("ModelVersion").Select(name => new OpenApiParameterReference(name, document))];
-        if (path.Contains("{name}", StringComparison.Ordinal))
+        if (path.StartsWith(ModelSelection.Prefix, StringComparison.Ordinal))
             operation.Parameters.Insert(0, new OpenApiParameterReference("ModelName", document));
     }
 

@@ -7,42 +7,71 @@ using PurchaseApi.Models.Reload;
 namespace PurchaseApi.OpenApi;
 
 /// <summary>The prediction routes: what they take and answer.</summary>
-internal sealed class PredictPaths(OpenApiDocument document, ProblemResponses problems)
+internal sealed class PredictPaths(OpenApiDocument document, ProblemResponses problems, IOpenApiSchema validation)
 {
-    /// <param name="prefix">Of the paths: empty for the default model.</param>
-    /// <param name="models">Those that may answer; the first gives the examples.</param>
-    public void Describe(string prefix, IEnumerable<ServedModel> models)
+    private const string Predict = "/predict", Batch = "/predict/batch", Validate = "/predict/validate";
+
+    /// <param name="byDefault">Answers on the short routes; null when it is not in service.</param>
+    /// <param name="served">Every model in service.</param>
+    public void Describe(ServedModel? byDefault, IReadOnlyList<ServedModel> served)
     {
-        var examples = ModelExamples.For(models.FirstOrDefault());
-        DescribePredict($"{prefix}/predict", models, examples);
-        DescribeBatch($"{prefix}/predict/batch", models, examples);
+        Describe("", byDefault);
+        if (served.Count == 0) Describe(ModelSelection.Prefix, null);
+        else Spread(served);
     }
 
-    private void DescribePredict(string path, IEnumerable<ServedModel> models, ModelExamples? examples)
+    /// <summary>A path for each model in place of one for any: generators of clients cannot read an answer that is one
+    /// of several.</summary>
+    private void Spread(IReadOnlyList<ServedModel> served)
     {
-        var operation = document.Paths[path].Operations![HttpMethod.Post];
-        var (row, prediction) = (Any(models, ModelSchemas.Row), Any(models, ModelSchemas.Prediction));
+        foreach (var path in (string[])[Predict, Batch, Validate])
+        {
+            var any = document.Paths[ModelSelection.Prefix + path].Operations![HttpMethod.Post];
+            document.Paths.Remove(ModelSelection.Prefix + path);
+            foreach (var model in served)
+                document.Paths[ModelSelection.PathOf(model.Name) + path] = new OpenApiPathItem
+                {
+                    Operations = new() { [HttpMethod.Post] = Of(model, any) },
+                };
+        }
+
+        foreach (var model in served) Describe(ModelSelection.PathOf(model.Name), model);
+    }
+
+    private static OpenApiOperation Of(ServedModel model, OpenApiOperation any) => new()
+    {
+        OperationId = ModelSchemas.Id(
+            model, any.OperationId!.Replace(ModelSelection.Suffix, "", StringComparison.Ordinal)),
+        Tags = any.Tags,
+        Summary = any.Summary,
+        Description = $"{model.Contract.Document.Title}\n\n{any.Description}".TrimStart(),
+    };
+
+    private void Describe(string prefix, ServedModel? model)
+    {
+        var examples = ModelExamples.For(model);
+        DescribePredict(prefix, model, examples);
+        DescribeBatch(prefix, model, examples);
+        DescribeValidate(prefix, model, examples);
+    }
+
+    private void DescribePredict(string prefix, ServedModel? model, ModelExamples? examples)
+    {
+        var (operation, path) = (Find(prefix + Predict), prefix + Predict);
+        var (row, prediction) = (Schema(model, ModelSchemas.Row), Schema(model, ModelSchemas.Prediction));
         operation.RequestBody = Body(row, ("row", examples?.Row()));
         operation.Responses = new() { ["200"] = Answer("The prediction.", prediction, ("row", examples?.Answer())) };
         problems.Refer(
             operation, path, "InvalidRow", "TooSlow", "VersionNotLoaded", "RowTooLarge", "NotJson", "NotNow",
             "TookTooLong");
-        Parameters.Refer(document, operation, path, "Explain", "TopReasons", "Counterfactual", "ValidateOnly");
+        Parameters.Refer(document, operation, path, "Explain", "TopReasons", "Counterfactual");
     }
 
-    private void DescribeBatch(string path, IEnumerable<ServedModel> models, ModelExamples? examples)
+    private void DescribeBatch(string prefix, ServedModel? model, ModelExamples? examples)
     {
-        var operation = document.Paths[path].Operations![HttpMethod.Post];
-        var answer = Any(models, ModelSchemas.BatchAnswer);
-        var rows = new OpenApiSchema
-        {
-            Type = JsonSchemaType.Array,
-            Items = Any(models, ModelSchemas.Row),
-            MinItems = 1,
-            MaxItems = JsonBatch.MaxRows,
-        };
-        operation.RequestBody = Body(rows, ("rows", examples is null ? null : new JsonArray(examples.Row())));
-        StreamPaths.AddRows(operation.RequestBody.Content!, examples);
+        var (operation, path) = (Find(prefix + Batch), prefix + Batch);
+        var answer = Schema(model, ModelSchemas.BatchAnswer);
+        operation.RequestBody = Rows(model, examples);
         operation.Responses = new()
         {
             ["200"] = Answer(
@@ -58,11 +87,42 @@ internal sealed class PredictPaths(OpenApiDocument document, ProblemResponses pr
             "NoValidRow", "TooManyStreams", "Busy", "TookTooLong");
         Parameters.Refer(
             document, operation, path, "Explain", "TopReasons", "Top", "RankBy", "Budget", "OnError", "Keep",
-            "UnknownColumns", "AsOf", "ValidateOnly");
+            "UnknownColumns", "AsOf");
     }
 
-    private IOpenApiSchema Any(IEnumerable<ServedModel> models, string kind) =>
-        ModelSchemas.Any(document, models, kind);
+    private void DescribeValidate(string prefix, ServedModel? model, ModelExamples? examples)
+    {
+        var (operation, path) = (Find(prefix + Validate), prefix + Validate);
+        operation.RequestBody = Rows(model, examples);
+        operation.Responses = new()
+        {
+            ["200"] = Answer("Every row was checked.", validation, ("rows", examples?.Validation())),
+        };
+        problems.Refer(
+            operation, path, "InvalidBatch", "NotAcceptable", "TooSlow", "VersionNotLoaded", "BatchTooLarge", "NotJson",
+            "TooManyStreams", "Busy", "TookTooLong");
+        Parameters.Refer(document, operation, path, "UnknownColumns", "AsOf");
+    }
+
+    private OpenApiOperation Find(string path) => document.Paths[path].Operations![HttpMethod.Post];
+
+    private OpenApiRequestBody Rows(ServedModel? model, ModelExamples? examples)
+    {
+        var rows = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Array,
+            Items = Schema(model, ModelSchemas.Row),
+            MinItems = 1,
+            MaxItems = JsonBatch.MaxRows,
+        };
+        var body = Body(rows, ("rows", examples is null ? null : new JsonArray(examples.Row())));
+        StreamPaths.AddRows(body.Content!, examples);
+        return body;
+    }
+
+    /// <summary>Without a model it may be anything.</summary>
+    private IOpenApiSchema Schema(ServedModel? model, string kind) =>
+        model is null ? new OpenApiSchema() : new OpenApiSchemaReference(ModelSchemas.Id(model, kind), document);
 
     private OpenApiResponse Answer(
         string description, IOpenApiSchema schema, (string Name, JsonNode? Value) example) =>

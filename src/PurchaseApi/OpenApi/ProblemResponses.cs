@@ -56,11 +56,11 @@ internal sealed class ProblemResponses(OpenApiDocument document, IOpenApiSchema 
         Add("Busy", noModel, Problems.Overloaded(), Problems.TooManyStreams(new BatchOptions().MaxStreams));
     }
 
-    /// <summary>Puts references into an operation; one whose path names a model may not know
-    /// it, unless another answer of that status says so already.</summary>
+    /// <summary>Puts references into an operation; one whose path names a model may not know it, unless another answer
+    /// of that status says so already.</summary>
     public void Refer(OpenApiOperation operation, string path, params string[] names)
     {
-        var all = path.Contains("{name}", StringComparison.Ordinal) ? names.Append("UnknownModel") : names;
+        var all = path.StartsWith("/models/", StringComparison.Ordinal) ? names.Append("UnknownModel") : names;
         foreach (var name in all.OrderBy(name => statuses[name]))
             operation.Responses!.TryAdd($"{statuses[name]}", new OpenApiResponseReference(name, document));
     }

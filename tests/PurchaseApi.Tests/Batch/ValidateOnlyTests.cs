@@ -26,6 +26,28 @@ public sealed class ValidateOnlyTests
         Assert.Null(answer.Body["summary"]!["expected_positives"]);
     }
 
+    [Theory]
+    [InlineData("text/csv", Rows)]
+    [InlineData("application/json", """[{"basket_value":-1}]""")]
+    public async Task A_route_of_its_own_answers_the_same(string type, string rows)
+    {
+        await using var api = new Api();
+
+        var asked = await api.Post("/predict/batch?validate_only=true", rows, type);
+
+        foreach (var path in (string[])["/predict/validate", "/models/purchase/predict/validate"])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, path)
+            {
+                Content = new StringContent(rows, System.Text.Encoding.UTF8, type),
+                Headers = { { "Accept", "application/json" } },
+            };
+            using var response = await api.Client.SendAsync(request, TestContext.Current.CancellationToken);
+            var answer = await Answer.Read(response, TestContext.Current.CancellationToken);
+            Assert.Equal((200, asked.Text), ((int)answer.Status, answer.Text));
+        }
+    }
+
     [Fact]
     public async Task Arrays_are_validated_even_without_valid_rows()
     {

@@ -25,11 +25,13 @@ public sealed class DocumentTests
                 ["Models"] = "GET /models",
                 ["Predict"] = "POST /predict",
                 ["PredictBatch"] = "POST /predict/batch",
-                ["PredictBatchByModel"] = "POST /models/{name}/predict/batch",
-                ["PredictByModel"] = "POST /models/{name}/predict",
+                ["PurchasePredict"] = "POST /models/purchase/predict",
+                ["PurchasePredictBatch"] = "POST /models/purchase/predict/batch",
+                ["PurchaseValidate"] = "POST /models/purchase/predict/validate",
                 ["Ready"] = "GET /health/ready",
                 ["Report"] = "GET /models/{name}/report",
                 ["Schema"] = "GET /models/{name}/schema",
+                ["Validate"] = "POST /predict/validate",
             },
             new SortedDictionary<string, string>(
                 document.Operations.ToDictionary(one => one.Id, one => $"{one.Method} {one.Path}")));
@@ -103,7 +105,7 @@ public sealed class DocumentTests
                 compared++;
             }
 
-        Assert.Equal(4, compared);
+        Assert.Equal(6, compared);
     }
 
     [Fact]
@@ -171,6 +173,28 @@ public sealed class DocumentTests
     }
 
     [Fact]
+    public async Task Bodies_are_of_one_schema_for_generated_clients()
+    {
+        using var models = new ModelsFolder();
+        models.Publish();
+        models.Publish(yaml: ModelsFolder.PurchaseYaml.Replace(
+            "name: purchase\n", "name: online-shoppers\n", StringComparison.Ordinal));
+        await using var api = new Api(models);
+        var document = await ServedDocument.Fetch(api);
+
+        var schemas =
+            from operation in document.Operations
+            from body in operation.Responses.Values.Append(
+                operation.Description.TryGetProperty("requestBody", out var sent) ? sent : default)
+            where body.ValueKind == JsonValueKind.Object && body.TryGetProperty("content", out _)
+            from content in body.GetProperty("content").EnumerateObject()
+            select content.Value.GetProperty("schema");
+
+        Assert.All(schemas, schema => Assert.True(
+            schema.TryGetProperty("$ref", out _) || schema.TryGetProperty("type", out _), $"{schema}"));
+    }
+
+    [Fact]
     public async Task Examples_match_their_schemas()
     {
         await using var api = new Api();
@@ -216,14 +240,13 @@ public sealed class DocumentTests
             "name: purchase\n", "name: online-shoppers\n", StringComparison.Ordinal));
         await using var api = new Api(models);
         var document = await ServedDocument.Fetch(api);
-        var operation = document.Operations.Single(operation => operation.Id == "PredictByModel");
+        var operation = document.Operations.Single(operation => operation.Id == "OnlineShoppersPredict");
 
         var answer = await api.Post("/models/online-shoppers/predict", JsonSerializer.Serialize(Sessions.Typical));
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Empty(operation.Faults(answer));
-        Assert.True(document.Root.GetProperty("components").GetProperty("schemas")
-            .TryGetProperty("OnlineShoppersRow", out _));
+        Assert.EndsWith("/OnlineShoppersRow", operation.RequestSchema.GetProperty("$ref").GetString());
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class GeneratedRequestTests
             var isGood = request.IsGood();
 
             Assert.True(answer.Status < HttpStatusCode.InternalServerError, Told(request, answer, ""));
-            if (request.IsEnvelopeGood)
+            if (request.IsEnvelopeGood && (isGood || !IsValidation(request)))
                 Assert.True(
                     isGood == (answer.Status == HttpStatusCode.OK), Told(request, answer, isGood ? "good" : "bad"));
             var faults = string.Join(", ", request.Operation.Faults(answer));
@@ -35,6 +35,10 @@ public sealed class GeneratedRequestTests
 
         Assert.True(good > 500 && bad > 500, $"{good} good and {bad} bad requests");
     }
+
+    /// <summary>Bad rows are what it answers.</summary>
+    private static bool IsValidation(GeneratedRequest request) =>
+        request.Operation.Path.EndsWith("/validate", StringComparison.Ordinal);
 
     private static string Told(GeneratedRequest request, Answer answer, string finding)
     {

@@ -101,8 +101,9 @@ public sealed class RulesTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("/models/{name}/predict", Row)]
-    [InlineData("/models/{name}/predict/batch", $"[{Row}]")]
+    [InlineData("/models/visits/predict", Row)]
+    [InlineData("/models/visits/predict/batch", $"[{Row}]")]
+    [InlineData("/models/visits/predict/validate", $"[{Row}]")]
     [InlineData("/models/{name}", null)]
     public async Task Every_answer_is_as_documented(string path, string? body)
     {

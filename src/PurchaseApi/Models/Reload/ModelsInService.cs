@@ -57,7 +57,7 @@ internal sealed record ReloadFailure(VersionId? Version, string Reason, DateTime
 internal static class ModelSelection
 {
     /// <summary>Of the routes that name their model.</summary>
-    public const string Prefix = "/models/{name}";
+    public const string Prefix = "/models/{name}", Suffix = "ByModel";
 
     /// <summary>Takes the model of the route, once per request: whatever is published meanwhile, one answer is one
     /// version's.</summary>
@@ -83,7 +83,11 @@ internal static class ModelSelection
     /// <summary>The routes of the default model and those of any model, with what is added to their names.</summary>
     public static IEnumerable<(RouteGroupBuilder Routes, string Suffix)> MapModelGroups(
         this IEndpointRouteBuilder app) =>
-        [(app.MapGroup(""), ""), (app.MapGroup(Prefix), "ByModel")];
+        [(app.MapGroup(""), ""), (app.MapGroup(Prefix), Suffix)];
+
+    /// <summary>A route of any model -> the path of one.</summary>
+    public static string PathOf(string name, string route = Prefix) =>
+        route.Replace("{name}", name, StringComparison.Ordinal);
 
     /// <summary>So that a trace says which version answered.</summary>
     private static void Tag(Activity? activity, ServedModel model)
