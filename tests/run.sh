@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need where it is missing, runs every test and ends in "N passed, N failed".
 # usage: tests/run.sh [--all] [options of `dotnet test`]
-#   --all  also the slow ones: load, soak, many restarts
+#   --all  also the slow ones: load, soak, many restarts, generated clients
 set -euo pipefail
 cd "$(dirname "$0")/.."
 all='' options=()
@@ -29,6 +29,8 @@ dotnet test -c Release --no-build --no-progress "${options[@]}" 2>&1 | tee "$log
 count() { sed -nE "s/^ *$1: *([0-9]+).*/\1/p" "$log" | tail -n 1; }
 # The OpenAPI document, where npm can bring the linters.
 if command -v npm >/dev/null; then tests/openapi.sh || status=$?; fi
+# Clients generated from it, where NuGet can bring the generators.
+[ -z "$all" ] || tests/clients.sh || status=$?
 # The images and docker-compose.yml, where a Docker engine answers.
 if docker info >/dev/null 2>&1; then
   tests/containers.sh || status=$?
