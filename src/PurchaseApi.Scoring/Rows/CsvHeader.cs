@@ -100,13 +100,28 @@ public sealed record CsvHeaderLine(byte Delimiter, IReadOnlyList<string> Names, 
 /// wins.</summary>
 public sealed class ColumnNames(IReadOnlyList<string> names)
 {
+    private readonly string[] unique = ToldApart(names);
     private readonly string[] loose = [.. names.Select(Loose)];
 
     /// <summary>The columns that a name can mean: none, the one, or several.</summary>
     public int[] Find(string name)
     {
         int[] exact = [.. Where(i => names[i] == name)];
-        return exact.Length == 1 ? exact : [.. Where(i => loose[i] == Loose(name))];
+        if (exact.Length == 1) return exact;
+
+        int[] told = [.. Where(i => unique[i] != names[i] && Loose(unique[i]) == Loose(name))];
+        return told.Length == 1 ? told : [.. Where(i => loose[i] == Loose(name))];
+    }
+
+    /// <summary>A header for each column: of <c>Email,Email,</c> it is <c>Email (1)</c>, <c>Email (2)</c> and
+    /// <c>column 3</c>.</summary>
+    public static string[] ToldApart(IReadOnlyList<string> names)
+    {
+        var (all, seen) = (names.CountBy(name => name).ToDictionary(), new Dictionary<string, int>());
+        return [.. names.Select((name, place) =>
+            string.IsNullOrWhiteSpace(name) ? $"column {place + 1}"
+            : all[name] == 1 ? name
+            : $"{name} ({seen[name] = seen.GetValueOrDefault(name) + 1})")];
     }
 
     private IEnumerable<int> Where(Func<int, bool> matches) => Enumerable.Range(0, names.Count).Where(matches);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using PurchaseApi.Scoring.Words;
 
 namespace PurchaseApi.Scoring.Rows;
 
@@ -13,7 +14,7 @@ public sealed record KeptColumns(IReadOnlyList<string>? Names)
     /// <param name="text"><c>all</c>, or names with commas between.</param>
     public static KeptColumns Parse(string text) => new(text == All
         ? null
-        : text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+        : NameList.Parse(text));
 }
 
 /// <summary>The cells of a CSV record that are kept, worded for the answers: <c>a,b,</c> for CSV, an object for
@@ -33,7 +34,7 @@ public sealed class KeptCells
     /// <summary>Their places in the file.</summary>
     public IReadOnlyList<int> Columns => columns;
 
-    /// <summary>As in the file's header.</summary>
+    /// <summary>As in the file's header; in JSON those of <see cref="ColumnNames.ToldApart"/>.</summary>
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>Of a row whose cells are not known.</summary>
@@ -58,7 +59,8 @@ public sealed class KeptCells
         }
 
         if (wanted.Names is null) kept.AddRange(Enumerable.Range(0, header.Count));
-        return new([.. kept], [.. kept.Select(column => header[column])], isJson);
+        var written = isJson ? ColumnNames.ToldApart(header) : header;   // an object has each name once
+        return new([.. kept], [.. kept.Select(column => written[column])], isJson);
     }
 
     /// <summary>Until the next call.</summary>

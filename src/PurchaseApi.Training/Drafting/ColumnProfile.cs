@@ -5,7 +5,7 @@ using PurchaseApi.Scoring.Words;
 namespace PurchaseApi.Training.Drafting;
 
 /// <summary>What a column of a file holds; one pass, constant memory.</summary>
-/// <param name="header">As in the file.</param>
+/// <param name="header">As in the file, or what tells it apart there.</param>
 /// <param name="index">The place of the column.</param>
 internal sealed class ColumnProfile(string header, int index)
 {
@@ -15,6 +15,9 @@ internal sealed class ColumnProfile(string header, int index)
     public string Header { get; } = header;
 
     public int Index { get; } = index;
+
+    /// <summary>Whether the file has a header for it.</summary>
+    public bool IsNamed { get; init; } = true;
 
     /// <summary>In composed Unicode.</summary>
     public Spellings Cells { get; } = new(MostDifferent);

@@ -1,3 +1,4 @@
+using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Training.Files;
 
 namespace PurchaseApi.Training.Drafting;
@@ -14,13 +15,16 @@ internal sealed record DataProfile(string File, CsvHeader Header, IReadOnlyList<
     /// <summary>What a column is taken for.</summary>
     public ColumnReading ReadingOf(ColumnProfile column) => ColumnReading.Read(column, IsEuropean);
 
-    /// <summary>Columns that no name can tell apart.</summary>
-    public bool IsRepeated(ColumnProfile column) => Columns.Count(other => other.Header == column.Header) > 1;
-
     /// <exception cref="DataException">The file cannot be read, or is not a table.</exception>
     public static DataProfile Read(DataFile file) => CsvFile.Read(file, csv =>
     {
-        ColumnProfile[] columns = [.. csv.Headers.Select((header, index) => new ColumnProfile(header, index))];
+        ColumnProfile[] columns =
+        [
+            .. ColumnNames.ToldApart(csv.Headers).Select((header, index) => new ColumnProfile(header, index)
+            {
+                IsNamed = !string.IsNullOrWhiteSpace(csv.Headers[index]),
+            }),
+        ];
         while (csv.Read())
             foreach (var column in columns)
                 column.Add(csv.Cell(column.Index));

@@ -27,7 +27,7 @@ internal sealed record DraftedColumn(string Header, string Comment, string? Line
     public static DraftedColumn Draft(ColumnProfile column, DataProfile data, InputNames names)
     {
         var reading = data.ReadingOf(column);
-        if (Unusable.Reason(column, reading, data) is { } reason)
+        if (Unusable.Reason(column, reading) is { } reason)
             return new(column.Header, $"{YamlText.Shown(column.Header)} is left out: {reason}", null);
 
         var name = names.Give(column.Header);

@@ -215,7 +215,7 @@ internal sealed record DraftedId(ColumnProfile Column, string Name)
         }
 
         return data.Columns
-            .Where(column => column != label && !data.IsRepeated(column) && IsId(data, column))
+            .Where(column => column != label && IsId(data, column))
             .OrderBy(column => Rank(column.Header)).ThenByDescending(column => column.Cells.DifferentShare)
             .Select(column => Draft(data, column))
             .FirstOrDefault();

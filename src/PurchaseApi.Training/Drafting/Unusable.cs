@@ -21,14 +21,10 @@ internal static class Unusable
         ["num", "number", "nummer", "numero", "code", "ref", "account", "acct", "serial", "phone", "tel"];
 
     /// <summary>null for a column that makes an input.</summary>
-    public static string? Reason(ColumnProfile column, ColumnReading reading, DataProfile data) => column switch
+    public static string? Reason(ColumnProfile column, ColumnReading reading) => column switch
     {
-        _ when string.IsNullOrWhiteSpace(column.Header) =>
-            column.CountsRows && column.AreAllNumbers
-                ? "it has no name and counts the rows: an index"
-                : "it has no name; write one into the first line",
         _ when column.Header.Contains('\uFFFD') => "its name is not in this encoding; say which with --encoding",
-        _ when data.IsRepeated(column) => "several columns are called so; rename them in the first line",
+        { IsNamed: false, CountsRows: true } => "it has no name and counts the rows: an index",
         { Cells.Count: 0 } => "every cell is empty",
         { Cells.Counts.Count: 1, Missing: 0 } =>
             $"every row has {YamlText.Shown(column.Cells.Counts.Keys.First())}, so nothing can be learned from it",

@@ -11,6 +11,7 @@ internal sealed class CsvHeader(string file, IReadOnlyList<string> names)
     private const int MaxListed = 30;
 
     private readonly ColumnNames columns = new(names);
+    private readonly string[] toldApart = ColumnNames.ToldApart(names);
     private readonly Dictionary<int, string> taken = [];
 
     /// <summary>The column of a name; each may be asked for once.</summary>
@@ -82,7 +83,7 @@ internal sealed class CsvHeader(string file, IReadOnlyList<string> names)
             0 => throw new DataException(
                 $"{file}: no column '{name}'{Nearest(name)}; it has {Listed(names)}{Separator}"),
             _ => throw new DataException(
-                $"{file}: the columns {Listed([.. found.Select(i => names[i])])} could all be '{name}'; "
+                $"{file}: the columns {Listed([.. found.Select(i => toldApart[i])])} could all be '{name}'; "
                 + "rename them, or name one with 'column:' in the contract"),
         };
     }

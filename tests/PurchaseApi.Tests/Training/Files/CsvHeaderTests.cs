@@ -30,10 +30,10 @@ public sealed class CsvHeaderTests
         Refusal("time_spent", [.. Enumerable.Range(0, 1_000).Select(i => $"c{i}")]));
 
     [Theory]
-    [InlineData("Time Spent", "TIME-SPENT")]
-    [InlineData("time_spent", "time_spent")]
-    public void Ambiguous_columns_are_rejected(string one, string other) => Assert.Equal(
-        $"f.csv: the columns '{one}', '{other}' could all be 'time_spent'; "
+    [InlineData("Time Spent", "TIME-SPENT", "'Time Spent', 'TIME-SPENT'")]
+    [InlineData("time_spent", "time_spent", "'time_spent (1)', 'time_spent (2)'")]
+    public void Ambiguous_columns_are_rejected(string one, string other, string told) => Assert.Equal(
+        $"f.csv: the columns {told} could all be 'time_spent'; "
         + "rename them, or name one with 'column:' in the contract",
         Refusal("time_spent", one, other));
 
@@ -66,8 +66,12 @@ public sealed class CsvHeaderTests
     [InlineData("page_views", 2, true)]
     [InlineData("page_views", 1, false)]
     [InlineData("twice", 3, false)]
+    [InlineData("twice (1)", 3, true)]
+    [InlineData("Twice (2)", 4, true)]
+    [InlineData("twice (3)", 4, false)]
+    [InlineData("column_6", 5, true)]
     public void Names_match_exactly_or_unambiguously(string name, int index, bool means) =>
-        Assert.Equal(means, Header("Rating", "Rating ", "Page Views", "twice", "twice").Means(name, index));
+        Assert.Equal(means, Header("Rating", "Rating ", "Page Views", "twice", "twice", "").Means(name, index));
 
     private static CsvHeader Header(params string[] names) => new("f.csv", names);
 
