@@ -60,9 +60,11 @@ internal ref struct DateText(ReadOnlySpan<char> text)
         return false;
     }
 
-    /// <summary><c>Mon, </c> in front of a date.</summary>
+    /// <summary><c>Mon, </c> or <c>Mon </c> in front of a date.</summary>
     public void SkipWeekday()
     {
+        foreach (var day in (ReadOnlySpan<string>)["Mon ", "Tue ", "Wed ", "Thu ", "Fri ", "Sat ", "Sun "])
+            if (rest.StartsWith(day, StringComparison.OrdinalIgnoreCase)) rest = rest[day.Length..];
         var comma = rest.IndexOf(',');
         if (comma < 0 || rest[..comma].ContainsAnyExcept(Letters)) return;
         rest = rest[(comma + 1)..].TrimStart(' ');
@@ -115,6 +117,7 @@ internal ref struct DateText(ReadOnlySpan<char> text)
                 fraction += (rest[0] - '0') * (ticks /= 10);
         }
 
+        if (rest.EndsWith(" Uhr", StringComparison.OrdinalIgnoreCase)) rest = rest[..^4];
         if (!TryHalf(ref hour) || hour > 23 || minute > 59 || second > 59) return false;
         time = new TimeSpan(hour, minute, second) + TimeSpan.FromTicks(fraction);
         return true;
@@ -159,6 +162,7 @@ internal ref struct DateText(ReadOnlySpan<char> text)
         if ((Take(':') || !rest.IsEmpty) && !TryNumber(2, 2, out minutes)) return false;
         if (hours > 14 || minutes > 59) return false;
 
+        if (rest is [' ', '(', .., ')']) rest = default;   // the zone once more, in words
         var size = new TimeSpan(hours, minutes, 0);
         offset = isEast ? size : -size;
         return true;

@@ -3,14 +3,15 @@ using System.Globalization;
 namespace PurchaseApi.Scoring.Inputs;
 
 /// <summary>How numbers are written in a CSV, named by an example: <c>1234.56</c>, <c>1,234.56</c>, <c>1.234,56</c>,
-/// <c>1 234,56</c>, <c>1'234.56</c>; <c>h:mm:ss</c> is a duration in seconds.</summary>
-/// <remarks>Thousands separators are optional, but must part groups of three digits. Around the digits may be a sign, a
-/// currency sign or code (<c>€ 12,50</c>, <c>12.50 USD</c>), a percent sign (<c>12%</c> is 0.12), a thousand, million
-/// or billion (<c>1.2k</c>, <c>$3M</c>, <c>1B</c>) and the parentheses of an accounting negative (<c>(27.40)</c> is
-/// -27.4).</remarks>
+/// <c>1 234,56</c>, <c>1'234.56</c>, each with a unit behind it (<c>1234.56 kg</c>) that cells may have;
+/// <c>h:mm:ss</c> is a duration in seconds.</summary>
+/// <remarks>Thousands separators are optional, but must part groups of three digits; commas may part two, as in India
+/// (<c>12,34,567</c>). Around the digits may be a sign, a currency sign or code (<c>€ 12,50</c>, <c>12.50 USD</c>), a
+/// percent sign (<c>12%</c> is 0.12), a thousand, million or billion (<c>1.2k</c>, <c>$3M</c>, <c>1B</c>) and the
+/// parentheses of an accounting negative (<c>(27.40)</c> is -27.4).</remarks>
 public sealed class NumberFormat
 {
-    private const int MaxDigits = 400;
+    private const int MaxDigits = 400, MaxUnit = 12;
 
     /// <summary>From the strictest to the most lenient: the first that reads a whole column is meant.</summary>
     private static readonly NumberFormat[] All =
@@ -25,26 +26,46 @@ public sealed class NumberFormat
     private static readonly string[] Currencies =
     [
         .. ("AED ARS AUD BRL CAD CHF CLP CNY COP CZK DKK EUR GBP HKD HUF IDR ILS INR JPY KRW MXN MYR NOK NZD PHP PLN "
-            + "RON RUB SAR SEK SGD THB TRY TWD UAH USD VND ZAR R$ A$ C$ US$ CA$ AU$ NZ$ HK$").Split(' '),
+            + "RON RUB SAR SEK SGD THB TRY TWD UAH USD VND ZAR R$ A$ C$ US$ CA$ AU$ NZ$ HK$ Rs").Split(' '),
     ];
 
     private readonly char point;
     private readonly char[] groups;
 
-    private NumberFormat(string example, char point, char[] groups) =>
-        (Example, this.point, this.groups) = (example, point, groups);
+    private NumberFormat(string example, char point, char[] groups, string unit = "") =>
+        (Example, this.point, this.groups, Unit) = (example, point, groups, unit);
 
     /// <summary>Its name.</summary>
     public string Example { get; }
+
+    /// <summary>What may follow a number; empty for nothing.</summary>
+    public string Unit { get; }
 
     /// <summary>Digits and a decimal point.</summary>
     public static NumberFormat Plain => All[0];
 
     public static IReadOnlyList<string> Names => [.. All.Select(format => format.Example)];
 
-    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="name">One of <see cref="Names"/>, alone or with a unit.</param>
     /// <returns>null when there is no such format.</returns>
-    public static NumberFormat? Named(string name) => Array.Find(All, format => format.Example == name);
+    public static NumberFormat? Named(string name)
+    {
+        if (Array.Find(All, format => format.Example == name) is { } known) return known;
+
+        var unit = name[(name.LastIndexOf(' ') + 1)..];
+        return Array.Find(All, format => name == $"{format.Example} {unit}")?.With(unit);
+    }
+
+    /// <summary>The same with a unit; null where there is no such unit, or the format can have none.</summary>
+    /// <param name="unit">Letters (<c>kg</c>, <c>km/h</c>, <c>°C</c>), or what a rating is out of (<c>/5</c>).</param>
+    public NumberFormat? With(string unit) =>
+        Example != Duration && IsUnit(unit) ? new($"{Example} {unit}", point, groups, unit) : null;
+
+    private static bool IsUnit(string text) =>
+        text.Length is > 0 and <= MaxUnit && text is not ("k" or "K" or "M" or "B") && !IsCurrency(text)
+        && (text[0] == '/'
+            ? text.Length > 1 && text[1..].All(char.IsAsciiDigit)
+            : text.All(letter => char.IsLetter(letter) || letter is '/' or '°'));
 
     /// <summary>The format that reads every text; null when none does. <c>1,234</c> alone has thousands, <c>12,5</c>
     /// a decimal comma.</summary>
@@ -57,6 +78,8 @@ public sealed class NumberFormat
     {
         value = 0;
         text = text.Trim();
+        if (Unit.Length > 0 && text.EndsWith(Unit, StringComparison.OrdinalIgnoreCase))
+            text = text[..^Unit.Length].TrimEnd();
         var isNegative = text is ['(', .., ')'];
         if (isNegative) text = text[1..^1].Trim();
         if (!TakeSign(ref text, ref isNegative)) return false;
@@ -93,7 +116,12 @@ public sealed class NumberFormat
     {
         var (start, end) = (0, text.Length);
         while (start < end && IsOfWord(text[start])) start++;
-        if (IsCurrency(text[..start])) return text[start..].Trim();
+        if (IsCurrency(text[..start]))
+        {
+            // Rs.500 and Fr. 500, but not $.50.
+            var isShort = text[start..] is ['.', ' ', ..] || (text[..start] is "Rs" && text[start..] is ['.', ..]);
+            return text[(isShort ? start + 1 : start)..].Trim();
+        }
 
         while (end > start && IsOfWord(text[end - 1])) end--;
         return IsCurrency(text[end..]) ? text[..end].Trim() : text;
@@ -149,18 +177,21 @@ public sealed class NumberFormat
                 plain[length++] = '.';
                 isFraction = true;
             }
-            else if (!isFraction && groups.Contains(letter) && (isGrouped ? group == 3 : group is >= 1 and <= 3))
+            else if (!isFraction && groups.Contains(letter)
+                && (isGrouped ? group == 3 || (group == 2 && letter == ',') : group is >= 1 and <= 3))
             {
                 (isGrouped, group) = (true, 0);
             }
-            else if (groups.Length > 0 || letter is not ('e' or 'E'))
+            else if (isGrouped || exponent.Length > 0 || letter is not ('e' or 'E'))
             {
                 return false;
             }
             else
             {
-                return exponent.Length == 0
-                    && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+                // As a spreadsheet writes it where the decimal sign is a comma: 1,23E+05.
+                return double.TryParse(
+                    string.Concat(plain[..length], text[text.IndexOf(letter)..]), NumberStyles.Float,
+                    CultureInfo.InvariantCulture, out value);
             }
         }
 

@@ -137,7 +137,8 @@ internal abstract record NumericInput : Input
 
         if (document.NumberFormat is { } format && NumberFormat.Named(format) is null)
             yield return new(InputKeys.NumberFormat,
-                $"is one of {string.Join(", ", NumberFormat.Names.Select(name => $"'{name}'"))} (was '{format}')");
+                $"is one of {string.Join(", ", NumberFormat.Names.Select(name => $"'{name}'"))}, or with a unit, "
+                + $"such as '1234.56 kg' (was '{format}')");
 
         // The size of a change is its share of the range.
         if (document is { Actionable.ValueKind: JsonValueKind.True, Range: null })

@@ -34,13 +34,17 @@ internal static class Preamble
         return end < 0 ? text : text[..end];
     }
 
-    /// <summary>Whether it is a comment, or half of its cells are empty, or all but one.</summary>
+    /// <summary>Whether it is a comment, a name with a colon (<c>Account:;DE02</c>), or half of its cells are empty, or
+    /// all but one.</summary>
     private static bool IsDoubtful(ReadOnlySpan<byte> line)
     {
         if (line.StartsWith("#"u8)) return true;
-        if (line.IsEmpty || line[0] == '"' || line.StartsWith("sep="u8)) return false;
 
         var delimiter = CsvHeaderLine.Detect(line);
+        var first = line[..(line.IndexOf(delimiter) is >= 0 and var end ? end : line.Length)];
+        if (first.Trim("\" \t"u8).EndsWith(":"u8)) return true;
+        if (line.IsEmpty || line[0] == '"' || line.StartsWith("sep="u8)) return false;
+
         var (cells, filled) = (0, 0);
         foreach (var cell in line.Split(delimiter))
         {
@@ -62,7 +66,8 @@ internal static class Preamble
                 .MaxBy(group => group.Count()) is not { } table || table.Count() <= most) continue;
 
             most = table.Count();
-            var header = records.Find(record => record.Cells == table.Key && 2 * record.Filled > record.Cells);
+            var header = records.Find(record =>
+                record.Cells == table.Key && 2 * record.Filled > record.Cells && !record.IsPair);
             length = header is { HasNames: true } ? header.Start : 0;
         }
 
@@ -78,15 +83,16 @@ internal static class Preamble
         {
             var record = new CsvRecord(delimiter, Math.Min(counted.Count, MaxCells));
             record.Scan(bytes[at..], isEnd);
-            var (filled, numbers) = (0, 0);
+            var (filled, numbers, isPair) = (0, 0, false);
             for (var i = 0; i < Math.Min(record.Count, MaxCells); i++)
             {
                 var cell = Encoding.UTF8.GetString(record.Cell(bytes[at..], i)).Trim();
                 if (cell.Length > 0) filled++;
+                isPair |= i == 0 && cell.EndsWith(':');
                 if (double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _)) numbers++;
             }
 
-            records.Add(new(at, record.Count, filled, HasNames: numbers == 0 && bytes[at] != '#'));
+            records.Add(new(at, record.Count, filled, numbers == 0 && bytes[at] != '#', isPair));
             at += length;
         }
 
@@ -94,5 +100,6 @@ internal static class Preamble
     }
 
     /// <param name="HasNames">Whether none of its cells is a number.</param>
-    private sealed record Line(int Start, int Cells, int Filled, bool HasNames);
+    /// <param name="IsPair">Whether it is a name with a colon and its value.</param>
+    private sealed record Line(int Start, int Cells, int Filled, bool HasNames, bool IsPair);
 }

@@ -7,7 +7,7 @@ namespace PurchaseApi.Training.Drafting;
 /// digit.</summary>
 internal sealed class DateScan(string header)
 {
-    private const int Shortest = 6, Longest = 60;   // of a date's text
+    private const int Shortest = 6, Longest = 80;   // of a date's text
 
     private static readonly string[] Forms =
     [

@@ -62,10 +62,16 @@ internal sealed record InputTyping(
             type, ends,
             $"type: {type}"
                 + (range is var (low, high) ? $", range: [{OutwardRange.Text(low)}, {OutwardRange.Text(high)}]" : "")
-                + (numbers.Format is { } format ? $", number_format: {YamlText.Quoted(format)}" : ""),
+                + (numbers.Format is { } format ? $", number_format: {YamlText.Quoted(format)}{Unit(format)}" : ""),
             "keep", extent.HasFraction ? OutwardRange.Short(extent.First) : OutwardRange.Text(extent.First),
             numbers.Format is { } example ? $"written like {example}" : "");
     }
+
+    /// <summary>As YAML; a rating is out of something and has none.</summary>
+    private static string Unit(string format) =>
+        NumberFormat.Named(format)!.Unit is { Length: > 0 } unit && unit[0] != '/'
+            ? $", unit: {YamlText.Scalar(unit)}"
+            : "";
 
     private static InputTyping Date(ScannedDates dates)
     {

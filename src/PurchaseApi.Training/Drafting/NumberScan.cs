@@ -8,11 +8,12 @@ namespace PurchaseApi.Training.Drafting;
 /// digit.</summary>
 internal sealed class NumberScan
 {
-    private readonly Reading[] readings =
+    private readonly List<Reading> readings =
         [.. NumberFormat.Names.Select(name => new Reading(NumberFormat.Named(name)!))];
 
     private readonly Extent whole = new();   // of cells that are digits alone: the same in every format
     private double last = double.NaN;
+    private bool hasUnits;   // of the first cell that is more than digits
 
     public long Count { get; private set; }
 
@@ -40,7 +41,7 @@ internal sealed class NumberScan
     public bool IsNone => !readings.Any(reading => reading.IsAlive);
 
     /// <summary>Whether the decimal sign can only be a comma.</summary>
-    public bool NeedsComma => !IsNone && readings.All(reading => !reading.IsAlive || reading.IsComma);
+    public bool NeedsComma => !IsNone && readings.TrueForAll(reading => !reading.IsAlive || reading.IsComma);
 
     /// <param name="cell">UTF-8, trimmed, with a digit in it.</param>
     public void Add(ReadOnlySpan<byte> cell)
@@ -75,7 +76,25 @@ internal sealed class NumberScan
 
     private void AddFormatted(string cell)
     {
+        if (!hasUnits)
+        {
+            hasUnits = true;
+            readings.AddRange(NumberFormat.Names.Select(name => NumberFormat.Named(name)!.With(UnitOf(cell)))
+                .OfType<NumberFormat>().Select(format => new Reading(format)));
+        }
+
         foreach (var reading in readings) reading.Add(cell, Count);
+    }
+
+    /// <summary>What follows the number: <c>kg</c>, or <c>/5</c> of a rating.</summary>
+    private static string UnitOf(string cell)
+    {
+        var end = cell.Length;
+        while (end > 0 && char.IsAsciiDigit(cell[end - 1])) end--;
+        if (end < cell.Length && end > 0 && cell[end - 1] == '/') return cell[(end - 1)..];
+
+        end = cell.LastIndexOfAny([.. "0123456789"]);
+        return cell[(end + 1)..].Trim();
     }
 
     private sealed class Reading(NumberFormat format)

@@ -13,6 +13,7 @@ public sealed class ExportFileTests : IDisposable
     [InlineData("Orders of June;;\n")]
     [InlineData("Orders of June\n\n")]
     [InlineData("# Account: Shop, Inc.\n# ---\n\n")]
+    [InlineData("\"Account:\";\"DE02 / Giro\";\n\n\"From:\";\"2026-06-01\";\n")]
     public async Task Lines_above_the_header_are_skipped(string above)
     {
         shop.Write(above + Table("pages;device;bought", i => $"{i % 7};{(i % 2 == 0 ? "S" : "M")};{Bought(i)}"));
@@ -48,6 +49,10 @@ public sealed class ExportFileTests : IDisposable
     [Theory]
     [InlineData("00:1{0}:33", "number_format: 'h:mm:ss'")]
     [InlineData("{0}.5k", "type: integer, range: [0, 20000], number_format: '1234.56'")]
+    [InlineData("{0}.25 kg", "number_format: '1234.56 kg', unit: kg")]
+    [InlineData("\"{0},5km\"", "number_format: '1.234,56 km', unit: km")]
+    [InlineData("{0}.5/10", "number_format: '1234.56 /10', example")]
+    [InlineData("{0}A{0}B", "type: category")]
     public async Task Durations_and_thousands_are_numbers(string form, string expected)
     {
         shop.Write("spent", (i, _) => string.Format(System.Globalization.CultureInfo.InvariantCulture, form, i % 9));
@@ -59,6 +64,9 @@ public sealed class ExportFileTests : IDisposable
     [InlineData("{0:dd.MM.yy}", "format: d.m.y")]
     [InlineData("\"{0:MMM d, yyyy}\"", "format: mon-d-y")]
     [InlineData("{0:yyyy/MM/dd}", "format: y/m/d")]
+    [InlineData("{0:ddd MMM dd yyyy}", "format: mon-d-y")]
+    [InlineData("{0:ddd MMM dd yyyy HH:mm:ss} GMT+0200 (Central European Summer Time)", "format: mon-d-y")]
+    [InlineData("{0:dd.MM.yyyy HH:mm} Uhr", "format: d.m.y")]
     public async Task Dates_are_read_in_the_order_that_is_meant(string form, string expected)
     {
         var first = new DateTime(2026, 1, 1);
