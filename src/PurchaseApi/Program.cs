@@ -11,6 +11,7 @@ using PurchaseApi.Telemetry;
 OwnProcess.UseOneCulture();
 
 if (HealthProbe.IsAskedFor(args)) return await HealthProbe.RunAsync();
+if (StartHelp.IsAskedFor(args)) return StartHelp.Print();
 
 // On another core while the host is built: the first version waits for it.
 _ = Task.Run(Json.Prepare);

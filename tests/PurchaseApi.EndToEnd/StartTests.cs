@@ -28,6 +28,16 @@ public sealed class StartTests : IDisposable
             Built.Service, ["--urls=http://127.0.0.1:0", $"--Serving:ModelsPath={models.Path}", setting]),
             reason, exitCode: 2);
 
+    [Fact]
+    public async Task Help_is_printed_and_nothing_is_started()
+    {
+        var run = await Built.Run(Built.Service, ["--help"]);
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        Assert.Contains("PurchaseApi --urls http://localhost:8080", run.Output);
+        Assert.DoesNotContain("listening", run.Output);
+    }
+
     [Theory]
     [InlineData("--urls=http://0.0.0.0:0")]
     [InlineData("--urls=http://[::]:0")]

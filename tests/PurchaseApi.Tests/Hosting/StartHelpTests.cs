@@ -1,0 +1,25 @@
+using System.Text.RegularExpressions;
+using PurchaseApi.Hosting;
+using PurchaseApi.Models.Reload;
+using PurchaseApi.Security;
+
+namespace PurchaseApi.Tests.Hosting;
+
+public sealed partial class StartHelpTests
+{
+    [GeneratedRegex(@"^  (Serving|Security):(?<name>\w+)", RegexOptions.Multiline, 1000)]
+    private static partial Regex Named { get; }
+
+    [Fact]
+    public void Settings_that_it_names_exist()
+    {
+        var known = ((Type[])[typeof(ServingOptions), typeof(ServerOptions), typeof(SecurityOptions)])
+            .SelectMany(type => type.GetProperties()).Select(property => property.Name).ToHashSet();
+
+        var named = Named.Matches(StartHelp.Text).Select(match => match.Groups["name"].Value).ToArray();
+
+        Assert.Equal(6, named.Length);
+        Assert.All(named, name => Assert.Contains(name, known));
+        Assert.All(StartHelp.Text.Split('\n'), line => Assert.True(line.Length <= 80, line));
+    }
+}
