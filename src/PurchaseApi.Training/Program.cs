@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.Globalization;
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Commands;
 using PurchaseApi.Training.Commands.ContractInit;
 using PurchaseApi.Training.Commands.Evaluate;
 using PurchaseApi.Training.Commands.Import;
@@ -52,6 +54,43 @@ internal static class Program
     /// interrupted.</summary>
     internal static async Task<int> RunAsync(string[] args, IAnsiConsole console, TextWriter errors)
     {
+        try
+        {
+            var parsed = CreateRoot(console).Parse(ConfigFile.Expand(args));
+            if (parsed.Action is ParseErrorAction)
+            {
+                foreach (var line in Mistakes.Tell(parsed)) await errors.WriteLineAsync(line);
+                return 2;
+            }
+
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                Output = console.Profile.Out.Writer,
+                Error = errors,
+                ProcessTerminationTimeout = TerminationTimeout,
+            });
+        }
+        catch (Exception error) when (error is ContractException or DataException or VersionException)
+        {
+            await errors.WriteLineAsync($"error: {error.Message}");
+            return 1;
+        }
+        catch (IOException error)   // a disk failure outside of the guarded reads and writes
+        {
+            await errors.WriteLineAsync($"error: {error.Message}");
+            return 1;
+        }
+        catch (OperationCanceledException)
+        {
+            await errors.WriteLineAsync("Interrupted. Nothing was published.");
+            return 130;
+        }
+    }
+
+    /// <summary>Every command, in the order in which they are listed.</summary>
+    internal static RootCommand CreateRoot(IAnsiConsole console)
+    {
         var root = new RootCommand("Trains the models that PurchaseApi serves.")
         {
             TrainCommand.Create(console, TimeProvider.System),
@@ -70,31 +109,7 @@ internal static class Program
             RepurchaseTableCommand.Create(console),
             SegmentCommand.Create(console, TimeProvider.System),
         };
-        try
-        {
-            var parsed = root.Parse(ConfigFile.Expand(args));
-            var exitCode = await parsed.InvokeAsync(new InvocationConfiguration
-            {
-                EnableDefaultExceptionHandler = false,
-                Error = errors,
-                ProcessTerminationTimeout = TerminationTimeout,
-            });
-            return parsed.Errors.Count > 0 ? 2 : exitCode;
-        }
-        catch (Exception error) when (error is ContractException or DataException or VersionException)
-        {
-            await errors.WriteLineAsync($"error: {error.Message}");
-            return 1;
-        }
-        catch (IOException error)   // a disk failure outside of the guarded reads and writes
-        {
-            await errors.WriteLineAsync($"error: {error.Message}");
-            return 1;
-        }
-        catch (OperationCanceledException)
-        {
-            await errors.WriteLineAsync("Interrupted. Nothing was published.");
-            return 130;
-        }
+        HelpText.Use(root);
+        return root;
     }
 }

@@ -12,6 +12,7 @@ internal sealed class DataArguments(string what, bool hasDates = true)
 {
     private readonly Option<string> data = new("--data")
     {
+        HelpName = "FILE",
         Description = $"{what}: CSV (plain or gzip), a spreadsheet (.xlsx) or Parquet.",
         Required = true,
     };
@@ -20,6 +21,7 @@ internal sealed class DataArguments(string what, bool hasDates = true)
 
     private readonly Option<string?> asOf = new("--as-of")
     {
+        HelpName = "DATE",
         Description = "For a contract with dates: the day to count to, if the file has no column "
             + "as_of. Default: its newest date.",
     };

@@ -9,20 +9,27 @@ namespace PurchaseApi.Training.Commands;
 /// <summary>What the commands about published versions have in common.</summary>
 internal static class VersionOptions
 {
+    /// <summary>The newest version, whatever its name.</summary>
+    private const string Latest = "latest";
+
     public static Option<string> Model() => new("--model") { Description = "The model's name.", Required = true };
 
     public static Option<string> Models() => new("--models")
     {
         Description = "The model repository.",
+        HelpName = "FOLDER",
         DefaultValueFactory = _ => "models",
     };
 
-    public static Option<string?> Version() => new("--version") { Description = "Default: the one in service." };
+    public static Option<string?> Version() => new("--version")
+    {
+        Description = "A version, or latest. Default: the one in service.",
+    };
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON document instead of tables." };
 
     public static Option<string?> Contract() =>
-        new("--contract") { Description = "The contract. Default: the model's contract.yaml." };
+        new("--contract") { Description = "The contract. Default: the model's contract.yaml.", HelpName = "FILE" };
 
     public static Option<bool> NoPromote() => new("--no-promote")
     {
@@ -57,7 +64,7 @@ internal static class VersionOptions
     public static VersionId Find(ModelRepository repository, string model, string version)
     {
         Require(repository, model);
-        return repository.Versions(model).FirstOrDefault(id => id.Text == version)
+        return repository.Versions(model).FirstOrDefault(id => version == Latest || id.Text == version)
             ?? throw new VersionException(
                 $"Unknown version '{version}' of '{model}'; `list` shows all.");
     }
@@ -76,18 +83,22 @@ internal static class VersionOptions
     {
         var version = publication.Version;
         var state = publication.IsPromoted ? "published and in service"
-            : publication.IsHeldBack ? "published, not promoted (--force promotes it)"
+            : publication.IsHeldBack ? "published, not promoted"
             : "published";
         console.MarkupLineInterpolated($"{version.Model}: version [bold]{version.Id}[/] is {state}.");
+        if (!publication.IsPromoted)
+            WriteLine(console, $"To serve it: promote --model {version.Model} --version {version.Id}"
+                + (publication.IsHeldBack ? " --force" : ""));
         WriteVerdict(console, version.Manifest.Verdict);
     }
 
-    /// <summary>Past the console's wrapping: the last line, whole.</summary>
     private static void WriteVerdict(IAnsiConsole console, Verdict? verdict) =>
-        console.Profile.Out.Writer.WriteLine(
-            $"Verdict: {VerdictWords.For(verdict)}. {string.Join(' ', verdict?.Reasons ?? [])}".TrimEnd());
+        WriteLine(
+            console, $"Verdict: {VerdictWords.For(verdict)}. {string.Join(' ', verdict?.Reasons ?? [])}".TrimEnd());
 
-    /// <summary>Past the console's wrapping: it is for machines.</summary>
+    /// <summary>Past the console's wrapping: what is pasted must be whole.</summary>
+    public static void WriteLine(IAnsiConsole console, string line) => console.Profile.Out.Writer.WriteLine(line);
+
     public static void WriteJson<T>(IAnsiConsole console, T document) =>
-        console.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(document, Scoring.Json.Options));
+        WriteLine(console, JsonSerializer.Serialize(document, Scoring.Json.Options));
 }

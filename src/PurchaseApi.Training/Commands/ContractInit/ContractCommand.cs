@@ -11,7 +11,7 @@ internal static class ContractCommand
     private const string StandardOutput = "-";
 
     public static Command Create(IAnsiConsole console) =>
-        new("contract", "Makes a contract for your own columns.") { Init(console) };
+        new WorkerCommand("contract", "Makes a contract for your own columns.") { Init(console) };
 
     private static Command Init(IAnsiConsole console)
     {
@@ -34,6 +34,7 @@ internal static class ContractCommand
         var output = new Option<string>("--output")
         {
             Description = "The contract to write; - for standard output.",
+            HelpName = "FILE",
             DefaultValueFactory = _ => "contract.yaml",
         };
         var force = new Option<bool>("--force") { Description = "Overwrite an existing contract." };
@@ -41,7 +42,10 @@ internal static class ContractCommand
             name => name is null || ModelName.IsValid(name),
             "1 to 63 lower-case letters, digits and '-'");
 
-        var command = new Command("init", "Drafts a contract from a CSV, ready to train.")
+        var command = new WorkerCommand(
+            "init", "Drafts a contract from a CSV, ready to train.",
+            "contract init --data customers.csv --label churned",
+            "contract init --data orders.xlsx --label Status --positive refunded --output orders.yaml")
         {
             label, positive, model, id, title, noun, output, force,
         };

@@ -21,7 +21,10 @@ internal static class EvaluateCommand
             DefaultValueFactory = _ => "average_precision",
         };
         criterion.AcceptOnlyFromAmong([.. Criterion.Names]);
-        var command = new Command("evaluate", "Measures a version on labeled rows, with 95% intervals.")
+        var command = new WorkerCommand(
+            "evaluate", "Measures a version on labeled rows, with 95% intervals.",
+            "evaluate --model purchase --data fresh.csv",
+            "evaluate --model purchase --data fresh.csv --all --criterion roc_auc")
         {
             model, version, all, criterion, models, json,
         };

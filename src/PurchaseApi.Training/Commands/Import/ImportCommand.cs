@@ -17,17 +17,20 @@ internal static class ImportCommand
         var (acceptInputChange, force) = (VersionOptions.AcceptInputChange(), VersionOptions.Force());
         var booster = new Option<string>("--booster")
         {
+            HelpName = "FILE",
             Description = "XGBoost's .json or .ubj, LightGBM's text, or a model.zip of ML.NET.",
             Required = true,
         };
         var rows = new Option<string>("--rows")
         {
+            HelpName = "FILE",
             Description = "Rows (CSV, .xlsx or Parquet) with the margin or probability that the original library gave "
                 + "each.",
             Required = true,
         };
         var data = new Option<string?>("--data")
         {
+            HelpName = "FILE",
             Description = "Labeled rows that the booster was not fitted on; they calibrate and measure it.",
         };
         var threshold = new Option<double?>("--threshold")
@@ -37,11 +40,15 @@ internal static class ImportCommand
         threshold.MustBe(given => given is null or (>= 0 and <= 1), "in [0, 1]");
         var iterations = new Option<string?>("--iterations")
         {
+            HelpName = "A:B",
             Description = "Boosting rounds to serve, from A up to but not including B (A:B). Default: all.",
         };
         iterations.MustBe(given => given is null || Iterations.Parse(given) is not null, "A:B with A below B");
         var format = new FormatArguments();
-        var command = new Command("import", "Publishes a model that XGBoost, LightGBM or ML.NET fitted elsewhere.")
+        var command = new WorkerCommand(
+            "import", "Publishes a model that XGBoost, LightGBM or ML.NET fitted elsewhere.",
+            "import --model purchase --booster model.json --rows rows.csv",
+            "import --model purchase --booster model.txt --rows rows.csv --data holdout.csv --no-promote")
         {
             model, booster, iterations, contract, rows, data, threshold, models, noPromote, acceptInputChange, force,
             json,
@@ -92,7 +99,7 @@ internal static class ImportCommand
 }
 
 /// <summary>The document of `import --json`.</summary>
-/// <param name="Metrics">Of the labelled rows that were kept aside, with 95 % intervals; empty without any.</param>
+/// <param name="Metrics">Of the labeled rows that were kept aside, with 95 % intervals; empty without any.</param>
 internal sealed record ImportedVersion(
     string Model,
     string Version,

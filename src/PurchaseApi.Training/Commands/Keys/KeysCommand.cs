@@ -11,24 +11,28 @@ namespace PurchaseApi.Training.Commands.Keys;
 internal static class KeysCommand
 {
     public static Command Create(IAnsiConsole console) =>
-        new("keys", "Makes API keys for the callers of the service.") { CreateKey(console) };
+        new WorkerCommand("keys", "Makes API keys for the callers of the service.") { CreateKey(console) };
 
     private static Command CreateKey(IAnsiConsole console)
     {
         var name = new Option<string>("--name") { Description = "Who will use the key.", Required = true };
         var scopes = new Option<string>("--scopes")
         {
-            Description = $"What it allows: some of {string.Join(',', Scopes.All)}.",
+            Description = $"What it allows: some of {string.Join(", ", Scopes.All)}; commas between.",
             Required = true,
         };
         var from = new Option<DateTimeOffset?>("--from") { Description = "Valid from this time. Default: now." };
         var until = new Option<DateTimeOffset?>("--until") { Description = "Valid until then. Default: for good." };
         var file = new Option<string?>("--file")
         {
+            HelpName = "FILE",
             Description = "Add the key to this file, which Security:KeysPath names. Default: print the settings.",
         };
         name.MustBe(ModelName.IsValid, ModelName.Allowed);
-        var command = new Command("create", "Makes a key, prints it once and says how to configure it.")
+        var command = new WorkerCommand(
+            "create", "Makes a key, prints it once and says how to configure it.",
+            "keys create --name shop --scopes predict,batch,read",
+            "keys create --name crm --scopes batch --until 2027-06-30 --file keys.json")
         {
             name, scopes, from, until, file,
         };

@@ -17,6 +17,7 @@ internal static class PredictCommand
         var data = new DataArguments("Rows");
         var output = new Option<string>("--output")
         {
+            HelpName = "FILE",
             Description = "The file to write: CSV, or Parquet if it ends in .parquet.",
             Required = true,
         };
@@ -31,7 +32,10 @@ internal static class PredictCommand
         };
         unknown.AcceptOnlyFromAmong("ignore", "error");
         var selection = new SelectionArguments();
-        var command = new Command("predict", "Answers every row of a file as the service would.")
+        var command = new WorkerCommand(
+            "predict", "Answers every row of a file as the service would.",
+            "predict --model purchase --data customers.csv --output answers.csv --keep all",
+            "predict --model purchase --data customers.csv --output best.csv --top 500 --keep email,name")
         {
             model, output, version, models, keep, unknown,
         };

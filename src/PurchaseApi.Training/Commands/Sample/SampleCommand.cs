@@ -16,12 +16,19 @@ internal static class SampleCommand
         };
         var rows = new Option<int>("--rows") { Description = "How many.", DefaultValueFactory = _ => 5000 };
         var seed = new Option<int>("--seed") { Description = "Random seed.", DefaultValueFactory = _ => 42 };
-        var output = new Option<string>("--output") { Description = "The CSV to write.", Required = true };
+        var output = new Option<string>("--output")
+        {
+            Description = "The CSV to write.",
+            HelpName = "FILE",
+            Required = true,
+        };
         model.AcceptOnlyFromAmong([.. SampleProcess.All.Select(process => process.Model)]);
         rows.MustBe(given => given >= 1, "at least 1");
 
-        var command = new Command(
-            "sample", "Writes generated rows whose true probabilities are known (docs/sample-process.md).")
+        var command = new WorkerCommand(
+            "sample", "Writes generated rows whose true probabilities are known (docs/sample-process.md).",
+            "sample --output sessions.csv",
+            "sample --model messy-shop --rows 20000 --seed 7 --output shop.csv")
         {
             model, rows, seed, output,
         };

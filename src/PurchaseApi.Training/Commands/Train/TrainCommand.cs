@@ -22,9 +22,13 @@ internal static class TrainCommand
         };
         var firstKey = new Option<string?>("--first-key")
         {
+            HelpName = "FILE",
             Description = "If this file is missing, write an API key with every scope to it and print the key once.",
         };
-        var command = new Command("train", "Fits the candidates, chooses one, evaluates it once and publishes it.")
+        var command = new WorkerCommand(
+            "train", "Fits the candidates, chooses one, evaluates it once and publishes it.",
+            "train --model purchase --data sessions.csv",
+            "train --model churn --data customers.csv --contract contract.yaml --time-column signed_up")
         {
             source, noPromote, acceptInputChange, force, ifMissing, firstKey, json,
         };

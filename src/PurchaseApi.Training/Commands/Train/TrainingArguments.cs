@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PurchaseApi.Scoring.Words;
 using PurchaseApi.Training.Algorithms;
 using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Data;
@@ -19,12 +20,13 @@ internal sealed class TrainingArguments
 
     private readonly Option<string> algorithms = new("--algorithms")
     {
-        Description = $"Candidates, separated by commas: {Known}.",
+        Description = "Candidates, separated by commas.",
         DefaultValueFactory = _ => string.Join(',', AlgorithmFamilies.Names),
     };
 
     private readonly Option<string[]> set = new("--set")
     {
+        HelpName = "ALGORITHM.NAME=NUMBER",
         Description = "Fixes a hyperparameter: gradient_boosting.trees=200. May be repeated.",
     };
 
@@ -45,6 +47,7 @@ internal sealed class TrainingArguments
 
     private readonly Option<TimeSpan?> budget = new("--budget")
     {
+        HelpName = "TIME",
         Description = "Keep searching for this long: 90s, 2m, 1h. Not reproducible.",
         CustomParser = DurationArgument.Parse,
     };
@@ -68,6 +71,7 @@ internal sealed class TrainingArguments
 
     private readonly Option<string?> config = new(ConfigFile.Option)
     {
+        HelpName = "FILE",
         Description = "YAML or JSON of options by name. The command line wins.",
     };
 
@@ -86,7 +90,7 @@ internal sealed class TrainingArguments
         trials.MustBe(given => given >= 1, "at least 1");
         algorithms.Validators.Add(result =>
         {
-            foreach (var name in Split(result.GetValueOrDefault<string>()).Except(AlgorithmFamilies.Names))
+            foreach (var name in NameList.Parse(result.GetValueOrDefault<string>()).Except(AlgorithmFamilies.Names))
                 result.AddError($"--algorithms: '{name}' is not one of {Known}");
         });
         set.Validators.Add(result =>
@@ -117,7 +121,7 @@ internal sealed class TrainingArguments
         Model = parsed.GetRequiredValue(model),
         ModelsPath = parsed.GetRequiredValue(models),
         ContractPath = parsed.GetValue(contract),
-        Algorithms = Split(parsed.GetRequiredValue(algorithms)),
+        Algorithms = NameList.Parse(parsed.GetRequiredValue(algorithms)),
         Settings = [.. (parsed.GetValue(set) ?? []).Select(text => Setting.Parse(text)!)],
         Criterion = parsed.GetRequiredValue(criterion),
         Trials = parsed.GetValue(trials),
@@ -128,9 +132,6 @@ internal sealed class TrainingArguments
         NoTrainingRows = parsed.GetResult(noTrainingRows) is null ? null : parsed.GetValue(noTrainingRows) ?? true,
         Config = parsed.GetValue(config) is { } path ? ConfigFile.Load(path) : null,
     };
-
-    private static string[] Split(string? names) =>
-        names?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 }
 
 /// <summary>The options that name the column by which rows are split; at most one of them is given.</summary>

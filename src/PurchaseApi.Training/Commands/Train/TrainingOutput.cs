@@ -33,18 +33,19 @@ internal static class TrainingTables
             console.MarkupLineInterpolated($"[yellow]{finding.Code}: {finding.Message}[/]");
         if (manifest.ShipsTrainingRows)
             console.MarkupLine("[yellow]The model holds training rows: keep it as confidential as they are.[/]");
-        WriteReport(console, result.Version, models);
+        WriteReport(console, result.Publication, models);
         VersionOptions.WritePublished(console, result.Publication);
     }
 
-    /// <summary>Past the console's wrapping: paths and addresses are pasted.</summary>
-    private static void WriteReport(IAnsiConsole console, PublishedVersion version, string models)
+    private static void WriteReport(IAnsiConsole console, Publication publication, string models)
     {
+        var version = publication.Version;
         var path = Path.Combine(models, version.Model, version.Id.Text, "report.html");
-        if (!File.Exists(path)) return;
+        if (File.Exists(path)) VersionOptions.WriteLine(console, $"Report: {path}");
+        if (!publication.IsPromoted) return;
 
-        console.Profile.Out.Writer.WriteLine(
-            $"Report: {path}; a service shows it at http://localhost:8080/models/{version.Model}/report");
+        const string Service = "http://localhost:8080";   // where the README starts it
+        VersionOptions.WriteLine(console, $"Served at: {Service}/models/{version.Model}/predict (page: {Service}/)");
     }
 
     private static void WriteHoldout(IAnsiConsole console, Manifest manifest)

@@ -13,6 +13,7 @@ internal static class RepurchaseTableCommand
         var transactions = new TransactionArguments();
         var asOf = new Option<DateTime[]>("--as-of")
         {
+            HelpName = "DATE",
             Description = "Use what was known before this date. May be repeated; the last date is the holdout.",
             CustomParser = TransactionArguments.Dates,
             Required = true,
@@ -26,10 +27,17 @@ internal static class RepurchaseTableCommand
         {
             Description = "Write no labels: customers to score.",
         };
-        var output = new Option<string>("--output") { Description = "The CSV to write.", Required = true };
+        var output = new Option<string>("--output")
+        {
+            Description = "The CSV to write.",
+            HelpName = "FILE",
+            Required = true,
+        };
         horizon.MustBe(given => given is >= 1 and <= 3650, "1 to 3650 days");
-        var command = new Command(
-            "repurchase-table", "Turns transactions into labeled rows of customers: who buys again after a date.")
+        var command = new WorkerCommand(
+            "repurchase-table", "Turns transactions into labeled rows of customers: who buys again after a date.",
+            "repurchase-table --data transactions.csv --as-of 2026-03-01 --as-of 2026-06-01 --output table.csv",
+            "repurchase-table --data transactions.csv --as-of 2026-11-01 --unlabelled --output customers.csv")
         {
             asOf, horizon, unlabelled, output,
         };
@@ -67,6 +75,7 @@ internal sealed class TransactionArguments
 
     private readonly Option<string[]> columns = new("--column")
     {
+        HelpName = "NAME=HEADER",
         Description = "The file's name for a column: CustomerID=client. May be repeated. Known: "
             + string.Join(", ", TransactionOptions.KnownColumns) + ".",
     };

@@ -23,6 +23,7 @@ internal static class SegmentCommand
         var noPromote = VersionOptions.NoPromote();
         var asOf = new Option<DateTime[]>("--as-of")
         {
+            HelpName = "DATE",
             Description = "Use only what was known before this date. Default: the last invoice of each group.",
             CustomParser = TransactionArguments.Dates,
         };
@@ -30,13 +31,21 @@ internal static class SegmentCommand
         var seed = new Option<int>("--seed") { Description = "Random seed.", DefaultValueFactory = _ => 42 };
         var output = new Option<string>("--output")
         {
+            HelpName = "FILE",
             Description = "The table of customers, CSV or Parquet.",
             Required = true,
         };
-        var report = new Option<string?>("--report") { Description = "Default: the output's name with .html." };
+        var report = new Option<string?>("--report")
+        {
+            Description = "Default: the output's name with .html.",
+            HelpName = "FILE",
+        };
         var noPublish = new Option<bool>("--no-publish") { Description = "Write the table and the report only." };
         clusters.MustBe(given => given is null or (>= 2 and <= 8), "2 to 8");
-        var command = new Command("segment", $"Groups the customers of transactions and publishes {Model}.")
+        var command = new WorkerCommand(
+            "segment", $"Groups the customers of transactions and publishes {Model}.",
+            "segment --data transactions.csv --output customers.csv",
+            "segment --data orders.csv --column CustomerID=client --output customers.parquet --no-publish")
         {
             asOf, clusters, seed, output, report, models, contract, source, noPublish, noPromote, json,
         };

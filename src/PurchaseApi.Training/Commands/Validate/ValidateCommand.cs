@@ -14,8 +14,10 @@ internal static class ValidateCommand
         var (model, models, version) = (VersionOptions.Model(), VersionOptions.Models(), VersionOptions.Version());
         var json = VersionOptions.Json();
         var data = new DataArguments("Rows");
-        var command = new Command(
-            "validate", "Checks every row of a file as the service would, without predicting. Ends with 1 on errors.")
+        var command = new WorkerCommand(
+            "validate", "Checks every row of a file as the service would, without predicting. Ends with 1 on errors.",
+            "validate --model purchase --data customers.csv",
+            "validate --model purchase --data customers.xlsx --sheet Export --json")
         {
             model, version, models, json,
         };

@@ -14,7 +14,10 @@ internal static class ListCommand
             Description = "Show when each version was promoted, by what command, and what it replaced.",
         };
         var (models, json) = (VersionOptions.Models(), VersionOptions.Json());
-        var command = new Command("list", "Lists the versions of every model, and why a broken one is not served.")
+        var command = new WorkerCommand(
+            "list", "Lists the versions of every model, their verdicts, and why a broken one is not served.",
+            "list",
+            "list --model purchase --history")
         {
             model, models, history, json,
         };

@@ -10,13 +10,20 @@ internal static class PromoteCommand
     public static Command Create(IAnsiConsole console, TimeProvider time)
     {
         var (model, models) = (VersionOptions.Model(), VersionOptions.Models());
-        var version = new Option<string>("--version") { Description = "A published version.", Required = true };
+        var version = new Option<string>("--version")
+        {
+            Description = "A published version, or latest.",
+            Required = true,
+        };
         var acceptInputChange = new Option<bool>("--accept-input-change")
         {
             Description = "Promote even if callers must send different inputs.",
         };
         var (force, json) = (VersionOptions.Force(), VersionOptions.Json());
-        var command = new Command("promote", "Puts a published version into service.")
+        var command = new WorkerCommand(
+            "promote", "Puts a published version into service.",
+            "promote --model purchase --version latest",
+            "promote --model purchase --version 20261130T041930Z-5bb55895")
         {
             model, version, models, acceptInputChange, force, json,
         };
@@ -56,7 +63,10 @@ internal static class RollbackCommand
     public static Command Create(IAnsiConsole console, TimeProvider time)
     {
         var (model, models, json) = (VersionOptions.Model(), VersionOptions.Models(), VersionOptions.Json());
-        var command = new Command("rollback", "Rolls back to the previous valid version.")
+        var command = new WorkerCommand(
+            "rollback", "Rolls back to the previous valid version.",
+            "rollback --model purchase",
+            "rollback --model purchase --models /srv/models --json")
         {
             model, models, json,
         };

@@ -15,8 +15,10 @@ internal static class PruneCommand
             Required = true,
         };
         keep.MustBe(given => given >= 1, "at least 1");
-        var command = new Command(
-            "prune", "Deletes old versions (never the one in service) and the remains of failed publications.")
+        var command = new WorkerCommand(
+            "prune", "Deletes old versions (never the one in service) and the remains of failed publications.",
+            "prune --model purchase --keep 5",
+            "prune --model purchase --keep 1 --models /srv/models")
         {
             model, keep, models, json,
         };

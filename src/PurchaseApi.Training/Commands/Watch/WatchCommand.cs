@@ -14,9 +14,15 @@ internal static class WatchCommand
     public static Command Create(IAnsiConsole console, TimeProvider time)
     {
         var (training, format) = (new TrainingArguments(), new FormatArguments());
-        var inbox = new Option<string>("--inbox") { Description = "The folder to watch.", Required = true };
+        var inbox = new Option<string>("--inbox")
+        {
+            Description = "The folder to watch.",
+            HelpName = "FOLDER",
+            Required = true,
+        };
         var poll = new Option<TimeSpan>("--poll")
         {
+            HelpName = "TIME",
             Description = "Polling interval, such as 10s or 5m. A file is taken once it stops changing between "
                 + "two polls.",
             CustomParser = DurationArgument.ParseClock,
@@ -25,8 +31,10 @@ internal static class WatchCommand
         poll.MustBe(
             given => given > TimeSpan.Zero && given <= LongestPoll, "a time such as 10s, 5m or 1h, at most a day");
         var once = new Option<bool>("--once") { Description = "Process the files already there, then exit." };
-        var command = new Command(
-            "watch", "Retrains on files that arrive in a folder. Promotes only what beats the version in service.")
+        var command = new WorkerCommand(
+            "watch", "Retrains on files that arrive in a folder. Promotes only what beats the version in service.",
+            "watch --model purchase --inbox inbox",
+            "watch --model purchase --inbox inbox --once --budget 2m")
         {
             inbox, poll, once,
         };

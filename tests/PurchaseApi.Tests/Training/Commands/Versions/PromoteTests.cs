@@ -21,6 +21,31 @@ public sealed class PromoteTests : IDisposable
     }
 
     [Fact]
+    public async Task Latest_is_the_newest_version()
+    {
+        models.Publish(time: Clock.At("2026-01-01T00:00:00Z"));
+        var newest = models.Publish(intercept: 1, promote: false, time: Clock.At("2026-01-02T00:00:00Z"));
+
+        var run = await Promote("latest");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        Assert.Equal(newest.Id, models.Repository.Current("purchase"));
+    }
+
+    [Fact]
+    public async Task Without_a_promoted_version_the_command_is_named()
+    {
+        var version = models.Publish(promote: false);
+
+        var run = await Worker.Run("evaluate", "--model", "purchase", "--data", "rows.csv", "--models", models.Path);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(
+            "error: current is missing. Put a version into service: "
+            + $"promote --model purchase --version {version.Id}\n", run.Errors);
+    }
+
+    [Fact]
     public async Task Changed_inputs_need_confirmation()
     {
         var current = models.Publish();
