@@ -28,6 +28,7 @@ internal sealed class CsvFile : IDisposable
                 CsvHeaderLine.ReadAsync(source, CancellationToken.None).AsTask().GetAwaiter().GetResult());
             if (header.Names.Count == 0)
                 throw new DataException($"{file.Name}: is empty; its first line must name the columns");
+            nextLine = header.NextLine + DataFile.Reading(file.Path, SkipQuestions);
         }
         catch (DataException)
         {
@@ -36,7 +37,6 @@ internal sealed class CsvFile : IDisposable
         }
 
         record = new(header.Delimiter, header.Names.Count + 1);
-        nextLine = header.NextLine;
     }
 
     public IReadOnlyList<string> Headers => header.Names;
@@ -91,6 +91,32 @@ internal sealed class CsvFile : IDisposable
     public string Text(int column) => Encoding.UTF8.GetString(Cell(column));
 
     public void Dispose() => data.Dispose();
+
+    /// <summary>Exports of Qualtrics have two lines below the header: the questions, and where answers come from.</summary>
+    /// <returns>Lines skipped.</returns>
+    private long SkipQuestions()
+    {
+        var questions = LengthAt(0);
+        var origins = LengthAt(questions);
+        if (!source.Buffered.Slice(questions, origins).StartsWith("\"{\"\"ImportId\"\":"u8)) return 0;
+
+        var lines = CsvRecord.Lines(source.Buffered[..(questions + origins)]);
+        source.Take(questions + origins);
+        return lines;
+    }
+
+    /// <returns>Bytes of the record that begins there; 0 where none does.</returns>
+    private int LengthAt(int start)
+    {
+        var probe = new CsvRecord(header.Delimiter, maxCells: 0);
+        while (true)
+        {
+            var found = start < source.Buffered.Length ? probe.Scan(source.Buffered[start..], source.IsEnd) : 0;
+            if (found > 0 || source.IsEnd || source.Buffered.Length > RowLimits.MaxRowBytes) return found;
+
+            source.MoreAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        }
+    }
 
     /// <returns>false at the end.</returns>
     private bool Find()

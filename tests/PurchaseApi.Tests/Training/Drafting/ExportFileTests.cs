@@ -25,6 +25,22 @@ public sealed class ExportFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Questions_below_the_header_of_a_survey_are_skipped()
+    {
+        const string Origins = "\"{\"\"ImportId\"\":\"\"QID1\"\"}\";\"{\"\"ImportId\"\":\"\"QID2\"\"}\";\"{}\"";
+        shop.Write(Table(
+            $"Q1;Q2;bought\n\"How often,\nroughly?\";Which?;Did you buy?\n{Origins}",
+            i => $"{i % 7};{(i % 2 == 0 ? "S" : "M")};{Bought(i)}"));
+
+        var yaml = await shop.Init();
+        var run = await shop.Train("shop");
+
+        Assert.Contains("q1: { type: integer, range: [0, 20]", yaml);
+        Assert.Contains("made of 120 rows", yaml);
+        Assert.True(run.ExitCode is 0 or 3, run.Errors);
+    }
+
+    [Fact]
     public async Task A_total_at_the_end_is_no_row()
     {
         shop.Write(Table("device;pages;visits;bought", i => $"{(i % 2 == 0 ? "S" : "M")};{i % 7};{i % 5};{Bought(i)}")
