@@ -32,7 +32,7 @@ internal static class StartHelp
           Security:AllowAnonymous true lets everybody in on any address. Without
                                   keys the service listens on loopback alone.
 
-        README.md lists every setting.
+        docs/settings.md lists every setting.
 
         """;
 

@@ -21,8 +21,8 @@ public sealed partial class HttpFileTests
             .Select(match => $"{match.Groups["method"].Value} {match.Groups["path"].Value}").ToHashSet();
 
         var routes = document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(operation =>
-            $"{operation.Key.ToUpperInvariant()} {path.Key.Replace("{name}", "purchase", StringComparison.Ordinal)}"));
-        Assert.Equal(routes.Order(), asked.Order());
+            $"{operation.Key.ToUpperInvariant()} {OfModel.Replace(path.Key, "/models/purchase")}"));
+        Assert.Equal(routes.Distinct().Order(), asked.Order());
     }
 
     [Fact]
@@ -49,6 +49,9 @@ public sealed partial class HttpFileTests
             Assert.True(answer.IsSuccessStatusCode, $"{message.RequestUri}: {answer.StatusCode}");
         }
     }
+
+    [GeneratedRegex("^/models/[^/]+", RegexOptions.None, 1000)]
+    private static partial Regex OfModel { get; }
 
     [GeneratedRegex(
         @"^(?<method>GET|POST) \{\{host\}\}(?<path>[^?\s]+)(?<query>\?\S+)?\s*"

@@ -18,7 +18,7 @@ internal static class KeysCommand
         var name = new Option<string>("--name") { Description = "Who will use the key.", Required = true };
         var scopes = new Option<string>("--scopes")
         {
-            Description = $"What it allows: some of {string.Join(", ", Scopes.All)}; commas between.",
+            Description = $"What it allows: some of {string.Join(", ", Scopes.All)}, separated by commas.",
             Required = true,
         };
         var from = new Option<DateTimeOffset?>("--from") { Description = "Valid from this time. Default: now." };
