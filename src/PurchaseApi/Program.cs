@@ -1,6 +1,7 @@
 using PurchaseApi.Batch;
 using PurchaseApi.Hosting;
 using PurchaseApi.Models;
+using PurchaseApi.Observing;
 using PurchaseApi.OpenApi;
 using PurchaseApi.Predict;
 using PurchaseApi.Scoring;
@@ -25,6 +26,7 @@ builder.Services.AddOwnProcess();
 builder.Services.AddWork();
 builder.Services.AddCallerLimits();
 builder.Services.AddServing(builder.Configuration);
+builder.Services.AddObserving(builder.Configuration);
 builder.Services.AddBatch();
 builder.Services.AddProblems();
 builder.Services.AddOpenApi();

@@ -38,6 +38,18 @@ public sealed class RowBlock(int inputCount, int capacity = RowBlock.DefaultCapa
     /// <summary>Where the next row's values are written before it is added.</summary>
     internal Span<double> Next => values.AsSpan(GoodCount * inputCount, inputCount);
 
+    /// <summary>The places of the good rows among all rows, from 0, and their ids.</summary>
+    public IEnumerable<(long Index, RowId Id)> GoodRows
+    {
+        get
+        {
+            var fault = 0;
+            for (var place = 0; place < Count; place++)
+                if (fault < faults.Count && faults[fault].Place == place) fault++;
+                else yield return (FirstIndex + place, Row(place - fault).ToId());
+        }
+    }
+
     /// <param name="firstIndex">The place of its first row among all rows, from 0.</param>
     public void Clear(long firstIndex)
     {
@@ -102,12 +114,12 @@ public readonly ref struct BlockRow(
     public ReadOnlySpan<double> Values { get; } = values;
 
     /// <summary>A copy that outlives the block.</summary>
-    public Row ToRow() => new(
-        IdKind switch
-        {
-            IdKind.Number => new(long.Parse(Id, CultureInfo.InvariantCulture), null),
-            IdKind.Text => new(null, Encoding.UTF8.GetString(Id)),
-            _ => default,
-        },
-        Values.ToArray());
+    public Row ToRow() => new(ToId(), Values.ToArray());
+
+    public RowId ToId() => IdKind switch
+    {
+        IdKind.Number => new(long.Parse(Id, CultureInfo.InvariantCulture), null),
+        IdKind.Text => new(null, Encoding.UTF8.GetString(Id)),
+        _ => default,
+    };
 }

@@ -43,13 +43,19 @@ internal sealed class AnswerWriter(PublishedVersion version)
     {
         WriteId(json, row.Id);
         if (!predictor.HasScorer) WriteFeatures(json, row);
-        Span<byte> number = stackalloc byte[NumberField.MaxLength];
-        foreach (var (field, name) in fields) Write(json, field, name, prediction, number);
+        WritePrediction(json, prediction);
         foreach (var (field, name) in Lists)
             if (field.Find(predictor, row.Values) is { Count: > 0 } names) WriteNames(json, name, names);
         if (options.TopReasons > 0 && featureNames.Length > 0) WriteFeatures(json, row);
         if (options.TopReasons > 0) ReasonWriter.Write(json, Reasons.Explain(row, options.TopReasons));
         if (options.Counterfactual) counterfactuals.Write(json, row);
+    }
+
+    /// <summary>What a prediction comes to.</summary>
+    public void WritePrediction(Utf8JsonWriter json, in Prediction prediction)
+    {
+        Span<byte> number = stackalloc byte[NumberField.MaxLength];
+        foreach (var (field, name) in fields) Write(json, field, name, prediction, number);
     }
 
     public void WriteId(Utf8JsonWriter json, RowId id)

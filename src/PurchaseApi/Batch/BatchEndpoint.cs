@@ -3,6 +3,7 @@ using PurchaseApi.Answers;
 using PurchaseApi.Batch.Formats;
 using PurchaseApi.Hosting;
 using PurchaseApi.Models.Reload;
+using PurchaseApi.Observing;
 using PurchaseApi.Predict;
 using PurchaseApi.Scoring.Rows;
 
@@ -41,7 +42,7 @@ internal static class BatchEndpoint
     private static async Task<IResult> AnswerAsync(
         HttpRequest request, BatchDependencies services, bool isValidation, CancellationToken cancellation)
     {
-        var (models, queries, metrics, streams, work, limits) = services;
+        var (models, queries, observers, streams, work, limits) = services;
         if (!models.TryTake(request, out var model, out var problem)) return problem;
         if (!queries.TryRead(request, model, isBatch: true, out var options, out problem)) return problem;
         if (isValidation) options = options with { ValidateOnly = true };
@@ -59,7 +60,7 @@ internal static class BatchEndpoint
                 ? sent.Format
                 : StreamFormats.FindWanted(request, sent.Format);
             return asked is { } wanted
-                ? new StreamResult(model, sent, wanted, options, streams, work, metrics, limits)
+                ? new StreamResult(model, sent, wanted, options, streams, work, observers, limits)
                 : Problems.NotAcceptable(request.Headers.Accept.ToString());
         }
 
@@ -86,7 +87,8 @@ internal static class BatchEndpoint
             if (options.ValidateOnly) return await batch.ValidateAsync(cancellation);
 
             return await batch.RunAsync(
-                metrics, options.AbortOnError, rows => limits.TakeRows(request.HttpContext, rows), cancellation)
+                request.HttpContext, observers, options.AbortOnError,
+                rows => limits.TakeRows(request.HttpContext, rows), cancellation)
                 ?? (IResult)new BatchResult(model, batch, options, work.Turns);
         }
         catch (JsonException error)
@@ -101,7 +103,7 @@ internal static class BatchEndpoint
 
 /// <summary>What a batch needs of the service.</summary>
 internal sealed record BatchDependencies(
-    ModelsInService Models, AnswerQueries Queries, ServingMetrics Metrics, Streams Streams, Work Work,
+    ModelsInService Models, AnswerQueries Queries, PredictionObservers Observers, Streams Streams, Work Work,
     CallerLimits Limits);
 
 /// <summary>What a developer must know of batches and streams, for the OpenAPI document.</summary>

@@ -5,6 +5,7 @@ using System.Text.Json;
 using PurchaseApi.Answers;
 using PurchaseApi.Hosting;
 using PurchaseApi.Models.Reload;
+using PurchaseApi.Observing;
 using PurchaseApi.Predict;
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Answers;
@@ -44,19 +45,21 @@ internal sealed class JsonBatch(ServedModel model, ReadOnlySequence<byte> json, 
     public int Failed { get; private set; }
 
     /// <summary>Reads and predicts every row.</summary>
-    /// <param name="metrics">Counts the rows.</param>
+    /// <param name="context">Of the request.</param>
+    /// <param name="observers">Take note of the rows.</param>
     /// <param name="abortOnError">Whether one bad row leaves the others without a prediction.</param>
     /// <param name="admit">Says why so many rows are not answered now; null when they are.</param>
     /// <param name="cancellation">Of the request.</param>
     /// <returns>Why the batch as a whole has no answers, or null.</returns>
     /// <exception cref="JsonException">The body is not JSON.</exception>
     public async Task<Problem?> RunAsync(
-        ServingMetrics metrics, bool abortOnError, Func<int, Problem?> admit, CancellationToken cancellation)
+        HttpContext context, PredictionObservers observers, bool abortOnError, Func<int, Problem?> admit,
+        CancellationToken cancellation)
     {
         if ((await ReadAsync(cancellation) ?? admit(items.Count)) is { } problem) return problem;
         if (abortOnError && Failed > 0) return Problems.BatchAborted(new(items.Count, 0, Failed), FirstErrors());
 
-        await PredictAsync(metrics, cancellation);
+        await PredictAsync(context, observers, cancellation);
         return Failed == items.Count
             ? Problems.NoValidRow(new(items.Count, 0, Failed), FirstErrors())
             : null;
@@ -118,7 +121,8 @@ internal sealed class JsonBatch(ServedModel model, ReadOnlySequence<byte> json, 
     }
 
     /// <summary>The good rows in blocks: trees score them side by side.</summary>
-    private async Task PredictAsync(ServingMetrics metrics, CancellationToken cancellation)
+    private async Task PredictAsync(
+        HttpContext context, PredictionObservers observers, CancellationToken cancellation)
     {
         var inputs = model.Contract.Inputs.Count;
         var (values, predictions) = (new double[RowsAtOnce * inputs], new Prediction[RowsAtOnce]);
@@ -128,11 +132,17 @@ internal sealed class JsonBatch(ServedModel model, ReadOnlySequence<byte> json, 
             var block = CollectionsMarshal.AsSpan(items).Slice(start, Math.Min(RowsAtOnce, items.Count - start));
             var scored = Predict(block, values, predictions);
             totals.Add(scored);
-            metrics.Predicted(model, scored);
-            model.Drift?.Add(values.AsSpan(0, scored.Length * inputs), scored);
+            observers.Predicted(
+                context, model, values.AsSpan(0, scored.Length * inputs), scored, GoodRows(start, block.Length));
         }
 
-        metrics.Refused(model, Failed);
+        observers.Refused(model, Failed);
+    }
+
+    private IEnumerable<(long Index, RowId Id)> GoodRows(int start, int count)
+    {
+        for (var i = start; i < start + count; i++)
+            if (items[i].Reading.Row is { } row) yield return (i, row.Id);
     }
 
     private ReadOnlySpan<Prediction> Predict(Span<BatchItem> block, double[] values, Prediction[] predictions)

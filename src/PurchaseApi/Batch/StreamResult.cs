@@ -6,6 +6,7 @@ using PurchaseApi.Answers;
 using PurchaseApi.Batch.Formats;
 using PurchaseApi.Hosting;
 using PurchaseApi.Models.Reload;
+using PurchaseApi.Observing;
 using PurchaseApi.Predict;
 using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Rows;
@@ -16,7 +17,7 @@ namespace PurchaseApi.Batch;
 /// is a problem; later the connection is cut, so that nobody takes a part for the whole.</summary>
 internal sealed class StreamResult(
     ServedModel model, SentFormat sent, StreamFormat wanted, AnswerOptions options, Streams streams, Work work,
-    ServingMetrics metrics, CallerLimits limits) : IResult
+    PredictionObservers observers, CallerLimits limits) : IResult
 {
     private readonly FailedRows failures = new(model.Contract);
     private int unpaced;
@@ -91,7 +92,7 @@ internal sealed class StreamResult(
             var batch = new StreamedBatch(
                 model.Predictor, answers, output.WriteAsync, totals, options.Selection.ToRows(model.Contract))
             {
-                Scored = Count,
+                Scored = (block, predictions) => Count(context, block, predictions),
                 TakeTurn = takeTurn,
                 EndsWhenBad = true,
             };
@@ -128,12 +129,12 @@ internal sealed class StreamResult(
         return new(model, Validation.From(model, received, failed, groups));
     }
 
-    private void Count(RowBlock block, ReadOnlyMemory<Scoring.Prediction> predictions)
+    private void Count(HttpContext context, RowBlock block, ReadOnlyMemory<Scoring.Prediction> predictions)
     {
-        metrics.Predicted(model, predictions.Span);
-        model.Drift?.Add(
-            block.Values[..(predictions.Length * model.Contract.Inputs.Count)], predictions.Span);
-        metrics.Refused(model, block.Faults.Count);
+        observers.Predicted(
+            context, model, block.Values[..(predictions.Length * model.Contract.Inputs.Count)], predictions.Span,
+            block.GoodRows);
+        observers.Refused(model, block.Faults.Count);
         if (limits.CountsRows) Interlocked.Add(ref unpaced, block.Count);
         failures.Add(block);
     }

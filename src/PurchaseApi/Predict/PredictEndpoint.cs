@@ -2,6 +2,7 @@ using System.Text.Json;
 using PurchaseApi.Answers;
 using PurchaseApi.Hosting;
 using PurchaseApi.Models.Reload;
+using PurchaseApi.Observing;
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Rows;
 
@@ -21,7 +22,7 @@ internal static class PredictRoutes
 
 // Made once: services as parameters would cost every row a scope and a look-up for each.
 internal sealed class PredictEndpoint(
-    ModelsInService models, AnswerQueries queries, ServingMetrics metrics, Work work, CallerLimits limits)
+    ModelsInService models, AnswerQueries queries, PredictionObservers observers, Work work, CallerLimits limits)
 {
     public const int MaxBodyBytes = 64 << 10;
 
@@ -42,17 +43,16 @@ internal sealed class PredictEndpoint(
         if (malformed is not null) return malformed;
         if (reading.Row is not { } row)
         {
-            metrics.Refused(model);
+            observers.Refused(model);
             return Problems.InvalidRow(RowErrors.From(model, reading, "#"));
         }
 
         if (options.ValidateOnly)
             return new ValidationResult(model, Validation.From(model, received: 1, failed: 0, new(model.Words)));
 
-        var start = metrics.Start();
+        var start = observers.Start();
         var prediction = model.Predictor.Predict(row);
-        metrics.Predicted(model, prediction, start);
-        model.Drift?.Add(row.Values, prediction.Probability);
+        observers.Predicted(request.HttpContext, model, row, prediction, start);
         return new PredictionResult(model, row, prediction, options, IsLong(model, options) ? work.Turns : null);
     }
 

@@ -1,0 +1,93 @@
+using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using PurchaseApi.Answers;
+using PurchaseApi.Models.Reload;
+using PurchaseApi.Scoring;
+using PurchaseApi.Scoring.Inputs;
+using PurchaseApi.Scoring.Rows;
+
+namespace PurchaseApi.Observing;
+
+/// <summary>A prediction of one version -> a line of NDJSON.</summary>
+internal sealed class PredictionLineWriter
+{
+    /// <summary>Bytes of an HMAC that are kept: the chance that two of a billion ids share them is 10^-21.</summary>
+    private const int HmacBytes = 16;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? json;
+
+    private readonly ServedModel model;
+    private readonly PredictionLogOptions options;
+    private readonly byte[]? hmacKey;
+    private readonly (int Place, Input Input, JsonEncodedText Name)[] inputs;
+
+    public PredictionLineWriter(ServedModel model, PredictionLogOptions options)
+    {
+        (this.model, this.options) = (model, options);
+        hmacKey = options.Ids == "hmac" ? Encoding.UTF8.GetBytes(options.HmacKey!) : null;
+        var names = options.Inputs.Split(
+            ',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        inputs =
+        [
+            .. model.Contract.Inputs.Index()
+                .Where(one => options.Inputs == PredictionLogOptions.All || names.Contains(one.Item.Name))
+                .Select(one => (one.Index, one.Item, JsonEncodedText.Encode(one.Item.Name))),
+        ];
+    }
+
+    /// <returns>Whether the row is one of those that are logged.</returns>
+    public bool Write(
+        IBufferWriter<byte> output, LoggedRequest request, long index, RowId id, ReadOnlySpan<double> values,
+        in Prediction prediction)
+    {
+        var idText = id.Text ?? id.Number?.ToString(CultureInfo.InvariantCulture);
+        if (options.Share < 1 && !IsSampled(idText ?? $"{request.Id}/{index}")) return false;
+
+        var line = json ??= new(output);
+        line.Reset(output);
+        line.WriteStartObject();
+        line.WriteString("time"u8, request.Time.UtcDateTime);
+        line.WriteString("request_id"u8, request.Id);
+        line.WriteNumber("row"u8, index);
+        if (request.Caller is { } caller) line.WriteString("key"u8, caller);
+        line.WriteString("model"u8, model.Name);
+        line.WriteString("version"u8, model.Version);
+        if (idText is not null) WriteId(line, id, idText);
+        if (inputs.Length > 0) WriteInputs(line, values);
+        model.Answers.WritePrediction(line, prediction);
+        line.WriteEndObject();
+        line.Flush();
+        output.Write("\n"u8);
+        return true;
+    }
+
+    private void WriteId(Utf8JsonWriter line, RowId id, string text)
+    {
+        if (hmacKey is not null)
+            line.WriteString("id"u8, Convert.ToHexStringLower(
+                HMACSHA256.HashData(hmacKey, Encoding.UTF8.GetBytes(text)).AsSpan(0, HmacBytes)));
+        else if (options.Ids == "plain" && id.Number is { } number) line.WriteNumber("id"u8, number);
+        else if (options.Ids == "plain") line.WriteString("id"u8, text);
+    }
+
+    private void WriteInputs(Utf8JsonWriter line, ReadOnlySpan<double> values)
+    {
+        line.WriteStartObject("inputs"u8);
+        foreach (var (place, input, name) in inputs)
+        {
+            line.WritePropertyName(name);
+            JsonValue.Write(line, input.ToPlain(values[place]));
+        }
+
+        line.WriteEndObject();
+    }
+
+    /// <summary>The same text always gives the same answer, in every process.</summary>
+    private bool IsSampled(string text) =>
+        SHA256.HashData(Encoding.UTF8.GetBytes(text)) is var hash
+        && BitConverter.ToUInt32(hash) < options.Share * uint.MaxValue;
+}

@@ -1,0 +1,143 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Microsoft.Extensions.Options;
+using PurchaseApi.Models.Reload;
+using PurchaseApi.Scoring;
+using PurchaseApi.Scoring.Rows;
+
+namespace PurchaseApi.Observing;
+
+/// <summary>Lines about predictions on their way to the log. They are worded by the request and written by
+/// <see cref="PredictionLogWriter"/>; when the disk is slower than the requests, lines are dropped and counted, and no
+/// answer waits.</summary>
+internal sealed class PredictionLog : IDisposable
+{
+    private readonly PredictionLogOptions options;
+    private readonly TimeProvider time;
+    private readonly Meter meter;
+    private readonly Counter<long> written, dropped;
+    private readonly ConditionalWeakTable<ServedModel, PredictionLineWriter> writers = [];
+    private readonly Channel<LoggedLines> queue = Channel.CreateUnbounded<LoggedLines>(new() { SingleReader = true });
+    private long queuedBytes;
+
+    public PredictionLog(IOptions<PredictionLogOptions> options, TimeProvider time, IMeterFactory meters)
+    {
+        (this.options, this.time) = (options.Value, time);
+        meter = meters.Create(ServingMetrics.MeterName);
+        written = meter.CreateCounter<long>(
+            "purchase_api.prediction_log.rows", "{row}", "Predictions that were written to the log.");
+        dropped = meter.CreateCounter<long>(
+            "purchase_api.prediction_log.dropped", "{row}", "Predictions that the log had no room for.");
+    }
+
+    public bool IsOn => options.Path is not null;
+
+    /// <summary>What waits to be written, in order.</summary>
+    public ChannelReader<LoggedLines> Queue => queue.Reader;
+
+    /// <summary>Rows that were dropped so far.</summary>
+    public long Dropped { get; private set; }
+
+    /// <summary>Collects rows of one request; they are handed over when it is disposed.</summary>
+    public LineBatch Begin(HttpContext context, ServedModel model) =>
+        new(this, writers.GetValue(model, one => new(one, options)), new(
+            time.GetUtcNow(), context.TraceIdentifier, context.User.Identity?.Name));
+
+    /// <summary>Asks the writer to bring to the disk what it has written.</summary>
+    public void RequestSync() => queue.Writer.TryWrite(default);
+
+    /// <summary>Nothing more will come.</summary>
+    public void Complete() => queue.Writer.TryComplete();
+
+    /// <summary>Says what became of lines that were taken from the queue, and gives their memory back.</summary>
+    public void Taken(LoggedLines lines, bool isWritten)
+    {
+        Interlocked.Add(ref queuedBytes, -lines.Length);
+        if (isWritten) written.Add(lines.Rows);
+        else Drop(lines.Rows);
+        ArrayPool<byte>.Shared.Return(lines.Buffer!);
+    }
+
+    public void Dispose() => meter.Dispose();
+
+    private void Enqueue(ReadOnlySpan<byte> text, int rows)
+    {
+        if (Interlocked.Add(ref queuedBytes, text.Length) > options.MaxQueuedBytes)
+        {
+            Interlocked.Add(ref queuedBytes, -text.Length);
+            Drop(rows);
+            return;
+        }
+
+        var buffer = ArrayPool<byte>.Shared.Rent(text.Length);
+        text.CopyTo(buffer);
+        if (!queue.Writer.TryWrite(new(buffer, text.Length, rows))) Taken(new(buffer, text.Length, rows), false);
+    }
+
+    private void Drop(int rows)
+    {
+        lock (dropped) Dropped += rows;
+        dropped.Add(rows);
+    }
+
+    /// <summary>Rows of one request.</summary>
+    [SuppressMessage("Performance", "CA1815", Justification = "It is disposed, never compared.")]
+    internal readonly ref struct LineBatch
+    {
+        private const int MaxBytes = 256 << 10;
+
+        [ThreadStatic]
+        private static ArrayBufferWriter<byte>? text;
+
+        [ThreadStatic]
+        private static int rows;
+
+        private readonly PredictionLog log;
+        private readonly PredictionLineWriter writer;
+        private readonly LoggedRequest request;
+
+        public LineBatch(PredictionLog log, PredictionLineWriter writer, LoggedRequest request)
+        {
+            (this.log, this.writer, this.request) = (log, writer, request);
+            (text ??= new(4 << 10)).ResetWrittenCount();
+            rows = 0;
+        }
+
+        /// <param name="index">The row's place among all rows of the request, from 0.</param>
+        /// <param name="id">The caller's.</param>
+        /// <param name="values">One per input in contract order.</param>
+        /// <param name="prediction">Of the row.</param>
+        public void Add(long index, RowId id, ReadOnlySpan<double> values, in Prediction prediction)
+        {
+            if (!writer.Write(text!, request, index, id, values, prediction)) return;
+            rows++;
+            if (text!.WrittenCount > MaxBytes) HandOver();
+        }
+
+        public void Dispose()
+        {
+            if (rows > 0) HandOver();
+        }
+
+        private void HandOver()
+        {
+            log.Enqueue(text!.WrittenSpan, rows);
+            text.ResetWrittenCount();
+            rows = 0;
+        }
+    }
+}
+
+/// <summary>Whole lines in a rented buffer; without a buffer it asks to bring the file to the disk.</summary>
+internal readonly record struct LoggedLines(byte[]? Buffer, int Length, int Rows)
+{
+    public ReadOnlyMemory<byte> Text => Buffer.AsMemory(0, Length);
+}
+
+/// <param name="Time">When it was answered.</param>
+/// <param name="Id">Its <c>X-Request-Id</c>.</param>
+/// <param name="Caller">The name of its key; null without keys.</param>
+internal readonly record struct LoggedRequest(DateTimeOffset Time, string Id, string? Caller);

@@ -1,0 +1,162 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+
+namespace PurchaseApi.Observing;
+
+/// <summary>Writes the prediction log: to the process's output, or to files of this process alone, so that services may
+/// share a folder. What is written is brought to the disk every second. A line is whole or the last one of its file: where
+/// writing fails, the next lines begin a new file.</summary>
+internal sealed partial class PredictionLogWriter : BackgroundService
+{
+    public static readonly TimeSpan SyncInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long the process may wait at its end for a disk or a reader that takes nothing.</summary>
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan TellInterval = TimeSpan.FromMinutes(1);
+
+    private readonly PredictionLog log;
+    private readonly PredictionLogOptions options;
+    private readonly TimeProvider time;
+    private readonly ILogger<PredictionLogWriter> logger;
+    private readonly PeriodicTimer timer;
+    private readonly string process = RandomNumberGenerator.GetHexString(8, lowercase: true);
+    private Stream? output;
+    private DateTimeOffset opened, lastTold = DateTimeOffset.MinValue;
+    private bool isUnsynced, hasFailed;
+    private long told;
+    private Task writing = Task.CompletedTask;
+
+    public PredictionLogWriter(
+        PredictionLog log, IOptions<PredictionLogOptions> options, TimeProvider time, ILogger<PredictionLogWriter> logger)
+    {
+        (this.log, this.options, this.time, this.logger) = (log, options.Value, time, logger);
+        timer = new(SyncInterval, time);
+    }
+
+    public override void Dispose()
+    {
+        timer.Dispose();
+        output?.Dispose();
+        base.Dispose();
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);   // no more requests to sync
+        log.Complete();
+        await Task.WhenAny(writing, Task.Delay(StopTimeout, cancellationToken));
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        writing = Task.Run(WriteAllAsync, CancellationToken.None);   // to the end of the queue
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken)) log.RequestSync();
+        }
+        catch (OperationCanceledException)
+        {
+            // The service stops.
+        }
+    }
+
+    private async Task WriteAllAsync()
+    {
+        await foreach (var lines in log.Queue.ReadAllAsync())
+        {
+            if (lines.Buffer is null) Sync();
+            else log.Taken(lines, await TryWriteAsync(lines.Text));
+        }
+
+        Sync();
+        Close();
+    }
+
+    private async Task<bool> TryWriteAsync(ReadOnlyMemory<byte> text)
+    {
+        if (hasFailed) return false;   // until the next second
+        try
+        {
+            output ??= Open();
+            await output.WriteAsync(text);
+            isUnsynced = true;
+            if (output is FileStream && output.Position >= options.MaxFileBytes) Close();
+            return true;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Fail(error);
+            return false;
+        }
+    }
+
+    private void Sync()
+    {
+        hasFailed = false;
+        try
+        {
+            if (isUnsynced) Flush();
+            isUnsynced = false;
+            if (output is FileStream && time.GetUtcNow() - opened >= options.MaxFileAge) Close();
+        }
+        catch (IOException error)
+        {
+            Fail(error);
+        }
+
+        Tell();
+    }
+
+    private void Flush()
+    {
+        if (output is FileStream file) file.Flush(flushToDisk: true);
+        else output?.Flush();
+    }
+
+    private Stream Open()
+    {
+        if (options.IsStandardOutput) return Console.OpenStandardOutput();
+
+        opened = time.GetUtcNow();
+        Directory.CreateDirectory(options.Path!);
+        var name = string.Create(
+            CultureInfo.InvariantCulture, $"predictions-{opened.UtcDateTime:yyyyMMdd'T'HHmmssfffffff}Z-{process}.ndjson");
+        return new FileStream(
+            Path.Combine(options.Path!, name), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+    }
+
+    /// <summary>The next lines begin a new file.</summary>
+    private void Close()
+    {
+        if (output is FileStream && isUnsynced) Flush();
+        isUnsynced = false;
+        output?.Dispose();
+        output = null;
+    }
+
+    /// <summary>A file that failed may end within a line, so that it is not continued.</summary>
+    private void Fail(Exception error)
+    {
+        hasFailed = true;
+        isUnsynced = false;
+        output?.Dispose();
+        output = null;
+        LogFailed(logger, error.Message);
+    }
+
+    private void Tell()
+    {
+        if (log.Dropped is var all && all == told || time.GetUtcNow() - lastTold < TellInterval) return;
+
+        LogDropped(logger, all - told);
+        (told, lastTold) = (all, time.GetUtcNow());
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The prediction log cannot be written: {Reason}")]
+    private static partial void LogFailed(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Rows} predictions were not logged: the log takes too long")]
+    private static partial void LogDropped(ILogger logger, long rows);
+}
