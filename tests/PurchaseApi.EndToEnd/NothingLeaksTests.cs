@@ -32,7 +32,7 @@ public sealed class NothingLeaksTests : IDisposable
             [
                 "--Security:Keys:0:Name=shop", $"--Security:Keys:0:Hash={KeyHash.Create(key)}",
                 "--Security:Keys:0:Scopes=predict,batch,read", "--Serving:Prometheus=true",
-                "--Serving:DriftWindowRows=500",
+                "--Serving:DriftWindowRows=500", "--PredictionLog:Path=stdout",
             ],
             new Dictionary<string, string>
             {
@@ -60,6 +60,8 @@ public sealed class NothingLeaksTests : IDisposable
         var metrics = await scraped.Content.ReadAsStringAsync(Built.Cancellation);
         Assert.Equal(HttpStatusCode.OK, scraped.StatusCode);
         Assert.Contains("purchase_api_predictions", metrics, StringComparison.Ordinal);
+
+        Assert.Contains("{\"time\":", service.Output, StringComparison.Ordinal);
 
         string[] secrets = [Mark, "271828.1828", key, key[^43..]];
         string[] written =

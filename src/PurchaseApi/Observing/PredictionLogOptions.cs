@@ -18,7 +18,7 @@ internal sealed record PredictionLogOptions : ISettings
     /// <summary><c>none</c>, <c>plain</c>, or <c>hmac</c> for a keyed hash that the same id always has.</summary>
     public string Ids { get; init; } = None;
 
-    /// <summary>Of <c>hmac</c>: whoever has it can tell whether an id is in the log.</summary>
+    /// <summary>Of <c>hmac</c>: with it one can tell whether an id is in the log.</summary>
     public string? HmacKey { get; init; }
 
     /// <summary>The share of rows that is logged. An id is logged always or never.</summary>

@@ -26,6 +26,7 @@ internal sealed partial class PredictionLogWriter : BackgroundService
     private DateTimeOffset opened, lastTold = DateTimeOffset.MinValue;
     private bool isUnsynced, hasFailed;
     private long told;
+    private int files;
     private Task writing = Task.CompletedTask;
 
     public PredictionLogWriter(
@@ -121,8 +122,9 @@ internal sealed partial class PredictionLogWriter : BackgroundService
 
         opened = time.GetUtcNow();
         Directory.CreateDirectory(options.Path!);
-        var name = string.Create(
-            CultureInfo.InvariantCulture, $"predictions-{opened.UtcDateTime:yyyyMMdd'T'HHmmssfffffff}Z-{process}.ndjson");
+        var name = string.Create(   // a clock may be set back
+            CultureInfo.InvariantCulture,
+            $"predictions-{opened.UtcDateTime:yyyyMMdd'T'HHmmss}Z-{process}-{++files:D6}.ndjson");
         return new FileStream(
             Path.Combine(options.Path!, name), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
     }
