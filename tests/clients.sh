@@ -8,7 +8,7 @@ service=$PWD/src/PurchaseApi/bin/Release/net10.0/PurchaseApi.dll
 document=$PWD/openapi/purchase-api.json
 [ -f "$service" ] || { echo "build first: dotnet build -c Release" >&2; exit 1; }
 work=$(mktemp -d) pid=''
-trap '[ -z "$pid" ] || kill "$pid" 2>/dev/null || true; rm -rf "$work"' EXIT
+trap '[ -z "$pid" ] || { kill "$pid"; wait "$pid"; } 2>/dev/null || true; rm -rf "$work"' EXIT
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 KIOTA_CLI_TELEMETRY_OPTOUT=1
 
 install() { dotnet tool install "$1" --version "$2" --tool-path "$work/tools" >"$work/log" 2>&1; }
@@ -24,7 +24,9 @@ mv "$work/app/Clients.csproj.xml" "$work/app/Clients.csproj"
   { cat "$work/log" >&2; exit 1; }
 dotnet build "$work/app" -c Release --nologo -v quiet >"$work/log" || { cat "$work/log" >&2; exit 1; }
 
-dotnet "$service" --urls http://127.0.0.1:0 --Serving:ModelsPath "$PWD/models" >"$work/service.log" 2>&1 & pid=$!
+: >"$work/service.log"
+dotnet "$service" --urls http://127.0.0.1:0 --Serving:ModelsPath "$PWD/models" --Serving:DrainSeconds 0 \
+  >>"$work/service.log" 2>&1 & pid=$!
 address=''
 for _ in $(seq 100); do
   address=$(sed -nE 's/.*listening on: (.*)/\1/p' "$work/service.log")
