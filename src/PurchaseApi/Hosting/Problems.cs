@@ -178,7 +178,11 @@ internal static class Problems
             ExceptionHandler = context => AnswerFailure(context, app.Logger),
             SuppressDiagnosticsCallback = static _ => true,   // told below, in one line
         });
-        app.UseStatusCodePages(static context => Refusal(context.HttpContext).ExecuteAsync(context.HttpContext));
+        // Routes that take a body write every answer themselves.
+        app.UseWhen(
+            static context => !HttpMethods.IsPost(context.Request.Method) || context.GetEndpoint() is not RouteEndpoint,
+            static branch => branch.UseStatusCodePages(static context =>
+                Refusal(context.HttpContext).ExecuteAsync(context.HttpContext)));
     }
 
     private static Task AnswerFailure(HttpContext context, ILogger logger)

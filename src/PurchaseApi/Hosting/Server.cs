@@ -59,6 +59,8 @@ internal static class Server
             var most = options.Value.MaxConcurrentConnections;
             kestrel.Limits.MaxConcurrentConnections = most > 0 ? most : Connections(FreeDescriptors(), Memory);
         });
+        // Else each request costs one more system call, so that an idle connection holds 4 KiB less.
+        services.Configure<SocketTransportOptions>(sockets => sockets.WaitForDataBeforeAllocatingBuffer = false);
         services.AddSingleton<IConnectionListenerFactory, AcceptGate>();
         services.AddRequestTimeouts();
         services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<ServerOptions>>((timeouts, options) =>
