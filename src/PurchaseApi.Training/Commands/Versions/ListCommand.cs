@@ -13,15 +13,15 @@ internal static class ListCommand
         {
             Description = "Show when each version was promoted, by what command, and what it replaced.",
         };
-        var (models, json) = (VersionOptions.Models(), VersionOptions.Json());
+        var (models, service, json) = (VersionOptions.Models(), ServiceDrift.Service(), VersionOptions.Json());
         var command = new WorkerCommand(
             "list", "Lists the versions of every model, their verdicts, and why a broken one is not served.",
             "list",
             "list --model purchase --history")
         {
-            model, models, history, json,
+            model, models, history, service, json,
         };
-        command.SetAction((parsed, cancellation) =>
+        command.SetAction(async (parsed, cancellation) =>
         {
             var repository = new ModelRepository(parsed.GetRequiredValue(models));
             var name = parsed.GetValue(model);
@@ -30,29 +30,30 @@ internal static class ListCommand
             if (parsed.GetValue(history))
             {
                 ListedHistory.Write(console, repository, name, parsed.GetValue(json));
-                return Task.FromResult(0);
+                return 0;
             }
 
+            var drift = parsed.GetValue(service) is { } url ? await ServiceDrift.FetchAsync(url, cancellation) : null;
             var listed = new List<ListedModel>();
             foreach (var known in name is null ? repository.Models() : [name])
             {
                 cancellation.ThrowIfCancellationRequested();
-                listed.Add(ListedModel.Load(repository, known));
+                listed.Add(ListedModel.Load(repository, known, drift));
             }
 
             if (parsed.GetValue(json)) VersionOptions.WriteJson(console, new { Models = listed });
-            else Write(console, listed, repository.Path);
-            return Task.FromResult(0);
+            else Write(console, listed, repository.Path, drift is not null);
+            return 0;
         });
         return command;
     }
 
-    private static void Write(IAnsiConsole console, List<ListedModel> models, string path)
+    private static void Write(IAnsiConsole console, List<ListedModel> models, string path, bool hasDrift)
     {
         if (models.Count == 0) console.MarkupLineInterpolated($"{path} holds no model.");
         foreach (var model in models)
         {
-            console.Write(Versions(model));
+            console.Write(Versions(model, hasDrift));
             if (model.Problem is { } problem)
                 console.MarkupLineInterpolated($"[yellow]{model.Name}: nothing is in service: {problem}[/]");
             foreach (var version in model.Versions.Where(version => version.Problem is not null))
@@ -60,7 +61,7 @@ internal static class ListCommand
         }
     }
 
-    private static Table Versions(ListedModel model)
+    private static Table Versions(ListedModel model, bool hasDrift)
     {
         var table = new Table()
             .Title($"{model.Name}: F1 and ROC AUC of the holdout")
@@ -70,6 +71,7 @@ internal static class ListCommand
             .AddColumn(new TableColumn("roc_auc").RightAligned())
             .AddColumn(new TableColumn("verdict").NoWrap())
             .AddColumn("state");
+        if (hasDrift) table.AddColumn(new TableColumn("drift").NoWrap());
         foreach (var version in model.Versions)
         {
             var mark = (version.Problem is not null, version.InService) switch
@@ -79,12 +81,15 @@ internal static class ListCommand
                 _ => "[default]",
             };
             table.AddRow(
+            [
                 $"{mark}{version.Version}[/]",
                 Markup.Escape(version.Algorithm ?? ""),
                 Figure(version.F1),
                 Figure(version.RocAuc),
                 version.Problem is null ? VerdictWords.For(version.Verdict) : "",
-                State(version));
+                State(version),
+                .. hasDrift ? (string[])[Markup.Escape(version.Drift ?? "")] : [],
+            ]);
         }
 
         return table;
@@ -108,11 +113,19 @@ internal static class ListCommand
 internal sealed record ListedModel(
     string Name, string? InService, string? Problem, IReadOnlyList<ListedVersion> Versions)
 {
-    public static ListedModel Load(ModelRepository repository, string name)
+    /// <param name="repository">Holds the model.</param>
+    /// <param name="name">Of the model.</param>
+    /// <param name="drift">null where no service was asked.</param>
+    public static ListedModel Load(ModelRepository repository, string name, ServiceDrift? drift)
     {
         var (current, problem) = Current(repository, name);
         return new(name, current?.Text, problem,
-            [.. repository.Versions(name).Select(id => ListedVersion.Load(repository, name, id, id == current))]);
+        [
+            .. repository.Versions(name).Select(id => ListedVersion.Load(repository, name, id, id == current) with
+            {
+                Drift = drift?.StateOf(name, id.Text),
+            }),
+        ]);
     }
 
     private static (VersionId? Id, string? Problem) Current(ModelRepository repository, string name)
@@ -145,6 +158,9 @@ internal sealed record ListedVersion(
     double? BaseRate,
     string? Problem)
 {
+    /// <summary>As the service says that was asked; null for a version that it does not serve.</summary>
+    public string? Drift { get; init; }
+
     public static ListedVersion Load(ModelRepository repository, string model, VersionId id, bool isInService)
     {
         try
