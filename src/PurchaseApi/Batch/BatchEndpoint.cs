@@ -22,10 +22,10 @@ internal static class BatchEndpoint
     {
         foreach (var (routes, suffix) in app.MapModelGroups())
         {
-            routes.MapPost("/predict/batch", PredictBatch).WithName($"PredictBatch{suffix}").WithTags("Predict")
+            routes.MapPost("/predict/batch", PredictBatch).WithName($"PredictBatch{suffix}").WithTags("Batch")
                 .WithSummary("Many rows in, as many answers out, in their order.")
                 .WithDescription(BatchWords.Description);
-            routes.MapPost("/predict/validate", Validate).WithName($"Validate{suffix}").WithTags("Predict")
+            routes.MapPost("/predict/validate", Validate).WithName($"Validate{suffix}").WithTags("Batch")
                 .WithSummary("Many rows in, what is wrong with them out.")
                 .WithDescription(BatchWords.Validation);
         }

@@ -30,7 +30,8 @@ internal static class ModelEndpoints
             .WithSummary("A model's training report: a page for people.")
             .WithDescription("How good the model is, with intervals; what it was chosen from and goes by; what its "
                 + "data looks like; and how to train it again.");
-        models.MapMethods(DriftEndpoint.Path, Reading, DriftEndpoint.Drift).WithName("Drift").Produces<DriftInfo>()
+        app.MapMethods(DriftEndpoint.Path, Reading, DriftEndpoint.Drift).WithName("Drift").WithTags("Monitor")
+            .Produces<DriftInfo>()
             .WithSummary("How far rows have moved from those the model was trained on.")
             .WithDescription("Each input, and the probability, in windows of at least `Serving:DriftWindowRows` rows "
                 + "and a minute. Small windows and small shifts raise nothing.");

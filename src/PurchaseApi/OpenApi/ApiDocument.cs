@@ -27,9 +27,9 @@ internal static class ApiDocument
                 Description = """
                 Will this session end in a purchase? A calibrated probability, what to do and how sure it is.
 
-                Names are snake_case. A field without a value is left out of an answer; only the id and the action of
-                a row are null. Errors are `application/problem+json`: `code` is for programs, `detail` for people and
-                `trace_id` for support. Fields and codes are added, never removed.
+                Names are snake_case. Empty fields are omitted; only the id and the action of a row can be null. Errors
+                are `application/problem+json`: `code` is for programs, `detail` for people and `trace_id` for support.
+                Fields and codes are added, never removed.
                 """,
                 Contact = new OpenApiContact { Name = "The people who run this service" },
                 License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
@@ -66,7 +66,9 @@ internal static class ApiDocument
                 options.HeadContent =   // or a telephone shows it as wide as a desk's screen
                     """
                     <meta name="viewport" content="width=device-width, initial-scale=1">
+                    <link rel="stylesheet" href="/swagger.css">
                     <script src="/swagger-key.js" defer></script>
+                    <script src="/swagger-page.js" defer></script>
                     """;
             });
         });
@@ -103,7 +105,7 @@ internal sealed class ServiceDocument(ModelsInService models, IConfiguration con
             [.. models.All.Select(state => state.InService).OfType<ServedModel>().OrderBy(IsNotDefault)];
         var problems = new ProblemResponses(swaggerDoc, Schema<Problem>());
         problems.AddAll(served.FirstOrDefault(), models.DefaultName);
-        Parameters.AddTo(swaggerDoc, models.DefaultName);
+        Parameters.AddTo(swaggerDoc, models.DefaultName, served.Select(model => model.Name));
         foreach (var model in served)
             ModelSchemas.AddTo(swaggerDoc, model, Schema<BatchSummary>(), Schema<ProblemError>());
 
@@ -117,9 +119,10 @@ internal sealed class ServiceDocument(ModelsInService models, IConfiguration con
         swaggerDoc.Servers = [new OpenApiServer { Url = "", Description = "The service that sent this document." }];
         swaggerDoc.Tags = new HashSet<OpenApiTag>
         {
-            new() { Name = "Predict", Description = "Rows in, predictions out." },
-            new() { Name = "Models", Description = "What is in service, what it was trained on and how good it is." },
-            new() { Name = "Health", Description = "For balancers and orchestrators." },
+            new() { Name = "Predict", Description = "One row in, one prediction out, while somebody waits." },
+            new() { Name = "Batch", Description = "Many rows at once: predict them, or only check them." },
+            new() { Name = "Models", Description = "What is in service, how good it is and what its rows look like." },
+            new() { Name = "Monitor", Description = "Whether the service is well, and whether rows have changed." },
         };
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using PurchaseApi.Answers;
 using PurchaseApi.Batch.Formats;
 using PurchaseApi.Hosting;
 using PurchaseApi.Models.Reload;
@@ -14,14 +15,82 @@ using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.OpenApi;
 
-/// <summary>The contract's example row, the same row with a bad field, and what the model answers to them.</summary>
+/// <summary>An example of a body, and of the answer with the same name.</summary>
+/// <param name="Summary">What it shows, in a list.</param>
+/// <param name="Description">The error that it gets; null where it gets none.</param>
+internal sealed record Example(string Name, string Summary, JsonNode Value, string? Description = null);
+
+/// <summary>The contract's example row, whole, with unknown values and with a bad one, and what the model answers to
+/// them. Each succeeds when it is sent as it is, or gets the error that it names.</summary>
 internal sealed class ModelExamples(ServedModel model)
 {
     private const long ExampleId = 12345;
+    private const int MostUnknown = 2;
+
+    private const string RowName = "row", UnknownName = "unknown_values", RowsName = "rows", BadRowName = "one_bad_row";
+    private const string RowWords = "Every value known", UnknownWords = "Some values unknown";
+    private const string RowsWords = "Rows that are all valid", BadRowWords = "One row with an error";
 
     /// <summary>null when the contract has no example of some input.</summary>
     public static ModelExamples? For(ServedModel? model) =>
         model is null || model.Contract.Inputs.Any(input => double.IsNaN(input.Example)) ? null : new(model);
+
+    public IEnumerable<Example> Requests()
+    {
+        yield return new(RowName, RowWords, Row());
+        if (HasUnknown) yield return new(UnknownName, UnknownWords, UnknownRow());
+        var error = Errors("#")[0];
+        yield return new(
+            "bad_value", "A bad value: 400", BadRow(),
+            $"Answers 400 `{error.Code}` at `{error.Pointer}`: {error.Detail}");
+    }
+
+    public IEnumerable<Example> Answers()
+    {
+        yield return new(RowName, RowWords, Answer(Row()));
+        if (HasUnknown) yield return new(UnknownName, UnknownWords, Answer(UnknownRow()));
+        if (!model.Predictor.HasScorer || model.Answers.Reasons.IsSampled) yield break;
+        yield return new(
+            "reasons", "With `explain=true`", Answer(Row(), new() { TopReasons = AnswerOptions.DefaultTopReasons }));
+    }
+
+    public IEnumerable<Example> BatchRequests() =>
+    [
+        new(RowsName, RowsWords, new JsonArray([.. Rows()])),
+        new(BadRowName, BadRowWords, new JsonArray(Row(), BadRow())),
+    ];
+
+    public Example BatchAnswer() => new(RowsName, RowsWords, BatchAnswer(Rows()));
+
+    public Example MixedAnswer() => new(BadRowName, BadRowWords, BatchAnswer([Row(), BadRow()]));
+
+    public IEnumerable<Example> Validations() =>
+    [
+        new(RowsName, RowsWords, Validation(Rows())), new(BadRowName, BadRowWords, Validation([Row(), BadRow()])),
+    ];
+
+    /// <summary>A stream of the valid rows; null in a format that is no text.</summary>
+    public Example? Stream(StreamFormat format) => Streamed(format switch
+    {
+        NdjsonFormat => Lines(Rows()),   // two of them, or Swagger UI would break the one line into many
+        CsvFormat => Csv(Rows()),
+        _ => null,
+    });
+
+    /// <summary>The answer to it.</summary>
+    public Example? StreamAnswer(StreamFormat format) => Streamed(format switch
+    {
+        NdjsonFormat => NdjsonAnswer(Rows()),
+        CsvFormat => CsvAnswer(Rows()),
+        _ => null,
+    });
+
+    /// <param name="place">The pointer of the row: <c>#</c>, or <c>#/3</c> in a batch.</param>
+    public IReadOnlyList<ProblemError> Errors(string place) => RowErrors.From(model, Read(BadRow()), place);
+
+    private static Example? Streamed(string? text) => text is null ? null : new(RowsName, RowsWords, text);
+
+    private JsonObject[] Rows() => [Row(), HasUnknown ? UnknownRow() : Row()];
 
     public JsonObject Row()
     {
@@ -32,61 +101,74 @@ internal sealed class ModelExamples(ServedModel model)
         return row;
     }
 
-    public JsonObject BadRow()
+    private bool HasUnknown => model.Contract.Inputs.Any(MayBeUnknown);
+
+    private static bool MayBeUnknown(Input input) => input.Missing.Kind != MissingKind.Refuse;
+
+    private JsonObject UnknownRow()
+    {
+        var row = Row();
+        foreach (var input in model.Contract.Inputs.Where(MayBeUnknown).Take(MostUnknown)) row[input.Name] = null;
+        return row;
+    }
+
+    private JsonObject BadRow()
     {
         var (row, first) = (Row(), model.Contract.Inputs[0]);
         row[first.Name] = first.IsNumeric && double.IsFinite(first.High) ? first.High + 1 : "?";
         return row;
     }
 
-    public JsonObject Answer()
+    private JsonObject Answer(JsonObject row, AnswerOptions options = default)
     {
-        var answer = Fields(Read(Row()).Row!);
+        var answer = Fields(Read(row).Row!, options);
         answer[AnswerFields.ModelVersion] = model.Version;
         return answer;
     }
 
-    /// <summary>A stream of the example row; null in a format that is no text.</summary>
-    public string? Rows(StreamFormat format) => format switch
+    private JsonNode Validation(JsonObject[] rows)
     {
-        NdjsonFormat => Lines([Row()]),
-        CsvFormat => Csv(),
-        _ => null,
-    };
+        var (groups, failed) = (new FaultGroups(model.Words), 0);
+        foreach (var (index, reading) in rows.Select(Read).Index())
+        {
+            if (reading.Row is not null) continue;
+            groups.Add(index, reading);
+            failed++;
+        }
 
-    /// <summary>The answer to it.</summary>
-    public string? Answers(StreamFormat format) => format switch
-    {
-        NdjsonFormat => NdjsonAnswer(Row()),
-        CsvFormat => CsvAnswer(),
-        _ => null,
-    };
-
-    /// <summary>A CSV's header, with the columns as files name them, and the example row.</summary>
-    private string Csv()
-    {
-        var inputs = model.Contract.Inputs;
-        var id = model.Contract.Id is { } name ? (CsvCells.From(name) + ",", $"{ExampleId},") : ("", "");
-        return $"{id.Item1}{string.Join(',', inputs.Select(input => CsvCells.From(input.Column)))}\n"
-            + $"{id.Item2}{string.Join(',', inputs.Select(Cell))}\n";
-
-        static string Cell(Input input) =>
-            input.IsNumeric ? input.ToCell(input.Example) : CsvCells.From(input.ToCell(input.Example));
+        return Node(Predict.Validation.From(model, rows.Length, failed, groups))!;
     }
 
-    private string CsvAnswer()
+    /// <summary>A CSV's header, with the columns as files name them, and the rows.</summary>
+    private string Csv(JsonObject[] rows)
+    {
+        var inputs = model.Contract.Inputs;
+        string[] id = model.Contract.Id is { } name ? [CsvCells.From(name)] : [];
+        string[] ids = id.Length > 0 ? [$"{ExampleId}"] : [];
+        var header = string.Join(',', id.Concat(inputs.Select(input => CsvCells.From(input.Column))));
+        var lines = rows.Select(row => string.Join(',', ids.Concat(inputs.Select(input => Cell(row, input)))));
+        return string.Concat(lines.Prepend(header).Select(line => line + "\n"));
+
+        static string Cell(JsonObject row, Input input) =>
+            row[input.Name] is null ? ""
+            : input.IsNumeric ? input.ToCell(input.Example)
+            : CsvCells.From(input.ToCell(input.Example));
+    }
+
+    private string CsvAnswer(JsonObject[] rows)
     {
         var output = new ArrayBufferWriter<byte>();
         var answers = new CsvAnswers(
             new AnswerTable(model.Predictor, model.Version, model.CsvWords, model.Contract.Id is not null));
-        var (row, id) = (Read(Row()).Row!, Encoding.UTF8.GetBytes($"{ExampleId}"));
+        var id = Encoding.UTF8.GetBytes($"{ExampleId}");
         answers.Begin(output);
-        answers.Write(output, 0, new(IdKind.Number, id, row.Values), model.Predictor.Predict(row));
+        foreach (var (index, row) in rows.Select(row => Read(row).Row!).Index())
+            answers.Write(output, index, new(IdKind.Number, id, row.Values), model.Predictor.Predict(row));
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 
     /// <summary>The lines of a stream that is answered to the end.</summary>
-    private string NdjsonAnswer(params JsonObject[] rows)
+    private string NdjsonAnswer(JsonObject[] rows)
     {
         var answer = BatchAnswer(rows);
         var summary = answer["summary"]!.DeepClone().AsObject();
@@ -98,7 +180,7 @@ internal sealed class ModelExamples(ServedModel model)
     private static string Lines(IEnumerable<JsonNode?> nodes) =>
         string.Concat(nodes.Select(node => node!.ToJsonString(HttpJson.Options) + "\n"));
 
-    public JsonObject BatchAnswer(params JsonObject[] rows)
+    private JsonObject BatchAnswer(JsonObject[] rows)
     {
         RowReading[] readings = [.. rows.Select(Read)];
         Prediction[] predictions =
@@ -117,28 +199,23 @@ internal sealed class ModelExamples(ServedModel model)
         };
     }
 
-    public JsonNode? Validation() => Node(Predict.Validation.From(model, received: 1, failed: 0, new(model.Words)));
-
-    /// <param name="place">The pointer of the row: <c>#</c>, or <c>#/3</c> in a batch.</param>
-    public IReadOnlyList<ProblemError> Errors(string place) => RowErrors.From(model, Read(BadRow()), place);
-
     private JsonObject Item(RowReading reading, int index)
     {
         var item = reading.Row is { } row
-            ? Fields(row)
+            ? Fields(row, default)
             : new JsonObject { [AnswerFields.Errors] = Node(RowErrors.From(model, reading, $"#/{index}")) };
         if (reading.Row is null && model.Contract.Id is { } id) item.Insert(0, id, ExampleId);
         item.Insert(0, AnswerFields.Index, index);
         return item;
     }
 
-    private JsonObject Fields(Row row)
+    private JsonObject Fields(Row row, AnswerOptions options)
     {
         var bytes = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(bytes))
         {
             json.WriteStartObject();
-            model.Answers.WriteFields(json, row, model.Predictor.Predict(row), default);
+            model.Answers.WriteFields(json, row, model.Predictor.Predict(row), options);
             json.WriteEndObject();
         }
 

@@ -84,7 +84,7 @@ internal static class HealthPaths
             OperationId = id,
             Summary = summary,
             Description = description,
-            Tags = new HashSet<OpenApiTagReference> { new("Health", document) },
+            Tags = new HashSet<OpenApiTagReference> { new("Monitor", document) },
         };
 
     private static void Add(

@@ -11,7 +11,7 @@ internal static class Parameters
 {
     public const string VersionHeader = "X-Model-Version";
 
-    public static void AddTo(OpenApiDocument document, string defaultModel)
+    public static void AddTo(OpenApiDocument document, string defaultModel, IEnumerable<string> names)
     {
         document.AddComponent("ModelVersion", Query("model_version",
             "Answer by this version or not at all, so that a retry across a reload answers the same.",
@@ -46,12 +46,12 @@ internal static class Parameters
                 Default = "continue",
             }));
         document.AddComponent("RankBy", Query("rank_by",
-            "What `top` ranks by; the last two need a model whose contract has a `decision`.",
+            "What `top` ranks by, `probability` when left out; the others need a model whose contract has a "
+                + "`decision`.",
             new OpenApiSchema
             {
                 Type = JsonSchemaType.String,
                 Enum = [.. RankByWords.All.Select(word => (JsonNode)word)],
-                Default = RankByWords.All[0],
             }));
         document.AddComponent("Budget", Query("budget",
             "Of a stream: answer only the rows to act on, so that their actions together cost at most "
@@ -80,8 +80,12 @@ internal static class Parameters
             Name = "name",
             In = ParameterLocation.Path,
             Required = true,
-            Description = "A name that GET /models lists.",
-            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            Description = "A model in service.",
+            Schema = new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+                Enum = names.Select(name => (JsonNode)name).ToArray() is { Length: > 0 } known ? known : null,
+            },
             Example = defaultModel,
         });
         document.AddComponent(VersionHeader, new OpenApiHeader

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using PurchaseApi.Batch;
 using PurchaseApi.Batch.Formats;
@@ -59,8 +58,8 @@ internal sealed class PredictPaths(OpenApiDocument document, ProblemResponses pr
     {
         var (operation, path) = (Find(prefix + Predict), prefix + Predict);
         var (row, prediction) = (Schema(model, ModelSchemas.Row), Schema(model, ModelSchemas.Prediction));
-        operation.RequestBody = Body(row, ("row", examples?.Row()));
-        operation.Responses = new() { ["200"] = Answer("The prediction.", prediction, ("row", examples?.Answer())) };
+        operation.RequestBody = Body(row, examples?.Requests());
+        operation.Responses = new() { ["200"] = Answer("The prediction.", prediction, examples?.Answers()) };
         problems.Refer(
             operation, path, "InvalidRow", "TooSlow", "VersionNotLoaded", "RowTooLarge", "NotJson", "NotNow",
             "TookTooLong");
@@ -76,10 +75,10 @@ internal sealed class PredictPaths(OpenApiDocument document, ProblemResponses pr
         {
             ["200"] = Answer(
                 "Every row was predicted; of a stream, the answers as they come.", answer,
-                ("rows", examples?.BatchAnswer(examples.Row()))),
+                examples is null ? null : [examples.BatchAnswer()]),
             ["207"] = Answer(
                 "Some rows have errors in place of a prediction.", answer,
-                ("one_bad_row", examples?.BatchAnswer(examples.Row(), examples.BadRow()))),
+                examples is null ? null : [examples.MixedAnswer()]),
         };
         StreamPaths.AddAnswers(operation.Responses["200"].Content!, examples);
         problems.Refer(
@@ -96,7 +95,7 @@ internal sealed class PredictPaths(OpenApiDocument document, ProblemResponses pr
         operation.RequestBody = Rows(model, examples);
         operation.Responses = new()
         {
-            ["200"] = Answer("Every row was checked.", validation, ("rows", examples?.Validation())),
+            ["200"] = Answer("Every row was checked.", validation, examples?.Validations()),
         };
         problems.Refer(
             operation, path, "InvalidBatch", "NotAcceptable", "TooSlow", "VersionNotLoaded", "BatchTooLarge", "NotJson",
@@ -115,7 +114,7 @@ internal sealed class PredictPaths(OpenApiDocument document, ProblemResponses pr
             MinItems = 1,
             MaxItems = JsonBatch.MaxRows,
         };
-        var body = Body(rows, ("rows", examples is null ? null : new JsonArray(examples.Row())));
+        var body = Body(rows, examples?.BatchRequests());
         StreamPaths.AddRows(body.Content!, examples);
         return body;
     }
@@ -124,28 +123,29 @@ internal sealed class PredictPaths(OpenApiDocument document, ProblemResponses pr
     private IOpenApiSchema Schema(ServedModel? model, string kind) =>
         model is null ? new OpenApiSchema() : new OpenApiSchemaReference(ModelSchemas.Id(model, kind), document);
 
-    private OpenApiResponse Answer(
-        string description, IOpenApiSchema schema, (string Name, JsonNode? Value) example) =>
+    private OpenApiResponse Answer(string description, IOpenApiSchema schema, IEnumerable<Example>? examples) =>
         new()
         {
             Description = description,
             Headers = Parameters.Headers(document),
-            Content = Json(schema, [example]),
+            Content = Json(schema, examples),
         };
 
-    private static OpenApiRequestBody Body(IOpenApiSchema schema, params (string Name, JsonNode? Value)[] examples) =>
+    private static OpenApiRequestBody Body(IOpenApiSchema schema, IEnumerable<Example>? examples) =>
         new() { Required = true, Content = Json(schema, examples) };
 
-    private static Dictionary<string, IOpenApiMediaType> Json(
-        IOpenApiSchema schema, IEnumerable<(string Name, JsonNode? Value)> examples) => new()
-        {
-            ["application/json"] = new OpenApiMediaType
+    private static Dictionary<string, IOpenApiMediaType> Json(IOpenApiSchema schema, IEnumerable<Example>? examples) =>
+        new() { ["application/json"] = new OpenApiMediaType { Schema = schema, Examples = Described(examples) } };
+
+    public static Dictionary<string, IOpenApiExample>? Described(IEnumerable<Example>? examples) =>
+        examples?.ToDictionary(
+            example => example.Name,
+            IOpenApiExample (example) => new OpenApiExample
             {
-                Schema = schema,
-                Examples = examples.Where(example => example.Value is not null).ToDictionary(
-                    example => example.Name, IOpenApiExample (example) => new OpenApiExample { Value = example.Value }),
-            },
-        };
+                Summary = example.Summary,
+                Description = example.Description,
+                Value = example.Value,
+            });
 }
 
 /// <summary>The streams of the batch routes: what they take and answer.</summary>
@@ -154,16 +154,16 @@ internal static class StreamPaths
     public static void AddRows(IDictionary<string, IOpenApiMediaType> content, ModelExamples? examples)
     {
         foreach (var format in StreamFormats.All)
-            content[format.ContentType] = Media(format, format.RowsDescription, examples?.Rows(format));
+            content[format.ContentType] = Media(format, format.RowsDescription, examples?.Stream(format));
     }
 
     public static void AddAnswers(IDictionary<string, IOpenApiMediaType> content, ModelExamples? examples)
     {
         foreach (var format in StreamFormats.All)
-            content[format.ContentType] = Media(format, format.AnswersDescription, examples?.Answers(format));
+            content[format.ContentType] = Media(format, format.AnswersDescription, examples?.StreamAnswer(format));
     }
 
-    private static OpenApiMediaType Media(StreamFormat format, string description, string? example) => new()
+    private static OpenApiMediaType Media(StreamFormat format, string description, Example? example) => new()
     {
         Schema = new OpenApiSchema
         {
@@ -171,11 +171,6 @@ internal static class StreamPaths
             Format = format.IsText ? null : "binary",
             Description = description,
         },
-        Examples = example is null
-            ? null
-            : new Dictionary<string, IOpenApiExample>
-            {
-                ["rows"] = new OpenApiExample { Value = (JsonNode)example },
-            },
+        Examples = example is null ? null : PredictPaths.Described([example]),
     };
 }

@@ -1,0 +1,59 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace PurchaseApi.EndToEnd.Page;
+
+[Collection("Browser")]   // one browser at a time
+public sealed class SwaggerPageTests(Browser browser) : IClassFixture<Browser>
+{
+    private const string Path = "/swagger/index.html";
+
+    [Fact]
+    public async Task Swagger_fits_a_phone()
+    {
+        await using var page = await browser.Open(Path, width: 360);
+
+        var batch = await Open(page);
+
+        await Expect(batch.Locator(".responses-table")).ToBeVisibleAsync();
+        Assert.Equal(360, await page.Evaluate<int>("document.documentElement.scrollWidth"));
+        Assert.Empty(page.Complaints);
+    }
+
+    [Fact]
+    public async Task Fields_have_names_for_screen_readers()
+    {
+        await using var page = await browser.Open(Path);
+
+        var batch = await Open(page);
+
+        await Expect(batch.GetByLabel("on_error")).ToBeVisibleAsync();
+        await Expect(batch.GetByLabel("Request body")).ToBeVisibleAsync();
+        Assert.Empty(page.Complaints);
+    }
+
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("application/x-ndjson")]
+    [InlineData("text/csv")]
+    public async Task Examples_are_sent_as_they_are(string type)
+    {
+        await using var page = await browser.Open(Path);
+        var batch = await Open(page);
+
+        await batch.Locator(".opblock-section-request-body select.content-type").SelectOptionAsync(type);
+        await batch.Locator(".execute").ClickAsync();
+
+        await Expect(batch.Locator(".live-responses-table tbody .response-col_status")).ToContainTextAsync("200");
+        Assert.Empty(page.Complaints);
+    }
+
+    /// <summary>The batch route, ready to be sent.</summary>
+    private static async Task<ILocator> Open(OpenPage page)
+    {
+        var batch = page.All("#operations-Batch-PredictBatch");
+        await batch.Locator(".opblock-summary-control").ClickAsync();
+        await batch.Locator(".try-out__btn").ClickAsync();
+        return batch;
+    }
+}
