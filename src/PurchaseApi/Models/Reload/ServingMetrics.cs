@@ -17,7 +17,7 @@ internal sealed class ServingMetrics : IDisposable
     private readonly Counter<long> refusedRows;
     private readonly Counter<long> reloads;
     private readonly Histogram<double> probabilities, scoring;
-    private long lastTimed = long.MinValue;
+    private long lastMeasured = long.MinValue;
 
     public ServingMetrics(IMeterFactory meters, ModelsInService models, TimeProvider time)
     {
@@ -28,7 +28,8 @@ internal sealed class ServingMetrics : IDisposable
         reloads = meter.CreateCounter<long>(
             "purchase_api.reloads", "{version}", "Versions that were loaded or refused.");
         probabilities = meter.CreateHistogram(
-            "purchase_api.probability", "1", "Probabilities that were predicted.", tags: null,
+            "purchase_api.probability", "1",
+            "Probabilities that were predicted; of rows sent one by one, one a millisecond at most.", tags: null,
             new InstrumentAdvice<double>
             {
                 HistogramBucketBoundaries = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95],
@@ -73,15 +74,16 @@ internal sealed class ServingMetrics : IDisposable
         select new Measurement<long>(
             rows.Sum(), new("model", rows.Key.Model), new("version", rows.Key.Version), new("intent", rows.Key.Intent));
 
-    /// <summary>For <see cref="Predicted(ServedModel, in Prediction, long)"/>; 0 for a row that is not timed. A busy
-    /// service times a part of its rows, as a clock and a histogram cost as much as some trees.</summary>
+    /// <summary>For <see cref="Predicted(ServedModel, in Prediction, long)"/>; 0 for a row that no histogram takes. A
+    /// busy service measures a part of its single rows: a histogram costs as much as some trees, and all threads share
+    /// its lock.</summary>
     public long Start()
     {
         if (!scoring.Enabled) return 0;
         var now = Environment.TickCount64;
-        if (lastTimed == now) return 0;
+        if (lastMeasured == now) return 0;
 
-        lastTimed = now;
+        lastMeasured = now;
         return Stopwatch.GetTimestamp();
     }
 
@@ -93,8 +95,10 @@ internal sealed class ServingMetrics : IDisposable
         if (!predictions.Enabled) return;
 
         model.Predictions.Add(row.Intent);
+        if (start == 0) return;
+
         var name = new KeyValuePair<string, object?>("model", model.Name);
-        if (start != 0) scoring.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, name);
+        scoring.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, name);
         if (model.Predictor.HasScorer) probabilities.Record(row.Probability, name);
     }
 
