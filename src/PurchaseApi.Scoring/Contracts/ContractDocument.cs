@@ -57,6 +57,9 @@ public sealed record LabelDocument
     /// <summary>Of the noun, where it is not the noun and an s.</summary>
     public string? Plural { get; init; }
 
+    /// <summary>What a positive row does, after "to": buy, stay away.</summary>
+    public string? Verb { get; init; }
+
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }
 }

@@ -11,6 +11,7 @@ public abstract record Input
     private protected Input(InputType type, string name, InputDocument document)
     {
         (Type, Name, Unit, Column) = (type, name, document.Unit, document.Column ?? name);
+        (Label, Help) = (document.Label, document.Help);
         IsActionable = document.Actionable?.ValueKind == JsonValueKind.True;
         Monotone = MonotoneWords.Parse(document.Monotone);
         missingWords = [.. (document.MissingValues ?? []).Select(Encoding.UTF8.GetBytes)];
@@ -21,6 +22,12 @@ public abstract record Input
     public InputType Type { get; }
 
     public string Name { get; init; }
+
+    /// <summary>Its name for people; null where the contract gives none.</summary>
+    public string? Label { get; }
+
+    /// <summary>What it means, for people; null where the contract does not say.</summary>
+    public string? Help { get; }
 
     public string? Unit { get; }
 
@@ -96,6 +103,9 @@ public abstract record Input
     /// <summary>The same input for cells of a kind: a number or a date is read as in JSON, whatever format the contract
     /// has for cells.</summary>
     public virtual Input ReadAs(CellKind kind) => this;
+
+    /// <summary>The same input for cells whose numbers are written in a format.</summary>
+    public virtual Input WrittenAs(NumberFormat format) => this;
 
     /// <param name="cell">UTF-8, unquoted. An empty one is a missing value.</param>
     /// <param name="value">As a row holds it; NaN when it is missing or refused.</param>

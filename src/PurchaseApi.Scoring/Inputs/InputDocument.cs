@@ -7,6 +7,13 @@ namespace PurchaseApi.Scoring.Inputs;
 public sealed record InputDocument
 {
     public string? Type { get; init; }
+
+    /// <summary>Its name for people; made of the input's name when left out.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>What it means, in a sentence for people.</summary>
+    public string? Help { get; init; }
+
     public string? Unit { get; init; }
     public IReadOnlyList<double>? Range { get; init; }
     public IReadOnlyList<string>? Values { get; init; }

@@ -66,6 +66,7 @@ internal static class RowSchema
     private static OpenApiSchema ToSchema(Input input)
     {
         var schema = ToSchema(input.Schema);
+        schema.Title = input.Label;
         schema.Description = string.Join(' ', Words(input)) is { Length: > 0 } words ? words : null;
         if (input.Missing.Kind == MissingKind.Refuse) return schema;
 
@@ -86,6 +87,7 @@ internal static class RowSchema
 
     private static IEnumerable<string> Words(Input input)
     {
+        if (input.Help is { } help) yield return help;
         if (input.Unit is { } unit) yield return $"In {unit}.";
         if (input.Schema.Note is { } note) yield return note;
         if (input.Missing.Kind == MissingKind.Keep) yield return "null: not known.";

@@ -55,6 +55,21 @@ public sealed class SchemaTests : IDisposable
     }
 
     [Fact]
+    public async Task Labels_and_help_become_titles_and_descriptions()
+    {
+        models.Publish(yaml: ModelsFolder.PurchaseYaml.Replace(
+            "unit: minutes", "unit: minutes, label: Time on site, help: Of this session.",
+            StringComparison.Ordinal));
+        await using var api = new Api(models);
+
+        var schema = JsonElement.Parse((await api.Get("/models/purchase/schema")).Text);
+
+        var time = schema.GetProperty("properties").GetProperty("time_spent");
+        Assert.Equal("Time on site", time.GetProperty("title").GetString());
+        Assert.StartsWith("Of this session. In minutes.", time.GetProperty("description").GetString());
+    }
+
+    [Fact]
     public async Task The_schema_equals_that_of_the_OpenAPI_document()
     {
         models.Publish();

@@ -16,7 +16,11 @@ internal sealed class InputValidator : PlacedValidator<KeyValuePair<string, Inpu
     {
         RuleFor(input => input.Value.UnknownKeys).HasOnly(
             "type", "unit", "range", "values", "aliases", "separator", "missing", "example", "column", "actionable",
-            "monotone", "missing_values", "number_format", "unknown", "format", "timezone");
+            "monotone", "missing_values", "number_format", "unknown", "format", "timezone", "label", "help");
+        RuleFor(input => input.Value.Label).Must(label => label is null || !string.IsNullOrWhiteSpace(label))
+            .WithMessage("is the input's name for people, such as Time on site");
+        RuleFor(input => input.Value.Help).Must(help => help is null || !string.IsNullOrWhiteSpace(help))
+            .WithMessage("is a sentence that explains the input");
         RuleFor(input => input.Value.Column).Must(column => column is null || !string.IsNullOrWhiteSpace(column))
             .WithMessage("names no column");
         RuleFor(input => input.Value.Actionable)

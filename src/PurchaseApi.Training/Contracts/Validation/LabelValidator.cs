@@ -34,13 +34,15 @@ internal sealed class LabelValidator : PlacedValidator<ContractDocument>
 
     private void WithLabel()
     {
-        RuleFor(contract => contract.Label!.Unknown).HasOnly("name", "positive", "is", "noun", "plural");
+        RuleFor(contract => contract.Label!.Unknown).HasOnly("name", "positive", "is", "noun", "plural", "verb");
         RuleFor(contract => contract.Label!.Noun).Must(noun => noun is null || !string.IsNullOrWhiteSpace(noun))
             .WithMessage("is what a positive row is called, such as buyer");
         RuleFor(contract => contract.Label!.Plural)
             .Must((contract, plural) => plural is null
                 || (contract.Label!.Noun is not null && !string.IsNullOrWhiteSpace(plural)))
             .WithMessage("is the plural of 'noun', such as {{ noun: buyer, plural: buyers }}");
+        RuleFor(contract => contract.Label!.Verb).Must(verb => verb is null || !string.IsNullOrWhiteSpace(verb))
+            .WithMessage("is what a positive row does, such as buy");
         RuleFor(contract => contract.Label!.Name)
             .Holds((contract, name) => InputReadFrom(contract, name!) is { } input
                 ? $"'{name}' is what is to be predicted; the input '{input}' cannot be read from it"

@@ -56,6 +56,9 @@ public sealed class ContractInputTests
         "7: inputs/pages_viewed/values: only a category, an ordinal or a list has values")]
     [InlineData("values: [New, Returning]", "range: [0, 1], values: [New, Returning]",
         "10: inputs/customer_type/range: only a number or an integer has a range")]
+    [InlineData("unit: pages", "label: ' '",
+        "7: inputs/pages_viewed/label: is the input's name for people, such as Time on site")]
+    [InlineData("unit: pages", "help: ' '", "7: inputs/pages_viewed/help: is a sentence that explains the input")]
     [InlineData("unit: pages", "column: ' '", "7: inputs/pages_viewed/column: names no column")]
     [InlineData("  pages_viewed:  {", "  pages viewed:  {",
         "7: inputs/pages viewed: a name is up to 64 letters, digits and '_' and begins with no digit",
