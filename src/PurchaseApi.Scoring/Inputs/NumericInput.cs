@@ -49,6 +49,8 @@ internal abstract record NumericInput : Input
     public sealed override Input ReadAs(CellKind kind) =>
         kind is CellKind.Integer or CellKind.Number ? this with { Format = null } : this;
 
+    public sealed override Input WrittenAs(NumberFormat format) => this with { Format = format };
+
     /// <summary>With its article.</summary>
     private protected abstract string Noun { get; }
 

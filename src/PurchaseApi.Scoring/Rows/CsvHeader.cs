@@ -144,6 +144,10 @@ public sealed record CsvLayout(
     /// <inheritdoc cref="RowSource.ColumnKinds"/>
     public IReadOnlyList<CellKind>? ColumnKinds { get; init; }
 
+    /// <summary>How the file writes its numbers, whatever the contract says; null where it is as the contract
+    /// says.</summary>
+    public NumberFormat? NumberFormat { get; init; }
+
     /// <summary>As many stray columns are named.</summary>
     private const int MaxStrays = 10;
 

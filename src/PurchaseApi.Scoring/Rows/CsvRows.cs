@@ -21,7 +21,9 @@ public sealed class CsvRows(FittedContract contract, CsvLayout layout, KeptCells
         "Misplaced quote. Put cells that contain quotes in quotes and double the quotes inside.");
 
     private readonly CsvRecord record = new(layout.Delimiter, layout.ColumnCount + 1);
-    private readonly Input[] inputs = CsvLayout.AsWritten(contract.Inputs, layout.Columns, layout.ColumnKinds);
+    private readonly Input[] inputs = layout.NumberFormat is { } format
+        ? [.. contract.Inputs.Select(input => input.WrittenAs(format))]
+        : CsvLayout.AsWritten(contract.Inputs, layout.Columns, layout.ColumnKinds);
     private long line = layout.FirstLine;
     private bool isSkipping;   // the rest of a line that is too long
 

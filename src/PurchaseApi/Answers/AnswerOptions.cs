@@ -1,5 +1,6 @@
 using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Answers;
@@ -20,6 +21,9 @@ internal readonly record struct AnswerOptions(
 
     /// <summary>The date of rows of a stream that have no field for it; null when it was not said.</summary>
     public double? AsOf { get; init; }
+
+    /// <summary>How numbers of a CSV are written; null: as the contract says.</summary>
+    public NumberFormat? NumberFormat { get; init; }
 
     /// <summary>Whether a column of a stream that the contract does not name is an error.</summary>
     public bool RefusesUnknown { get; init; }

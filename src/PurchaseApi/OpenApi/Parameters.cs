@@ -3,6 +3,7 @@ using Microsoft.OpenApi;
 using PurchaseApi.Answers;
 using PurchaseApi.Models.Reload;
 using PurchaseApi.Scoring.Batches;
+using PurchaseApi.Scoring.Inputs;
 
 namespace PurchaseApi.OpenApi;
 
@@ -67,6 +68,13 @@ internal static class Parameters
             "Of a stream, for a model with dates: the date to which days are counted, where rows have no field "
                 + "`as_of`.",
             new OpenApiSchema { Type = JsonSchemaType.String }, example: "2026-11-30"));
+        document.AddComponent("NumberFormat", Query("number_format",
+            "Of a CSV: how its numbers are written, by an example, whatever the contract says.",
+            new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+                Enum = [.. NumberFormat.Names.Select(name => (JsonNode)name)],
+            }));
         document.AddComponent("UnknownColumns", Query("unknown_columns",
             "Of a stream: what to do with columns that the model does not know.",
             new OpenApiSchema

@@ -86,7 +86,7 @@ internal sealed class PredictPaths(OpenApiDocument document, ProblemResponses pr
             "NoValidRow", "TooManyStreams", "Busy", "TookTooLong");
         Parameters.Refer(
             document, operation, path, "Explain", "TopReasons", "Top", "RankBy", "Budget", "OnError", "Keep",
-            "UnknownColumns", "AsOf");
+            "UnknownColumns", "AsOf", "NumberFormat");
     }
 
     private void DescribeValidate(string prefix, ServedModel? model, ModelExamples? examples)
@@ -100,7 +100,7 @@ internal sealed class PredictPaths(OpenApiDocument document, ProblemResponses pr
         problems.Refer(
             operation, path, "InvalidBatch", "NotAcceptable", "TooSlow", "VersionNotLoaded", "BatchTooLarge", "NotJson",
             "TooManyStreams", "Busy", "TookTooLong");
-        Parameters.Refer(document, operation, path, "UnknownColumns", "AsOf");
+        Parameters.Refer(document, operation, path, "UnknownColumns", "AsOf", "NumberFormat");
     }
 
     private OpenApiOperation Find(string path) => document.Paths[path].Operations![HttpMethod.Post];

@@ -15,7 +15,7 @@ namespace PurchaseApi.Predict;
 /// <summary>What a query asks of the answers, as it was sent: null where it says nothing.</summary>
 internal sealed record AnswerQuery(
     string? Explain, string? TopReasons, string? Counterfactual, string? ValidateOnly, string? Top, string? RankBy,
-    string? Budget, string? OnError, string? Keep, string? UnknownColumns, string? AsOf, bool IsBatch,
+    string? Budget, string? OnError, string? Keep, string? UnknownColumns, string? AsOf, string? NumberFormat, bool IsBatch,
     ModelAbilities Model)
 {
     public static AnswerQuery From(IQueryCollection query, bool isBatch, ModelAbilities model) => new(
@@ -23,7 +23,7 @@ internal sealed record AnswerQuery(
         Given(query, "validate_only"), isBatch ? Given(query, "top") : null, isBatch ? Given(query, "rank_by") : null,
         isBatch ? Given(query, "budget") : null, isBatch ? Given(query, "on_error") : null,
         isBatch ? Given(query, "keep") : null, isBatch ? Given(query, "unknown_columns") : null,
-        isBatch ? Given(query, "as_of") : null, isBatch, model);
+        isBatch ? Given(query, "as_of") : null, isBatch ? Given(query, "number_format") : null, isBatch, model);
 
     /// <summary>Of a query that is valid.</summary>
     public AnswerOptions ToOptions() => new(
@@ -34,6 +34,7 @@ internal sealed record AnswerQuery(
         Keep = Keep is null ? null : KeptColumns.Parse(Keep),
         RefusesUnknown = UnknownColumns == "error",
         AsOf = Date(AsOf),
+        NumberFormat = NumberFormat is null ? null : Scoring.Inputs.NumberFormat.Named(NumberFormat),
     };
 
     public static int? Number(string? text) =>
@@ -69,6 +70,9 @@ internal sealed class AnswerQueryValidator : AbstractValidator<AnswerQuery>
             .WithMessage("ignore or error");
         RuleFor(query => query.AsOf).Must(text => text is null || AnswerQuery.Date(text) is not null)
             .WithMessage("a date such as 2026-11-30 or 2026-11-30T08:30:00Z");
+        RuleFor(query => query.NumberFormat)
+            .Must(text => text is null || NumberFormat.Named(text) is not null)
+            .WithMessage($"one of {string.Join(", ", NumberFormat.Names.Select(name => $"'{name}'"))}");
         RuleFor(query => query.Keep).Must(text => text is null || NameList.Parse(text).Length > 0)
             .WithMessage("all, or column names separated by commas");
 
