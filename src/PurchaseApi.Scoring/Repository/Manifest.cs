@@ -79,6 +79,10 @@ public sealed record Manifest
     /// <summary>The same in bins, which drift is measured in; absent in versions from before it was.</summary>
     public NumberBins? ProbabilityBins { get; init; }
 
+    /// <summary>What happened to groups of the holdout rows; absent where nothing was measured, and in versions from
+    /// before it was kept.</summary>
+    public HoldoutGroups? Groups { get; init; }
+
     /// <summary>How much each input matters, by the drop in ROC AUC, largest first.</summary>
     public required IReadOnlyList<InputImportance> Importance { get; init; }
 
@@ -154,6 +158,19 @@ public sealed record MetricsSummary(
 /// <param name="Fall">From out of fold to the holdout, with its 95% interval: what the search may have adapted
 /// to.</param>
 public sealed record FitGap(double Fit, double OutOfFold, double Holdout, Estimate Fall);
+
+/// <summary>What happened to groups of the holdout rows, next to what was predicted for them.</summary>
+/// <param name="Tenths">Rows by probability, the least likely tenth first.</param>
+/// <param name="Gains">The share of positives among the likeliest 5% of rows, 10% and so on to all.</param>
+public sealed record HoldoutGroups(IReadOnlyList<MeasuredGroup> Tenths, IReadOnlyList<double> Gains)
+{
+    /// <summary>By segment; absent where the contract has none.</summary>
+    public OrderedDictionary<string, MeasuredGroup>? Segments { get; init; }
+}
+
+/// <param name="Probability">The mean of what was predicted.</param>
+/// <param name="Observed">The share of positives, with Wilson's 95% interval.</param>
+public sealed record MeasuredGroup(int Rows, double Probability, Estimate Observed);
 
 /// <summary>A figure and its 95% interval.</summary>
 public sealed record Estimate(double Value, double Low, double High);

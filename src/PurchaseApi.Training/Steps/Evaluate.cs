@@ -25,6 +25,9 @@ internal sealed record HoldoutEvaluation(
     // Of the rows that were fitted on; more tell nothing new of how well they are known.
     private const int GapRows = 20_000;
 
+    /// <summary>What happened to groups of them; null where nothing was measured.</summary>
+    public HoldoutGroups? Groups { get; init; }
+
     /// <summary>How far figures fall from rows that were fitted on; null where nothing was fitted here.</summary>
     public FitGap? Gap { get; init; }
 
@@ -84,6 +87,7 @@ internal sealed record HoldoutEvaluation(
                 }))
         {
             Gap = gap,
+            Groups = MeasuredGroups.Measure(predictions, labels),
         };
     }
 }

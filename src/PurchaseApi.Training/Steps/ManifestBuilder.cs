@@ -55,6 +55,7 @@ internal static class ManifestBuilder
             ProbabilityBins = evaluation.Predictions.Count == 0
                 ? null
                 : InputProfiling.Bins(evaluation.Predictions.Select(prediction => prediction.Probability)),
+            Groups = evaluation.Groups,
             Importance = importance,
             Calibration = calibration,
             Threshold = threshold,

@@ -29,6 +29,10 @@ internal sealed record ModelInfo
     /// <summary>Of versions published before <c>decision:</c>.</summary>
     public ProfitDocument? Profit { get; init; }
 
+    /// <summary>What happened to groups of the rows that measured it; absent in versions from before it was
+    /// kept.</summary>
+    public HoldoutGroups? Groups { get; init; }
+
     public required IReadOnlyList<Coverage> ConfidenceCoverage { get; init; }
     public required IReadOnlyList<InputImportance> Importance { get; init; }
 
@@ -53,6 +57,11 @@ internal sealed record ModelInfo
 
     public string? Id { get; init; }
     public required IReadOnlyDictionary<string, InputDocument> Inputs { get; init; }
+
+    /// <summary>Input -> how the training rows' values are distributed; absent in versions from before it was
+    /// kept.</summary>
+    public IReadOnlyDictionary<string, InputProfile>? InputProfiles { get; init; }
+
     public required IReadOnlyDictionary<string, string> Features { get; init; }
     public required IReadOnlyDictionary<string, string> Segments { get; init; }
     public required IReadOnlyList<IntentInfo> Intents { get; init; }
@@ -93,6 +102,7 @@ internal sealed record ModelInfo
             Metrics = model.Manifest.Metrics.Holdout,
             Threshold = model.Manifest.Threshold?.Value,
             Profit = model.Manifest.Profit,
+            Groups = model.Manifest.Groups,
             ConfidenceCoverage = model.Manifest.Conformal?.Coverage ?? [],
             Importance = model.Manifest.Importance,
             Findings = model.Manifest.Findings,
@@ -103,6 +113,7 @@ internal sealed record ModelInfo
             BaseRate = model.Manifest.BaseRate,
             Id = model.Contract.Id,
             Inputs = model.Contract.Document.Inputs!,
+            InputProfiles = model.Manifest.InputProfiles,
             Features = model.Contract.Document.Features ?? [],
             Segments = model.Contract.Document.Segments ?? [],
             Intents =
@@ -126,11 +137,11 @@ internal sealed record ModelInfo
 
 /// <param name="Name">The column that is predicted.</param>
 /// <param name="Noun">Absent where the contract gives none.</param>
-internal sealed record LabelInfo(string Name, string? Noun, string? Plural)
+/// <param name="Verb">What a positive row does: buy. Absent where the contract gives none.</param>
+internal sealed record LabelInfo(string Name, string? Noun, string? Plural, string? Verb)
 {
     public static LabelInfo? From(LabelDocument? label) => label is null ? null
-        : label.Noun is null ? new(label.Name!, null, null)
-        : new(label.Name!, label.Noun, Nouns.From(label).Many);
+        : new(label.Name!, label.Noun, label.Noun is null ? null : Nouns.From(label).Many, label.Verb);
 }
 
 /// <param name="Below">The probability where the band ends; absent in the last one.</param>
