@@ -30,6 +30,11 @@ internal static class ModelEndpoints
             .WithSummary("A model's training report: a page for people.")
             .WithDescription("How good the model is, with intervals; what it was chosen from and goes by; what its "
                 + "data looks like; and how to train it again.");
+        models.MapMethods(VersionsEndpoint.Path, Reading, VersionsEndpoint.Versions).WithName("Versions")
+            .Produces<VersionList>()
+            .WithSummary("A model's newest versions, and how good each is.")
+            .WithDescription("Each was measured on its own holdout, so small differences mean nothing; "
+                + "`evaluate --all` of the worker compares versions on the same rows.");
         app.MapMethods(DriftEndpoint.Path, Reading, DriftEndpoint.Drift).WithName("Drift").WithTags("Monitor")
             .Produces<DriftInfo>()
             .WithSummary("How far rows have moved from those the model was trained on.")
