@@ -27,9 +27,12 @@ status=0
 dotnet test -c Release --no-build --no-progress "${options[@]}" 2>&1 | tee "$log" || status=$?
 
 count() { sed -nE "s/^ *$1: *([0-9]+).*/\1/p" "$log" | tail -n 1; }
-# The OpenAPI document, where npm can bring the linters.
-if command -v npm >/dev/null; then tests/openapi.sh || status=$?; fi
-# Clients generated from it, where NuGet can bring the generators.
+# The OpenAPI document and the page, where npm can bring the tools.
+if command -v npm >/dev/null; then
+  tests/openapi.sh || status=$?
+  [ -z "$all" ] || tests/lighthouse.sh || status=$?
+fi
+# Clients generated from the document, where NuGet can bring the generators.
 [ -z "$all" ] || tests/clients.sh || status=$?
 # The images and docker-compose.yml, where a Docker engine answers.
 if docker info >/dev/null 2>&1; then

@@ -1,6 +1,7 @@
 using PurchaseApi.Batch;
 using PurchaseApi.Hosting;
 using PurchaseApi.Models;
+using PurchaseApi.Models.Reload;
 using PurchaseApi.Observing;
 using PurchaseApi.OpenApi;
 using PurchaseApi.Predict;
@@ -48,6 +49,7 @@ app.RequireScope(Scopes.Read).MapModels();
 app.RequireScope(Scopes.Read).MapSchema();
 app.AllowEverybody().MapHealth();
 app.RequireScope(Scopes.Read).MapPrometheus();
+app.AllowEverybody().MapWebPage(app.Services.GetRequiredService<ModelsInService>().DefaultName);
 app.AllowEverybody().MapProblems();
 app.AllowEverybody().MapOpenApi();
 

@@ -13,6 +13,7 @@ internal sealed class ModelPaths(OpenApiDocument document, ProblemResponses prob
         Refer("/model/info");
         Refer("/models/{name}");
         Refer(DriftEndpoint.Path);
+        Refer(VersionsEndpoint.Path);
         Answer(
             ReportEndpoint.Path, "One HTML file that fetches nothing and runs nothing.", "text/html",
             new() { Type = JsonSchemaType.String, Format = "binary" });   // a file; else clients parse it as JSON

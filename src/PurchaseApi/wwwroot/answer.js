@@ -1,152 +1,167 @@
+// The answer to one case, in words and bars.
 import { aside, byId, element, facts, withStyle } from "./dom.js";
+import { chance, labelOf, percent, rounded, sentence, words } from "./format.js";
+import { bands, isCalibrated, predicts, sourcesOf } from "./model.js";
 import {
-  chance, inUnit, isCalibrated, money, number, nouns, ofHundred, percent, predicts, rank, sentence, spoken, withArticle, words,
+  actionLabel, assumedWords, bandEnds, changeWords, confidenceWords, decisionWords, effectWords, gainWords, rankWords,
+  shareWords, spoken, subject, text,
 } from "./words.js";
 
-export function showAnswer(answer, info, isAskedFor) {
+const reasons = 5;   // as many are shown, and the others as a sum
+
+// row: as it was sent.
+export function showAnswer(answer, info, row) {
+  byId("answer").classList.remove("stale");
   byId("headline").replaceChildren(...predicts(info) ? headline(answer, info) : derivedHeadline(answer));
-  byId("details").replaceChildren(...predicts(info)
-    ? [bar(answer, info), ladder(answer, info), why(answer.reasons), explained(answer, info)]
-    : [derived(answer, info)]);
-  if (isAskedFor) byId("headline").scrollIntoView({ block: "nearest" });   // on a phone it stands below the form
+  byId("details").replaceChildren(...(predicts(info)
+    ? [bar(answer, info), why(answer, info, row), change(info), explained(answer, info)]
+    : [derived(answer, info)]).filter(Boolean));
 }
 
 export function showNoAnswer() {
-  byId("headline").replaceChildren(aside("Fix the highlighted fields to see a prediction."));
+  byId("answer").classList.remove("stale");
+  byId("headline").replaceChildren(aside(text.fixFields));
   byId("details").replaceChildren();
 }
 
+// The last answer, dimmed.
+export function showWaiting() {
+  byId("answer").classList.add("stale");
+  if (byId("headline").childElementCount === 0) byId("headline").replaceChildren(aside(text.waiting));
+}
+
+export const showKept = at => byId("headline").append(aside(text.lastAnswer(at)));
+
+export function showChange(found, info) {
+  const said = byId("change");
+  if (!said) return;
+  const actionable = Object.keys(info.inputs).filter(name => info.inputs[name].actionable === true);
+  said.textContent = found ? changeWords(found, info)
+    : text.noChange(actionable.map(name => labelOf(name, info.inputs)));
+}
+
 const derivedHeadline = ({ segment }) => [
-  element("p", { class: "figure" }, segment ? words(segment) : "Derived"),
-  element("p", { class: "verdict" }, "What follows from the values; nothing is predicted."),
+  element("p", { class: "figure" }, segment ? words(segment) : text.derived),
+  element("p", { class: "verdict" }, text.derivedMore),
 ];
 
 const derived = (answer, info) => facts([
   ...segmentFacts(answer, info),
   ...Object.entries(answer.features).map(([name, value]) =>
-    [words(name), spoken(value), aside(element("code", null, info.features[name]))]),
+    [words(name), spoken(value), element("details", { class: "aside" },
+      element("summary", null, text.how), element("code", null, info.features[name]))]),
   ...assumedFacts(answer, info),
 ]);
 
-function headline({ prediction, probability }, info) {
-  const { one, many } = nouns(info);
-  const how = isCalibrated(info)
-    ? `About ${ofHundred(probability)} of 100 cases like this are ${many}.`
-    : `It ranks ${rank(probability, info)}; its probabilities do not match what happened.`;
-  return [
-    isCalibrated(info) ? element("p", { class: "figure" }, chance(probability))
-      : element("p", { class: "figure rank" }, sentence(rank(probability, info))),
-    element("p", { class: "verdict" },
-      element("strong", null, `${prediction === 1 ? "Likely" : "Probably not"} ${withArticle(one)}. `), how),
-  ];
-}
-
-// [{ level, action, from, to }], from 0 to 1
-function bands({ intents }) {
-  const ends = intents.map(intent => intent.below ?? 1);
-  return intents.map((intent, i) => ({ ...intent, from: i === 0 ? 0 : ends[i - 1], to: ends[i] }));
-}
+const headline = (answer, info) => [
+  isCalibrated(info) ? element("p", { class: "figure" }, chance(answer.probability))
+    : element("p", { class: "figure rank" }, sentence(rankWords(answer.probability, info))),
+  element("div", { class: "verdict" },
+    element("p", null, element("strong", null, decisionWords(answer, info))),
+    element("p", { class: "share" }, shareWords(answer, info))),
+];
 
 const at = (node, fraction) => withStyle(node, "--at", fraction);
 
 function bar({ probability, intent }, info) {
   const all = bands(info);
-  return element("div", {
-    class: "bar", role: "img",
-    "aria-label": `From 0 to 100%: probability ${chance(probability)}, threshold ${percent(info.threshold)}`,
-  },
-  element("div", { class: "scale" }, at(element("span", { class: "pin" }), probability)),
-  element("div", { class: "track" }, all.map((band, i) => withStyle(withStyle(
-    element("span", { class: band.level === intent ? "band now" : "band" }, words(band.level)),
-    "--width", band.to - band.from), "--strength", (i + 1) / all.length))),
-  element("div", { class: "scale" },
-    at(element("span", { class: "stem" }), info.threshold),
-    readable([0, ...all.map(band => band.to)], info.threshold).map(end =>
-      at(element("span", null, percent(end, 0)), end))),
-  element("div", { class: "scale" },
-    at(element("span", { class: "mark" }, `threshold ${percent(info.threshold)}`), info.threshold)));
+  return element("div", { class: "bar", role: "img", "aria-label": text.barLabel(probability, info.threshold) },
+    element("div", { class: "scale" }, at(element("span", { class: "pin" }), probability)),
+    element("div", { class: "track" }, all.map((band, i) => withStyle(withStyle(
+      element("span", { class: band.level === intent ? "band now" : "band" }, words(band.level)),
+      "--width", band.to - band.from), "--strength", (i + 1) / all.length))),
+    element("div", { class: "scale" },
+      at(element("span", { class: "stem" }), info.threshold),
+      readable([0, ...all.map(band => band.to)], info.threshold).map(end =>
+        at(element("span", null, percent(end, 0)), end))),
+    element("div", { class: "scale" },
+      at(element("span", { class: "mark" }, `${text.threshold} ${percent(info.threshold)}`), info.threshold)));
 }
 
-// The ends that have room for their figures, beside each other and beside the threshold.
+// The ends that have room for their figures, away from each other and from the threshold.
 const readable = (ends, threshold) => ends.filter((end, i) =>
   (i === 0 || end - ends[i - 1] >= 0.08) && Math.abs(end - threshold) >= 0.05);
 
 function ladder({ intent }, info) {
-  const ends = band => band.from === 0 ? `below ${percent(band.to)}`
-    : band.to === 1 ? `from ${percent(band.from)}` : `${percent(band.from)} to ${percent(band.to)}`;
-  const label = info.decision ? "Intent by probability" : "What to do at which probability";
-  return element("ol", { class: "ladder", "aria-label": label }, bands(info).map(band =>
-    element("li", { "aria-current": band.level === intent && "true" },
-      element("strong", null, words(band.level)), element("span", null, ends(band)),
-      element("span", null, band.action && words(band.action)))));
+  return element("details", { class: "aside" }, element("summary", null, text.allIntents),
+    element("ol", { class: "ladder" }, bands(info).map(band =>
+      element("li", { "aria-current": band.level === intent && "true" },
+        element("strong", null, words(band.level)), element("span", null, bandEnds(band)),
+        element("span", null, band.action && words(band.action))))));
 }
 
-// To the right of the middle: more likely.
-function why({ contributions, other, standard_error }) {
-  const most = Math.max(...contributions.map(reason => Math.abs(reason.contribution)), Math.abs(other), 1e-9);
-  const reason = ({ text, contribution }) => element("li", null,
-    element("span", null, sentence(text)),
+// Contributions of inputs and of what is derived from them -> [{ name, contribution, ratio, text }], by input.
+function merged({ reasons }, info) {
+  const byInput = new Map();
+  for (const { name, contribution, odds_ratio: ratio, text } of reasons.contributions) {
+    const sources = sourcesOf(name, info);
+    for (const source of sources.length > 0 ? sources : [name]) {
+      const sum = byInput.get(source) ?? { name: source, contribution: 0, logRatio: 0, isShared: false };
+      sum.contribution += contribution / (sources.length || 1);
+      sum.logRatio += Math.log(ratio) / (sources.length || 1);   // NaN where odds cannot be spoken of
+      sum.isShared ||= sources.length > 1;
+      sum.text ??= text;
+      byInput.set(source, sum);
+    }
+  }
+
+  return [...byInput.values()].sort((one, other) => Math.abs(other.contribution) - Math.abs(one.contribution));
+}
+
+function why(answer, info, row) {
+  const all = merged(answer, info);
+  const shown = all.slice(0, all.length > reasons + 1 ? reasons : all.length);
+  const rest = all.slice(shown.length);
+  const sum = { contribution: 0, logRatio: 0 };
+  for (const { contribution, logRatio } of rest) {
+    sum.contribution += contribution;
+    sum.logRatio += logRatio;
+  }
+
+  const most = Math.max(...shown.map(reason => Math.abs(reason.contribution)), Math.abs(sum.contribution), 1e-9);
+  const line = (said, { contribution, logRatio }) => element("li", null,
+    element("span", null, said),
     withStyle(element("span", { class: contribution < 0 ? "push down" : "push", "aria-hidden": "true" }),
-      "--width", Math.abs(contribution) / most));
+      "--width", Math.abs(contribution) / most),
+    element("span", { class: "value" },
+      effectWords(Number.isFinite(logRatio) ? Math.exp(logRatio) : undefined, contribution)));
   return element("div", { class: "why" },
-    element("h3", null, "Why"),
-    aside("What matters most, compared with a usual case; to the right makes it more likely."
-      + (standard_error ? " Estimated by sampling." : "")),
-    element("ul", null, contributions.map(reason),
-      other !== 0 && reason({ text: `all other inputs: ${other < 0 ? "down" : "up"}`,
-        contribution: other })));
+    element("h3", null, text.why),
+    aside([text.whyMore, shown.some(reason => reason.isShared) && text.whyShared,
+      answer.reasons.standard_error !== undefined && text.whySampled].filter(Boolean).join(" ")),
+    element("ul", null, shown.map(reason => line(told(reason, info, row), reason)),
+      rest.length > 0 && line(text.allOthers, sum)));
 }
 
-function explained(answer, info) {
-  return facts([
-    answer.action && ["What to do", element("strong", null, actionWords(answer.action, info)),
-      info.decision && aside(gain(answer, info))],
-    answer.intent && ["Intent", words(answer.intent)],
-    ...segmentFacts(answer, info),
-    ["Confidence", words(answer.confidence), aside(confidence(answer, info))],
-    ...assumedFacts(answer, info),
-    ...unusualFacts(answer),
-  ]);
+// Days are counted by the service: it says how many.
+function told({ name, text: said }, info, row) {
+  const input = info.inputs[name];
+  if (input?.type === "date") return sentence(said.replace(/ (raises|lowers|hardly) .*/, ""));
+  return input ? subject(name, row[name] ?? null, info) : words(name);
 }
 
-const actionWords = (name, { decision }) =>
-  decision && name === "none" ? "Nothing" : decision?.actions?.[name]?.label ?? words(name);
+const change = info => Object.values(info.inputs).some(input => input.actionable === true) && element("div",
+  { class: "why" }, element("h3", null, text.change), element("p", { id: "change" }, text.lookingForChange));
 
-// The prediction says what will happen, the action what pays: a likely buyer may need no offer.
-function gain({ action, expected_value: value, expected_gain: gained }, { decision }) {
-  const pays = action === "none" ? "No action pays here" : `It pays: ${money(gained)} more on average`;
-  const worth = value === null ? "" : `; without it, ${money(value)} are expected`;
-  return `The prediction says what will happen, this what pays. ${pays}${worth}. `
-    + (decision.assumption ?? "What an action changes is assumed, not measured.");
-}
+const explained = (answer, info) => facts([
+  answer.action && [text.whatToDo, element("strong", null, actionLabel(answer.action, info)),
+    info.decision && aside(gainWords(answer, info))],
+  answer.intent && [text.intent, words(answer.intent), ladder(answer, info)],
+  ...segmentFacts(answer, info),
+  [text.confidence, words(answer.confidence), aside(confidenceWords(answer, info))],
+  ...assumedFacts(answer, info),
+  answer.unusual && [text.unusual, answer.unusual.map(name => labelOf(name, info.inputs)).join(", "),
+    aside(text.unusualMore)],
+]);
+
+// Fitted numbers have all their digits.
+const shortNumbers = rule => rule.replace(/\d+\.\d{3,}/g, figure => rounded(Number(figure)));
 
 function segmentFacts({ segment }, { segments }) {
   const rule = segments[segment];
-  return segment ? [["Segment", words(segment),
-    aside(rule === "otherwise" ? "No other segment fits." : element("code", null, rule))]] : [];
+  return segment ? [[text.segment, words(segment),
+    aside(rule === "otherwise" ? text.noSegment : element("code", null, shortNumbers(rule)))]] : [];
 }
 
-const assumedFacts = ({ imputed }, { inputs }) =>
-  imputed ? [["Assumed", imputed.map(name => element("p", null, assumption(name, inputs[name])))]] : [];
-
-const unusualFacts = ({ unusual }) => unusual
-  ? [["Unusual", unusual.map(words).join(", "),
-    aside("Nearly no case that the model learned from had such a value, so rely on this answer less.")]]
-  : [];
-
-const assumption = (name, input) =>
-  `${words(name)}${inUnit(input)} was not known: ${spoken(input?.missing ?? "a usual value")} was assumed.`;
-
-// Split conformal sets, per class; the shares are what they really held on rows the model had never seen.
-function confidence({ confidence }, { confidence_coverage }) {
-  const right = level => {
-    const measured = confidence_coverage.find(coverage => coverage.level === level && coverage.class === "all");
-    return measured
-      ? `right for ${percent(measured.share, 0)} of ${number(measured.rows)} test cases`
-      : `made to be right for ${percent(level, 0)} of cases`;
-  };
-  if (confidence === "high") return `Sure: at our strict level (${right(0.95)}) only this outcome remains.`;
-  if (confidence === "medium") return `Fairly sure: at our usual level (${right(0.8)}) only this outcome remains.`;
-  if (confidence_coverage.length === 0) return "Nothing was measured that could make it sure.";
-  return "Unsure: cases like this went both ways too often to rule one out.";
-}
+const assumedFacts = ({ imputed }, info) =>
+  imputed ? [[text.assumed, imputed.map(name => element("p", null, assumedWords(name, info)))]] : [];

@@ -1,120 +1,109 @@
-import { byId, element, say } from "./dom.js";
-import { focusOnError, readRow, showErrors, showFields } from "./form.js";
-import { askForKey, isRefused, keyHeaders } from "./key.js";
-import { showAnswer, showNoAnswer } from "./answer.js";
-import { showQuality, trust } from "./quality.js";
-import { predicts, time, words } from "./words.js";
+import { byId, element, say, show } from "./dom.js";
+import { words } from "./format.js";
+import { askForKey, isRefused } from "./key.js";
+import { predicts } from "./model.js";
+import { problemWords, send } from "./service.js";
+import { text, verdictReasons, verdictWords } from "./words.js";
 
 const retryMilliseconds = 5000;
+const waitMilliseconds = 500;   // for the whole page, so that it does not come in pieces
 
-let info;        // of the model on the page
-let asked = 0;   // so that a late answer never replaces a newer one
+const rooms = {
+  try: () => import("./try.js"), score: () => import("./score.js"), trust: () => import("./trust.js"),
+};
+
+const [, inPath, nameInPath] = decodeURIComponent(location.pathname).split("/");
+const door = inPath || "try";   // the installed page opens / without the service
+
+const opening = rooms[door]();   // while the model is asked for
+opening.catch(() => {});         // told where it is used
+
+let info;    // of the model on the page
+let room;    // what shows it
 let retry;
 
-async function send(path, row) {
-  try {
-    const response = await fetch(path, row === undefined ? { cache: "no-store", headers: keyHeaders() } : {
-      method: "POST", cache: "no-store", body: JSON.stringify(row),
-      headers: { "Content-Type": "application/json", ...keyHeaders() },
-    });
-    return { isGood: response.ok, body: await response.json() };
-  } catch {
-    return { isGood: false, body: { title: "The service cannot be reached." } };
-  }
+// Reads what is in service and shows what of it changed.
+async function refresh(wanted = info?.name ?? nameInPath) {
+  clearTimeout(retry);
+  const listed = await send("/models");
+  if (!listed.isGood) return tryLater(listed);
+
+  const names = listed.body.models.filter(model => model.version).map(model => model.name);
+  const name = [wanted, listed.body.default_model, ...names].find(candidate => names.includes(candidate));
+  if (!name) return tryLater({ body: noModel(listed.body.models) });
+
+  const read = await send(`/models/${name}`);
+  if (!read.isGood) return tryLater(read);
+
+  const { drift } = listed.body.models.find(model => model.name === name);
+  say(byId("offline"), read.isKept ? text.offline : "");
+  if (read.isKept) retry = setTimeout(refresh, retryMilliseconds);
+  await present({ ...read.body, drift }, names);
+  if (name !== wanted && wanted) notice(text.unknownModel(wanted, words(name)));
 }
 
-// Reads what is in service and shows what of it changed. True when the fields changed.
-async function refresh(wanted = info?.name) {
-  const { isGood, body: list } = await send("/models");
-  if (!isGood) return tryLater(list);
-  const names = list.models.filter(model => model.version).map(model => model.name);
-  const name = [wanted, list.default_model, ...names].find(candidate => names.includes(candidate));
-  if (!name) {
-    const reasons = list.models.map(model => `${model.name}: ${model.last_reload_error}`);
-    return tryLater({ title: "No model is in service yet.", detail: reasons.join(" ") });
-  }
-
-  const { isGood: isRead, body: now } = await send(`/models/${name}`);
-  const { drift } = list.models.find(model => model.name === name);
-  return isRead ? show({ ...now, drift }, names) : tryLater(now);
-}
-
-function show(now, names) {
+async function present(now, names) {
   const isOther = now.name !== info?.name || now.version !== info.version;
-  const hasNewFields = now.name !== info?.name || JSON.stringify(now.inputs) !== JSON.stringify(info.inputs);
   info = now;
-  byId("title").textContent = document.title = now.title ?? now.name;
+  byId("title").textContent = now.title ?? words(now.name);
+  document.title = `${now.title ?? words(now.name)} · ${text[`${door}Door`]}`;
   byId("picker").hidden = names.length < 2;
   byId("model").replaceChildren(...names.map(name =>
     element("option", { value: name, selected: name === now.name }, words(name))));
-  notice(now.last_reload_error && [
-    element("strong", null, "The version that should answer was refused. "),
-    `${now.last_reload_error} Answers come from the one trained on ${time(now.trained_at)}.`,
-  ]);
-  showTrust(now);
-  if (hasNewFields) showFields(now.inputs);
-  if (isOther) showQuality(now);
-  byId("ask").textContent = predicts(now) ? "Predict" : "Answer";
-  byId("desk").hidden = byId("quality").hidden = false;
-  return hasNewFields;
+  for (const link of document.querySelectorAll("#doors a")) link.href = `/${link.dataset.door}/${now.name}`;
+  if (location.pathname !== `/${door}/${now.name}`) history.replaceState(null, "", `/${door}/${now.name}`);
+  notice(now.last_reload_error && text.refusedVersion, now.last_reload_error
+    && text.refusedMore(now.last_reload_error, now.trained_at));
+  showVerdict(now);
+
+  room ??= await opening;
+  byId("loading").hidden = true;
+  byId("room").hidden = false;
+  if (isOther) await room.open(byId("room"), info, refresh);
+  unveil();
 }
 
-function showTrust(now) {
-  byId("verdict").className = `trust ${now.verdict?.decision ?? "unmeasured"}`;
-  byId("verdict").replaceChildren(...trust(now));
-  byId("verdict").hidden = !predicts(now);
+function showVerdict(now) {
+  byId("verdict").className = `trust ${predicts(now) ? now.verdict?.decision ?? "unmeasured" : "rules"}`;
+  show(byId("verdict"),
+    element("p", null, predicts(now) && element("strong", null, `${verdictWords(now)}. `), verdictReasons(now)),
+    now.drift === "drifted" && element("p", null, text.hasDrifted),
+    door !== "trust" && now.findings.length > 0 && element("details", null, element("summary", null, text.whatWasFound),
+      element("ul", null, now.findings.map(({ message }) => element("li", null, message)))));
 }
 
-function notice(content) {
-  byId("notice").hidden = !content;
-  byId("notice").replaceChildren(...(content || []));
-}
-
-function tryLater(problem) {
-  const { title, detail } = problem;
-  if (isRefused(problem)) {
-    askForKey(problem, start);
-    return false;
-  }
-
-  notice([element("strong", null, `${title} `), detail ?? ""]);
-  clearTimeout(retry);
-  retry = setTimeout(start, retryMilliseconds);
-  return false;
-}
-
-async function predict(isAskedFor = false) {
-  const turn = ++asked;
-  const { isGood, body } = await send(`/models/${info.name}/predict${predicts(info) ? "?explain=true&top_reasons=5" : ""}`, readRow());
-  if (turn !== asked) return;
-  if (!isGood || body.model_version !== info.version) {
-    const hasNewFields = await refresh();
-    if (turn !== asked) return;
-    if (hasNewFields && !isGood) return predict(isAskedFor);
-  }
-
-  const errors = isGood ? [] : body.errors ?? [{ pointer: "#", detail: `${body.title} ${body.detail ?? ""}` }];
-  say(byId("problem"), showErrors(errors).map(error => error.detail).join(" "));
-  if (isGood) return showAnswer(body, info, isAskedFor);
-  showNoAnswer();
-  if (isAskedFor) focusOnError();
-}
-
-async function start() {
-  await refresh();
-  if (info) await predict();
-}
-
-byId("form").addEventListener("submit", event => {
-  event.preventDefault();
-  predict(true);
+const noModel = models => ({
+  title: text.noModel,
+  detail: models.map(model => `${model.name}: ${model.last_reload_error}`).join(" ") || text.noModelMore,
 });
-byId("fields").addEventListener("change", () => predict());
-byId("model").addEventListener("change", async event => {
-  asked++;
-  await refresh(event.target.value);
-  await predict();
+
+function notice(title, detail) {
+  show(byId("notice"), title && element("strong", null, title, " "), detail && element("span", null, detail));
+}
+
+const unveil = () => document.body.removeAttribute("data-waiting");
+
+function tryLater(answer) {
+  unveil();
+  byId("loading").hidden = true;
+  if (isRefused(answer)) return askForKey(answer.body, refresh);
+
+  notice(answer.headers ? problemWords(answer) : answer.body.title, answer.headers ? undefined : answer.body.detail);
+  retry = setTimeout(refresh, retryMilliseconds);
+}
+
+for (const node of document.querySelectorAll("[data-text]")) node.textContent = text[node.dataset.text];
+for (const node of document.querySelectorAll("[data-label]")) node.setAttribute("aria-label", text[node.dataset.label]);
+document.querySelector(`#doors [data-door=${door}]`)?.setAttribute("aria-current", "page");
+
+byId("model").addEventListener("change", event => {
+  history.pushState(null, "", `/${door}/${event.target.value}`);
+  refresh(event.target.value);
 });
+addEventListener("popstate", () => refresh(location.pathname.split("/")[2]));
+addEventListener("online", () => refresh());
+navigator.serviceWorker?.register("/service-worker.js");
 document.addEventListener("visibilitychange", () => { if (!document.hidden && info) refresh(); });
 
-start();
+setTimeout(unveil, waitMilliseconds);
+refresh();

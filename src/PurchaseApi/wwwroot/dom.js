@@ -1,8 +1,14 @@
+const svgSpace = "http://www.w3.org/2000/svg";
+
 export const byId = id => document.getElementById(id);
 
 // Children that are text become text, never markup.
-export function element(tag, attributes, ...children) {
-  const node = document.createElement(tag);
+export const element = (tag, attributes, ...children) => filled(document.createElement(tag), attributes, children);
+
+export const shape = (tag, attributes, ...children) =>
+  filled(document.createElementNS(svgSpace, tag), attributes, children);
+
+function filled(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes ?? {})) {
     if (value !== undefined && value !== null && value !== false) node.setAttribute(name, value === true ? "" : value);
   }
@@ -22,9 +28,34 @@ export function say(node, text) {
   node.hidden = text === "";
 }
 
+export function show(node, ...children) {
+  node.replaceChildren(...children.flat().filter(Boolean));
+  node.hidden = node.childNodes.length === 0;
+}
+
 export function facts(rows) {
   return element("dl", null, rows.filter(Boolean).map(([term, ...said]) =>
     element("div", null, element("dt", null, term), element("dd", null, said))));
 }
 
-export const aside = text => element("p", { class: "aside" }, text);
+export const aside = (...text) => element("p", { class: "aside" }, text);
+
+export const card = (title, ...children) => element("section", { class: "card", "aria-label": title },
+  element("h2", null, title), children);
+
+// A bar, from 0 to 1.
+export const amount = share =>
+  withStyle(element("span", { class: "amount block", "aria-hidden": "true" }), "--width", share);
+
+export const tableHead = columns => element("thead", null,
+  element("tr", null, columns.map(said => element("th", { scope: "col" }, said))));
+
+// A table that may be wider than the screen.
+export const wide = (label, table) =>
+  element("div", { class: "wide", tabindex: 0, role: "region", "aria-label": label }, table);
+
+export const button = (text, pressed, attributes) => {
+  const node = element("button", { type: "button", ...attributes }, text);
+  node.addEventListener("click", pressed);
+  return node;
+};

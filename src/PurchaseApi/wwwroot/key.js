@@ -12,7 +12,7 @@ export const isRefused = ({ status }) => status === 401 || status === 403;
 // Asks for a key, then goes on.
 export function askForKey({ title, detail }, next) {
   say(byId("key-refused"), hasKey() ? `${title} ${detail ?? ""}` : "");
-  byId("desk").hidden = byId("quality").hidden = true;
+  byId("room").hidden = true;
   byId("door").hidden = false;
   byId("key").value = "";
   byId("key").focus();
@@ -20,6 +20,7 @@ export function askForKey({ title, detail }, next) {
     event.preventDefault();
     sessionStorage.setItem(name, byId("key").value.trim());
     byId("door").hidden = true;
+    byId("room").hidden = false;
     next();
   };
 }

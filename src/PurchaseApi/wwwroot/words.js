@@ -1,54 +1,356 @@
-const plain = new Intl.NumberFormat("en", { maximumSignificantDigits: 6 });
-const short = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
-const share = digits => new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: digits });
-const amount = new Intl.NumberFormat("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-const moment = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short" });
+// Everything that the page says.
+import {
+  chance, inUnit, labelOf, list, lower, money, number, ofHundred, percent, rounded, sentence, span, time, whole,
+  withArticle, words,
+} from "./format.js";
+import { isCalibrated, nouns, predicts, rankOf } from "./model.js";
 
-export const number = value => plain.format(value);
-export const money = value => amount.format(value);
-export const percent = (value, digits = 1) => share(digits).format(value);
-export const time = text => moment.format(new Date(text));
-export const ofHundred = value => Math.round(100 * value);
+export const text = {
+  skip: "Skip to content",
+  doors: "Pages", tryDoor: "Try one", scoreDoor: "Score a file", trustDoor: "Trust",
+  developers: "For developers", swagger: "Try the API", openapi: "OpenAPI document",
+  model: "Model", loading: "Loading…",
 
-// A model without a label has no threshold: what it derives is its answer.
-export const predicts = info => info.threshold !== undefined;
+  keyTitle: "This service needs a key", key: "API key", keyContinue: "Continue",
+  keyKept: "It is kept until you close this tab.",
 
-export const sentence = text => text.charAt(0).toUpperCase() + text.slice(1);
+  failed: "Something went wrong in the service.",
+  unreachable: "The service cannot be reached.", unreachableMore: "This page tries again every few seconds.",
+  offline: "You are offline. This is what the page last saw; predictions need the service.",
+  noModel: "No model is in service yet.", noModelMore: "This page opens as soon as one is published.",
+  unknownModel: (name, other) => `There is no model named ${name}. This is ${other}.`,
+  refusedVersion: "A newer version was refused. ",
+  refusedMore: (reason, at) => `${reason} Predictions come from the version of ${time(at)}.`,
+  tooMany: "Too many requests.",
+  tryAgainIn: seconds => `Try again in ${span(seconds)}.`,
 
-// time_spent -> Time spent
-export const words = name => sentence(String(name).replaceAll("_", " ").trim());
+  // The verdict
+  decisions: { use: "Use", use_with_care: "Use with care", do_not_use: "Do not use" },
+  notMeasured: "Not measured",
+  noDoubt: "Nothing casts doubt on the data or the model.",
+  notMeasuredMore: "It was given no rows with known outcomes, so nobody knows how good it is.",
+  hasDrifted: "Rows that come in now differ from those it learned from. Retrain it.",
+  rulesOnly: "This model predicts nothing: it sorts cases by rules.",
+  whatWasFound: "What was found",
 
-// A probability that is not 0 or 1 is never written as one.
-export function chance(value) {
-  if (value > 0.999 && value < 1) return "over 99.9%";
-  return value < 0.001 && value > 0 ? "under 0.1%" : percent(value);
+  // One case
+  details: "What you know", answer: "Prediction", derivedAnswer: "Result",
+  moreInputs: count => `More inputs (${count})`,
+  reset: "Back to the example",
+  notKnown: "not known", choose: "Choose", yes: "yes", no: "no",
+  isNotKnown: label => `${label}: not known`,
+  slider: label => `${label}, slider`,
+  timeIn: zone => `Time in ${zone}.`,
+  separatedBy: separator => `Separate several with “${separator}”.`,
+  oneOf: values => `Of ${list(values)}.`,
+  fixFields: "Fix the highlighted fields to see a prediction.",
+  waiting: "Waiting for a value that can be used.",
+  lastAnswer: at => `From ${time(at)}, when the service last answered.`,
+  threshold: "threshold",
+  barLabel: (probability, threshold) =>
+    `From 0 to 100%: probability ${chance(probability)}, threshold ${percent(threshold)}`,
+  why: "Why",
+  whyMore: "What moves this case away from the average one. Right makes it likelier, left less likely.",
+  whySampled: "Estimated by sampling.",
+  whyShared: "A figure derived from several inputs counts equally for each.",
+  allOthers: "All other inputs",
+  change: "What would change it",
+  lookingForChange: "Looking for the smallest change…",
+  noChange: names => `No change of ${lower(list(names, "or"))} turns this prediction.`,
+  whatToDo: "What to do", nothing: "Nothing", intent: "Intent", allIntents: "All intents",
+  segment: "Segment", confidence: "Confidence",
+  assumed: "Assumed", unusual: "Unusual",
+  noSegment: "No other segment fits.",
+  unusualMore: "Hardly any case it learned from had such a value. Rely on this prediction less.",
+  defaultAssumption: "What an action changes is assumed, not measured.",
+  derived: "Derived", how: "How", derivedMore: "This follows from the values by rule; nothing is predicted.",
+
+  // Trust
+  howGood: "How good is it?", report: "Read the full report", allFigures: "All figures", asTable: "As a table",
+  tableOf: title => `Table: ${title}`,
+  measuredOn: rows => `Measured once, on ${number(rows)} cases it had never seen`,
+  figureColumns: ["Figure", "Value", "95% interval"],
+  figures: {
+    accuracy: "predictions that are right",
+    precision: "share of its positive predictions that are right",
+    recall: "share of the positives that it finds",
+    specificity: "share of the others that it leaves alone",
+    f1: "precision and recall in one figure",
+    roc_auc: "how well it ranks; 0.5 is guessing",
+    average_precision: "how clean the top of its ranking is",
+    log_loss: "penalty for confident errors; lower is better",
+    brier: "squared error; lower is better",
+    calibration_error: "average distance from what happens; lower is better",
+    gain_at_10: "share of the positives among the 10% most likely",
+    lift_at_10: "the same as a multiple of chance",
+  },
+  calibration: "Do its probabilities hold?",
+  calibrationMore: many => "Each dot is a tenth of the test cases. On the dashed line, as many are "
+    + `${many} as predicted. The upright lines are 95% intervals.`,
+  notCalibrated: "They do not: the dots are away from the dashed line. Use its ranking, not its numbers.",
+  noCurves: "This version was published before its curves were kept. The full report shows them.",
+  calibrationLabel: tenths => `Predicted and observed share, by tenth: ${tenths.map(({ probability, observed }) =>
+    `${percent(probability, 0)} predicted, ${percent(observed.value, 0)} observed`).join("; ")}`,
+  calibrationColumns: many => ["Predicted", sentence(many), "95% interval", "Cases"],
+  predicted: "predicted probability", happened: many => `share of ${many}`,
+  gains: "How much effort does it save?",
+  gainsLabel: (gains, many) => `Share of ${many} found, by share of cases contacted: ${gains.map((found, i) =>
+    `${percent((i + 1) / gains.length, 0)}: ${percent(found, 0)}`).join("; ")}`,
+  contacted: "cases contacted, likeliest first", found: many => `${many} among them`,
+  matters: "What matters most?",
+  mattersMore: "The bar: how much worse it ranks when an input's values are shuffled. The line: what the probability "
+    + "of the example does as that input alone changes over its usual values. That is what the model learned, not a "
+    + "cause.",
+  segments: "Does it hold in every segment?",
+  segmentsMore: "What happened to the test cases of each segment, with a 95% interval, and what was predicted.",
+  segmentColumns: many => ["Segment", "Cases", sentence(many), "Predicted"],
+  versions: "Is it better than before?",
+  noVersions: "The versions cannot be listed now.",
+  versionColumns: ["Trained", "Method", "Cases", "ROC AUC (95% interval)", "Verdict"],
+  inService: "in service",
+  drift: "Does it still fit today's data?",
+  noDrift: "Drift cannot be read now.",
+  driftColumns: ["Input", "Stability index", "Since training"], hasMoved: "has moved", hasNotMoved: "as before",
+  about: "Where it comes from",
+  trainedOn: "Trained on", usedFor: "Used for", trained: "Trained", imported: "Imported", checkedOn: "Checked on",
+  measured: "Measured on", method: "Method", version: "Version", baseRate: "Share of positives",
+  noSource: "The source of the data was not stated.", elsewhere: "somewhere else",
+  cases: count => `${number(count)} cases`,
+  splitWords: ({ train, validation, holdout }) =>
+    `learning ${number(train)}, choosing ${number(validation)}, judging ${number(holdout)}`,
+  checkedWords: rows => `${number(rows)} cases, all answered as they were there`,
+  adjusted: (holdout, rows) => `${number(holdout)} of ${number(rows)} cases; the others adjust its probabilities`,
+  print: "Print",
+
+  // A file
+  file: "Your file",
+  dropFile: "Choose a CSV, or drop it here",
+  dropMore: "As your CRM exports it, with a header. Any separator and encoding; other columns are kept.",
+  paste: "Or paste rows", pasteLabel: "Rows with a header", scorePasted: "Score these rows", pastedName: "pasted.csv",
+  spreadsheet: "This is a spreadsheet. Save it as CSV and choose that file.",
+  emptyFile: "No rows were found. The first line must name the columns, and rows follow.",
+  columns: "Columns", showColumns: "Which column is which", preview: "The first rows", score: "Score the file",
+  columnColumns: ["Input", "Your column", "First value"], columnOf: label => `Column for ${label}`,
+  allMatched: (matched, others) => `All ${matched} inputs were found.`
+    + (others === 0 ? "" : others === 1 ? " One other column is kept." : ` ${others} other columns are kept.`),
+  notMatched: labels => `No column was found for ${list(labels)}. Choose ${labels.length === 1 ? "it" : "them"} below, `
+    + "or add the column to your file; leave cells empty where a value is not known.",
+  scoring: "Scoring", starting: "Starting…", cancel: "Cancel",
+  progress: (rows, share, left) => `${number(rows)} rows, ${percent(share, 0)}`
+    + (share < 1 ? `, about ${span(left)} left` : ""),
+  result: "Result", done: (rows, took) => `${number(rows)} ${rows === 1 ? "row" : "rows"} scored in ${took}.`,
+  cancelled: rows => `Cancelled. ${number(rows)} rows were scored until then.`,
+  byIntent: "By intent", byAction: "What pays", bySegment: "By segment",
+  failedRow: "failed",
+  failedRows: rows => rows === 1 ? "One row could not be scored" : `${number(rows)} rows could not be scored`,
+  failedMore: "They are in the download with the reason, and in nobody's audience.",
+  downloadAll: rows => `Download all ${number(rows)} rows`,
+  downloadBest: rows => `Download the best ${number(rows)}`,
+  audience: "Whom to contact", audienceSlider: "How many to contact, slider",
+  howMany: "How many to contact", bestBy: "Best by",
+  probability: "Probability", expectedGain: "Expected gain",
+  onlyRanks: many => "Its probabilities do not match what happened, so nobody can tell how many "
+    + `${many} to expect. The order holds.`,
+
+  // Inputs that are wrong
+  missing: canBeMissing => canBeMissing ? "Fill this in, or tick “not known”." : "Fill this in.",
+  chooseOne: "Choose one of the options.",
+  wholeNumber: "Enter a whole number.", anyNumber: "Enter a number.", aDate: "Enter a date.",
+  between: ({ range, type }) =>
+    `Enter a ${type === "integer" ? "whole " : ""}number from ${number(range[0])} to ${number(range[1])}.`,
+};
+
+export function spoken(value) {
+  if (value === null) return text.notKnown;
+  if (typeof value === "boolean") return value ? text.yes : text.no;
+  if (Array.isArray(value)) return list(value);
+  return typeof value === "number" ? rounded(value) : words(value);
 }
 
-// What a positive case is called: { one: "buyer", many: "buyers" }.
-export const nouns = ({ label }) => ({
-  one: label?.noun ?? "positive case",
-  many: label?.plural ?? (label?.noun ? `${label.noun}s` : "positive cases"),
-});
+// "buy", or "be a buyer" where the contract has no verb.
+const verbOf = info => info.label?.verb ?? `be ${withArticle(nouns(info).one)}`;
 
-export const withArticle = noun => `${/^[aeiou]/i.test(noun) ? "an" : "a"} ${noun}`;
+export const actionLabel = (name, { decision }) =>
+  name === "none" ? text.nothing : decision?.actions?.[name]?.label ?? words(name);
 
-// The share of positives among the cases that test it, as in its report.
-export const baseRate = info => info.base_rate ?? info.data.base_rate;
+// The prediction and what pays, in a sentence: a likely buyer may need no offer.
+export function decisionWords({ prediction, probability, action }, info) {
+  const verb = verbOf(info);
+  const how = prediction === 1
+    ? probability >= 0.5 || !isCalibrated(info) ? `Likely to ${verb}` : `Likelier than most to ${verb}`
+    : `Unlikely to ${verb}`;
+  if (!action) return `${how}.`;
+  if (!info.decision) return `${how}. ${sentence(actionLabel(action, info))}.`;
+  if (action === "none") return prediction === 1 ? `${how} anyway: no offer pays.` : `${how}: no offer pays.`;
+  return `${how}. What pays: ${lower(actionLabel(action, info))}.`;
+}
 
-// Whether a probability can be read as a share.
-export const isCalibrated = ({ findings }) => !findings.some(finding => finding.code === "miscalibrated");
+export function shareWords({ probability }, info) {
+  if (!isCalibrated(info)) return `Its probabilities do not match what happened: use the rank, not the number.`;
+  const { verb } = info.label ?? {};
+  return `About ${ofHundred(probability)} of 100 cases like this ${verb ?? `are ${nouns(info).many}`}.`;
+}
 
-// Where a probability lies among those of the test: "among the likeliest 20%".
-export function rank(probability, { probability_percentiles: percentiles }) {
-  const reached = Object.entries(percentiles ?? {}).filter(([, value]) => probability >= value);
-  const above = 100 - Math.max(0, ...reached.map(([percent]) => Number(percent)));
+export function rankWords(probability, info) {
+  const above = rankOf(probability, info);
   return above <= 50 ? `among the likeliest ${number(above)}%` : "in the less likely half";
 }
 
-export const inUnit = input => input?.unit ? ` (${input.unit})` : "";
+export const bandEnds = band => band.from === 0 ? `below ${percent(band.to)}`
+  : band.to === 1 ? `from ${percent(band.from)}` : `${percent(band.from)} to ${percent(band.to)}`;
 
-export function spoken(value) {
-  if (value === null) return "not known";
-  if (typeof value === "boolean") return value ? "yes" : "no";
-  return typeof value === "number" ? short.format(value) : words(value);
+// Time on site 25.5 minutes
+export const subject = (name, value, info) => `${labelOf(name, info.inputs)}: ${spoken(value)}`
+  + (typeof value === "number" ? shortUnit(info.inputs[name] ?? {}) : "");
+
+// Words that follow a number well.
+const shortUnit = ({ unit }) => /^(minutes|seconds|pages|pieces|invoices|days)$/.test(unit ?? "") ? ` ${unit}` : "";
+
+export function effectWords(ratio, contribution) {
+  if (ratio === undefined) return contribution < 0 ? "less likely" : "likelier";
+  if (Math.abs(ratio - 1) < 0.05) return "hardly matters";
+  return `odds × ${ratio >= 9.95 ? whole(ratio) : ratio.toPrecision(2)}`;
+}
+
+export function gainWords({ action, expected_value: value, expected_gain: gained }, { decision }) {
+  const pays = action === "none" ? "No action pays here" : `It brings ${money(gained)} more on average`;
+  const worth = value === null || value === undefined ? "" : `; without it, ${money(value)} can be expected`;
+  return `The prediction says what will happen, this says what pays. ${pays}${worth}. `
+    + (decision.assumption ?? text.defaultAssumption);
+}
+
+export const assumedWords = (name, info) => `${labelOf(name, info.inputs)}${inUnit(info.inputs[name])} was not known: `
+  + `${spoken(info.inputs[name]?.missing ?? "a usual value")} was assumed.`;
+
+// Split conformal sets, per class; the shares are what they held on rows the model had never seen.
+export function confidenceWords({ confidence }, { confidence_coverage: coverage }) {
+  const right = level => {
+    const measured = coverage.find(one => one.level === level && one.class === "all");
+    return measured ? `right for ${percent(measured.share, 0)} of ${number(measured.rows)} test cases`
+      : `made to be right for ${percent(level, 0)} of cases`;
+  };
+  if (confidence === "high") return `Sure: at our strict level (${right(0.95)}) only this outcome remains.`;
+  if (confidence === "medium") return `Fairly sure: at our usual level (${right(0.8)}) only this outcome remains.`;
+  if (coverage.length === 0) return "Nothing was measured that could make it sure.";
+  return "Unsure: cases like this went both ways too often to rule one out.";
+}
+
+export function changeWords({ changes, probability, prediction }, info) {
+  const change = ({ name, from, to }) =>
+    `${lower(labelOf(name, info.inputs))} were ${spoken(to)} instead of ${spoken(from)}`;
+  const turned = prediction === 1 ? `likely to ${verbOf(info)}` : `unlikely to ${verbOf(info)}`;
+  const figure = isCalibrated(info) ? ` (${chance(probability)})` : "";
+  return `If ${list(changes.map(change))}, this case would be ${turned}${figure}.`;
+}
+
+export const verdictWords = ({ verdict }) => text.decisions[verdict?.decision] ?? text.notMeasured;
+
+export function verdictReasons(info) {
+  if (!predicts(info)) return text.rulesOnly;
+  return info.verdict ? info.verdict.reasons.join(" ") || text.noDoubt : text.notMeasuredMore;
+}
+
+// In place of what the service says of a JSON field.
+export function fieldError({ code, detail }, input, canBeMissing) {
+  if (code === "MISSING_FIELD" || code === "MISSING_VALUE") return text.missing(canBeMissing);
+  const isNumeric = input.type === "number" || input.type === "integer";
+  if (isNumeric && input.range) return text.between(input);
+  if (isNumeric) return input.type === "integer" ? text.wholeNumber : text.anyNumber;
+  if (input.type === "date") return text.aDate;
+  if (code === "NOT_ALLOWED" && input.values) return `${text.chooseOne} ${text.oneOf(input.values.slice(0, 12))}`;
+  return sentence(detail);
+}
+
+export const figureNames = {
+  f1: "F1", roc_auc: "ROC AUC", brier: "Brier score", gain_at_10: "Gain at 10%", lift_at_10: "Lift at 10%",
+};
+
+// The usual reading of the area under the curve: Hosmer, Lemeshow and Sturdivant, Applied Logistic Regression, 5.2.4.
+export function grade(auc, many) {
+  const word = auc < 0.6 ? "Poor" : auc < 0.7 ? "Weak" : auc < 0.8 ? "Fair" : auc < 0.9 ? "Good" : "Very good";
+  return `${word} at separating ${many} from the rest.`;
+}
+
+// [figure, what it means]
+export function figureWords(info) {
+  const { roc_auc: auc, precision, recall, calibration_error: error } = info.metrics;
+  const { one, many } = nouns(info);
+  const between = ({ low, high }) => `(${percent(low, 0)} to ${percent(high, 0)}, allowing for chance)`;
+  return [
+    auc && [percent(auc.value, 0), `of pairs of ${withArticle(one)} and another case are ranked the right way round `
+      + `${between(auc)}. Guessing gets 50%.`],
+    precision && [percent(precision.value, 0), `of its positive predictions are ${many} ${between(precision)}. `
+      + `Picked blindly, ${percent(info.base_rate ?? info.data.base_rate, 0)} would be.`],
+    recall && [percent(recall.value, 0), `of the ${many} are found ${between(recall)}; the others are missed.`],
+    error && isCalibrated(info) && [`${(100 * error.value).toFixed(1)} points`,
+      "lie between the probability it gives and what then happens, on average."],
+  ].filter(Boolean);
+}
+
+export function gainsWords(info) {
+  const found = info.groups.gains[3];   // of the likeliest fifth
+  return `Contact the likeliest 20% and you reach ${percent(found, 0)} of the ${nouns(info).many}; at random, 20%.`;
+}
+
+// What a probability does over an input's values.
+export function direction(values, probabilities, isOrdered) {
+  const [least, most] = [Math.min(...probabilities), Math.max(...probabilities)];
+  if (most - least < 0.01) return "Hardly changes the example.";
+  const [first, last] = [probabilities[0], probabilities.at(-1)];
+  if (isOrdered && (first === least && last === most || first === most && last === least))
+    return `More of it: ${last > first ? "likelier" : "less likely"} (${percent(first, 0)} to ${percent(last, 0)}).`;
+  const at = probability => values[probabilities.indexOf(probability)];
+  return `Likeliest at ${at(most)} (${percent(most, 0)}), least likely at ${at(least)} (${percent(least, 0)}).`;
+}
+
+export function versionsWords(all) {
+  const [now, before] = [all.find(version => version.in_service), all.find(version => !version.in_service)];
+  if (all.length < 2 || !now || !before) return "This is the only version.";
+  const [one, other] = [now.metrics.roc_auc, before.metrics.roc_auc];
+  if (!one || !other) return "There is no figure to compare them by.";
+  const overlap = one.low <= other.high && other.low <= one.high;
+  const judged = overlap ? "No clear difference from the newest other version: the intervals overlap."
+    : one.value > other.value ? "Better than the newest other version." : "Worse than the newest other version.";
+  return `${judged} Each was measured on cases of its own.`;
+}
+
+export function driftWords({ state, rows, rows_so_far: soFar, since, until }) {
+  const words = {
+    off: "Drift is not measured by this service.",
+    no_reference: "This version was published before its rows were described, so drift cannot be measured.",
+    waiting: `Not enough cases yet to tell: ${number(soFar ?? 0)} so far.`,
+    stable: "Yes. Cases that come in look like those it learned from.",
+    drifted: "Not quite. Cases that come in differ from those it learned from; retrain it.",
+  };
+  const window = rows ? ` Measured on ${number(rows)} cases from ${time(since)} to ${time(until)}.` : "";
+  return `${words[state] ?? state}${window}`;
+}
+
+export const gainAssumption = ({ decision }) => decision.assumption ?? text.defaultAssumption;
+
+// [figure, what it means] of the best rows
+export function audienceWords(count, { expected, low, high, atRandom, gain, cost }, info) {
+  const { many } = nouns(info);
+  return [
+    isCalibrated(info) && [`${whole(expected)} ${many}`,
+      `can be expected among ${number(count)}, ${whole(low)} to ${whole(high)} allowing for chance. `
+      + `At random: ${whole(atRandom)}.`],
+    info.decision && [money(gain), "is what the best action for each brings on average, costs and discounts paid."],
+    cost !== undefined && [money(cost), "is what these actions cost."],
+  ].filter(Boolean);
+}
+
+// What the service says of a group of rows, with the input's name for people and what to do.
+export function failureWords(why, rows, info) {
+  const count = rows === 1 ? "1 row" : `${number(rows)} rows`;
+  const [, name, rest] = /^(\w+) (.*)$/s.exec(why) ?? [];
+  if (!(name in info.inputs)) return `${count}: ${why}`;
+  const label = labelOf(name, info.inputs);
+  const [what] = rest.split("; ");
+  if (what === "is empty") return `${count}: ${label} is empty. Fill it in.`;
+  const allowed = info.inputs[name].values;
+  const range = info.inputs[name].range;
+  const wanted = allowed && allowed.length <= 12 ? ` Use ${list(allowed, "or")}.`
+    : range ? ` Use a number from ${number(range[0])} to ${number(range[1])}.` : "";
+  return `${count}: ${label} ${what.replace(/^is not from .* \(was (.*)\)$/, "is $1")}.${wanted}`;
 }

@@ -20,7 +20,9 @@ public sealed class Browser : IAsyncDisposable
     /// <param name="path">Of the page.</param>
     /// <param name="width">Of the window, in pixels.</param>
     /// <param name="address">Of another service.</param>
-    public async Task<OpenPage> Open(string path = "/", int width = 1280, string? address = null)
+    /// <param name="isDark">Whether the person prefers dark pages.</param>
+    public async Task<OpenPage> Open(
+        string path = "/", int width = 1280, string? address = null, bool isDark = false)
     {
         var executable = Array.Find(Places, File.Exists);
         Needs.Present(executable is not null, "Chromium is not installed (apt-get install chromium)");
@@ -32,7 +34,11 @@ public sealed class Browser : IAsyncDisposable
             ExecutablePath = executable,
             Args = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
         });
-        var page = await chromium.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = 800 } });
+        var page = await chromium.NewPageAsync(new()
+        {
+            ViewportSize = new() { Width = width, Height = 800 },
+            ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
+        });
         var open = new OpenPage(page);
         await page.GotoAsync(address + path);
         return open;

@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using PurchaseApi.EndToEnd.Support;
 
 namespace PurchaseApi.EndToEnd.Page;
 
@@ -30,6 +33,8 @@ public sealed class OpenPage : IAsyncDisposable
 
     public ILocator Quality => page.Locator("#quality");
 
+    public ILocator Decision => page.Locator("#headline strong");
+
     public ILocator Input(string name) => page.Locator($"#input-{name}");
 
     public ILocator Error(string name) => page.Locator($"#error-{name}");
@@ -38,9 +43,73 @@ public sealed class OpenPage : IAsyncDisposable
 
     public ILocator All(string selector, string text) => page.Locator(selector, new() { HasText = text });
 
-    public Task Predict() => page.GetByRole(AriaRole.Button, new() { Name = "Predict" }).ClickAsync();
+    /// <summary>Fills a field in, and leaves it.</summary>
+    public async Task Enter(string name, string value)
+    {
+        await Input(name).FillAsync(value);
+        await Input(name).BlurAsync();
+    }
 
     public Task DoNotKnow(string label) => page.GetByLabel($"{label}: not known").CheckAsync();
+
+    public Task Press(string key) => page.Keyboard.PressAsync(key);
+
+    public Task Type(string text) => page.Keyboard.TypeAsync(text);
+
+    public Task GoTo(string path) => page.GotoAsync(new Uri(new Uri(page.Url), path).ToString());
+
+    /// <summary>Chooses a file of these bytes.</summary>
+    public Task Choose(string name, byte[] bytes) => page.Locator("#file").SetInputFilesAsync(
+        new FilePayload { Name = name, MimeType = "text/csv", Buffer = bytes });
+
+    public Task Choose(string path) => page.Locator("#file").SetInputFilesAsync(path);
+
+    /// <summary>What a click on a button downloads, as lines.</summary>
+    public async Task<string[]> Download(string button)
+    {
+        var download = await page.RunAndWaitForDownloadAsync(() => page.Locator(button).ClickAsync());
+        return await File.ReadAllLinesAsync(await download.PathAsync(), Built.Cancellation);
+    }
+
+    /// <summary>Where the page cannot reach the service.</summary>
+    public Task GoOffline() => page.Context.SetOfflineAsync(true);
+
+    /// <summary>Answers a route in the service's place.</summary>
+    public Task Answer(string route, int status, string body, IReadOnlyDictionary<string, string>? headers = null) =>
+        page.RouteAsync(route, call => call.FulfillAsync(new()
+        {
+            Status = status,
+            Body = body,
+            ContentType = "application/problem+json",
+            Headers = headers,
+        }));
+
+    /// <summary>What axe finds against WCAG 2.2 AA.</summary>
+    public async Task<IEnumerable<string>> Violations()
+    {
+        var found = await page.RunAxe(new AxeRunOptions
+        {
+            RunOnly = new() { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] },
+        });
+        return found.Violations.Select(one =>
+            $"{one.Id}: {string.Join(", ", one.Nodes.Select(node => node.Target.ToString()))}");
+    }
+
+    /// <summary>Into the folder that <c>PAGE_SCREENSHOTS</c> names; without it there are none.</summary>
+    public async Task Photograph(string state)
+    {
+        if (Environment.GetEnvironmentVariable("PAGE_SCREENSHOTS") is not { Length: > 0 } folder) return;
+
+        foreach (var width in (int[])[1440, 768, 360])
+        {
+            await page.SetViewportSizeAsync(width, 900);
+            await page.ScreenshotAsync(new()
+            {
+                Path = Path.Combine(folder, $"{state}-{width}.png"),
+                FullPage = true,
+            });
+        }
+    }
 
     public Task<T> Evaluate<T>(string script) => page.EvaluateAsync<T>(script);
 

@@ -29,38 +29,45 @@ public sealed class VerdictPageTests(Browser browser) : IClassFixture<Browser>, 
         await using var service = await RunningService.Start(models.FullName);
         var address = service.Client.BaseAddress!.ToString().TrimEnd('/');
         var list = await service.Client.GetFromJsonAsync<JsonNode>("/models", Built.Cancellation);
-        await using var page = await browser.Open(width: width, address: address);
+        await using var page = await browser.Open("/trust", width, address);
+        await using var tried = await browser.Open("/try", width, address);
 
         foreach (var name in list!["models"]!.AsArray().Select(model => (string)model!["name"]!))
         {
             var info = (await service.Client.GetFromJsonAsync<JsonNode>($"/models/{name}", Built.Cancellation))!;
 
-            await page.All("#model").SelectOptionAsync(name);
+            foreach (var open in (OpenPage[])[page, tried])
+            {
+                await open.All("#model").SelectOptionAsync(name);
+                await Expect(open.All("h1")).ToHaveTextAsync((string)info["title"]!);
+            }
 
-            await Expect(page.All("h1")).ToHaveTextAsync((string)info["title"]!);
-            await Expect(page.Figure).ToBeVisibleAsync();
-            await AssertSays(page, info);
+            await Expect(tried.Figure).ToBeVisibleAsync();
+            await AssertSays(page, tried, info);
             Assert.Equal(width, await page.Evaluate<int>("document.documentElement.scrollWidth"));
+            Assert.Equal(width, await tried.Evaluate<int>("document.documentElement.scrollWidth"));
         }
 
         Assert.Empty(page.Complaints);
+        Assert.Empty(tried.Complaints);
     }
 
-    private static async Task AssertSays(OpenPage page, JsonNode info)
+    private static async Task AssertSays(OpenPage page, OpenPage tried, JsonNode info)
     {
         if (info["verdict"] is not { } told)
         {
-            await Expect(page.All("#verdict")).ToBeHiddenAsync();
+            await Expect(page.All("#verdict")).ToContainTextAsync("predicts nothing");
             return;
         }
 
         var verdict = told.Deserialize<Verdict>(Json.Options)!;
-        await Expect(page.All("#verdict")).ToContainTextAsync(
-            $"{VerdictWords.For(verdict)}. {string.Join(' ', verdict.Reasons)}");
+        foreach (var open in (OpenPage[])[page, tried])
+            await Expect(open.All("#verdict")).ToContainTextAsync(
+                $"{VerdictWords.For(verdict)}. {string.Join(' ', verdict.Reasons)}");
         var rate = Math.Round(100 * (double)info["base_rate"]!, MidpointRounding.AwayFromZero);
         await Expect(page.Quality).ToContainTextAsync($"Picked blindly, {rate}% would be.");
         if (info["findings"]!.AsArray().Any(finding => (string)finding!["code"]! == Verdict.Miscalibrated))
-            await Expect(page.All("#headline")).Not.ToContainTextAsync("of 100");
+            await Expect(tried.All("#headline")).Not.ToContainTextAsync("of 100");
     }
 
     private void CopyShipped()

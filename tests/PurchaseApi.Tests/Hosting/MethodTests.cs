@@ -7,6 +7,8 @@ public sealed class MethodTests
 {
     [Theory]
     [InlineData("/")]
+    [InlineData("/try/purchase")]
+    [InlineData("/models/purchase/versions")]
     [InlineData("/model/info")]
     [InlineData("/models")]
     [InlineData("/models/purchase")]

@@ -1,16 +1,24 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Training.Metrics;
 
 namespace PurchaseApi.Tests.Hosting;
 
-public sealed class WebPageTests
+public sealed partial class WebPageTests
 {
+    [GeneratedRegex("\"(/[a-z0-9-]+\\.[a-z]+)\"", RegexOptions.None, 1000)]
+    private static partial Regex Kept();
+
     [Theory]
-    [InlineData("/", "text/html")]
+    [InlineData("/try/purchase", "text/html")]
+    [InlineData("/score/purchase", "text/html")]
+    [InlineData("/trust/purchase", "text/html")]
     [InlineData("/app.js", "text/javascript")]
     [InlineData("/style.css", "text/css")]
     [InlineData("/icon.svg", "image/svg+xml")]
+    [InlineData("/icon-192.png", "image/png")]
+    [InlineData("/manifest.webmanifest", "application/manifest+json")]
     public async Task The_page_loads_only_its_own_files(string path, string type)
     {
         await using var api = new Api();
@@ -22,9 +30,44 @@ public sealed class WebPageTests
         Assert.Equal(
             [
                 "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:",
-                "connect-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'none'",
+                "connect-src 'self'", "manifest-src 'self'", "worker-src 'self'", "frame-ancestors 'none'",
+                "base-uri 'none'", "form-action 'none'",
             ], policy);
         Assert.Equal("no-cache", Header(answer, "Cache-Control"));
+    }
+
+    [Fact]
+    public async Task The_service_worker_keeps_files_of_the_page_in_one_version()
+    {
+        await using var api = new Api();
+
+        var worker = await api.Get("/service-worker.js");
+
+        Assert.Equal("text/javascript", worker.ContentType);
+        Assert.Matches("version = \"[0-9a-f]{12}\"", worker.Text);
+        var kept = Kept().Matches(worker.Text).Select(file => file.Groups[1].Value).ToArray();
+        Assert.Contains("/index.html", kept);
+        foreach (var file in kept) Assert.Equal(HttpStatusCode.OK, (await api.Get(file)).Status);
+        var served = Directory.EnumerateFiles(
+            Path.Combine(SharedData.Repository, "src", "PurchaseApi", "wwwroot"), "*.js").Select(Path.GetFileName);
+        string?[] others = ["service-worker.js", "report.js", "swagger-key.js", "swagger-page.js"];
+        Assert.Empty(served.Except(others).Where(file => !kept.Contains($"/{file}")));
+    }
+
+    [Theory]
+    [InlineData("/", "/try/purchase")]
+    [InlineData("/try", "/try/purchase")]
+    [InlineData("/score", "/score/purchase")]
+    [InlineData("/trust", "/trust/purchase")]
+    public async Task Pages_without_a_model_lead_to_the_default_one(string path, string page)
+    {
+        await using var api = new Api();
+
+        using var answer = await api.Client.GetAsync(
+            new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+
+        Assert.Equal(page, answer.RequestMessage!.RequestUri!.AbsolutePath);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
     [Fact]
@@ -42,9 +85,9 @@ public sealed class WebPageTests
     {
         await using var api = new Api();
 
-        var page = (await api.Get("/quality.js")).Text;
+        var page = (await api.Get("/words.js")).Text;
 
-        Assert.All(Metric.All, figure => Assert.Contains($"\n  {figure.Name}: \"", page));
+        Assert.All(Metric.All, figure => Assert.Contains($"\n    {figure.Name}: \"", page));
     }
 
     [Fact]

@@ -31,6 +31,7 @@ public sealed class DocumentTests
                 ["Report"] = "GET /models/{name}/report",
                 ["Schema"] = "GET /models/{name}/schema",
                 ["Validate"] = "POST /predict/validate",
+                ["Versions"] = "GET /models/{name}/versions",
             },
             new SortedDictionary<string, string>(
                 document.Operations.ToDictionary(one => one.Id, one => $"{one.Method} {one.Path}")));
