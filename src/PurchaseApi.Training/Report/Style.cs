@@ -92,15 +92,17 @@ internal static class Style
 
         @media (max-width: 46rem) { .tiles { grid-template-columns: 1fr 1fr; } h1 { font-size: 1.7rem;
           } .lead { font-size: 1.1rem; } }
-        @page { margin: 14mm 14mm 18mm; @bottom-right { content: counter(page) " / " counter(pages);
+        @page { margin: 11mm 14mm 15mm; @bottom-right { content: counter(page) " / " counter(pages);
           font: 8pt system-ui, sans-serif; color: #55616f; } }
         @media print {
           :root { color-scheme: light; font-size: 9pt; line-height: 1.35; }
           p, .verdict { max-width: none; }
           main { max-width: none; padding: 0; }
-          section, .tiles { margin-top: 1.1rem; }
-          th, td { padding-top: .25rem; padding-bottom: .25rem; }
-          #gains svg { max-height: 40mm; width: auto; }
+          section, .tiles { margin-top: .9rem; }
+          th, td { padding-top: .16rem; padding-bottom: .16rem; }
+          #gains figcaption, #gains caption { display: none; }
+          #gains .charts { margin-top: .5rem; }
+          #gains svg { max-height: 36mm; width: auto; }
           h2, figcaption, caption, thead { break-after: avoid; }
           tr, .tiles, .warning dd, .matrix { break-inside: avoid; }
           .charts { grid-template-columns: 1fr 1fr; }
