@@ -21,8 +21,9 @@ public sealed class Browser : IAsyncDisposable
     /// <param name="width">Of the window, in pixels.</param>
     /// <param name="address">Of another service.</param>
     /// <param name="isDark">Whether the person prefers dark pages.</param>
+    /// <param name="hasWorker">Whether the service worker runs; its requests pass by what a test answers.</param>
     public async Task<OpenPage> Open(
-        string path = "/", int width = 1280, string? address = null, bool isDark = false)
+        string path = "/", int width = 1280, string? address = null, bool isDark = false, bool hasWorker = false)
     {
         var executable = Array.Find(Places, File.Exists);
         Needs.Present(executable is not null, "Chromium is not installed (apt-get install chromium)");
@@ -40,6 +41,9 @@ public sealed class Browser : IAsyncDisposable
             ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
         });
         var open = new OpenPage(page);
+        if (!hasWorker)
+            await page.AddInitScriptAsync(
+                "Object.defineProperty(Navigator.prototype, 'serviceWorker', { get: () => undefined })");
         await page.GotoAsync(address + path);
         return open;
     }

@@ -20,7 +20,8 @@ public sealed class OfflinePageTests(Browser browser) : IClassFixture<Browser>, 
     {
         models.Publish(report: Report);
         var service = await RunningService.Start(models.Path);
-        await using var page = await browser.Open(address: service.Client.BaseAddress!.ToString().TrimEnd('/'));
+        await using var page = await browser.Open(
+            address: service.Client.BaseAddress!.ToString().TrimEnd('/'), hasWorker: true);
         await page.Evaluate<bool>("navigator.serviceWorker.ready.then(() => true)");
         await page.GoTo("/trust/purchase");
         await Expect(page.Quality).ToContainTextAsync("Where it comes from");
