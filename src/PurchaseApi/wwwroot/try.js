@@ -36,7 +36,10 @@ function build(room) {
     cancelAnimationFrame(frame);   // several events of one frame are one change
     frame = requestAnimationFrame(() => predict(false));
   });
-  byId("fields").addEventListener("change", () => predict(true));
+  byId("fields").addEventListener("change", () => {
+    cancelAnimationFrame(frame);   // or it would take this one's place
+    predict(true);
+  });
 }
 
 // isSettled: the person has left the field, so that what is wrong may be said.
