@@ -52,6 +52,7 @@ public sealed partial class PagesTests
         {
             WorkingDirectory = SharedData.Repository,
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         })!;
         var found = check.StandardOutput.ReadToEnd();
         check.WaitForExit();

@@ -109,6 +109,6 @@ public sealed class ExampleTests
         operation.Responses[$"{(int)answer.Status}"].GetProperty("content").GetProperty(answer.ContentType!)
             .GetProperty("examples").GetProperty(name).GetProperty("value");
 
-    private static IEnumerable<JsonProperty> Examples(JsonElement content) =>
-        content.TryGetProperty("examples", out var examples) ? examples.EnumerateObject() : [];
+    private static JsonElement.ObjectEnumerator Examples(JsonElement content) =>
+        content.TryGetProperty("examples", out var examples) ? examples.EnumerateObject() : default;
 }

@@ -13,7 +13,7 @@ internal static class ContractCommand
     public static Command Create(IAnsiConsole console) =>
         new WorkerCommand("contract", "Makes a contract for your own columns.") { Init(console) };
 
-    private static Command Init(IAnsiConsole console)
+    private static WorkerCommand Init(IAnsiConsole console)
     {
         var data = new DataArguments("Labeled rows", hasDates: false);
         var label = new Option<string>("--label") { Description = "The column to predict.", Required = true };

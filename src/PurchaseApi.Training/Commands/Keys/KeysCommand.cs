@@ -13,7 +13,7 @@ internal static class KeysCommand
     public static Command Create(IAnsiConsole console) =>
         new WorkerCommand("keys", "Makes API keys for the callers of the service.") { CreateKey(console) };
 
-    private static Command CreateKey(IAnsiConsole console)
+    private static WorkerCommand CreateKey(IAnsiConsole console)
     {
         var name = new Option<string>("--name") { Description = "Who will use the key.", Required = true };
         var scopes = new Option<string>("--scopes")

@@ -45,7 +45,7 @@ internal sealed class ServiceDrift
             or NotSupportedException
             || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            throw new DataException($"{service} does not tell its drift: {error.Message}");
+            throw new DataException($"{service} does not tell its drift: {error.Message}", error);
         }
     }
 

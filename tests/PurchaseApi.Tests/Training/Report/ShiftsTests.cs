@@ -1,5 +1,4 @@
 using PurchaseApi.Scoring.Repository;
-using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Report;
 
 namespace PurchaseApi.Tests.Training.Report;
