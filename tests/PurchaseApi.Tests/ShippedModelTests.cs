@@ -126,9 +126,7 @@ public sealed class ShippedModelTests
         var verdict = told.Deserialize<Verdict>(PurchaseApi.Scoring.Json.Options)!;
         Assert.Contains($"<strong>{VerdictWords.For(verdict)}.</strong>", report);
         Assert.Contains(string.Join(' ', verdict.Reasons), report);
-        Assert.Matches(
-            $"(random picks|picked blindly): {Numbers.Percent((double)info["base_rate"]!).TrimEnd('%')}\u00a0?%",
-            report);
+        Assert.Contains($"random picks: {Numbers.Percent((double)info["base_rate"]!)}", report);
     }
 
     private static double Best(Predictor predictor, Row row, in Prediction prediction)
