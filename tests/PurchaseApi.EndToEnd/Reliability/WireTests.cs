@@ -38,7 +38,7 @@ public sealed class WireTests : IDisposable
     [InlineData("GET /%00 HTTP/1.1\r\nHost: a\r\n", 400)]
     [InlineData("GET /models/..%2f..%2fetc HTTP/1.1\r\nHost: a\r\n", 404)]
     [InlineData("GET /a;b//c/%2e%2e/d HTTP/1.1\r\nHost: a\r\n", 404)]
-    [InlineData("TRACE / HTTP/1.1\r\nHost: a\r\n", 404)]
+    [InlineData("TRACE / HTTP/1.1\r\nHost: a\r\n", 405)]
     [InlineData("GET / HTTP/1.1\r\n", 400)]
     [InlineData("GET /health/live HTTP/1.1\r\nHost: a\r\nX-Request-Id: a\u001b[31m\r\n", 200)]
     public async Task W_07_odd_targets_and_headers_are_harmless(string head, int status)

@@ -12,7 +12,7 @@ public sealed class ContractKeyTests
     [InlineData("unit: pages", "units: pages",
         "7: inputs/pages_viewed/units: unknown key 'units'; did you mean 'unit'?")]
     [InlineData("positive: 1", "positive: 1, negative: 0",
-        "16: label/negative: unknown key 'negative'; known are name, positive, is, noun, plural")]
+        "16: label/negative: unknown key 'negative'; known are name, positive, is, noun, plural, verb")]
     [InlineData("action: offer", "aktion: offer", "27: intents/2/aktion: unknown key 'aktion'; did you mean 'action'?")]
     public void Unknown_keys_are_reported_at_every_level(string text, string mistake, string problem) =>
         Mistake.Refused(text, mistake, problem);

@@ -50,7 +50,8 @@ public sealed class SegmentAnswerTests : IDisposable
     {
         var run = await Segment(TransactionsFile.Shop(60), "--no-promote");
 
-        Assert.EndsWith("is published.\nVerdict: Not measured.\n", run.Output);
+        Assert.Contains(" is published.\nTo serve it: promote --model customer-segments --version ", run.Output);
+        Assert.EndsWith("\nVerdict: Not measured.\n", run.Output);
         Assert.Single(models.Repository.Versions("customer-segments"));
         Assert.False(File.Exists(Path.Combine(models.Path, "customer-segments", "current")));
     }
