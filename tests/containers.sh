@@ -105,7 +105,7 @@ head -n 3001 models/purchase/sample.csv >"$data/sessions.csv"
 chmod -R a+rX "$data"
 check "the caller's own file is trained on" train train --model purchase --data data/sessions.csv
 check "the API takes the new version without a restart or an error" leaves "$first"
-check "which is the one that 'current' names" is "$(version)" in_api cat /models/purchase/current
+check "which is the one that 'current' names" is "$(version)" in_api head -n 1 /models/purchase/current
 
 check "the API stops by itself" compose stop api
 check "and in good order" is 0 state api '{{.State.ExitCode}}'
