@@ -3,7 +3,7 @@ import { element, shape, tableHead } from "./dom.js";
 import { number, percent } from "./format.js";
 import { text } from "./words.js";
 
-const width = 420, height = 260, left = 44, right = 12, top = 10, bottom = 40;
+const width = 420, height = 260, left = 62, right = 12, top = 10, bottom = 40;
 const x = share => left + share * (width - left - right);
 const y = share => height - bottom - share * (height - top - bottom);
 const path = points => points.map(([a, b], i) => `${i ? "L" : "M"}${x(a).toFixed(1)} ${y(b).toFixed(1)}`).join("");

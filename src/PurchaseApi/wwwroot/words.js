@@ -280,7 +280,7 @@ export function figureWords(info) {
     auc && [percent(auc.value, 0), `of pairs of ${withArticle(one)} and another case are ranked the right way round `
       + `${between(auc)}. Guessing gets 50%.`],
     precision && [percent(precision.value, 0), `of its positive predictions are ${many} ${between(precision)}. `
-      + `Picked blindly, ${percent(info.base_rate ?? info.data.base_rate, 0)} would be.`],
+      + `Of random picks, ${percent(info.base_rate ?? info.data.base_rate, 0)} would be.`],
     recall && [percent(recall.value, 0), `of the ${many} are found ${between(recall)}; the others are missed.`],
     error && isCalibrated(info) && [`${(100 * error.value).toFixed(1)} points`,
       "lie between the probability it gives and what then happens, on average."],

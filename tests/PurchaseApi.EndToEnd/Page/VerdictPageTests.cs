@@ -65,7 +65,7 @@ public sealed class VerdictPageTests(Browser browser) : IClassFixture<Browser>, 
             await Expect(open.All("#verdict")).ToContainTextAsync(
                 $"{VerdictWords.For(verdict)}. {string.Join(' ', verdict.Reasons)}");
         var rate = Math.Round(100 * (double)info["base_rate"]!, MidpointRounding.AwayFromZero);
-        await Expect(page.Quality).ToContainTextAsync($"Picked blindly, {rate}% would be.");
+        await Expect(page.Quality).ToContainTextAsync($"Of random picks, {rate}% would be.");
         if (info["findings"]!.AsArray().Any(finding => (string)finding!["code"]! == Verdict.Miscalibrated))
             await Expect(tried.All("#headline")).Not.ToContainTextAsync("of 100");
     }
