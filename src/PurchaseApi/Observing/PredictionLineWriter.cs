@@ -8,6 +8,7 @@ using PurchaseApi.Models.Reload;
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Scoring.Words;
 
 namespace PurchaseApi.Observing;
 
@@ -29,8 +30,7 @@ internal sealed class PredictionLineWriter
     {
         (this.model, this.options) = (model, options);
         hmacKey = options.Ids == "hmac" ? Encoding.UTF8.GetBytes(options.HmacKey!) : null;
-        var names = options.Inputs.Split(
-            ',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var names = NameList.Parse(options.Inputs);
         inputs =
         [
             .. model.Contract.Inputs.Index()

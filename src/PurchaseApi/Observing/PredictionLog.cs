@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
@@ -21,7 +20,7 @@ internal sealed class PredictionLog : IDisposable
     private readonly Counter<long> written, dropped;
     private readonly ConditionalWeakTable<ServedModel, PredictionLineWriter> writers = [];
     private readonly Channel<LoggedLines> queue = Channel.CreateUnbounded<LoggedLines>(new() { SingleReader = true });
-    private long queuedBytes;
+    private long queuedBytes, droppedRows;
 
     public PredictionLog(IOptions<PredictionLogOptions> options, TimeProvider time, IMeterFactory meters)
     {
@@ -39,7 +38,7 @@ internal sealed class PredictionLog : IDisposable
     public ChannelReader<LoggedLines> Queue => queue.Reader;
 
     /// <summary>Rows that were dropped so far.</summary>
-    public long Dropped { get; private set; }
+    public long Dropped => Interlocked.Read(ref droppedRows);
 
     /// <summary>Collects rows of one request; they are handed over when it is disposed.</summary>
     public LineBatch Begin(HttpContext context, ServedModel model) =>
@@ -79,12 +78,11 @@ internal sealed class PredictionLog : IDisposable
 
     private void Drop(int rows)
     {
-        lock (dropped) Dropped += rows;
+        Interlocked.Add(ref droppedRows, rows);
         dropped.Add(rows);
     }
 
     /// <summary>Rows of one request.</summary>
-    [SuppressMessage("Performance", "CA1815", Justification = "It is disposed, never compared.")]
     internal readonly ref struct LineBatch
     {
         private const int MaxBytes = 256 << 10;

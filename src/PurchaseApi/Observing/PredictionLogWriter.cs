@@ -133,19 +133,22 @@ internal sealed partial class PredictionLogWriter : BackgroundService
     private void Close()
     {
         if (output is FileStream && isUnsynced) Flush();
-        isUnsynced = false;
-        output?.Dispose();
-        output = null;
+        Release();
     }
 
     /// <summary>A file that failed may end within a line, so that it is not continued.</summary>
     private void Fail(Exception error)
     {
         hasFailed = true;
+        Release();
+        LogFailed(logger, error.Message);
+    }
+
+    private void Release()
+    {
         isUnsynced = false;
         output?.Dispose();
         output = null;
-        LogFailed(logger, error.Message);
     }
 
     private void Tell()
