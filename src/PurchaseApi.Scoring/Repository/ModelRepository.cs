@@ -57,9 +57,18 @@ public sealed class ModelRepository(string path)
     public string Folder(string model, VersionId version) => System.IO.Path.Combine(Folder(model), version.Text);
 
     /// <summary>What a version says of itself, without its model.</summary>
-    /// <exception cref="VersionException">It cannot be read, or is not what was published.</exception>
-    public Manifest Manifest(string model, VersionId version) =>
-        ManifestFile.Read(Folder(model, version), model, version);
+    /// <returns>null where it cannot be read, or is not what was published.</returns>
+    public Manifest? FindManifest(string model, VersionId version)
+    {
+        try
+        {
+            return ManifestFile.Read(Folder(model, version), model, version);
+        }
+        catch (VersionException)
+        {
+            return null;
+        }
+    }
 
     private string Remedy(string model) => Versions(model) is [var newest, ..]
         ? $"Put a version into service: promote --model {model} --version {newest}"

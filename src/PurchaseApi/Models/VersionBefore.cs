@@ -13,16 +13,9 @@ internal static class VersionBefore
     public static string Write(ServedModel model, ModelRepository repository)
     {
         foreach (var id in repository.Versions(model.Name))
-        {
-            if (string.CompareOrdinal(id.Text, model.Version) >= 0) continue;
-            try
-            {
-                return Section(id, repository.Manifest(model.Name, id), model.Manifest);
-            }
-            catch (VersionException)   // an older one may still be whole
-            {
-            }
-        }
+            if (string.CompareOrdinal(id.Text, model.Version) < 0
+                && repository.FindManifest(model.Name, id) is { } manifest)   // or an older one may still be whole
+                return Section(id, manifest, model.Manifest);
 
         return "";
     }

@@ -35,24 +35,10 @@ internal sealed record VersionSummary(
     /// <returns>null where the manifest cannot be read.</returns>
     public static VersionSummary? Read(ModelRepository repository, ServedModel model, VersionId version)
     {
-        if (Manifest(repository, model, version) is not { } manifest) return null;
-
-        return new(
-            version.Text, version.PublishedAt, version.Text == model.Version, manifest.Algorithm, manifest.Data.Rows,
+        var isInService = version.Text == model.Version;
+        var manifest = isInService ? model.Manifest : repository.FindManifest(model.Name, version);
+        return manifest is null ? null : new(
+            version.Text, version.PublishedAt, isInService, manifest.Algorithm, manifest.Data.Rows,
             manifest.Metrics.Holdout, manifest.Verdict);
-    }
-
-    private static Manifest? Manifest(ModelRepository repository, ServedModel model, VersionId version)
-    {
-        if (version.Text == model.Version) return model.Manifest;
-
-        try
-        {
-            return repository.Manifest(model.Name, version);
-        }
-        catch (VersionException)
-        {
-            return null;
-        }
     }
 }
