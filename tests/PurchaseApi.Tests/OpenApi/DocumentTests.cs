@@ -137,8 +137,7 @@ public sealed class DocumentTests
     {
         using var models = new ModelsFolder();
         models.Publish();
-        models.Publish(yaml: ModelsFolder.PurchaseYaml.Replace(
-            "name: purchase\n", "name: online-shoppers\n", StringComparison.Ordinal));
+        models.PublishAs("online-shoppers");
         await using var api = new Api(models);
         var document = await ServedDocument.Fetch(api);
 
@@ -196,8 +195,7 @@ public sealed class DocumentTests
     {
         using var models = new ModelsFolder();
         models.Publish();
-        models.Publish(yaml: ModelsFolder.PurchaseYaml.Replace(
-            "name: purchase\n", "name: online-shoppers\n", StringComparison.Ordinal));
+        models.PublishAs("online-shoppers");
         await using var api = new Api(models);
         var document = await ServedDocument.Fetch(api);
         var operation = document.Operations.Single(operation => operation.Id == "OnlineShoppersPredict");

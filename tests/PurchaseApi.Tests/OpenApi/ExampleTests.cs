@@ -52,8 +52,7 @@ public sealed class ExampleTests
     {
         using var models = new ModelsFolder();
         models.Publish();
-        models.Publish(yaml: ModelsFolder.PurchaseYaml.Replace(
-            "name: purchase\n", "name: online-shoppers\n", StringComparison.Ordinal));
+        models.PublishAs("online-shoppers");
         await using var api = new Api(models);
 
         var info = (await ServedDocument.Fetch(api)).Operations.Single(operation => operation.Id == "Model");

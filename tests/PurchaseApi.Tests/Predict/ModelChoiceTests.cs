@@ -33,8 +33,7 @@ public sealed class ModelChoiceTests
     {
         using var models = new ModelsFolder();
         models.Publish();
-        models.Publish(yaml: ModelsFolder.PurchaseYaml.Replace(
-            "name: purchase\n", "name: another\n", StringComparison.Ordinal));
+        models.PublishAs("another");
         await using var api = new Api(models);
 
         foreach (var path in (string[])[$"/models/{name}/predict", $"/models/{name}/predict/batch"])

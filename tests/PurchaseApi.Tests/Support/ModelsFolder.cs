@@ -44,6 +44,10 @@ internal sealed class ModelsFolder : IDisposable
 
         """;
 
+    /// <summary>The same contract under another name.</summary>
+    public PublishedVersion PublishAs(string name) =>
+        Publish(yaml: PurchaseYaml.Replace("name: purchase\n", $"name: {name}\n", StringComparison.Ordinal));
+
     public PublishedVersion Publish(
         double intercept = 0, string? yaml = null, bool promote = true, TimeProvider? time = null,
         string? report = null, IReadOnlyList<Finding>? findings = null, IReadOnlyList<Row>? driftReference = null)
