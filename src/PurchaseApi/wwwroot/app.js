@@ -6,7 +6,7 @@ import { problemWords, send } from "./service.js";
 import { text, verdictReasons, verdictWords } from "./words.js";
 
 const retryMilliseconds = 5000;
-const waitMilliseconds = 500;   // for the whole page, so that it does not come in pieces
+const waitMilliseconds = 500;   // for the whole page: it appears at once, without shifting
 
 const rooms = {
   try: () => import("./try.js"), score: () => import("./score.js"), trust: () => import("./trust.js"),

@@ -149,7 +149,7 @@ export const text = {
   audience: "Whom to contact", audienceSlider: "How many to contact, slider",
   howMany: "How many to contact", bestBy: "Best by",
   probability: "Probability", expectedGain: "Expected gain",
-  onlyRanks: many => "Its probabilities do not match what happened, so nobody can tell how many "
+  onlyRanks: many => "Its probabilities do not match what happened, so it cannot say how many "
     + `${many} to expect. The order holds.`,
 
   // Inputs that are wrong
