@@ -17,11 +17,11 @@ namespace PurchaseApi.OpenApi;
 
 /// <summary>An example of a body, and of the answer with the same name.</summary>
 /// <param name="Summary">What it shows, in a list.</param>
-/// <param name="Description">The error that it gets; null where it gets none.</param>
-internal sealed record Example(string Name, string Summary, JsonNode Value, string? Description = null);
+internal sealed record Example(string Name, string Summary, JsonNode Value);
 
-/// <summary>The contract's example row, whole, with unknown values and with a bad one, and what the model answers to
-/// them. Each succeeds when it is sent as it is, or gets the error that it names.</summary>
+/// <summary>The contract's example row, whole and with unknown values, and what the model answers to them: each
+/// succeeds when it is sent as it is. What a bad value gets is among the answers alone, since the examples of a body
+/// obey its schema.</summary>
 internal sealed class ModelExamples(ServedModel model)
 {
     private const long ExampleId = 12345;
@@ -39,10 +39,6 @@ internal sealed class ModelExamples(ServedModel model)
     {
         yield return new(RowName, RowWords, Row());
         if (HasUnknown) yield return new(UnknownName, UnknownWords, UnknownRow());
-        var error = Errors("#")[0];
-        yield return new(
-            "bad_value", "A bad value: 400", BadRow(),
-            $"Answers 400 `{error.Code}` at `{error.Pointer}`: {error.Detail}");
     }
 
     public IEnumerable<Example> Answers()
@@ -54,11 +50,7 @@ internal sealed class ModelExamples(ServedModel model)
             "reasons", "With `explain=true`", Answer(Row(), new() { TopReasons = AnswerOptions.DefaultTopReasons }));
     }
 
-    public IEnumerable<Example> BatchRequests() =>
-    [
-        new(RowsName, RowsWords, new JsonArray([.. Rows()])),
-        new(BadRowName, BadRowWords, new JsonArray(Row(), BadRow())),
-    ];
+    public Example BatchRequest() => new(RowsName, RowsWords, new JsonArray([.. Rows()]));
 
     public Example BatchAnswer() => new(RowsName, RowsWords, BatchAnswer(Rows()));
 

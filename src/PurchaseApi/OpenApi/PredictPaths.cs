@@ -114,7 +114,7 @@ internal sealed class PredictPaths(OpenApiDocument document, ProblemResponses pr
             MinItems = 1,
             MaxItems = JsonBatch.MaxRows,
         };
-        var body = Body(rows, examples?.BatchRequests());
+        var body = Body(rows, examples is null ? null : [examples.BatchRequest()]);
         StreamPaths.AddRows(body.Content!, examples);
         return body;
     }
@@ -143,7 +143,6 @@ internal sealed class PredictPaths(OpenApiDocument document, ProblemResponses pr
             IOpenApiExample (example) => new OpenApiExample
             {
                 Summary = example.Summary,
-                Description = example.Description,
                 Value = example.Value,
             });
 }

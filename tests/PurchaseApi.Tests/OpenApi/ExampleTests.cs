@@ -4,7 +4,7 @@ using PurchaseApi.Tests.Support;
 
 namespace PurchaseApi.Tests.OpenApi;
 
-/// <summary>What Swagger UI offers to send succeeds, or gets the error that it names.</summary>
+/// <summary>What Swagger UI offers to send obeys its schema, and gets the answer of the same name.</summary>
 public sealed class ExampleTests
 {
     [Fact]
@@ -14,7 +14,7 @@ public sealed class ExampleTests
         models.Publish();
         await using var api = new Api(models);
 
-        Assert.Equal(22, await SendAll(api));
+        Assert.Equal(16, await SendAll(api));
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed class ExampleTests
 
         var sent = await SendAll(api);
 
-        Assert.True(sent >= 60, $"{sent} examples");
+        Assert.True(sent >= 50, $"{sent} examples");
     }
 
     [Fact]
@@ -71,6 +71,8 @@ public sealed class ExampleTests
             foreach (var content in contents.EnumerateObject())
                 foreach (var example in Examples(content.Value))
                 {
+                    Assert.Empty(operation.Document.Schemas.Faults(
+                        content.Value.GetProperty("schema"), example.Value.GetProperty("value")));
                     await Send(api, operation, content.Name, example);
                     sent++;
                 }
@@ -84,18 +86,9 @@ public sealed class ExampleTests
         var body = example.Value.GetProperty("value");
         var answer = await api.Post(
             operation.ExamplePath, body.ValueKind == JsonValueKind.String ? body.GetString()! : body.GetRawText(), type);
-        var told = $"{operation.Path} {type} {example.Name}: {answer.Text}";
 
-        Assert.True(!operation.Faults(answer).Any(), told);
-        if ((int)answer.Status >= 300)
-        {
-            var error = answer.Body!["errors"]![0]!;
-            Assert.Equal(
-                $"Answers {(int)answer.Status} `{error["code"]}` at `{error["pointer"]}`: {error["detail"]}",
-                example.Value.GetProperty("description").GetString());
-            return;
-        }
-
+        Assert.True((int)answer.Status == 200, $"{operation.Path} {type} {example.Name}: {answer.Text}");
+        Assert.Empty(operation.Faults(answer));
         var documented = Documented(operation, answer, example.Name);
         Assert.Equal(
             documented.ValueKind == JsonValueKind.String
