@@ -4,6 +4,7 @@ using PurchaseApi.Models;
 using PurchaseApi.Models.Reload;
 using PurchaseApi.Observing;
 using PurchaseApi.OpenApi;
+using PurchaseApi.Pages;
 using PurchaseApi.Predict;
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Keys;

@@ -2,6 +2,7 @@ using Microsoft.OpenApi;
 using PurchaseApi.Hosting;
 using PurchaseApi.Models;
 using PurchaseApi.Models.Reload;
+using PurchaseApi.Pages;
 using PurchaseApi.Predict;
 using PurchaseApi.Security;
 using Swashbuckle.AspNetCore.SwaggerGen;

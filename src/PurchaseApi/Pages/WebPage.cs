@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.FileProviders;
 
-namespace PurchaseApi.Hosting;
+namespace PurchaseApi.Pages;
 
 /// <summary>The web page: one shell at <c>/try/MODEL</c>, <c>/score/MODEL</c> and <c>/trust/MODEL</c>.</summary>
 internal static class WebPage

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Training.Metrics;
 
-namespace PurchaseApi.Tests.Hosting;
+namespace PurchaseApi.Tests.Pages;
 
 public sealed partial class WebPageTests
 {
