@@ -14,6 +14,9 @@ public sealed record CsvHeaderLine(byte Delimiter, IReadOnlyList<string> Names, 
     /// <inheritdoc cref="RowSource.ColumnKinds"/>
     public IReadOnlyList<CellKind>? ColumnKinds { get; private init; }
 
+    /// <summary>Whether it ends with a separator.</summary>
+    public bool IsOpen => Names is [_, .., var last] && string.IsNullOrWhiteSpace(last);
+
     internal static ReadOnlySpan<byte> Separators => ",;\t|"u8;
 
     /// <summary>Reads and takes the line.</summary>
@@ -21,8 +24,9 @@ public sealed record CsvHeaderLine(byte Delimiter, IReadOnlyList<string> Names, 
     public static async ValueTask<CsvHeaderLine> ReadAsync(RowSource source, CancellationToken cancellation)
     {
         byte? said = null;
-        for (var line = 1 + await Preamble.SkipAsync(source, cancellation); ; line++)
+        for (var line = 1L; ; line++)
         {
+            line += await Preamble.SkipAsync(source, said, cancellation);
             CsvHeaderLine? header;
             while (!TryRead(source, line, ref said, out header))
             {
@@ -62,7 +66,7 @@ public sealed record CsvHeaderLine(byte Delimiter, IReadOnlyList<string> Names, 
     }
 
     /// <summary>The separator of a line such as <c>sep=;</c>, which spreadsheets write above the header.</summary>
-    private static byte? Said(ReadOnlySpan<byte> line)
+    internal static byte? Said(ReadOnlySpan<byte> line)
     {
         if (line is [(byte)'"', .., (byte)'"']) line = line[1..^1];
         var isSaid = line.Length == 5 && Ascii.EqualsIgnoreCase(line[..4], "sep="u8) && Separators.Contains(line[4]);
@@ -144,6 +148,9 @@ public sealed record CsvLayout(
     /// <inheritdoc cref="RowSource.ColumnKinds"/>
     public IReadOnlyList<CellKind>? ColumnKinds { get; init; }
 
+    /// <inheritdoc cref="CsvHeaderLine.IsOpen"/>
+    public bool IsOpen { get; init; }
+
     /// <summary>How the file writes its numbers, whatever the contract says; null where it is as the contract
     /// says.</summary>
     public NumberFormat? NumberFormat { get; init; }
@@ -192,6 +199,7 @@ public sealed record CsvLayout(
             : new(header.Delimiter, header.Names.Count, inputs, id, header.NextLine, asOf ?? double.NaN)
             {
                 ColumnKinds = header.ColumnKinds,
+                IsOpen = header.IsOpen,
             };
     }
 

@@ -75,8 +75,13 @@ public sealed class CsvRecord(byte delimiter, int maxCells)
     /// makes, does not count.</summary>
     /// <param name="bytes">It begins with the record.</param>
     /// <param name="columnCount">Fewer than the cells that are kept.</param>
-    public bool Fits(ReadOnlySpan<byte> bytes, int columnCount) =>
-        Count == columnCount || (Count == columnCount + 1 && CellText.Trim(Cell(bytes, columnCount)).IsEmpty);
+    /// <param name="isOpen">Whether the header ended with a separator: then the last cell may be absent.</param>
+    public bool Fits(ReadOnlySpan<byte> bytes, int columnCount, bool isOpen)
+    {
+        if (isOpen && Count == columnCount - 1) Add(0, 0, hasQuotes: false);
+        return Count == columnCount
+            || (Count == columnCount + 1 && CellText.Trim(Cell(bytes, columnCount)).IsEmpty);
+    }
 
     /// <summary>How many lines end in a record: one, but for newlines in quotes.</summary>
     public static int Lines(ReadOnlySpan<byte> record)

@@ -57,7 +57,7 @@ public sealed class CsvRows(FittedContract contract, CsvLayout layout, KeptCells
 
     private void ReadRow(ReadOnlySpan<byte> bytes, RowBlock block)
     {
-        if (record.IsMalformed || !record.Fits(bytes, layout.ColumnCount))
+        if (record.IsMalformed || !record.Fits(bytes, layout.ColumnCount, layout.IsOpen))
         {
             // Which cell is which is not known, so not even the id is.
             block.Refuse(line, default, [record.IsMalformed ? StrayQuote : Ragged()], kept?.Unknown);

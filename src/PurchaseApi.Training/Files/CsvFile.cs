@@ -13,6 +13,7 @@ internal sealed class CsvFile : IDisposable
     private readonly RowSource source;
     private readonly CsvHeaderLine header;
     private readonly CsvRecord record;
+    private readonly Footer footer;
     private long nextLine;
     private int length;
 
@@ -37,6 +38,7 @@ internal sealed class CsvFile : IDisposable
         }
 
         record = new(header.Delimiter, header.Names.Count + 1);
+        footer = new(header);
     }
 
     public IReadOnlyList<string> Headers => header.Names;
@@ -76,13 +78,12 @@ internal sealed class CsvFile : IDisposable
         }
         while (record.IsBlank(source.Buffered));
 
-        if (IsTotal()) return false;
+        var fits = record.Fits(source.Buffered, header.Names.Count, header.IsOpen);
+        if (IsNearEnd && footer.Begins(record, source.Buffered, length, fits)) return false;
 
         RowNumber++;
         if (record.IsMalformed) throw Malformed("a quote is where none can be; quote the whole cell");
-        return record.Fits(source.Buffered, header.Names.Count)
-            ? true
-            : throw Malformed($"{record.Count} cells where the header has {header.Names.Count}{Title}");
+        return fits ? true : throw Malformed($"{record.Count} cells where the header has {header.Names.Count}{Title}");
     }
 
     /// <summary>Unquoted, in UTF-8, until the next row is read.</summary>
@@ -136,25 +137,16 @@ internal sealed class CsvFile : IDisposable
         }
     }
 
-    /// <summary>Whether it is the last row, and sums up the others.</summary>
-    private bool IsTotal()
+    /// <summary>Whether all that follows fits in a footer, and is known.</summary>
+    private bool IsNearEnd
     {
-        while (!HasMore)
+        get
         {
-            if (!source.IsEnd)
-            {
+            while (!source.IsEnd && source.Buffered.Length - length <= Footer.MaxBytes)
                 source.MoreAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
-                continue;
-            }
-
-            return TotalsRow.Is([.. Enumerable.Range(0, Math.Min(record.Count, header.Names.Count)).Select(Text)]);
+            return source.Buffered.Length - length <= Footer.MaxBytes;
         }
-
-        return false;
     }
-
-    /// <summary>Whether something follows the row that is known already.</summary>
-    private bool HasMore => source.Buffered[length..].ContainsAnyExcept(" \t\r\n"u8);
 
     /// <summary>What a first row that is wider than the header tells.</summary>
     private string Title => RowNumber == 1 && record.Count > header.Names.Count && header.Names.Count < 3
@@ -163,19 +155,4 @@ internal sealed class CsvFile : IDisposable
 
     private DataException Malformed(string what, long? row = null) =>
         new($"{file}: row {row ?? RowNumber} (line {LineNumber}): {what}");
-}
-
-/// <summary>The row at the end of a report that sums up the others.</summary>
-internal static class TotalsRow
-{
-    private static readonly string[] Words =
-    [
-        "total", "totals", "grand total", "sum", "summe", "gesamt", "gesamtsumme", "somme", "total général", "totale",
-        "suma", "totaal",
-    ];
-
-    /// <summary>One cell says so, and some are empty: a total of names and dates there is not.</summary>
-    public static bool Is(IReadOnlyList<string> cells) =>
-        cells.Any(cell => Words.Contains(cell.Trim().TrimEnd(':').ToLowerInvariant()))
-        && cells.Count(string.IsNullOrWhiteSpace) * 4 >= cells.Count;
 }

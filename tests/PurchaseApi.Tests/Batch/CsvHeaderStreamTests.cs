@@ -22,6 +22,9 @@ public sealed class CsvHeaderStreamTests
     [InlineData(Names + ",purchase\n1,1,1,1,Mobile,New,0\n")]
     [InlineData("Sessions of June 2026\n\n" + Names + "\n1,1,1,1,Mobile,New\n")]
     [InlineData("# Account: Shop, Inc.\n# Start: 20260601\n\n" + Names + "\n1,1,1,1,Mobile,New\n")]
+    [InlineData("\"Sales report\"\n\"Name:\",\"Shop\",\n\n" + Names + "\n1,1,1,1,Mobile,New\n")]
+    [InlineData("sep=,\nReport,June\nStore,Berlin\n\n" + Names + "\n1,1,1,1,Mobile,New\n")]
+    [InlineData(Names + ",\n1,1,1,1,Mobile,New\n")]
     [InlineData("Id,Behavior,,,Customer,\n" + Names + "\n1,1,1,1,Mobile,New\n")]
     [InlineData("\"customer_id\",\"time_spent\",pages_viewed,basket_value,device_type,customer_type\r"
         + "1,1,1,1,Mobile,New\r")]

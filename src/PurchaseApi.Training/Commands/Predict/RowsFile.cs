@@ -58,6 +58,7 @@ internal sealed class RowsFile(DataFile file, FittedContract contract, AnswerCol
                 new(header.Delimiter, header.Names.Count, columns, id, header.NextLine, AsOf ?? double.NaN)
                 {
                     ColumnKinds = header.ColumnKinds,
+                    IsOpen = header.IsOpen,
                 },
                 kept);
             return bytes;

@@ -24,6 +24,36 @@ public sealed class ExportFileTests : IDisposable
         Assert.Contains("made of 120 rows", yaml);
     }
 
+    [Theory]
+    [InlineData("\"Name:\";\"Shop Ltd\";\n\"From:\";\"01.06.2026\";\n")]
+    [InlineData("\"Name\";\"Shop Ltd\";\n\"From\";\"01.06.2026\";\n\n")]
+    [InlineData("\"Sales report\"\n")]
+    [InlineData("\"Sales report\"\n\"Store\";\"Berlin\"\n\"Balance on 30.06.2026:\";\"1.234,50 EUR\"\n\n\n")]
+    [InlineData("Report;Sales;;;\nRows;1.234,50;;;\n")]
+    [InlineData("Report, June 2026, all stores\n")]
+    [InlineData("sep=;\nReport;June\nStore;Berlin\n\n")]
+    [InlineData("Currency;EUR;Country;DE;Tax;19;Shop\n\n")]
+    public async Task Title_blocks_above_a_quoted_header_are_skipped(string above)
+    {
+        shop.Write(above
+            + Table("\"pages\";\"device\";\"price\";\"kind\";\"bought\"", i =>
+                $"\"{i % 7} p\";\"{"SM"[i % 2]}\";\"{i % 9},50 €\";\"{"xyz"[i % 3]}\";\"{"ny"[Bought(i)]}\"")
+            + "Total;;540,00 €;;\n\n\"Made by Shop Ltd\"\n");
+
+        var yaml = await shop.Init();
+
+        Assert.Equal(["pages", "device", "price", "kind"], Inputs(yaml));
+        Assert.Contains("made of 120 rows", yaml);
+    }
+
+    [Fact]
+    public async Task Rows_may_lack_the_empty_cell_of_a_header_that_ends_with_a_separator()
+    {
+        shop.Write(Table("pages;device;bought;", i => $"{i % 7};{(i % 2 == 0 ? "S" : "M")};{Bought(i)}"));
+
+        Assert.Equal(["pages", "device"], Inputs(await shop.Init()));
+    }
+
     [Fact]
     public async Task Questions_below_the_header_of_a_survey_are_skipped()
     {
@@ -40,11 +70,16 @@ public sealed class ExportFileTests : IDisposable
         Assert.True(run.ExitCode is 0 or 3, run.Errors);
     }
 
-    [Fact]
-    public async Task A_total_at_the_end_is_no_row()
+    [Theory]
+    [InlineData("Total;360;;40\n")]
+    [InlineData("Total:;360;240;40")]
+    [InlineData("\nGrand Total;360;240;40\n\nMade on 2026-06-30\n")]
+    [InlineData("合計;360;;\n")]
+    [InlineData("Rows are those of June.\n")]
+    public async Task Footers_are_no_rows(string footer)
     {
         shop.Write(Table("device;pages;visits;bought", i => $"{(i % 2 == 0 ? "S" : "M")};{i % 7};{i % 5};{Bought(i)}")
-            + "Total;360;;40\n");
+            + footer);
 
         var yaml = await shop.Init();
 
