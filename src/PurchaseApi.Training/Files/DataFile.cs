@@ -32,10 +32,11 @@ internal sealed record DataFile(string Path)
     {
         if (!File.Exists(Path)) throw new DataException($"{Path}: file not found");
 
-        var start = new byte[4];
+        var start = new byte[OtherFormat.Needed];
         using (var file = File.OpenRead(Path)) start = start[..file.ReadAtLeast(start, start.Length, false)];
         if (SpreadsheetCsv.IsSpreadsheet(start)) return OpenData.FromSpreadsheet(this);
         if (ParquetRows.IsParquet(start)) return OpenData.FromParquet(Path);
+        if (OtherFormat.Remedy(start) is { } remedy) throw new DataException($"{Name}: {remedy}");
         if (Sheet is not null) throw new DataException($"{Name}: is not a spreadsheet; leave out --sheet");
 
         var isPacked = start is [0x1F, 0x8B, ..];

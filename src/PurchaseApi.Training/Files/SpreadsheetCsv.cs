@@ -13,7 +13,7 @@ internal static class SpreadsheetCsv
     static SpreadsheetCsv() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);   // for .xls
 
     public static bool IsSpreadsheet(ReadOnlySpan<byte> start) =>
-        start is [(byte)'P', (byte)'K', 3, 4] or [0xD0, 0xCF, 0x11, 0xE0];
+        start is [(byte)'P', (byte)'K', 3, 4, ..] or [0xD0, 0xCF, 0x11, 0xE0, ..];
 
     /// <summary>Written to a temporary file, which goes when the stream is closed.</summary>
     /// <returns>The CSV, and what each of its columns holds.</returns>
@@ -38,7 +38,9 @@ internal static class SpreadsheetCsv
         {
             csv.Dispose();
             if (error is ExcelReaderException or InvalidDataException or KeyNotFoundException or FormatException)
-                throw new DataException($"{file.Name}: cannot be read as a spreadsheet; save it as CSV", error);
+                throw new DataException(
+                    $"{file.Name}: cannot be read as a spreadsheet; unpack it if it is an archive, else save it as CSV",
+                    error);
             throw;
         }
     }

@@ -46,6 +46,26 @@ public sealed class DataFileTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("\n\n  <!DOCTYPE html>\n<html>", "is a web page; download the file itself, not the page that shows it")]
+    [InlineData("<HTML><body>", "is a web page; download the file itself, not the page that shows it")]
+    [InlineData("\uFEFF<?xml version=\"1.0\"?>", "is XML; export the rows as CSV, a spreadsheet or Parquet")]
+    [InlineData("[{\"city\": \"Bonn\"}]", "is JSON; export the rows as CSV, a spreadsheet or Parquet")]
+    [InlineData("{\n  \"rows\": []}", "is JSON; export the rows as CSV, a spreadsheet or Parquet")]
+    [InlineData("%PDF-1.7\n", "is a PDF; export the rows as CSV, a spreadsheet or Parquet")]
+    public void Files_without_a_table_say_what_they_are(string text, string remedy)
+    {
+        var error = Assert.Throws<DataException>(() => Rows(Write("crm.csv", Encoding.UTF8.GetBytes(text))));
+
+        Assert.Equal($"crm.csv: {remedy}", error.Message);
+    }
+
+    [Theory]
+    [InlineData("<DATE>,<OPEN>\n1,2\n", "<DATE>|<OPEN>")]
+    [InlineData("[id],[name]\n1,2\n", "[id]|[name]")]
+    public void Headers_may_begin_with_a_bracket(string text, string header) =>
+        Assert.Equal([header, "1|2"], Rows(Write("quotes.csv", Encoding.UTF8.GetBytes(text))));
+
     [Fact]
     public void Damaged_gzip_members_are_an_error()
     {
@@ -88,7 +108,7 @@ public sealed class DataFileTests : IDisposable
     {
         var error = Assert.Throws<DataException>(() => Rows(Write("shop.xlsx", "PK\u0003\u0004damaged"u8.ToArray())));
 
-        Assert.Equal("shop.xlsx: cannot be read as a spreadsheet; save it as CSV", error.Message);
+        Assert.Equal("shop.xlsx: cannot be read as a spreadsheet; unpack it if it is an archive, else save it as CSV", error.Message);
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
