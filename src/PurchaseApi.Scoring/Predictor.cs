@@ -39,6 +39,9 @@ public sealed class Predictor
     /// <summary>Whether there are margins, probabilities and decisions.</summary>
     public bool HasScorer => steps is not null;
 
+    /// <summary>The rows that get no action; null where every row gets its own.</summary>
+    public ControlGroup? Control => steps?.Decisions.Control;
+
     internal FeatureEncoder Encoder => encoder;
 
     internal IScorer Scorer => Fitted.Scorer;
@@ -52,19 +55,27 @@ public sealed class Predictor
     /// <param name="row">Checked by the contract.</param>
     public Prediction Predict(Row row)
     {
+        var decided = Decide(row.Values);
+        return Control?.Contains(row) == true ? Decisions.Withhold(decided) : decided;
+    }
+
+    /// <summary>What the row gets outside of the control group.</summary>
+    /// <param name="values">One per input in contract order, checked by the contract.</param>
+    public Prediction Decide(ReadOnlySpan<double> values)
+    {
         var slots = encoder.SlotCount <= StackLimit
             ? stackalloc double[encoder.SlotCount]
             : new double[encoder.SlotCount];
-        if (steps is null) return Derived(row.Values, slots);
+        if (steps is null) return Derived(values, slots);
 
-        var margin = Margin(row, slots);
+        var margin = Margin(values, slots);
         return steps.Decisions.Decide(steps.Calibration.Probability(margin), slots);
     }
 
-    /// <summary>Many rows: the predictions that <see cref="Predict(Row)"/> would give one by one.</summary>
+    /// <summary>Many rows: what <see cref="Decide(ReadOnlySpan{double})"/> would give one by one.</summary>
     /// <param name="rows">Row after row, one value per input each, checked by the contract.</param>
     /// <param name="predictions">Receives one per row.</param>
-    public void Predict(ReadOnlySpan<double> rows, Span<Prediction> predictions)
+    public void Decide(ReadOnlySpan<double> rows, Span<Prediction> predictions)
     {
         var (inputs, slotCount, features) = (Contract.Inputs.Count, encoder.SlotCount, encoder.Columns.Count);
         var buffer = ArrayPool<double>.Shared.Rent(RowsAtOnce * (slotCount + features + 1));
@@ -97,7 +108,7 @@ public sealed class Predictor
 
     /// <summary>The margin alone, for the golden rows.</summary>
     /// <exception cref="InvalidOperationException">There is no scorer.</exception>
-    public double Margin(Row row) => Margin(row, new double[encoder.SlotCount]);
+    public double Margin(Row row) => Margin(row.Values, new double[encoder.SlotCount]);
 
     /// <summary>The inputs whose missing value was imputed; empty for nearly every row.</summary>
     public IReadOnlyList<string> Imputed(Row row) => Imputed(row.Values);
@@ -132,11 +143,11 @@ public sealed class Predictor
         return new(false, double.NaN, Outcomes.At(default, Contract.SegmentIndex(slots), Contract.Intents.Count, 0));
     }
 
-    private double Margin(Row row, Span<double> slots)
+    private double Margin(ReadOnlySpan<double> values, Span<double> slots)
     {
         var count = encoder.Columns.Count;
         var features = count <= StackLimit ? stackalloc double[count] : new double[count];
-        encoder.Encode(row, slots, features);
+        encoder.Encode(values, slots, features);
         return Scorer.Margin(features);
     }
 

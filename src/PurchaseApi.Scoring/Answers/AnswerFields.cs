@@ -40,11 +40,14 @@ public static class AnswerFields
             given => AnswerSchema.OneOf(
                 "The band of the probability.", given.Contract.Intents.Select(intent => intent.Level))),
         new WordField("action", contract => contract.Intents.Count > 0 || contract.Decision is not null,
-            outcome => outcome.Action, given => given.Contract.Decision is { } decision
-                ? AnswerSchema.OneOf(
-                    "What pays: the action with the largest expected gain above 0, else none.", decision.Names)
-                : AnswerSchema.OneOf(
-                    "What to do in that band.", given.Contract.Intents.Select(intent => intent.Action))),
+            outcome => outcome.Action, given => AnswerSchema.OneOf(
+                (given.Contract.Decision is null
+                    ? "What to do in that band."
+                    : "What pays: the action with the largest expected gain above 0, else none.")
+                + (given.Contract.Control is null
+                    ? ""
+                    : " control: no action, so that the effect of actions can be measured."),
+                given.Contract.ActionNames)),
         new NumberField("expected_value", contract => contract.Decision is not null,
             (in one, text) => double.IsNaN(one.ExpectedValue) ? 0 : AmountText.Write(one.ExpectedValue, text),
             (in one) => AmountText.Rounded(one.ExpectedValue),

@@ -65,8 +65,7 @@ public sealed class BatchTotals(Predictor predictor, int calibrationRows)
 
     /// <summary>Action -> rows; null where the contract names none.</summary>
     public OrderedDictionary<string, long>? Actions => Count(
-        contract.Decision?.Names ?? contract.Intents.Select(intent => intent.Action).OfType<string>().Distinct(),
-        outcome => outcome.Action);
+        contract.ActionNames.OfType<string>(), outcome => outcome.Action);
 
     /// <returns>Word -> rows, in the contract's order; null where it has no such words.</returns>
     private OrderedDictionary<string, long>? Count(IEnumerable<string> words, Func<Outcome, string?> word)

@@ -58,7 +58,8 @@ public static class RankByWords
     }
 }
 
-/// <summary>The rows with the largest figure of all that were added.</summary>
+/// <summary>The rows with the largest figure of all that were added. Those of the control group are left out: they are
+/// chosen to be acted on.</summary>
 /// <param name="count">How many are kept, at least 1.</param>
 /// <param name="rankBy">The figure.</param>
 public sealed class TopRows(int count, RankBy rankBy = RankBy.Probability) : IRowSelection
@@ -69,6 +70,8 @@ public sealed class TopRows(int count, RankBy rankBy = RankBy.Probability) : IRo
     /// <inheritdoc/>
     public void Add(long index, in BlockRow row, in Prediction prediction)
     {
+        if (prediction.Outcome.IsControl) return;
+
         var priority = (rankBy.Measure(prediction), -index);
         if (kept.Count == count)
         {

@@ -19,7 +19,12 @@ internal sealed class ScoredBlock(int inputCount)
     {
         count = Math.Min(count, Rows.GoodCount - start);
         var inputs = predictor.Contract.Inputs.Count;
-        predictor.Predict(Rows.Values.Slice(start * inputs, count * inputs), predictions.AsSpan(start, count));
+        predictor.Decide(Rows.Values.Slice(start * inputs, count * inputs), predictions.AsSpan(start, count));
+        if (predictor.Control is not { } control) return;
+
+        for (var i = start; i < start + count; i++)
+            if (Rows.Row(i) is var row && control.Contains(row.Id, row.Values))
+                predictions[i] = predictor.Decisions.Withhold(predictions[i]);
     }
 }
 

@@ -21,6 +21,7 @@ internal static class ContractCheck
         Label(contract);
         Intents(contract.Intents ?? [], contract.Threshold);
         if (contract.Decision is { } decision) Decision(decision);
+        if (contract.Control is { } control) Control(contract, control);
     }
 
     private static void Verify(InputDocument input, string place)
@@ -64,7 +65,7 @@ internal static class ContractCheck
         if (contract.Label is not { } label)
         {
             Require(
-                contract is { Model: null, Intents: null, Threshold: null, Decision: null }, "/label",
+                contract is { Model: null, Intents: null, Threshold: null, Decision: null, Control: null }, "/label",
                 "is required for a prediction");
             return;
         }
@@ -114,6 +115,14 @@ internal static class ContractCheck
             Amount(action.Discount, $"{place}/discount");
             Require(action.Odds is > 0 and <= DecisionDocument.MaxOdds, $"{place}/odds", "cannot be used");
         }
+    }
+
+    private static void Control(ContractDocument contract, ControlDocument control)
+    {
+        Known(control.Unknown, "/control");
+        Require(Contracts.Control.IsShare(control.Share), "/control/share", "is above 0 and at most 0.5");
+        Require(Contracts.Control.IsSalt(control.Salt), "/control/salt", "cannot be used");
+        if (Contracts.Control.Fault(contract) is { } fault) throw Wrong("/control", fault);
     }
 
     private static void Amount(JsonElement? amount, string place) =>

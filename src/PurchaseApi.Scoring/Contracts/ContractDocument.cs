@@ -30,6 +30,7 @@ public sealed record ContractDocument
 
     public IReadOnlyList<IntentDocument>? Intents { get; init; }
     public DecisionDocument? Decision { get; init; }
+    public ControlDocument? Control { get; init; }
 
     /// <summary>Of versions published before <c>decision:</c>; nothing reads it.</summary>
     public ProfitDocument? Profit { get; init; }

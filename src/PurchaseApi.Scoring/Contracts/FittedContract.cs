@@ -36,6 +36,12 @@ public sealed class FittedContract
         ];
         Intents = [.. (document.Intents ?? []).Select(Intent.From)];
         Decision = document.Decision is { } decision ? ToDecision(decision, symbols) : null;
+        Control = document.Control is { } control ? new(control.Share!.Value, control.Salt) : null;
+        ActionNames =
+        [
+            .. (Decision?.Names ?? Intents.Select(intent => intent.Action).Distinct()),
+            .. Control is null ? (string?[])[] : [Control.Action],
+        ];
     }
 
     /// <summary>The contract as <c>contract.json</c> has it.</summary>
@@ -66,6 +72,12 @@ public sealed class FittedContract
 
     /// <summary>What a purchase is worth and what can be done; null: the intent's action is given.</summary>
     public Decision? Decision { get; }
+
+    /// <summary>The rows that get no action; null: every row gets its own.</summary>
+    public Control? Control { get; }
+
+    /// <summary>Every word that an answer may have as its action; null among them where it may have none.</summary>
+    public IReadOnlyList<string?> ActionNames { get; }
 
     /// <exception cref="ContractException">Something in it is wrong or still to be fitted.</exception>
     public static FittedContract Read(ReadOnlySpan<byte> json)

@@ -9,10 +9,13 @@ public sealed class DecisionRules(FittedContract contract, double threshold, Con
     private readonly double[] bandEnds = [.. contract.Intents.Select(intent => intent.End(threshold))];
     private readonly ActionChoice? choice = contract.Decision is { } decision ? new(decision) : null;
 
+    /// <summary>The rows that get no action; null where every row gets its own.</summary>
+    public ControlGroup? Control { get; } = ControlGroup.From(contract);
+
     /// <summary>A probability from here on is a positive prediction.</summary>
     public double Threshold { get; } = threshold;
 
-    /// <summary>Every one that <see cref="Decide"/> can come to.</summary>
+    /// <summary>Every one that <see cref="Decide"/> and <see cref="Withhold"/> can come to.</summary>
     public Outcomes Outcomes { get; } = new(contract);
 
     /// <param name="probability">Calibrated, in [0, 1].</param>
@@ -31,6 +34,14 @@ public sealed class DecisionRules(FittedContract contract, double threshold, Con
             ExpectedGain = gain,
         };
     }
+
+    /// <summary>The prediction of a row in the control group: all of it, and no action.</summary>
+    /// <param name="decided">As <see cref="Decide"/> gives it.</param>
+    public Prediction Withhold(in Prediction decided) => decided with
+    {
+        Outcome = Outcomes.Withhold(decided.Outcome),
+        ExpectedGain = choice is null ? double.NaN : 0,
+    };
 
     private int IntentIndex(double probability)
     {
@@ -100,7 +111,15 @@ public static class ExpectedGain
 /// <param name="Intent">The band of the probability; null when the contract has none.</param>
 /// <param name="Action">What to do: by the contract's <c>decision</c> where it has one, else the intent's; null without
 /// either.</param>
-public sealed record Outcome(int Index, Confidence Confidence, string? Segment, Intent? Intent, string? Action);
+public sealed record Outcome(int Index, Confidence Confidence, string? Segment, Intent? Intent, string? Action)
+{
+    /// <summary>Whether the row is in the control group.</summary>
+    public bool IsControl { get; init; }
+
+    /// <summary>What the row would get outside of the control group: elsewhere the same as
+    /// <see cref="Action"/>.</summary>
+    public string? WouldBe { get; init; } = Action;
+}
 
 /// <summary>Every outcome that the answers of a contract can have.</summary>
 public sealed class Outcomes
@@ -113,7 +132,7 @@ public sealed class Outcomes
         segments = contract.Segments.Count + 1;   // the last one is none
         intents = contract.Intents.Count + 1;
         actions = contract.Decision?.Names.Count ?? 1;
-        all =
+        Outcome[] decided =
         [
             .. (from confidence in Enum.GetValues<Confidence>()
                 from segment in (string?[])[.. contract.Segments.Select(segment => segment.Name), null]
@@ -122,6 +141,12 @@ public sealed class Outcomes
                 select (confidence, segment, intent, action))
             .Select((one, index) => new Outcome(index, one.confidence, one.segment, one.intent, one.action)),
         ];
+        all = contract.Control is null ? decided : [.. decided, .. decided.Select(outcome => outcome with
+        {
+            Index = decided.Length + outcome.Index,
+            Action = Control.Action,
+            IsControl = true,
+        })];
     }
 
     public IReadOnlyList<Outcome> All => all;
@@ -132,6 +157,9 @@ public sealed class Outcomes
     /// <param name="action">Its place in the names of the <c>decision</c>; 0 without one.</param>
     public Outcome At(Confidence confidence, int segment, int intent, int action) =>
         all[(((((int)confidence * segments) + segment) * intents) + intent) * actions + action];
+
+    /// <summary>The same in the control group, of a contract that has one.</summary>
+    public Outcome Withhold(Outcome decided) => all[(all.Length / 2) + decided.Index];
 }
 
 /// <summary>

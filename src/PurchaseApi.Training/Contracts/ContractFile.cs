@@ -43,6 +43,7 @@ internal static class ContractFile
             var tree = YamlTree.Parse(yaml);
             var retired = RetiredProfit.TakeFrom(tree.Root);
             var isSelected = TakeAuto(tree.Root);
+            SpellOutControl(tree.Root);
             var document = tree.Root?.Deserialize<ContractDocument>(Json.Options) ?? new();
             var problems = Problems(tree, document, model);
             if (retired is not null)
@@ -63,6 +64,13 @@ internal static class ContractFile
     /// <summary><c>model: auto</c> names nothing.</summary>
     private static bool TakeAuto(JsonNode? contract) =>
         contract is JsonObject keys && keys["model"] is JsonValue && keys.Remove("model");
+
+    /// <summary><c>control: 0.05</c> is short for <c>control: { share: 0.05 }</c>.</summary>
+    private static void SpellOutControl(JsonNode? contract)
+    {
+        if (contract is JsonObject keys && keys["control"] is JsonValue share)
+            keys["control"] = new JsonObject { ["share"] = share.DeepClone() };
+    }
 
     private static List<ContractProblem> Problems(YamlTree tree, ContractDocument document, string? model)
     {

@@ -13,6 +13,8 @@ internal enum ShapeKind
 
     /// <summary>A number, true, false or a text.</summary>
     Constant,
+
+    NumberOrKeys,
 }
 
 /// <summary>The shape of a value in a contract. It decides how YAML is read there, so that <c>values: [1, 2]</c> are
@@ -69,6 +71,10 @@ internal sealed record ContractShape(ShapeKind Kind, string Wanted)
             new(ShapeKind.Constant, "must be a number or an expression"),
         ["decision", "actions", _, "label"] => new(ShapeKind.Text, "must be one text"),
         ["decision", "actions", _, "odds"] => new(ShapeKind.Number, "must be a number"),
+        ["control"] =>
+            new(ShapeKind.NumberOrKeys, "must be a share, such as 0.05, or { share: 0.05, salt: '2026-q4' }"),
+        ["control", "share"] => new(ShapeKind.Number, "must be a share, such as 0.05"),
+        ["control", "salt"] => new(ShapeKind.Text, "must be one text"),
         ["label", "positive"] => new(ShapeKind.Constant, "must be one value"),
         ["replaces"] => new(ShapeKind.Keys, "must be { what: ..., figures: { METRIC: ... }, note: ... }"),
         ["replaces", "what" or "note"] => new(ShapeKind.Text, "must be one text"),
@@ -84,6 +90,7 @@ internal sealed record ContractShape(ShapeKind Kind, string Wanted)
     public bool Fits(JsonNode value) => (Kind, value.GetValueKind()) switch
     {
         (ShapeKind.Keys, JsonValueKind.Object) or (ShapeKind.List, JsonValueKind.Array) => true,
+        (ShapeKind.NumberOrKeys, JsonValueKind.Object or JsonValueKind.Number) => true,
         (ShapeKind.Text, JsonValueKind.String) or (ShapeKind.Number, JsonValueKind.Number) => true,
         (ShapeKind.Constant, not (JsonValueKind.Object or JsonValueKind.Array)) => true,
         (_, JsonValueKind.String) => Word is not null && value.GetValue<string>() == Word,
@@ -93,7 +100,7 @@ internal sealed record ContractShape(ShapeKind Kind, string Wanted)
     /// <summary>Stands in for what did not fit, so that the rest of the contract can still be checked.</summary>
     public JsonNode? Placeholder() => Kind switch
     {
-        ShapeKind.Keys => new JsonObject(),
+        ShapeKind.Keys or ShapeKind.NumberOrKeys => new JsonObject(),
         ShapeKind.List => new JsonArray(),
         ShapeKind.Text => "",
         ShapeKind.Number => double.MaxValue,

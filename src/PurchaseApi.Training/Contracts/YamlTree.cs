@@ -131,7 +131,7 @@ internal sealed class YamlTree
     {
         { Style: not ScalarStyle.Plain } => scalar.Value,
         { Value: "" } => null,
-        _ when kind is ShapeKind.Number or ShapeKind.Constant => Constant(scalar.Value),
+        _ when kind is ShapeKind.Number or ShapeKind.Constant or ShapeKind.NumberOrKeys => Constant(scalar.Value),
         _ => scalar.Value,
     };
 

@@ -68,7 +68,7 @@ internal sealed record HoldoutEvaluation(
     {
         var threshold = predictor.Decisions.Threshold;
         var labels = data.LabelsOf(split.Holdout);
-        Prediction[] predictions = [.. data.Take(split.Holdout).Select(row => predictor.Predict(row))];
+        Prediction[] predictions = [.. data.Take(split.Holdout).Select(row => predictor.Decide(row.Values))];
         var probabilities = Array.ConvertAll(predictions, prediction => prediction.Probability);
         var (metrics, confusion) = Bootstrap.Measure(
             labels, probabilities, threshold, seed, data.GroupsOf(split.Holdout));

@@ -152,11 +152,17 @@ internal sealed class JsonBatch(ServedModel model, ReadOnlySequence<byte> json, 
         foreach (ref var item in block)
             if (item.Reading.Row is { } row) row.Values.CopyTo(values, inputs * good++);
         var scored = predictions.AsSpan(0, good);
-        model.Predictor.Predict(values.AsSpan(0, good * inputs), scored);
+        model.Predictor.Decide(values.AsSpan(0, good * inputs), scored);
 
         good = 0;
+        var control = model.Predictor.Control;
         foreach (ref var item in block)
-            if (item.Reading.Row is not null) item = item with { Prediction = scored[good++] };
+        {
+            if (item.Reading.Row is not { } row) continue;
+            if (control?.Contains(row) == true) scored[good] = model.Predictor.Decisions.Withhold(scored[good]);
+            item = item with { Prediction = scored[good++] };
+        }
+
         return scored;
     }
 

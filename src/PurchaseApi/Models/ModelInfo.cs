@@ -1,5 +1,6 @@
 using PurchaseApi.Models.Reload;
 using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Repository;
 
@@ -54,6 +55,10 @@ internal sealed record ModelInfo
 
     /// <summary>What a purchase is worth and what can be done; absent where the intent's action is given.</summary>
     public DecisionDocument? Decision { get; init; }
+
+    /// <summary>The rows that get no action, so that the effect of actions can be measured; absent where every row gets
+    /// its own.</summary>
+    public ControlInfo? Control { get; init; }
 
     public string? Id { get; init; }
     public required IReadOnlyDictionary<string, InputDocument> Inputs { get; init; }
@@ -110,6 +115,7 @@ internal sealed record ModelInfo
             ProbabilityPercentiles = model.Manifest.ProbabilityPercentiles,
             Label = LabelInfo.From(model.Contract.Document.Label),
             Decision = model.Contract.Document.Decision,
+            Control = ControlInfo.From(model.Contract.Control),
             BaseRate = model.Manifest.BaseRate,
             Id = model.Contract.Id,
             Inputs = model.Contract.Document.Inputs!,
@@ -142,6 +148,17 @@ internal sealed record LabelInfo(string Name, string? Noun, string? Plural, stri
 {
     public static LabelInfo? From(LabelDocument? label) => label is null ? null
         : new(label.Name!, label.Noun, label.Noun is null ? null : Nouns.From(label).Many, label.Verb);
+}
+
+/// <param name="Share">Of the rows.</param>
+/// <param name="Without">A share of positives without action: an example.</param>
+/// <param name="With">Likewise with action.</param>
+/// <param name="RowsPerBand">How many rows an intent band needs before these two can be told apart.</param>
+internal sealed record ControlInfo(double Share, double Without, double With, long RowsPerBand)
+{
+    public static ControlInfo? From(Control? control) => control is null ? null : new(
+        control.Share, SampleSize.Without, SampleSize.With,
+        SampleSize.Rows(SampleSize.Without, SampleSize.With, control.Share));
 }
 
 /// <param name="Below">The probability where the band ends; absent in the last one.</param>

@@ -6,6 +6,7 @@ using System.Text.Json;
 using PurchaseApi.Answers;
 using PurchaseApi.Models.Reload;
 using PurchaseApi.Scoring;
+using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Scoring.Words;
@@ -45,7 +46,7 @@ internal sealed class PredictionLineWriter
         in Prediction prediction)
     {
         var idText = id.Text ?? id.Number?.ToString(CultureInfo.InvariantCulture);
-        if (options.Share < 1 && !IsSampled(idText ?? $"{request.Id}/{index}")) return false;
+        if (!IsDrawn("log", options.Share)) return false;
 
         var line = json ??= new(output);
         line.Reset(output);
@@ -59,10 +60,15 @@ internal sealed class PredictionLineWriter
         if (idText is not null) WriteId(line, id, idText);
         if (inputs.Length > 0) WriteInputs(line, values);
         model.Answers.WritePrediction(line, prediction);
+        if (model.Contract.Control is not null) WriteControl(line, prediction.Outcome);
         line.WriteEndObject();
         line.Flush();
         output.Write("\n"u8);
         return true;
+
+        // An id is drawn always or never.
+        bool IsDrawn(string purpose, double share) => share == 1 || StickyShare.Contains(
+            Encoding.UTF8.GetBytes($"{purpose}\n{idText ?? $"{request.Id}/{index}"}"), share);
     }
 
     private void WriteId(Utf8JsonWriter line, RowId id, string text)
@@ -86,8 +92,9 @@ internal sealed class PredictionLineWriter
         line.WriteEndObject();
     }
 
-    /// <summary>The same text always gives the same answer, in every process.</summary>
-    private bool IsSampled(string text) =>
-        SHA256.HashData(Encoding.UTF8.GetBytes(text)) is var hash
-        && BitConverter.ToUInt32(hash) < options.Share * uint.MaxValue;
+    private static void WriteControl(Utf8JsonWriter line, Outcome outcome)
+    {
+        line.WriteBoolean("control"u8, outcome.IsControl);
+        if (outcome.IsControl) line.WriteString("would_be"u8, outcome.WouldBe);
+    }
 }

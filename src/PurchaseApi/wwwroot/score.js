@@ -236,7 +236,7 @@ function showResult(failures, seconds, isCut) {
         !predicts(info) && tally("segment", text.bySegment)),
       scored.failed > 0 && failed(failures),
       button(text.downloadAll(scored.rows), () => download(scored.all(), "scored"), { class: "quiet", id: "all" })),
-    predicts(info) && good > 0 && audience(good),
+    predicts(info) && audience(),
   ].filter(Boolean));
 }
 
@@ -256,7 +256,10 @@ const failed = failures => element("div", { class: "notice" },
     .map(([why, rows]) => element("li", null, failureWords(why, rows, info)))),
   aside(text.failedMore));
 
-function audience(good) {
+function audience() {
+  scored.rank("probability");
+  const good = scored.order.length;
+  if (good === 0) return null;
   const number = element("input", {
     id: "audience", type: "number", min: 1, max: good, value: Math.min(firstAudience, good), inputmode: "numeric",
   });
@@ -276,13 +279,12 @@ function audience(good) {
   number.addEventListener("input", () => { slider.value = count(); update(); });
   slider.addEventListener("input", () => { number.value = slider.value; update(); });
   by.addEventListener("change", () => { scored.rank(by.value); update(); });
-  scored.rank("probability");
   update();
   return card(text.audience,
     element("div", { class: "pair" },
       element("p", null, element("label", { for: "audience" }, text.howMany), number),
       info.decision && element("p", null, element("label", { for: "by" }, text.bestBy), by)),
-    slider, figures, info.decision && aside(gainAssumption(info)),
+    slider, figures, info.control && aside(text.controlLeftOut), info.decision && aside(gainAssumption(info)),
     !isCalibrated(info) && aside(text.onlyRanks(nouns(info).many)), best);
 }
 

@@ -105,12 +105,15 @@ export class Scored {
     return this.#words[kind].map((word, i) => [word, counts[i]]).filter(([word, count]) => word !== "" && count > 0);
   }
 
-  // Puts the rows that were answered in order, the best first.
+  // Puts the rows that were answered in order, the best first. The control group gets no offer.
   rank(by) {
     const key = by === "expected_gain" ? this.#gain : this.#probability;
+    const control = this.info.control ? this.#words.action.indexOf("control") : -1;
     const order = new Uint32Array(this.rows - this.failed);
-    for (let row = 0, next = 0; row < this.rows; row++) if (!Number.isNaN(this.#probability[row])) order[next++] = row;
-    this.order = order.sort((one, other) => key[other] - key[one]);
+    let next = 0;
+    for (let row = 0; row < this.rows; row++)
+      if (!Number.isNaN(this.#probability[row]) && this.#action[row] !== control) order[next++] = row;
+    this.order = order.subarray(0, next).sort((one, other) => key[other] - key[one]);
     this.#sum();
   }
 

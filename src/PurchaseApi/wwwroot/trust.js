@@ -13,7 +13,8 @@ const effects = 12, steps = 9;   // inputs whose effect is shown; points of a li
 
 export async function open(room, info) {
   const parts = predicts(info)
-    ? [judgement(info), curves(info), matters(info), segments(info), versions(info), drift(info), about(info)]
+    ? [judgement(info), curves(info), matters(info), segments(info), offers(info), versions(info), drift(info),
+      about(info)]
     : [versions(info), drift(info), about(info)];
   room.replaceChildren(element("div", { id: "quality" }, parts.filter(Boolean)));
   await Promise.all([
@@ -117,6 +118,8 @@ function segments(info) {
         element("td", null, withInterval(observed, share => percent(share, 0))),
         element("td", null, percent(probability, 0))))))));
 }
+
+const offers = ({ control }) => control && card(text.offers, aside(text.offersMore(control)));
 
 const versions = () => card(text.versions, element("div", { id: "versions" }, aside(text.loading)));
 

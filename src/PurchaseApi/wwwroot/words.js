@@ -108,6 +108,14 @@ export const text = {
   noVersions: "The versions cannot be listed now.",
   versionColumns: ["Trained", "Method", "Cases", "ROC AUC (95% interval)", "Verdict"],
   inService: "in service",
+  control: "Control group: no offer, so that the effect of offers can be measured.",
+  controlGroup: "Nothing (control group)",
+  controlLeftOut: "Cases of the control group are left out.",
+  offers: "Do offers change anything?",
+  offersMore: ({ share, without, with: raised, rows_per_band: rows }) =>
+    `${percent(share)} of cases, the control group, get no offer. Comparing them with the others shows what offers `
+    + `change: telling ${percent(raised)} from ${percent(without)} takes about ${number(Number(rows.toPrecision(2)))} `
+    + "cases per intent.",
   drift: "Does it still fit today's data?",
   noDrift: "Drift cannot be read now.",
   driftColumns: ["Input", "Stability index", "Since training"], hasMoved: "has moved", hasNotMoved: "as before",
@@ -170,8 +178,12 @@ export function spoken(value) {
 // "buy", or "be a buyer" where the contract has no verb.
 const verbOf = info => info.label?.verb ?? `be ${withArticle(nouns(info).one)}`;
 
-export const actionLabel = (name, { decision }) =>
-  name === "none" ? text.nothing : decision?.actions?.[name]?.label ?? words(name);
+export const isControl = (action, { control }) => action === "control" && control !== undefined;
+
+export const actionLabel = (name, { decision, control }) =>
+  name === "none" ? text.nothing
+    : isControl(name, { control }) ? text.controlGroup
+    : decision?.actions?.[name]?.label ?? words(name);
 
 // The prediction and what pays, in a sentence: a likely buyer may need no offer.
 export function decisionWords({ prediction, probability, action }, info) {
@@ -180,6 +192,7 @@ export function decisionWords({ prediction, probability, action }, info) {
     ? probability >= 0.5 || !isCalibrated(info) ? `Likely to ${verb}` : `Likelier than most to ${verb}`
     : `Unlikely to ${verb}`;
   if (!action) return `${how}.`;
+  if (isControl(action, info)) return `${how}. ${text.control}`;
   if (!info.decision) return `${how}. ${sentence(actionLabel(action, info))}.`;
   if (action === "none") return prediction === 1 ? `${how} anyway: no offer pays.` : `${how}: no offer pays.`;
   return `${how}. What pays: ${lower(actionLabel(action, info))}.`;
@@ -212,8 +225,11 @@ export function effectWords(ratio, contribution) {
   return `odds × ${ratio >= 9.95 ? whole(ratio) : ratio.toPrecision(2)}`;
 }
 
-export function gainWords({ action, expected_value: value, expected_gain: gained }, { decision }) {
-  const pays = action === "none" ? "No action pays here" : `It brings ${money(gained)} more on average`;
+export function gainWords({ action, expected_value: value, expected_gain: gained }, info) {
+  const { decision } = info;
+  const pays = isControl(action, info) ? "This case is in the control group and gets no offer"
+    : action === "none" ? "No action pays here"
+    : `It brings ${money(gained)} more on average`;
   const worth = value === null || value === undefined ? "" : `; without it, ${money(value)} can be expected`;
   return `The prediction says what will happen, this says what pays. ${pays}${worth}. `
     + (decision.assumption ?? text.defaultAssumption);

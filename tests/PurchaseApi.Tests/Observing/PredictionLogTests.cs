@@ -91,6 +91,25 @@ public sealed class PredictionLogTests : IDisposable
     }
 
     [Fact]
+    public async Task Control_rows_say_what_they_would_have_got()
+    {
+        using var models = new ModelsFolder();
+        models.Publish(intercept: -2.5, yaml: ModelsFolder.ControlledYaml);
+        var rows = JsonSerializer.Serialize(Enumerable.Range(0, 500).Select(id =>
+            Sessions.Typical with { customer_id = id, basket_value = id % 97 }));
+        var (answer, lines) = await Log([], api => api.Post("/predict/batch", rows), models);
+
+        Assert.Equal(
+            answer.Body!["results"]!.AsArray().Select(item => (string)item!["action"]!),
+            lines.Select(line => (string)line["action"]!));
+        Assert.All(lines, line => Assert.Equal((string)line["action"]! == "control", (bool)line["control"]!));
+        Assert.All(lines, line => Assert.Equal((bool)line["control"]!, line.ContainsKey("would_be")));
+        Assert.Equal(
+            ["discount", "none", "reminder"],
+            lines.Where(line => (bool)line["control"]!).Select(line => (string)line["would_be"]!).Distinct().Order());
+    }
+
+    [Fact]
     public async Task An_id_is_logged_always_or_never()
     {
         var rows = JsonSerializer.Serialize(
@@ -178,10 +197,10 @@ public sealed class PredictionLogTests : IDisposable
 
     /// <summary>What the log holds when the service has stopped, and the last answer.</summary>
     private async Task<(Answer Last, List<JsonObject> Lines)> Log(
-        Dictionary<string, string> settings, Func<Api, Task<Answer>> ask)
+        Dictionary<string, string> settings, Func<Api, Task<Answer>> ask, ModelsFolder? models = null)
     {
         foreach (var file in folder.GetFiles()) file.Delete();
-        await using var api = Logging(settings);
+        await using var api = Logging(settings, models);
         var last = await ask(api);
         await api.DisposeAsync();
         var lines = folder.GetFiles().OrderBy(file => file.Name, StringComparer.Ordinal)
@@ -189,7 +208,7 @@ public sealed class PredictionLogTests : IDisposable
         return (last, [.. lines.Select(line => JsonNode.Parse(line)!.AsObject())]);
     }
 
-    private Api Logging(Dictionary<string, string> settings) => new(settings: settings
+    private Api Logging(Dictionary<string, string> settings, ModelsFolder? models = null) => new(models, settings
         .ToDictionary(one => $"PredictionLog:{one.Key}", one => one.Value)
         .Append(new("PredictionLog:Path", folder.FullName)).ToDictionary());
 }

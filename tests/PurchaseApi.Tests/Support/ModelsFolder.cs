@@ -44,6 +44,9 @@ internal sealed class ModelsFolder : IDisposable
 
         """;
 
+    /// <summary>The same with a control group of 20%.</summary>
+    public static string ControlledYaml => DecidingYaml + "control: { share: 0.2, salt: spring }\n";
+
     /// <summary>The same contract under another name.</summary>
     public PublishedVersion PublishAs(string name) =>
         Publish(yaml: PurchaseYaml.Replace("name: purchase\n", $"name: {name}\n", StringComparison.Ordinal));

@@ -15,7 +15,7 @@ internal sealed class ContractValidator : PlacedValidator<ContractDocument>
     {
         RuleFor(contract => contract.Unknown).HasOnly(
             "name", "title", "id", "inputs", "training", "features", "model", "label", "segments", "threshold",
-            "intents", "decision", "replaces");
+            "intents", "decision", "control", "replaces");
         RuleFor(contract => contract.Name).Must(ModelName.IsValid)
             .WithMessage(contract => $"a model's name is {ModelName.Allowed} (was '{contract.Name}')");
         RuleFor(contract => contract.Inputs).NotEmpty().WithMessage("a contract needs at least one input");
@@ -29,6 +29,7 @@ internal sealed class ContractValidator : PlacedValidator<ContractDocument>
             .WithMessage(contract => $"is a probability above 0 and below 1 (was {contract.Threshold})");
         Include(new IntentsValidator());
         Include(new DecisionValidator());
+        Include(new ControlValidator());
         RuleFor(contract => contract.Replaces!).SetValidator(new ReplacesValidator())
             .When(contract => contract.Replaces is not null);
         RuleFor(contract => contract.Replaces)

@@ -48,6 +48,21 @@ internal sealed class DecisionValidator : PlacedValidator<ContractDocument>
     }
 }
 
+/// <summary>A control group is a share of the rows whose actions are left out.</summary>
+internal sealed class ControlValidator : PlacedValidator<ContractDocument>
+{
+    public ControlValidator() => When(contract => contract.Control is not null && contract.Label is not null, () =>
+    {
+        RuleFor(contract => contract.Control!.Unknown).HasOnly("share", "salt");
+        RuleFor(contract => contract.Control!.Share).Must(Control.IsShare)
+            .WithMessage(contract => $"is the share of rows that get no action: above 0, at most {Control.MaxShare}"
+                + (contract.Control!.Share is { } share ? $" (was {share})" : ""));
+        RuleFor(contract => contract.Control!.Salt).Must(Control.IsSalt)
+            .WithMessage($"is a text of at most {Control.MaxSaltLength} characters, such as '2026-q4'");
+        RuleFor(contract => contract.Control).Holds((contract, _) => Control.Fault(contract));
+    });
+}
+
 /// <summary>Intents are bands of probability, each ending above the one before; the last ends at 1.</summary>
 internal sealed class IntentsValidator : PlacedValidator<ContractDocument>
 {

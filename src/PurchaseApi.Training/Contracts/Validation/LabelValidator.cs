@@ -30,6 +30,7 @@ internal sealed class LabelValidator : PlacedValidator<ContractDocument>
         RuleFor(contract => contract.Threshold).Null().WithMessage(NeedsLabel);
         RuleFor(contract => contract.Intents).Null().WithMessage(NeedsLabel);
         RuleFor(contract => contract.Decision).Null().WithMessage(NeedsLabel);
+        RuleFor(contract => contract.Control).Null().WithMessage(NeedsLabel);
     }
 
     private void WithLabel()

@@ -74,7 +74,7 @@ internal static class InputEffects
         return Array.ConvertAll(values, value =>
         {
             for (var row = 0; row < rows.Length; row++) asked[(row * inputs) + slot] = value;
-            predictor.Predict(asked, answers);
+            predictor.Decide(asked, answers);
             var probabilities = Array.ConvertAll(answers, answer => answer.Probability);
             return new EffectPoint(value, new(
                 probabilities.Average(), Statistics.Quantile(probabilities, 0.1),

@@ -18,7 +18,7 @@ internal static class DecisionSection
         ];
         return Html.From($"""
             <section id="decision"><h2>What to do</h2>
-            <p>{Rule(input)}</p>
+            <p>{Rule(input)}{Control(input)}</p>
             {HtmlTable.Write(
                 $"The {Numbers.Count(input.Labels.Length)} test rows by what the service answers for them", columns,
                 HtmlTable.Body(columns, Groups(input).Select(group => Row(input, group))))}
@@ -31,6 +31,11 @@ internal static class DecisionSection
             + $"{input.Noun.One} may get no action, and an unlikely one an offer."
         : HasIntentActions(input) ? "The contract has an action for each band of probability."
         : "The contract has no actions: the service answers whether a row reaches the threshold.";
+
+    private static string Control(ReportInput input) => input.Contract.Control is { } control
+        ? $" {Numbers.Percent(control.Share)} of rows, the control group, get no action, so that the effect of actions "
+            + "can be measured; the table is about the others."
+        : "";
 
     private static bool HasIntentActions(ReportInput input) =>
         input.Contract.Intents.Any(intent => intent.Action is not null);

@@ -18,7 +18,7 @@ public sealed class BlockPredictionTests
         var rows = ModelsFolder.Rows(ContractFile.Parse(ModelsFolder.PurchaseYaml, "contract.yaml"), count);
         var predictions = new Prediction[count];
 
-        predictor.Predict(rows.SelectMany(row => row.Values).ToArray(), predictions);
+        predictor.Decide(rows.SelectMany(row => row.Values).ToArray(), predictions);
 
         Assert.Equal(rows.Select(predictor.Predict), predictions);
     }
@@ -30,10 +30,10 @@ public sealed class BlockPredictionTests
         var predictor = models.Publish().Predictor;
         var rows = ModelsFolder.Rows(ContractFile.Parse(ModelsFolder.PurchaseYaml, "contract.yaml"), count: 5000);
         var (values, predictions) = (rows.SelectMany(row => row.Values).ToArray(), new Prediction[rows.Count]);
-        predictor.Predict(values, predictions);   // what is made once is made
+        predictor.Decide(values, predictions);   // what is made once is made
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        predictor.Predict(values, predictions);
+        predictor.Decide(values, predictions);
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1000);
     }

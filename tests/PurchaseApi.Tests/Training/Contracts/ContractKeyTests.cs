@@ -4,7 +4,7 @@ public sealed class ContractKeyTests
 {
     private const string Names =
         "known are name, title, id, inputs, training, features, model, label, segments, threshold, intents, decision, "
-        + "replaces";
+        + "control, replaces";
 
     [Theory]
     [InlineData("title: Will", "titel: Will", "2: titel: unknown key 'titel'; did you mean 'title'?")]
