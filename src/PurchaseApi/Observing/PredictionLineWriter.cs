@@ -43,7 +43,7 @@ internal sealed class PredictionLineWriter
     /// <returns>Whether the row is one of those that are logged.</returns>
     public bool Write(
         IBufferWriter<byte> output, LoggedRequest request, long index, RowId id, ReadOnlySpan<double> values,
-        in Prediction prediction)
+        in Prediction prediction, Shadow? shadow)
     {
         var idText = id.Text ?? id.Number?.ToString(CultureInfo.InvariantCulture);
         if (!IsDrawn("log", options.Share)) return false;
@@ -61,6 +61,7 @@ internal sealed class PredictionLineWriter
         if (inputs.Length > 0) WriteInputs(line, values);
         model.Answers.WritePrediction(line, prediction);
         if (model.Contract.Control is not null) WriteControl(line, prediction.Outcome);
+        if (shadow is not null && IsDrawn("shadow", shadow.Share)) shadow.Write(line, values);
         line.WriteEndObject();
         line.Flush();
         output.Write("\n"u8);

@@ -16,15 +16,21 @@ internal sealed class PredictionLog : IDisposable
 {
     private readonly PredictionLogOptions options;
     private readonly TimeProvider time;
+    private readonly ShadowModels? shadows;
     private readonly Meter meter;
     private readonly Counter<long> written, dropped;
     private readonly ConditionalWeakTable<ServedModel, PredictionLineWriter> writers = [];
     private readonly Channel<LoggedLines> queue = Channel.CreateUnbounded<LoggedLines>(new() { SingleReader = true });
     private long queuedBytes, droppedRows;
 
-    public PredictionLog(IOptions<PredictionLogOptions> options, TimeProvider time, IMeterFactory meters)
+    /// <param name="options">Where it goes, and what it says.</param>
+    /// <param name="time">Of the lines.</param>
+    /// <param name="meters">Count the lines.</param>
+    /// <param name="shadows">null where no setting names one.</param>
+    public PredictionLog(
+        IOptions<PredictionLogOptions> options, TimeProvider time, IMeterFactory meters, ShadowModels? shadows = null)
     {
-        (this.options, this.time) = (options.Value, time);
+        (this.options, this.time, this.shadows) = (options.Value, time, shadows);
         meter = meters.Create(ServingMetrics.MeterName);
         written = meter.CreateCounter<long>(
             "purchase_api.prediction_log.rows", "{row}", "Predictions that were written to the log.");
@@ -42,7 +48,7 @@ internal sealed class PredictionLog : IDisposable
 
     /// <summary>Collects rows of one request; they are handed over when it is disposed.</summary>
     public LineBatch Begin(HttpContext context, ServedModel model) =>
-        new(this, writers.GetValue(model, one => new(one, options)), new(
+        new(this, writers.GetValue(model, one => new(one, options)), shadows?.Find(model), new(
             time.GetUtcNow(), context.TraceIdentifier, context.User.Identity?.Name));
 
     /// <summary>Asks the writer to bring to the disk what it has written.</summary>
@@ -95,11 +101,12 @@ internal sealed class PredictionLog : IDisposable
 
         private readonly PredictionLog log;
         private readonly PredictionLineWriter writer;
+        private readonly Shadow? shadow;
         private readonly LoggedRequest request;
 
-        public LineBatch(PredictionLog log, PredictionLineWriter writer, LoggedRequest request)
+        public LineBatch(PredictionLog log, PredictionLineWriter writer, Shadow? shadow, LoggedRequest request)
         {
-            (this.log, this.writer, this.request) = (log, writer, request);
+            (this.log, this.writer, this.shadow, this.request) = (log, writer, shadow, request);
             (text ??= new(4 << 10)).ResetWrittenCount();
             rows = 0;
         }
@@ -110,7 +117,7 @@ internal sealed class PredictionLog : IDisposable
         /// <param name="prediction">Of the row.</param>
         public void Add(long index, RowId id, ReadOnlySpan<double> values, in Prediction prediction)
         {
-            if (!writer.Write(text!, request, index, id, values, prediction)) return;
+            if (!writer.Write(text!, request, index, id, values, prediction, shadow)) return;
             rows++;
             if (text!.WrittenCount > MaxBytes) HandOver();
         }

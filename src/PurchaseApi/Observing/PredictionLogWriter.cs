@@ -23,7 +23,7 @@ internal sealed partial class PredictionLogWriter : BackgroundService
     private readonly PeriodicTimer timer;
     private readonly string process = RandomNumberGenerator.GetHexString(8, lowercase: true);
     private Stream? output;
-    private DateTimeOffset opened, lastTold = DateTimeOffset.MinValue;
+    private DateTimeOffset opened, lastTold = DateTimeOffset.MinValue, lastFailed = DateTimeOffset.MinValue;
     private bool isUnsynced, hasFailed;
     private long told;
     private int files;
@@ -141,7 +141,10 @@ internal sealed partial class PredictionLogWriter : BackgroundService
     {
         hasFailed = true;
         Release();
+        if (!IsDue(lastFailed)) return;
+
         LogFailed(logger, error.Message);
+        lastFailed = time.GetUtcNow();
     }
 
     private void Release()
@@ -153,11 +156,14 @@ internal sealed partial class PredictionLogWriter : BackgroundService
 
     private void Tell()
     {
-        if (log.Dropped is var all && all == told || time.GetUtcNow() - lastTold < TellInterval) return;
+        if (log.Dropped is var all && all == told || !IsDue(lastTold)) return;
 
         LogDropped(logger, all - told);
         (told, lastTold) = (all, time.GetUtcNow());
     }
+
+    /// <summary>By a clock that may be set back.</summary>
+    private bool IsDue(DateTimeOffset last) => (time.GetUtcNow() - last).Duration() >= TellInterval;
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The prediction log cannot be written: {Reason}")]
     private static partial void LogFailed(ILogger logger, string reason);

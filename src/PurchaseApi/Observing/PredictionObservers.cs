@@ -61,7 +61,12 @@ internal static class ObservingServices
         services.AddSettings<PredictionLogOptions>(PredictionLogOptions.Section);
         services.AddSingleton<PredictionLog>();
         services.AddSingleton<PredictionObservers>();
-        if (configuration.GetSection(PredictionLogOptions.Section)[nameof(PredictionLogOptions.Path)] is not null)
+        if (configuration.GetSection(PredictionLogOptions.Section)[nameof(PredictionLogOptions.Path)] is { Length: > 0 })
             services.AddHostedService<PredictionLogWriter>();
+        if (!configuration.GetSection("Serving:Shadow").Exists()) return;
+
+        services.AddSettings<ShadowOptions>("Serving");
+        services.AddSingleton<ShadowModels>();
+        services.AddHostedService(provider => provider.GetRequiredService<ShadowModels>());
     }
 }

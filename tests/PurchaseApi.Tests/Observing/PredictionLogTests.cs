@@ -4,10 +4,12 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PurchaseApi.Models.Reload;
 using PurchaseApi.Observing;
 using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Tests.Models.Reload;
 using PurchaseApi.Tests.Support;
 
 namespace PurchaseApi.Tests.Observing;
@@ -151,6 +153,31 @@ public sealed class PredictionLogTests : IDisposable
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Equal(1, log.Dropped);
+    }
+
+    [Fact]
+    public async Task A_disk_that_fails_is_reported_once_a_minute()
+    {
+        await using var api = new Api();
+        var (settings, log) = (
+            Options.Create(new PredictionLogOptions { Path = "/dev/null/no-folder" }),
+            new LogCollector<PredictionLogWriter>());
+        using var lines = ActivatorUtilities.CreateInstance<PredictionLog>(api.Services, settings);
+        using var writer = new PredictionLogWriter(lines, settings, api.Time, log);
+        var model = api.Services.GetRequiredService<ModelsInService>().Default!;
+        var row = new double[model.Contract.Inputs.Count];
+        await writer.StartAsync(TestContext.Current.CancellationToken);
+
+        for (var second = 0; second < 150; second++)
+        {
+            using (var some = lines.Begin(new DefaultHttpContext(), model))
+                some.Add(0, default, row, model.Predictor.Decide(row));
+            while (lines.Dropped <= second) await Task.Yield();
+            api.Time.Advance(PredictionLogWriter.SyncInterval);
+        }
+
+        await writer.StopAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(3, log.Lines.Count(line => line.Level == LogLevel.Error));
     }
 
     [Fact]

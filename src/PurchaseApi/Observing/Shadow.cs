@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text.Json;
+using PurchaseApi.Answers;
+using PurchaseApi.Models.Reload;
+using PurchaseApi.Scoring;
+using PurchaseApi.Scoring.Repository;
+
+namespace PurchaseApi.Observing;
+
+/// <summary>A version that scores rows as well as the version in service, for the log alone. No row of it is in a control
+/// group: the log says what the version would do.</summary>
+internal sealed class Shadow
+{
+    private readonly PublishedVersion version;
+    private readonly AnswerWriter answers;
+    private readonly Action<Exception> fail;
+    private volatile bool hasFailed;
+
+    /// <param name="model">In service; both ask for the same inputs.</param>
+    /// <param name="version">That scores as well.</param>
+    /// <param name="share">Of the logged rows, in (0, 1].</param>
+    /// <param name="fail">Called once, when a row cannot be scored: then no other one is.</param>
+    public Shadow(ServedModel model, PublishedVersion version, double share, Action<Exception> fail)
+    {
+        (Model, Share, this.version, this.fail) = (model, share, version, fail);
+        answers = new(version);
+    }
+
+    public ServedModel Model { get; }
+
+    /// <summary>Of the logged rows.</summary>
+    public double Share { get; }
+
+    /// <summary>Adds the shadow's prediction to a line.</summary>
+    /// <param name="line">Within its object.</param>
+    /// <param name="values">The row's, one per input in contract order.</param>
+    public void Write(Utf8JsonWriter line, ReadOnlySpan<double> values)
+    {
+        if (hasFailed || !TryDecide(values, out var prediction)) return;
+
+        line.WriteStartObject("shadow"u8);
+        line.WriteString("version"u8, version.Id.Text);
+        answers.WritePrediction(line, prediction);
+        line.WriteEndObject();
+    }
+
+    private bool TryDecide(ReadOnlySpan<double> values, out Prediction prediction)
+    {
+        try
+        {
+            prediction = version.Predictor.Decide(values);
+            return true;
+        }
+        catch (Exception error)   // whatever a shadow does wrong, the version in service answers
+        {
+            if (!hasFailed) fail(error);
+            hasFailed = true;
+            prediction = default;
+            return false;
+        }
+    }
+}
+
+/// <summary>What <c>Serving:Shadow:{model}</c> says: <c>VERSION</c> or <c>VERSION@SHARE</c>.</summary>
+internal sealed record ShadowSetting(VersionId Version, double Share)
+{
+    /// <returns>null where it says nothing of the kind.</returns>
+    public static ShadowSetting? Parse(string text)
+    {
+        var (version, share) = text.Split('@') is [var first, var second] ? (first, second) : (text, "1");
+        return VersionId.Parse(version) is { } id
+            && double.TryParse(share, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && number is > 0 and <= 1
+                ? new(id, number)
+                : null;
+    }
+}
