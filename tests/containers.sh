@@ -99,6 +99,13 @@ done
 check "the trainer cannot write to the caller's data" \
   read_only compose run --rm -T --user root --entrypoint touch trainer /data/written
 
+check "without PREDICTION_LOG nothing is logged" [ -z "$(in_api ls /prediction-log)" ]
+export PREDICTION_LOG=/prediction-log
+check "with it the API starts again" eval "compose up -d --no-deps api && eventually 60 predict"
+check "and every prediction reaches the volume" eventually 20 says '"probability"' in_api sh -c 'cat /prediction-log/*'
+check "where the trainer reads it, and writes nothing" \
+  read_only compose run --rm -T --user root --entrypoint touch trainer /prediction-log/written
+
 check "where a model is, the trainer trains none" says "nothing was trained" train
 check "and the version stays" is "$first" version
 head -n 3001 models/purchase/sample.csv >"$data/sessions.csv"

@@ -9,8 +9,9 @@ internal sealed record PredictionLogOptions : ISettings
 
     private const int LeastHmacKey = 16;
 
-    /// <summary>A folder, which may be one of several services; <c>stdout</c> for the process's output.</summary>
-    public string? Path { get; init; }
+    /// <summary>A folder, which may be one of several services; <c>stdout</c> for the process's output;
+    /// empty, as compose has it by default, is off.</summary>
+    public string? Path { get; init => field = value is { Length: > 0 } ? value : null; }
 
     /// <summary><c>none</c>, <c>all</c> or names of inputs with commas between.</summary>
     public string Inputs { get; init; } = None;
