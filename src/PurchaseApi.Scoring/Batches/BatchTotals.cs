@@ -9,8 +9,6 @@ namespace PurchaseApi.Scoring.Batches;
 /// <param name="calibrationRows">Rows that the calibration was fitted on; 0 where that is unknown.</param>
 public sealed class BatchTotals(Predictor predictor, int calibrationRows)
 {
-    private const double NormalQuantile = 1.96;   // 95%
-
     private readonly FittedContract contract = predictor.Contract;
     private readonly long[] rowsByOutcome = new long[predictor.Outcomes.All.Count];
     private long rows;
@@ -47,7 +45,7 @@ public sealed class BatchTotals(Predictor predictor, int calibrationRows)
             if (!contract.HasLabel) return null;
 
             var spread = calibrationRows > 0 ? 1 + (rows / (double)calibrationRows) : 1;
-            var half = NormalQuantile * Math.Sqrt(variance * spread);
+            var half = Estimate.NormalQuantile * Math.Sqrt(variance * spread);
             return new(positives, Math.Max(0, positives - half), Math.Min(rows, positives + half));
         }
     }

@@ -160,7 +160,8 @@ public sealed record MetricsSummary(
 public sealed record FitGap(double Fit, double OutOfFold, double Holdout, Estimate Fall);
 
 /// <summary>What happened to groups of the holdout rows, next to what was predicted for them.</summary>
-/// <param name="Tenths">Rows by probability, the least likely tenth first.</param>
+/// <param name="Tenths">Rows by probability in bins of about equal mass, the least likely first; fewer than ten where
+/// rows are few or share a probability.</param>
 /// <param name="Gains">The share of positives among the likeliest 5% of rows, 10% and so on to all.</param>
 public sealed record HoldoutGroups(IReadOnlyList<MeasuredGroup> Tenths, IReadOnlyList<double> Gains)
 {
@@ -169,11 +170,15 @@ public sealed record HoldoutGroups(IReadOnlyList<MeasuredGroup> Tenths, IReadOnl
 }
 
 /// <param name="Probability">The mean of what was predicted.</param>
-/// <param name="Observed">The share of positives, with Wilson's 95% interval.</param>
+/// <param name="Observed">The share of positives.</param>
 public sealed record MeasuredGroup(int Rows, double Probability, Estimate Observed);
 
 /// <summary>A figure and its 95% interval.</summary>
-public sealed record Estimate(double Value, double Low, double High);
+public sealed record Estimate(double Value, double Low, double High)
+{
+    /// <summary>Of the normal distribution, 2.5% is above it and 2.5% below its negative.</summary>
+    public const double NormalQuantile = 1.959963984540054;
+}
 
 /// <param name="Value">Drop in validation ROC AUC when the input's values are permuted.</param>
 /// <param name="Contribution">Mean absolute contribution of its columns to validation margins; absent without.</param>

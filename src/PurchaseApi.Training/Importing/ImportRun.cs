@@ -55,7 +55,7 @@ internal sealed class ImportRun(ImportOptions options, TimeProvider time)
                 ImportCommandLine.Write(options, manifest), manifest, fitted, data, data.LabelsOf(split!.Holdout),
                 evaluation.Holdout.Predictions)
             {
-                Groups = data.GroupsOf(split.Holdout),
+                Curves = evaluation.Holdout.Curves!,
                 Predictor = evaluation.PredictorOf(booster, fitted),
                 Split = split,
             });

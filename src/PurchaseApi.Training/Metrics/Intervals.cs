@@ -173,7 +173,7 @@ internal static class GapMeasurement
 /// Source: Wilson, Probable inference, the law of succession, and statistical inference (1927).</summary>
 internal static class WilsonInterval
 {
-    private const double Z = 1.959963984540054;   // of the normal distribution, 2.5% above it
+    private const double Z = Estimate.NormalQuantile;
 
     /// <returns>NaN without a row.</returns>
     public static Estimate Compute(int hits, int rows)

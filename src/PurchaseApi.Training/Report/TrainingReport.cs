@@ -3,7 +3,7 @@ using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Training.Data;
-using PurchaseApi.Training.Report.Curves;
+using PurchaseApi.Training.Metrics.Curves;
 using PurchaseApi.Training.Report.Sections;
 
 namespace PurchaseApi.Training.Report;
@@ -15,17 +15,17 @@ internal static class TrainingReport
     /// <returns>UTF-8.</returns>
     public static byte[] Write(ReportInput input) => HtmlPage.Write(
         $"Training report: {input.Contract.Document.Title ?? input.Manifest.Model}",
-        Body(input, HoldoutCurves.Compute(input)));
+        Body(input));
 
-    private static Html Body(ReportInput input, HoldoutCurves curves) => Html.From($"""
+    private static Html Body(ReportInput input) => Html.From($"""
         {Headline.Write(input)}
         {DecisionSection.Write(input)}
         {WorthSection.Write(input)}
-        {GainsSection.Write(input, curves)}
+        {GainsSection.Write(input)}
         {Contents.Write(input)}
         {FindingsSection.Write(input.Manifest.Findings)}
         {HoldoutSection.Write(input)}
-        {CurvesSection.Write(input, curves)}
+        {CurvesSection.Write(input)}
         {OutcomesSection.Write(input)}
         {ImportanceSection.Write(input.Manifest.Importance)}
         {EffectsSection.Write(input)}
@@ -58,8 +58,8 @@ internal sealed record ReportInput(
     /// <summary>Algorithm -> why it was not tried.</summary>
     public IReadOnlyDictionary<string, string> Skipped { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Of the holdout rows; empty where each is on its own.</summary>
-    public int[] Groups { get; init; } = [];
+    /// <summary>Of the holdout.</summary>
+    public required HoldoutCurves Curves { get; init; }
 
     /// <summary>What made the predictions; null: the report shows no effects.</summary>
     public Predictor? Predictor { get; init; }

@@ -6,6 +6,7 @@ using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Decisions;
 using PurchaseApi.Training.Findings;
 using PurchaseApi.Training.Metrics;
+using PurchaseApi.Training.Metrics.Curves;
 using PurchaseApi.Training.Numerics;
 
 namespace PurchaseApi.Training.Steps;
@@ -24,6 +25,9 @@ internal sealed record HoldoutEvaluation(
 {
     // Of the rows that were fitted on; more tell nothing new of how well they are known.
     private const int GapRows = 20_000;
+
+    /// <summary>null where nothing was measured.</summary>
+    public HoldoutCurves? Curves { get; init; }
 
     /// <summary>What happened to groups of them; null where nothing was measured.</summary>
     public HoldoutGroups? Groups { get; init; }
@@ -72,6 +76,7 @@ internal sealed record HoldoutEvaluation(
         var probabilities = Array.ConvertAll(predictions, prediction => prediction.Probability);
         var (metrics, confusion) = Bootstrap.Measure(
             labels, probabilities, threshold, seed, data.GroupsOf(split.Holdout));
+        var curves = HoldoutCurves.Compute(labels, probabilities, seed, data.GroupsOf(split.Holdout));
         var gap = gapOf?.Invoke(probabilities);
         return new(
             predictions,
@@ -87,7 +92,8 @@ internal sealed record HoldoutEvaluation(
                 }))
         {
             Gap = gap,
-            Groups = MeasuredGroups.Measure(predictions, labels),
+            Curves = curves,
+            Groups = MeasuredGroups.Measure(curves, predictions, labels),
         };
     }
 }

@@ -32,7 +32,7 @@ internal sealed record EvaluatedRun(
         Run.Prepared.Holdout.Labels, Evaluation.Predictions)
     {
         Skipped = Skipped,
-        Groups = Run.Data.GroupsOf(Run.Split.Holdout),
+        Curves = Evaluation.Curves!,
         Predictor = Run.PublishedWith(Evaluation.Quantiles),
         Split = Run.Split,
     };

@@ -1,6 +1,6 @@
 // The answer to one case, in words and bars.
 import { aside, byId, element, facts, withStyle } from "./dom.js";
-import { chance, labelOf, percent, rounded, sentence, words } from "./format.js";
+import { chance, labelOf, percent, rounded, sentence, share, words } from "./format.js";
 import { bands, isCalibrated, predicts, sourcesOf } from "./model.js";
 import {
   actionLabel, assumedWords, bandEnds, changeWords, confidenceWords, decisionWords, effectWords, gainWords, rankWords,
@@ -73,7 +73,7 @@ function bar({ probability, intent }, info) {
     element("div", { class: "scale" },
       at(element("span", { class: "stem" }), info.threshold),
       readable([0, ...all.map(band => band.to)], info.threshold).map(end =>
-        at(element("span", null, percent(end, 0)), end))),
+        at(element("span", null, share(end)), end))),
     element("div", { class: "scale" },
       at(element("span", { class: "mark" }, `${text.threshold} ${percent(info.threshold)}`), info.threshold)));
 }

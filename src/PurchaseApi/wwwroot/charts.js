@@ -1,6 +1,6 @@
 // Small charts, drawn in SVG; each has its numbers in words.
 import { element, shape, tableHead } from "./dom.js";
-import { number, percent } from "./format.js";
+import { between, number, percent, share } from "./format.js";
 import { text } from "./words.js";
 
 const width = 420, height = 260, left = 62, right = 12, top = 10, bottom = 40;
@@ -13,8 +13,8 @@ function frame(label, across, up, ...marks) {
   return shape("svg", { class: "chart", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label },
     ticks.map(tick => [
       shape("line", { class: "axis", x1: x(0), x2: x(1), y1: y(tick), y2: y(tick) }),
-      shape("text", { x: left - 6, y: y(tick) + 4, "text-anchor": "end" }, percent(tick, 0)),
-      shape("text", { x: x(tick), y: height - bottom + 16, "text-anchor": "middle" }, percent(tick, 0)),
+      shape("text", { x: left - 6, y: y(tick) + 4, "text-anchor": "end" }, share(tick)),
+      shape("text", { x: x(tick), y: height - bottom + 16, "text-anchor": "middle" }, share(tick)),
     ]),
     shape("text", { x: x(0.5), y: height - 4, "text-anchor": "middle" }, across),
     shape("text", { x: 11, y: y(0.5), "text-anchor": "middle", transform: `rotate(-90 11 ${y(0.5)})` }, up),
@@ -34,8 +34,8 @@ export const calibrationChart = (tenths, many) => element("figure", null,
   element("details", null, element("summary", null, text.asTable), element("table", null,
     tableHead(text.calibrationColumns(many)),
     element("tbody", null, tenths.map(({ rows, probability, observed }) => element("tr", null,
-      element("td", null, percent(probability, 0)), element("td", null, percent(observed.value, 0)),
-      element("td", null, `${percent(observed.low, 0)} – ${percent(observed.high, 0)}`),
+      element("td", null, percent(probability)), element("td", null, share(observed.value)),
+      element("td", null, between(observed)),
       element("td", null, number(rows))))))));
 
 export const gainsChart = (gains, many) => {
@@ -46,8 +46,8 @@ export const gainsChart = (gains, many) => {
       shape("path", { class: "line", d: path(points) })),
     element("details", null, element("summary", null, text.asTable), element("table", null,
       tableHead([text.contacted, text.found(many)]),
-      element("tbody", null, points.slice(1).filter((_, i) => i % 2).map(([share, found]) => element("tr", null,
-        element("td", null, percent(share, 0)), element("td", null, percent(found, 0))))))));
+      element("tbody", null, points.slice(1).filter((_, i) => i % 2).map(([contacted, found]) => element("tr", null,
+        element("td", null, share(contacted)), element("td", null, share(found))))))));
 };
 
 // From 0 to the largest, without axes: its words say the ends.

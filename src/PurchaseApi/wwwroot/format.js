@@ -1,7 +1,8 @@
 // Numbers, names and times as people read them.
 const plain = new Intl.NumberFormat("en", { maximumSignificantDigits: 6 });
 const short = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
-const share = [0, 1].map(digits => new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: digits }));
+const [percents, tenths] = [0, 1].map(digits =>
+  new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: digits }));
 const amount = new Intl.NumberFormat("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const moment = new Intl.DateTimeFormat("en-US", { dateStyle: "long", timeStyle: "short" });
 
@@ -9,7 +10,13 @@ export const number = value => plain.format(value);
 export const rounded = value => short.format(value);
 export const whole = value => plain.format(Math.round(value));
 export const money = value => amount.format(value);
-export const percent = (value, digits = 1) => share[digits].format(value);
+export const percent = value => tenths.format(value);
+
+// A measured share, in the digits of the report: 24%, and below 10% one more.
+export const share = value => (Math.abs(value) < 0.0995 ? tenths : percents).format(value);
+
+// 18 to 25%
+export const between = ({ low, high }, said = share) => `${said(low).replace("%", "")} to ${said(high)}`;
 export const time = value => moment.format(new Date(value));
 export const ofHundred = value => Math.round(100 * value);
 

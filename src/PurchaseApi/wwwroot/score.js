@@ -1,7 +1,7 @@
 // A file of rows: its columns, its answers and whom to contact.
 import { isSpreadsheet, openCsv, pieces, loose, quoted } from "./csv.js";
 import { amount, aside, button, byId, card, element, say, tableHead, wide } from "./dom.js";
-import { chance, labelOf, percent, span, whole, words } from "./format.js";
+import { chance, labelOf, percent, share, span, whole, words } from "./format.js";
 import { isCalibrated, nouns, predicts } from "./model.js";
 import { Scored } from "./scored.js";
 import { problemWords, send } from "./service.js";
@@ -247,7 +247,7 @@ function tally(kind, title) {
     element("ul", { class: "tally" }, counts.map(([word, rows]) => element("li", null,
       element("span", null, kind === "action" ? actionLabel(word, info) : words(word)),
       amount(rows / sum),
-      element("span", { class: "value" }, `${whole(rows)} (${percent(rows / sum, 0)})`)))));
+      element("span", { class: "value" }, `${whole(rows)} (${share(rows / sum)})`)))));
 }
 
 const failed = failures => element("div", { class: "notice" },

@@ -1,7 +1,7 @@
 // How good a model is, what it goes by, and whether it still fits.
 import { calibrationChart, gainsChart, spark } from "./charts.js";
 import { amount, aside, button, card, element, facts, tableHead, wide } from "./dom.js";
-import { labelOf, number, percent, time, words } from "./format.js";
+import { between, labelOf, number, share, time, words } from "./format.js";
 import { hasKey } from "./key.js";
 import { baseRate, byImportance, isCalibrated, nouns, predicts, usualRange } from "./model.js";
 import { send } from "./service.js";
@@ -41,20 +41,23 @@ function judgement(info) {
       element("summary", null, text.allFigures), measures(info)));
 }
 
+const digits = figure => figure.toFixed(3);
+
 const measures = ({ metrics, split }) => wide(text.tableOf(text.allFigures), element("table", null,
     element("caption", null, text.measuredOn(split.holdout)),
     tableHead(text.figureColumns),
-    element("tbody", null, Object.entries(metrics).map(([name, { value, low, high }]) => element("tr", null,
+    element("tbody", null, Object.entries(metrics).map(([name, estimate]) => element("tr", null,
       element("th", { scope: "row" }, figureNames[name] ?? words(name),
         element("span", { class: "aside" }, text.figures[name])),
-      element("td", null, value.toFixed(3)),
-      element("td", null, `${low.toFixed(3)} – ${high.toFixed(3)}`))))));
+      element("td", null, digits(estimate.value)),
+      element("td", null, between(estimate, digits)))))));
 
-const withInterval = ({ value, low, high }, said) => `${said(value)} (${said(low)} – ${said(high)})`;
+const withInterval = (interval, said) => `${said(interval.value)} (${between(interval, said)})`;
 
 const curves = info => info.groups
   ? element("div", { class: "columns" },
-    card(text.calibration, aside(isCalibrated(info) ? text.calibrationMore(nouns(info).many) : text.notCalibrated),
+    card(text.calibration,
+      aside(isCalibrated(info) ? text.calibrationMore(nouns(info).many, info.groups.tenths.length) : text.notCalibrated),
       calibrationChart(info.groups.tenths, nouns(info).many)),
     card(text.gains, aside(gainsWords(info)), gainsChart(info.groups.gains, nouns(info).many)))
   : card(text.calibration, aside(text.noCurves));
@@ -115,8 +118,8 @@ function segments(info) {
       element("tbody", null, measured.map(([name, { rows, probability, observed }]) => element("tr", null,
         element("th", { scope: "row" }, words(name)),
         element("td", null, number(rows)),
-        element("td", null, withInterval(observed, share => percent(share, 0))),
-        element("td", null, percent(probability, 0))))))));
+        element("td", null, withInterval(observed, share)),
+        element("td", null, share(probability))))))));
 }
 
 const offers = ({ control }) => control && card(text.offers, aside(text.offersMore(control)));
@@ -139,7 +142,7 @@ async function fillVersions(info) {
             element("span", { class: "aside" }, version.in_service ? text.inService : version.version)),
           element("td", null, words(version.algorithm)),
           element("td", null, number(version.rows)),
-          element("td", null, auc ? withInterval(auc, figure => figure.toFixed(3)) : "–"),
+          element("td", null, auc ? withInterval(auc, digits) : "–"),
           element("td", null, text.decisions[version.verdict?.decision] ?? text.notMeasured));
       })))));
 }
@@ -180,5 +183,5 @@ const about = info => card(text.about, facts([
   [info.import ? text.imported : text.trained,
     element("time", { datetime: info.trained_at }, time(info.trained_at))],
   [text.version, element("code", null, info.version)],
-  predicts(info) && baseRate(info) !== undefined && [text.baseRate, percent(baseRate(info), 0)],
+  predicts(info) && baseRate(info) !== undefined && [text.baseRate, share(baseRate(info))],
 ]), !predicts(info) && reportLink(info), button(text.print, () => print(), { class: "quiet" }));

@@ -1,7 +1,7 @@
 // Everything that the page says.
 import {
-  chance, inUnit, labelOf, list, lower, money, number, ofHundred, percent, rounded, sentence, span, time, whole,
-  withArticle, words,
+  between, chance, inUnit, labelOf, list, lower, money, number, ofHundred, percent, rounded, sentence, share, span, time,
+  whole, withArticle, words,
 } from "./format.js";
 import { isCalibrated, nouns, predicts, rankOf } from "./model.js";
 
@@ -85,17 +85,17 @@ export const text = {
     lift_at_10: "the same as a multiple of chance",
   },
   calibration: "Do its probabilities hold?",
-  calibrationMore: many => "Each dot is a tenth of the test cases. On the dashed line, as many are "
-    + `${many} as predicted. The upright lines are 95% intervals.`,
+  calibrationMore: (many, bins) => `Each of the ${bins} dots is a group of test cases, all about the same size. `
+    + `On the dashed line, as many are ${many} as predicted. The upright lines are 95% intervals.`,
   notCalibrated: "They do not: the dots are away from the dashed line. Use its ranking, not its numbers.",
   noCurves: "This version was published before its curves were kept. The full report shows them.",
-  calibrationLabel: tenths => `Predicted and observed share, by tenth: ${tenths.map(({ probability, observed }) =>
-    `${percent(probability, 0)} predicted, ${percent(observed.value, 0)} observed`).join("; ")}`,
+  calibrationLabel: tenths => `Predicted and observed share, by group: ${tenths.map(({ probability, observed }) =>
+    `${share(probability)} predicted, ${share(observed.value)} observed`).join("; ")}`,
   calibrationColumns: many => ["Predicted", sentence(many), "95% interval", "Cases"],
   predicted: "predicted probability", happened: many => `share of ${many}`,
   gains: "How much effort does it save?",
   gainsLabel: (gains, many) => `Share of ${many} found, by share of cases contacted: ${gains.map((found, i) =>
-    `${percent((i + 1) / gains.length, 0)}: ${percent(found, 0)}`).join("; ")}`,
+    `${share((i + 1) / gains.length)}: ${share(found)}`).join("; ")}`,
   contacted: "cases contacted, likeliest first", found: many => `${many} among them`,
   matters: "What matters most?",
   mattersMore: "The bar: how much worse it ranks when an input's values are shuffled. The line: what the probability "
@@ -144,8 +144,8 @@ export const text = {
   notMatched: labels => `No column was found for ${list(labels)}. Choose ${labels.length === 1 ? "it" : "them"} below, `
     + "or add the column to your file; leave cells empty where a value is not known.",
   scoring: "Scoring", starting: "Starting…", cancel: "Cancel",
-  progress: (rows, share, left) => `${number(rows)} rows, ${percent(share, 0)}`
-    + (share < 1 ? `, about ${span(left)} left` : ""),
+  progress: (rows, done, left) => `${number(rows)} rows, ${share(done)}`
+    + (done < 1 ? `, about ${span(left)} left` : ""),
   result: "Result", done: (rows, took) => `${number(rows)} ${rows === 1 ? "row" : "rows"} scored in ${took}.`,
   cancelled: rows => `Cancelled. ${number(rows)} rows were scored until then.`,
   byIntent: "By intent", byAction: "What pays", bySegment: "By segment",
@@ -242,8 +242,8 @@ export const assumedWords = (name, info) => `${labelOf(name, info.inputs)}${inUn
 export function confidenceWords({ confidence }, { confidence_coverage: coverage }) {
   const right = level => {
     const measured = coverage.find(one => one.level === level && one.class === "all");
-    return measured ? `right for ${percent(measured.share, 0)} of ${number(measured.rows)} test cases`
-      : `made to be right for ${percent(level, 0)} of cases`;
+    return measured ? `right for ${share(measured.share)} of ${number(measured.rows)} test cases`
+      : `made to be right for ${share(level)} of cases`;
   };
   if (confidence === "high") return `Sure: at our strict level (${right(0.95)}) only this outcome remains.`;
   if (confidence === "medium") return `Fairly sure: at our usual level (${right(0.8)}) only this outcome remains.`;
@@ -291,13 +291,13 @@ export function grade(auc, many) {
 export function figureWords(info) {
   const { roc_auc: auc, precision, recall, calibration_error: error } = info.metrics;
   const { one, many } = nouns(info);
-  const between = ({ low, high }) => `(${percent(low, 0)} to ${percent(high, 0)}, allowing for chance)`;
+  const chanced = estimate => `(${between(estimate)}, allowing for chance)`;
   return [
-    auc && [percent(auc.value, 0), `of pairs of ${withArticle(one)} and another case are ranked the right way round `
-      + `${between(auc)}. Guessing gets 50%.`],
-    precision && [percent(precision.value, 0), `of its positive predictions are ${many} ${between(precision)}. `
-      + `Of random picks, ${percent(info.base_rate ?? info.data.base_rate, 0)} would be.`],
-    recall && [percent(recall.value, 0), `of the ${many} are found ${between(recall)}; the others are missed.`],
+    auc && [share(auc.value), `of pairs of ${withArticle(one)} and another case are ranked the right way round `
+      + `${chanced(auc)}. Guessing gets 50%.`],
+    precision && [share(precision.value), `of its positive predictions are ${many} ${chanced(precision)}. `
+      + `Of random picks, ${share(info.base_rate ?? info.data.base_rate)} would be.`],
+    recall && [share(recall.value), `of the ${many} are found ${chanced(recall)}; the others are missed.`],
     error && isCalibrated(info) && [`${(100 * error.value).toFixed(1)} points`,
       "lie between the probability it gives and what then happens, on average."],
   ].filter(Boolean);
@@ -305,7 +305,7 @@ export function figureWords(info) {
 
 export function gainsWords(info) {
   const found = info.groups.gains[3];   // of the likeliest fifth
-  return `Contact the likeliest 20% and you reach ${percent(found, 0)} of the ${nouns(info).many}; at random, 20%.`;
+  return `Contact the likeliest 20% and you reach ${share(found)} of the ${nouns(info).many}; at random, 20%.`;
 }
 
 // What a probability does over an input's values.
@@ -314,9 +314,9 @@ export function direction(values, probabilities, isOrdered) {
   if (most - least < 0.01) return "Hardly changes the example.";
   const [first, last] = [probabilities[0], probabilities.at(-1)];
   if (isOrdered && (first === least && last === most || first === most && last === least))
-    return `More of it: ${last > first ? "likelier" : "less likely"} (${percent(first, 0)} to ${percent(last, 0)}).`;
+    return `More of it: ${last > first ? "likelier" : "less likely"} (${share(first)} to ${share(last)}).`;
   const at = probability => values[probabilities.indexOf(probability)];
-  return `Likeliest at ${at(most)} (${percent(most, 0)}), least likely at ${at(least)} (${percent(least, 0)}).`;
+  return `Likeliest at ${at(most)} (${share(most)}), least likely at ${at(least)} (${share(least)}).`;
 }
 
 export function versionsWords(all) {

@@ -1,5 +1,6 @@
 using PurchaseApi.Scoring.Contracts;
-using PurchaseApi.Training.Report.Curves;
+using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Metrics.Curves;
 
 namespace PurchaseApi.Training.Report.Charts;
 
@@ -99,15 +100,16 @@ internal static class CalibrationChart
 
     private static readonly Column[] Before = ["Bin", "Mean probability", "Observed", "Rows"];
 
-    public static Html Draw(HoldoutCurves curves, RawCalibration? raw, Nouns noun, bool isCalibrated)
+    public static Html Draw(
+        IReadOnlyList<MeasuredGroup> tenths, RawCalibration? raw, Nouns noun, bool isCalibrated)
     {
         var plot = new Plot(
             Axis.Probability("Mean probability of the bin"), Axis.Share($"{noun.CapitalMany} in the bin"));
-        Point[] points = [.. curves.Bins.Select(bin => new Point(bin.Mean, bin.Observed))];
+        Point[] points = [.. tenths.Select(bin => new Point(bin.Probability, bin.Observed.Value))];
         return Figure.Write(
             "Calibration",
             Html.From($"""
-                Of the rows with a probability of 0.3, three in ten should be {noun.Many}. {curves.Bins.Count} bins of
+                Of the rows with a probability of 0.3, three in ten should be {noun.Many}. {tenths.Count} bins of
                 about equal mass; the whiskers should reach the line{(isCalibrated ? "." : ", but do not: "
                     + "its probabilities only rank.")} {Legend(raw)}
                 """),
@@ -119,24 +121,22 @@ internal static class CalibrationChart
                     plot.Line([new(0, 0), new(1, 1)], "reference"),
                     plot.Text(new(1, 1), "perfect calibration", "end", down: -8),
                     .. (raw?.Bins ?? []).Select(bin => plot.Dot(new(bin.Mean, bin.Observed), "hollow")),
-                    .. curves.Bins.Zip(curves.Observed, (bin, observed) => plot.Whisker(bin.Mean, observed)),
+                    .. tenths.Select(bin => plot.Whisker(bin.Probability, bin.Observed)),
                     .. points.Select(point => plot.Dot(point)),
                 ]),
             Html.From($"""
-                {HtmlTable.Write("Bins of about equal mass", Columns, HtmlTable.Body(Columns, curves.Bins.Select(Row)))}
+                {HtmlTable.Write("Bins of about equal mass", Columns, HtmlTable.Body(Columns, tenths.Select(Row)))}
                 {(raw is null ? null : HtmlTable.Write("Before calibration", Before, HtmlTable.Body(
                     Before, raw.Bins.Select(RawRow))))}
                 """));
-
-        Html[] Row(ReliabilityBin bin, int index) =>
-        [
-            Html.From($"{index + 1}"),
-            Html.From($"{Numbers.Metric(bin.Mean)}"),
-            Html.From($"{Numbers.Percent(bin.Observed)}"),
-            Html.From($"{Numbers.Interval(curves.Observed[index], Numbers.Percent)}"),
-            Html.From($"{bin.Rows}"),
-        ];
     }
+
+    private static Html[] Row(MeasuredGroup bin, int index) =>
+    [
+        Html.From($"{index + 1}"), Html.From($"{Numbers.Metric(bin.Probability)}"),
+        Html.From($"{Numbers.Percent(bin.Observed.Value)}"),
+        Html.From($"{Numbers.Interval(bin.Observed, Numbers.Percent)}"), Html.From($"{bin.Rows}"),
+    ];
 
     private static Html[] RawRow(ReliabilityBin bin, int index) =>
     [

@@ -1,5 +1,5 @@
 using PurchaseApi.Scoring.Repository;
-using PurchaseApi.Training.Report.Curves;
+using PurchaseApi.Training.Metrics.Curves;
 
 namespace PurchaseApi.Training.Report.Charts;
 

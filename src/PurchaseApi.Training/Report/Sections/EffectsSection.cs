@@ -1,6 +1,6 @@
 using PurchaseApi.Scoring.Inputs;
+using PurchaseApi.Training.Metrics.Curves;
 using PurchaseApi.Training.Report.Charts;
-using PurchaseApi.Training.Report.Curves;
 using PurchaseApi.Training.Report.Effects;
 
 namespace PurchaseApi.Training.Report.Sections;

@@ -45,14 +45,12 @@ internal static class GroupsSection
 
         IReadOnlyList<Html> Row((Html Name, Html Rule, Predicate<Prediction> Is) group)
         {
-            var rows = input.Predictions.Zip(input.Labels).Where(row => group.Is(row.First)).ToArray();
-            var observed = WilsonInterval.Compute(rows.Count(row => row.Second), rows.Length);
-            var mean = rows.Length == 0 ? double.NaN : rows.Average(row => row.First.Probability);
+            var (rows, mean, observed) = MeasuredGroups.Where(input.Predictions, input.Labels, group.Is);
             return
             [
                 group.Name, group.Rule,
                 Html.From(
-                    $"{Numbers.Count(rows.Length)} ({Numbers.Percent(rows.Length / (double)input.Labels.Length)})"),
+                    $"{Numbers.Count(rows)} ({Numbers.Percent(rows / (double)input.Labels.Length)})"),
                 Html.From($"{Numbers.Percent(observed.Value)}"),
                 Html.From($"{Numbers.Interval(observed, Numbers.Percent)}"),
                 Html.From($"{Numbers.Percent(mean)}"),

@@ -1,6 +1,6 @@
 using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Metrics.Curves;
 using PurchaseApi.Training.Report.Charts;
-using PurchaseApi.Training.Report.Curves;
 
 namespace PurchaseApi.Training.Report.Sections;
 
@@ -61,28 +61,28 @@ internal static class GainsSection
 {
     private static readonly double[] Shares = [0.02, 0.1, 0.2, 0.3, 0.4, 0.5];
 
-    public static Html Write(ReportInput input, HoldoutCurves curves)
+    public static Html Write(ReportInput input)
     {
         Column[] columns =
         [
             "Of all rows", $"{input.Noun.CapitalMany} reached", "95% interval", $"{input.Noun.CapitalMany} among them",
         ];
-        var tenth = curves.Gains[HoldoutCurves.Tenth];
+        var tenth = input.Curves.Gains[HoldoutCurves.Tenth];
         return Html.From($"""
             <section id="gains"><h2>How many {input.Noun.Many} a campaign reaches</h2>
             <p>The 10% ranked highest hold <strong>{Numbers.Percent(tenth.Value)} of all {input.Noun.Many}</strong>
             (95% interval {Numbers.Interval(tenth, Numbers.Percent)}), {Numbers.Times(tenth.Value / 0.1)} as many as a
             random tenth. The best possible is {Numbers.Percent(Math.Min(1, 0.1 / input.BaseRate))}.</p>
-            <div class="charts">{GainsChart.Draw(curves, input.BaseRate, input.Noun)}
+            <div class="charts">{GainsChart.Draw(input.Curves, input.BaseRate, input.Noun)}
             <div>{HtmlTable.Write("Contact the highest-ranked rows", columns, HtmlTable.Body(
-                columns, Shares.Select(share => Row(input, curves, share))))}</div></div>
+                columns, Shares.Select(share => Row(input, share))))}</div></div>
             </section>
             """);
     }
 
-    private static Html[] Row(ReportInput input, HoldoutCurves curves, double share)
+    private static Html[] Row(ReportInput input, double share)
     {
-        var reached = curves.Gains[(int)Math.Round(share * (HoldoutCurves.Grid.Length - 1))];
+        var reached = input.Curves.Gains[(int)Math.Round(share * (HoldoutCurves.Grid.Length - 1))];
         return
         [
             Html.From($"{Numbers.Percent(share)}"), Html.From($"{Numbers.Percent(reached.Value)}"),

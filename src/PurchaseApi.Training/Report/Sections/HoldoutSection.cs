@@ -2,8 +2,8 @@ using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Metrics;
+using PurchaseApi.Training.Metrics.Curves;
 using PurchaseApi.Training.Report.Charts;
-using PurchaseApi.Training.Report.Curves;
 
 namespace PurchaseApi.Training.Report.Sections;
 
@@ -43,16 +43,18 @@ internal static class HoldoutSection
 
 internal static class CurvesSection
 {
-    public static Html Write(ReportInput input, HoldoutCurves curves) => Html.From($"""
+    public static Html Write(ReportInput input) => Html.From($"""
         <section id="curves"><h2>Curves and calibration</h2>
         <p>On the test rows. The band is a 95% interval at each point
         (bootstrap of {Numbers.Count(Resampling.TimesFor(input.Labels.Length))} resamples); a bin whose rows all have
         one label has Wilson's interval.</p>
         <div class="charts">
-        {RocChart.Draw(curves, input.Threshold, input.Noun)}
-        {PrecisionRecallChart.Draw(curves, input.Threshold, input.BaseRate, input.Noun)}
+        {RocChart.Draw(input.Curves, input.Threshold, input.Noun)}
+        {PrecisionRecallChart.Draw(input.Curves, input.Threshold, input.BaseRate, input.Noun)}
         {CalibrationChart.Draw(
-            curves, RawCalibration.Compute(input), input.Noun, input.Manifest.IsCalibrated)}
+            input.Curves.Tenths,
+            RawCalibration.Compute(input.Predictor, input.HoldoutRows, input.Labels, input.Probabilities), input.Noun,
+            input.Manifest.IsCalibrated)}
         {ProbabilityChart.Draw(input)}
         </div></section>
         """);

@@ -10,8 +10,6 @@ namespace PurchaseApi.Training.Report.Sections;
 /// everybody. Such rows cannot tell what an action changes, so every amount rests on the stated odds.</summary>
 internal static class WorthSection
 {
-    private const double NormalQuantile = 1.96;   // 95%
-
     private static readonly Column[] Columns = ["Policy", "Expected gain", "95% interval"];
 
     public static Html? Write(ReportInput input) => input.Contract.Decision is not { } decision ? null : Html.From($"""
@@ -67,7 +65,7 @@ internal static class WorthSection
         double[] known = [.. gains.Select(gain => double.IsNaN(gain) ? 0 : gain)];
         var (mean, half) = (
             Statistics.Mean(known),
-            NormalQuantile * Statistics.StandardDeviation(known) / Math.Sqrt(known.Length));
+            Estimate.NormalQuantile * Statistics.StandardDeviation(known) / Math.Sqrt(known.Length));
         return new(1_000 * mean, 1_000 * (mean - half), 1_000 * (mean + half));
     }
 

@@ -1,6 +1,6 @@
+using PurchaseApi.Training.Metrics.Curves;
 using PurchaseApi.Training.Report;
 using PurchaseApi.Training.Report.Charts;
-using PurchaseApi.Training.Report.Curves;
 using PurchaseApi.Training.Transactions.Clusters;
 
 namespace PurchaseApi.Training.Transactions.Report;

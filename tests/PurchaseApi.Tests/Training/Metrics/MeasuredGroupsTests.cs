@@ -1,30 +1,30 @@
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Decisions;
+using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Metrics;
+using PurchaseApi.Training.Metrics.Curves;
 
 namespace PurchaseApi.Tests.Training.Metrics;
 
 public sealed class MeasuredGroupsTests
 {
+    private static readonly double[] hundredths = [.. Enumerable.Range(0, 100).Select(i => i / 100.0)];
+
     [Fact]
     public void Tenths_begin_with_the_least_likely_rows()
     {
-        var groups = MeasuredGroups.Measure(
-            [.. Enumerable.Range(0, 100).Select(i => Predicted(i / 100.0))],
-            [.. Enumerable.Range(0, 100).Select(i => i >= 90)]);
+        var tenths = Measure([.. Enumerable.Range(0, 160).Select(i => i / 160.0)], row => row >= 144).Tenths;
 
-        Assert.Equal(10, groups.Tenths.Count);
-        Assert.Equal(0.045, groups.Tenths[0].Probability, 10);
-        Assert.Equal((10, 0, 1), (groups.Tenths[9].Rows, groups.Tenths[0].Observed.Value, groups.Tenths[9].Observed.Value));
-        Assert.True(groups.Tenths[0].Observed.High is > 0 and < 0.5);
+        Assert.Equal(10, tenths.Count);
+        Assert.Equal((16, 7.5 / 160), (tenths[0].Rows, Math.Round(tenths[0].Probability, 10)));
+        Assert.Equal((0, 1), (tenths[0].Observed.Value, tenths[9].Observed.Value));
+        Assert.True(tenths[0].Observed.High is > 0 and < 0.5);
     }
 
     [Fact]
     public void Gains_say_how_many_positives_the_likeliest_rows_hold()
     {
-        var groups = MeasuredGroups.Measure(
-            [.. Enumerable.Range(0, 100).Select(i => Predicted(i / 100.0))],
-            [.. Enumerable.Range(0, 100).Select(i => i >= 90)]);
+        var groups = Measure(hundredths, row => row >= 90);
 
         Assert.Equal(20, groups.Gains.Count);
         Assert.Equal([0.5, 1, 1], groups.Gains.Take(3));
@@ -32,14 +32,21 @@ public sealed class MeasuredGroupsTests
     }
 
     [Fact]
-    public void Rows_of_one_probability_share_a_tenth()
+    public void Rows_of_one_probability_share_a_bin_and_their_gains()
     {
-        var groups = MeasuredGroups.Measure(
-            [.. Enumerable.Repeat(Predicted(0.5), 50)], [.. Enumerable.Range(0, 50).Select(i => i % 2 == 0)]);
+        var groups = Measure([.. Enumerable.Repeat(0.5, 50)], row => row < 25);
 
         Assert.Equal((50, 0.5), (Assert.Single(groups.Tenths).Rows, groups.Tenths[0].Observed.Value));
+        Assert.Equal([0.05, 0.5, 1], [groups.Gains[0], groups.Gains[9], groups.Gains[19]]);
     }
 
-    private static Prediction Predicted(double probability) =>
-        new(probability >= 0.5, probability, new(0, Confidence.Low, "all", null, null));
+    private static HoldoutGroups Measure(double[] probabilities, Predicate<int> isPositive)
+    {
+        bool[] labels = [.. Enumerable.Range(0, probabilities.Length).Select(row => isPositive(row))];
+        return MeasuredGroups.Measure(
+            HoldoutCurves.Compute(labels, probabilities, seed: 42),
+            [.. probabilities.Select(probability => new Prediction(
+                probability >= 0.5, probability, new(0, Confidence.Low, "all", null, null)))],
+            labels);
+    }
 }

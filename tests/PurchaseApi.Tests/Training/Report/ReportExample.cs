@@ -1,10 +1,11 @@
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Tests.Support;
-using PurchaseApi.Tests.Training.Report.Curves;
+using PurchaseApi.Tests.Training.Metrics.Curves;
 using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Metrics;
+using PurchaseApi.Training.Metrics.Curves;
 using PurchaseApi.Training.Report;
 
 namespace PurchaseApi.Tests.Training.Report;
@@ -41,6 +42,7 @@ internal static class ReportExample
                     new(0, default, contract.Segments[0].Name, contract.Intents[0], null))),
             ])
         {
+            Curves = HoldoutCurves.Compute(labels, probabilities, seed: 42),
             Skipped = skipped ?? new Dictionary<string, string>(),
         };
     }

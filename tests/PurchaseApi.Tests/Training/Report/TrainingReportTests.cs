@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Tests.Support;
-using PurchaseApi.Training.Report.Curves;
+using PurchaseApi.Training.Report;
 using PurchaseApi.Training.Report.Sections;
 
 namespace PurchaseApi.Tests.Training.Report;
@@ -25,10 +25,7 @@ public sealed class TrainingReportTests(TrainedReport trained) : IClassFixture<T
     [InlineData(40_000, "500")]
     public void Curves_say_how_many_resamples_were_drawn(int rows, string resamples)
     {
-        var input = ReportExample.Create();
-        var curves = HoldoutCurves.Compute(input);
-
-        var section = CurvesSection.Write(input with { Labels = new bool[rows] }, curves);
+        var section = CurvesSection.Write(ReportExample.Create() with { Labels = new bool[rows] });
 
         Assert.Contains($"bootstrap of {resamples} resamples", $"{section}");
     }
@@ -70,6 +67,22 @@ public sealed class TrainingReportTests(TrainedReport trained) : IClassFixture<T
             trained.Version.Manifest.Metrics.Holdout.Values.Select(metric =>
                 ($"{metric.Value:0.000}", $"{metric.Low:0.000} to {metric.High:0.000}")),
             rows.Select(row => (row[1], row[2])));
+    }
+
+    [Fact]
+    public void Report_and_manifest_have_the_same_bins_gains_and_segments()
+    {
+        var groups = trained.Version.Manifest.Groups!;
+        var bins = page.Section("curves").Descendants("table")
+            .Single(table => table.Element("caption")!.Value == "Bins of about equal mass");
+
+        Assert.Equal(
+            groups.Tenths.Select(bin => string.Join('|',
+                Numbers.Metric(bin.Probability), Numbers.Percent(bin.Observed.Value),
+                Numbers.Interval(bin.Observed, Numbers.Percent), bin.Rows)),
+            bins.Descendants("tbody").Elements("tr").Select(row =>
+                string.Join('|', row.Elements().Skip(1).Select(cell => cell.Value.Trim()))));
+        Assert.Contains($"hold {Numbers.Percent(groups.Gains[1])} of all", page.ReadText("gains"));
     }
 
     [Fact]

@@ -1,48 +1,50 @@
 using PurchaseApi.Scoring.Repository;
-using PurchaseApi.Training.Metrics;
 using PurchaseApi.Training.Numerics;
 
-namespace PurchaseApi.Training.Report.Curves;
+namespace PurchaseApi.Training.Metrics.Curves;
 
-/// <summary>Every curve of the report over the holdout rows, each with its 95 % band.</summary>
+/// <summary>Every curve over the holdout rows, each with its 95 % band: what manifest, page and report show.</summary>
 /// <param name="Falling">The rows that each threshold picks.</param>
 /// <param name="Roc">Positives found, at each share of false alarms on <see cref="Grid"/>.</param>
 /// <param name="Precision">At each recall on <see cref="Grid"/>.</param>
 /// <param name="Gains">Positives found, at each share of rows on <see cref="Grid"/>.</param>
-/// <param name="Observed">The share of positives in each of <paramref name="Bins"/>.</param>
+/// <param name="Tenths">Rows by probability, the least likely first, in bins of about equal mass.</param>
 internal sealed record HoldoutCurves(
     IReadOnlyList<Picked> Falling,
     Estimate[] Roc,
     Estimate[] Precision,
     Estimate[] Gains,
-    IReadOnlyList<ReliabilityBin> Bins,
-    Estimate[] Observed)
+    IReadOnlyList<MeasuredGroup> Tenths)
 {
     /// <summary>Index of the first 10 % on the grid.</summary>
-    public const int Tenth = 5;
+    public const int Tenth = 10;
 
     // Of more rows, a curve has more points than a page: probabilities are rounded, which moves none by a pixel.
     private const int MostExact = 20_000;
     private const int Digits = 3;
 
-    public static double[] Grid { get; } = Evenly(50);
+    public static double[] Grid { get; } = Evenly(100);
 
-    public static HoldoutCurves Compute(ReportInput input)
+    /// <param name="labels">Of the holdout rows, at least one.</param>
+    /// <param name="probabilities">In the same order.</param>
+    /// <param name="seed">Of the resamples.</param>
+    /// <param name="groups">Of each row; null or empty where each row is on its own.</param>
+    public static HoldoutCurves Compute(bool[] labels, double[] probabilities, int seed, int[]? groups = null)
     {
-        var rows = new RankedRows(input.Labels, input.Labels.Length > MostExact
-            ? Array.ConvertAll(input.Probabilities, probability => Math.Round(probability, Digits))
-            : input.Probabilities);
+        var rows = new RankedRows(labels, labels.Length > MostExact
+            ? Array.ConvertAll(probabilities, probability => Math.Round(probability, Digits))
+            : probabilities);
         var all = rows.All();
         var reliability = Reliability.Bin(all);
         var bins = reliability.In(all);
-        var band = CurveBands.Compute(
-            rows, input.Manifest.Split.Seed, counts => Heights(counts, reliability), input.Groups);
+        var band = CurveBands.Compute(rows, seed, counts => Heights(counts, reliability), groups);
 
         var taken = 0;
         Estimate[] Next(int count) => band[taken..(taken += count)];
         return new(
-            Picked.Falling(all), Next(Grid.Length), Next(Grid.Length), Next(Grid.Length), bins,
-            [.. bins.Zip(Next(bins.Count), Honest)]);
+            Picked.Falling(all), Next(Grid.Length), Next(Grid.Length), Next(Grid.Length),
+            [.. bins.Zip(Next(bins.Count), (bin, observed) => new MeasuredGroup(
+                bin.Rows, bin.Mean, Honest(bin, observed)))]);
     }
 
     /// <summary>The point of a threshold on the ROC curve.</summary>

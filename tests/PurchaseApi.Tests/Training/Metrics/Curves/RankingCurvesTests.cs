@@ -1,7 +1,7 @@
 using PurchaseApi.Training.Metrics;
-using PurchaseApi.Training.Report.Curves;
+using PurchaseApi.Training.Metrics.Curves;
 
-namespace PurchaseApi.Tests.Training.Report.Curves;
+namespace PurchaseApi.Tests.Training.Metrics.Curves;
 
 public sealed class RankingCurvesTests
 {

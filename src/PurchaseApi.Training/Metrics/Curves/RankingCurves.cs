@@ -1,6 +1,4 @@
-using PurchaseApi.Training.Metrics;
-
-namespace PurchaseApi.Training.Report.Curves;
+namespace PurchaseApi.Training.Metrics.Curves;
 
 /// <summary>Curves over a falling threshold; what rows of one class do not define is NaN.</summary>
 internal static class RankingCurves
