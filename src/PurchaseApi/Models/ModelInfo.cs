@@ -69,6 +69,11 @@ internal sealed record ModelInfo
 
     public required IReadOnlyDictionary<string, string> Features { get; init; }
     public required IReadOnlyDictionary<string, string> Segments { get; init; }
+
+    /// <summary>Segment -> who its members are and what to do, for people; absent where the contract says
+    /// nothing.</summary>
+    public IReadOnlyDictionary<string, string>? SegmentNotes { get; init; }
+
     public required IReadOnlyList<IntentInfo> Intents { get; init; }
     public required IReadOnlyDictionary<string, double> Hyperparameters { get; init; }
 
@@ -122,6 +127,7 @@ internal sealed record ModelInfo
             InputProfiles = model.Manifest.InputProfiles,
             Features = model.Contract.Document.Features ?? [],
             Segments = model.Contract.Document.Segments ?? [],
+            SegmentNotes = model.Contract.Document.SegmentNotes,
             Intents =
         [
             .. model.Contract.Intents.Select(intent =>

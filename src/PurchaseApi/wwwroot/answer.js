@@ -1,6 +1,6 @@
 // The answer to one case, in words and bars.
-import { aside, byId, element, facts, withStyle } from "./dom.js";
-import { chance, labelOf, percent, rounded, sentence, share, words } from "./format.js";
+import { aside, byId, element, facts, ruleOf, withStyle } from "./dom.js";
+import { chance, labelOf, percent, sentence, share, words } from "./format.js";
 import { bands, isCalibrated, predicts, sourcesOf } from "./model.js";
 import {
   actionLabel, assumedWords, bandEnds, changeWords, confidenceWords, decisionWords, effectWords, gainWords, rankWords,
@@ -12,7 +12,7 @@ const reasons = 5;   // as many are shown, and the others as a sum
 // row: as it was sent.
 export function showAnswer(answer, info, row) {
   byId("answer").classList.remove("stale");
-  byId("headline").replaceChildren(...predicts(info) ? headline(answer, info) : derivedHeadline(answer));
+  byId("headline").replaceChildren(...predicts(info) ? headline(answer, info) : derivedHeadline(answer, info));
   byId("details").replaceChildren(...(predicts(info)
     ? [bar(answer, info), why(answer, info, row), change(info), explained(answer, info)]
     : [derived(answer, info)]).filter(Boolean));
@@ -40,10 +40,11 @@ export function showChange(found, info) {
     : text.noChange(actionable.map(name => labelOf(name, info.inputs)));
 }
 
-const derivedHeadline = ({ segment }) => [
+const derivedHeadline = ({ segment }, { segment_notes: notes }) => [
   element("p", { class: "figure" }, segment ? words(segment) : text.derived),
+  notes?.[segment] && element("p", { class: "share" }, notes[segment]),
   element("p", { class: "verdict" }, text.derivedMore),
-];
+].filter(Boolean);
 
 const derived = (answer, info) => facts([
   ...segmentFacts(answer, info),
@@ -154,14 +155,9 @@ const explained = (answer, info) => facts([
     aside(text.unusualMore)],
 ]);
 
-// Fitted numbers have all their digits.
-const shortNumbers = rule => rule.replace(/\d+\.\d{3,}/g, figure => rounded(Number(figure)));
-
-function segmentFacts({ segment }, { segments }) {
-  const rule = segments[segment];
-  return segment ? [[text.segment, words(segment),
-    aside(rule === "otherwise" ? text.noSegment : element("code", null, shortNumbers(rule)))]] : [];
-}
+const segmentFacts = ({ segment }, info) => segment ? [[text.segment, words(segment),
+  predicts(info) && info.segment_notes?.[segment] && aside(info.segment_notes[segment]),
+  aside(ruleOf(info.segments[segment]))]] : [];
 
 const assumedFacts = ({ imputed }, info) =>
   imputed ? [[text.assumed, imputed.map(name => element("p", null, assumedWords(name, info)))]] : [];

@@ -1,3 +1,6 @@
+import { rounded } from "./format.js";
+import { text } from "./words.js";
+
 const svgSpace = "http://www.w3.org/2000/svg";
 
 export const byId = id => document.getElementById(id);
@@ -42,6 +45,10 @@ export const aside = (...text) => element("p", { class: "aside" }, text);
 
 export const card = (title, ...children) => element("section", { class: "card", "aria-label": title },
   element("h2", null, title), children);
+
+// A segment's rule; fitted numbers have all their digits.
+export const ruleOf = rule => rule === "otherwise" ? text.noSegment
+  : element("code", null, rule.replace(/\d+\.\d{3,}/g, figure => rounded(Number(figure))));
 
 // A bar, from 0 to 1.
 export const amount = share =>

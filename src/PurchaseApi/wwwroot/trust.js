@@ -1,6 +1,6 @@
 // How good a model is, what it goes by, and whether it still fits.
 import { calibrationChart, gainsChart, spark } from "./charts.js";
-import { amount, aside, button, card, element, facts, tableHead, wide } from "./dom.js";
+import { amount, aside, button, card, element, facts, ruleOf, tableHead, wide } from "./dom.js";
 import { between, labelOf, number, share, time, words } from "./format.js";
 import { hasKey } from "./key.js";
 import { baseRate, byImportance, isCalibrated, nouns, predicts, usualRange } from "./model.js";
@@ -15,7 +15,7 @@ export async function open(room, info) {
   const parts = predicts(info)
     ? [judgement(info), curves(info), matters(info), segments(info), offers(info), versions(info), drift(info),
       about(info)]
-    : [versions(info), drift(info), about(info)];
+    : [derivedSegments(info), versions(info), drift(info), about(info)];
   room.replaceChildren(element("div", { id: "quality" }, parts.filter(Boolean)));
   await Promise.all([
     predicts(info) && fillEffects(info), fillVersions(info), fillDrift(info),
@@ -57,7 +57,8 @@ const withInterval = (interval, said) => `${said(interval.value)} (${between(int
 const curves = info => info.groups
   ? element("div", { class: "columns" },
     card(text.calibration,
-      aside(isCalibrated(info) ? text.calibrationMore(nouns(info).many, info.groups.tenths.length) : text.notCalibrated),
+      aside(isCalibrated(info) ? text.calibrationMore(nouns(info).many, info.groups.tenths.length)
+        : text.notCalibrated),
       calibrationChart(info.groups.tenths, nouns(info).many)),
     card(text.gains, aside(gainsWords(info)), gainsChart(info.groups.gains, nouns(info).many)))
   : card(text.calibration, aside(text.noCurves));
@@ -116,13 +117,23 @@ function segments(info) {
     wide(text.tableOf(text.segments), element("table", null,
       tableHead(text.segmentColumns(many)),
       element("tbody", null, measured.map(([name, { rows, probability, observed }]) => element("tr", null,
-        element("th", { scope: "row" }, words(name)),
+        segmentHead(name, info),
         element("td", null, number(rows)),
         element("td", null, withInterval(observed, share)),
         element("td", null, share(probability))))))));
 }
 
 const offers = ({ control }) => control && card(text.offers, aside(text.offersMore(control)));
+
+const segmentHead = (name, { segment_notes: notes }) => element("th", { scope: "row" }, words(name),
+  notes?.[name] && element("span", { class: "aside" }, notes[name]));
+
+// Of a model that predicts nothing: rules are all there is to know.
+const derivedSegments = info => Object.keys(info.segments).length > 0
+  && card(text.rules, aside(text.rulesMore), wide(text.tableOf(text.rules), element("table", { class: "rules" },
+    tableHead(text.ruleColumns),
+    element("tbody", null, Object.entries(info.segments).map(([name, rule]) => element("tr", null,
+      segmentHead(name, info), element("td", null, ruleOf(rule))))))));
 
 const versions = () => card(text.versions, element("div", { id: "versions" }, aside(text.loading)));
 

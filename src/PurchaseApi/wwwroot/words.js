@@ -1,7 +1,7 @@
 // Everything that the page says.
 import {
-  between, chance, inUnit, labelOf, list, lower, money, number, ofHundred, percent, rounded, sentence, share, span, time,
-  whole, withArticle, words,
+  between, chance, inUnit, labelOf, list, lower, money, number, ofHundred, percent, rounded, sentence, share, span,
+  time, whole, withArticle, words,
 } from "./format.js";
 import { isCalibrated, nouns, predicts, rankOf } from "./model.js";
 
@@ -103,6 +103,8 @@ export const text = {
     + "cause.",
   segments: "Does it hold in every segment?",
   segmentsMore: "What happened to the test cases of each segment, with a 95% interval, and what was predicted.",
+  rules: "Who is in which segment?", rulesMore: "The first rule that matches decides.",
+  ruleColumns: ["Segment", "Rule"],
   segmentColumns: many => ["Segment", "Cases", sentence(many), "Predicted"],
   versions: "Is it better than before?",
   noVersions: "The versions cannot be listed now.",

@@ -13,14 +13,29 @@ public sealed class DoorTests(Browser browser) : IClassFixture<Browser>, IDispos
 {
     private const int MaxTabs = 60;
 
-    private readonly DirectoryInfo models = Directory.CreateTempSubdirectory("doors-");
+    private readonly ShippedModels models = new();
 
-    public void Dispose() => models.Delete(recursive: true);
+    public void Dispose() => models.Dispose();
+
+    /// <summary>Who is in a segment is said where a segment is.</summary>
+    [Fact]
+    public async Task Segments_are_described()
+    {
+        await using var service = await models.Serve();
+        await using var page = await browser.Open("/try/customer-segments", address: Address(service));
+        await Expect(page.All("#headline .share")).Not.ToBeEmptyAsync();
+        var said = await page.All("#headline .share").InnerTextAsync();
+
+        await page.GoTo("/trust/customer-segments");
+
+        await Expect(page.All(".rules tbody tr", said)).ToHaveCountAsync(1);
+        Assert.Empty(page.Complaints);
+    }
 
     [Fact]
     public async Task Every_model_can_be_tried_scored_and_judged_by_keyboard_alone()
     {
-        await using var service = await ShippedService();
+        await using var service = await models.Serve();
         foreach (var name in await Names(service))
         {
             await using var page = await browser.Open($"/try/{name}", address: Address(service));
@@ -66,7 +81,7 @@ public sealed class DoorTests(Browser browser) : IClassFixture<Browser>, IDispos
     [Trait("Category", Catalogue.Slow)]
     public async Task Typing_is_answered_within_50_ms()
     {
-        await using var service = await ShippedService();
+        await using var service = await models.Serve();
         foreach (var name in await Names(service))
         {
             await using var page = await browser.Open($"/try/{name}", address: Address(service));
@@ -157,17 +172,4 @@ public sealed class DoorTests(Browser browser) : IClassFixture<Browser>, IDispos
     }
 
     private static string Address(RunningService service) => service.Client.BaseAddress!.ToString().TrimEnd('/');
-
-    private async Task<RunningService> ShippedService()
-    {
-        var shipped = Path.Combine(SharedData.Repository, "models");
-        foreach (var file in Directory.EnumerateFiles(shipped, "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(models.FullName, Path.GetRelativePath(shipped, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
-
-        return await RunningService.Start(models.FullName);
-    }
 }
