@@ -85,7 +85,7 @@ internal static class InputChange
 
         if (!candidate.HasSameInputs(champion))
             throw new ContractException(
-                $"'{model}' would ask callers for other inputs than the version in service does; "
+                $"'{model}' would ask callers for different inputs than the version in service does; "
                 + "add --accept-input-change to put it into service all the same");
     }
 }

@@ -47,7 +47,7 @@ internal sealed record ExpectedRows(
             for (var i = 0; i < columns.Length; i++)
                 if (columns[i] is { } column) expected[i].Add(Number(file, column));
             if (rows.Count > MaxRows)
-                throw new DataException($"{file.File}: has more than {MaxRows:N0} rows; some thousands prove as much");
+                throw new DataException($"{file.File}: has more than {MaxRows:N0} rows; a few thousand prove as much");
         }
 
         return rows.Count < MinRows

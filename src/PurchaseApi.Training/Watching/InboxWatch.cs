@@ -73,7 +73,7 @@ internal sealed class InboxWatch(
         var sha256 = Fingerprint.Hash(file.Path);
         if (TrainedOn(sha256) is { } known)
         {
-            var reason = $"Version {known} was trained on this very file.";
+            var reason = $"Version {known} was trained on this exact file.";
             return Report(file, WatchDecision.Repeated, reason) with { Sha256 = sha256 };
         }
 

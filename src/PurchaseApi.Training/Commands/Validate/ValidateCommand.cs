@@ -15,7 +15,7 @@ internal static class ValidateCommand
         var json = VersionOptions.Json();
         var data = new DataArguments("Rows");
         var command = new WorkerCommand(
-            "validate", "Checks every row of a file as the service would, without predicting. Ends with 1 on errors.",
+            "validate", "Checks every row of a file as the service would, without predicting. Exits with 1 on errors.",
             "validate --model purchase --data customers.csv",
             "validate --model purchase --data customers.xlsx --sheet Export --json")
         {

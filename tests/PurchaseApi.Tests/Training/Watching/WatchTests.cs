@@ -66,7 +66,7 @@ public sealed class WatchTests : IDisposable
         await watched.Once();
 
         Assert.Equal(WatchDecision.Repeated, watched.Reports[1].Decision);
-        Assert.Equal($"Version {watched.Reports[0].Version} was trained on this very file.", watched.Reports[1].Reason);
+        Assert.Equal($"Version {watched.Reports[0].Version} was trained on this exact file.", watched.Reports[1].Reason);
         Assert.Single(watched.Models.Repository.Versions("purchase"));
         Assert.Contains("b.csv", watched.Inbox.Names("done"));
     }
