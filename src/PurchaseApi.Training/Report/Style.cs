@@ -144,7 +144,7 @@ internal static class ChartStyle
         .bar { fill: var(--blue); }
         .rest { fill: var(--pale); stroke: var(--blue); stroke-width: .75; }
         .rail { fill: var(--panel); }
-        .key { white-space: nowrap; margin-right: .6rem; }
+        .key { display: inline-block; white-space: nowrap; margin-right: .6rem; }
         .swatch { display: inline-block; width: .8rem; height: .8rem; vertical-align: -.05rem;
           background: var(--blue); }
         .swatch.others { background: var(--pale); outline: 1px solid var(--blue); }

@@ -27,7 +27,7 @@ internal static class TrainingReport
         {HoldoutSection.Write(input)}
         {CurvesSection.Write(input)}
         {OutcomesSection.Write(input)}
-        {ImportanceSection.Write(input.Manifest.Importance)}
+        {ImportanceSection.Write(input)}
         {EffectsSection.Write(input)}
         {GroupsSection.Write(input)}
         {ConfidenceSection.Write(input)}

@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Repository;
 
 namespace PurchaseApi.Training.Report;
 
 /// <summary>The names of the manifest in words.</summary>
-internal static class Wording
+internal static partial class Wording
 {
     private static readonly Dictionary<string, (string Label, string Meaning)> Metrics = new()
     {
@@ -24,6 +26,13 @@ internal static class Wording
 
     public static string Metric(string name) => Metrics.TryGetValue(name, out var known) ? known.Label : Plain(name);
 
+    /// <summary>Within a sentence: <c>average precision</c>, but <c>ROC AUC</c>.</summary>
+    public static string MetricWithin(string name)
+    {
+        var label = Metric(name);
+        return char.IsLower(label[1]) ? $"{char.ToLowerInvariant(label[0])}{label[1..]}" : label;
+    }
+
     /// <summary>null for a metric that is not known here.</summary>
     public static string? Meaning(string metric) => Metrics.TryGetValue(metric, out var known) ? known.Meaning : null;
 
@@ -34,12 +43,34 @@ internal static class Wording
         return $"{char.ToUpperInvariant(words[0])}{words[1..]}";
     }
 
+    /// <summary>An expression with fitted numbers in six digits: <c>monetary &gt;= 1728.29</c>.</summary>
+    public static string Rule(string expression) => LongNumber.Replace(
+        expression, number => double.Parse(number.Value, CultureInfo.InvariantCulture)
+            .ToString("G6", CultureInfo.InvariantCulture));
+
     /// <summary>What a fall is in words; a negative one is a rise.</summary>
     public static string Change(Estimate fall, Func<double, string> format) => fall.Value >= 0
         ? $"falls by {format(fall.Value)} ({Numbers.Interval(fall, format)})"
         : $"rises by {format(-fall.Value)} ({Numbers.Interval(new(-fall.Value, -fall.High, -fall.Low), format)})";
 
+    [GeneratedRegex(@"\d+\.\d{3,}", RegexOptions.None, 1000)]
+    private static partial Regex LongNumber { get; }
+
     public static string Count(int count, string one) => count == 1 ? $"1 {one}" : $"{Numbers.Count(count)} {one}s";
+}
+
+/// <summary>What an input is called: by the contract's label for people, else by its name.</summary>
+internal static class InputWords
+{
+    public static string Title(Input input) => input.Label ?? Wording.Plain(input.Name);
+
+    /// <summary>With the name that callers send.</summary>
+    public static Html Name(Input input) => input.Label is { } label
+        ? Html.From($"""{label} <span class="aside">{Html.Name(input.Name)}</span>""")
+        : Html.Name(input.Name);
+
+    public static Html Name(ReportInput report, string name) =>
+        report.Contract.Inputs.FirstOrDefault(input => input.Name == name) is { } input ? Name(input) : Html.Name(name);
 }
 
 /// <summary>Numbers as the report writes them, the same in every culture.</summary>

@@ -118,9 +118,9 @@ internal sealed class InboxWatch(
 
     private static string Worded(Challenge? challenge) => challenge is null
         ? "There was no version to beat: this is the first one."
-        : $"On {challenge.Rows} holdout rows {challenge.Criterion} is {challenge.Candidate:F4}, of the version in "
-            + $"service {challenge.Champion:F4}; the difference is {challenge.Difference.Value:F4} (95% interval "
-            + $"{challenge.Difference.Low:F4} to {challenge.Difference.High:F4}), which "
+        : $"On {challenge.Rows} holdout rows {challenge.Criterion} is {challenge.Candidate:F3}, of the version in "
+            + $"service {challenge.Champion:F3}; the difference is {challenge.Difference.Value:F3} (95% interval "
+            + $"{challenge.Difference.Low:F3} to {challenge.Difference.High:F3}), which "
             + (challenge.IsWon ? "lies above 0." : "does not lie above 0.");
 
     private WatchReport Report(InboxFile file, WatchDecision decision, string reason) =>

@@ -1,5 +1,5 @@
 // The answer to one case, in words and bars.
-import { aside, byId, element, facts, ruleOf, withStyle } from "./dom.js";
+import { aside, byId, codeOf, element, facts, ruleOf, withStyle } from "./dom.js";
 import { chance, labelOf, percent, sentence, share, words } from "./format.js";
 import { bands, isCalibrated, predicts, sourcesOf } from "./model.js";
 import {
@@ -50,7 +50,7 @@ const derived = (answer, info) => facts([
   ...segmentFacts(answer, info),
   ...Object.entries(answer.features).map(([name, value]) =>
     [words(name), spoken(value), element("details", { class: "aside" },
-      element("summary", null, text.how), element("code", null, info.features[name]))]),
+      element("summary", null, text.how), codeOf(info.features[name]))]),
   ...assumedFacts(answer, info),
 ]);
 

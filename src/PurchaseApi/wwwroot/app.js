@@ -1,5 +1,5 @@
 import { byId, element, say, show } from "./dom.js";
-import { words } from "./format.js";
+import { modelName } from "./format.js";
 import { askForKey, isRefused } from "./key.js";
 import { predicts } from "./model.js";
 import { problemWords, send } from "./service.js";
@@ -39,17 +39,17 @@ async function refresh(wanted = info?.name ?? nameInPath) {
   say(byId("offline"), read.isKept ? text.offline : "");
   if (read.isKept) retry = setTimeout(refresh, retryMilliseconds);
   await present({ ...read.body, drift }, names);
-  if (name !== wanted && wanted) notice(text.unknownModel(wanted, words(name)));
+  if (name !== wanted && wanted) notice(text.unknownModel(wanted, modelName(name)));
 }
 
 async function present(now, names) {
   const isOther = now.name !== info?.name || now.version !== info.version;
   info = now;
-  byId("title").textContent = now.title ?? words(now.name);
-  document.title = `${now.title ?? words(now.name)} · ${text[`${door}Door`]}`;
+  byId("title").textContent = now.title ?? modelName(now.name);
+  document.title = `${now.title ?? modelName(now.name)} · ${text[`${door}Door`]}`;
   byId("picker").hidden = names.length < 2;
   byId("model").replaceChildren(...names.map(name =>
-    element("option", { value: name, selected: name === now.name }, words(name))));
+    element("option", { value: name, selected: name === now.name }, modelName(name))));
   for (const link of document.querySelectorAll("#doors a")) link.href = `/${link.dataset.door}/${now.name}`;
   if (location.pathname !== `/${door}/${now.name}`) history.replaceState(null, "", `/${door}/${now.name}`);
   notice(now.last_reload_error && text.refusedVersion, now.last_reload_error

@@ -1,4 +1,3 @@
-import { rounded } from "./format.js";
 import { text } from "./words.js";
 
 const svgSpace = "http://www.w3.org/2000/svg";
@@ -46,9 +45,11 @@ export const aside = (...text) => element("p", { class: "aside" }, text);
 export const card = (title, ...children) => element("section", { class: "card", "aria-label": title },
   element("h2", null, title), children);
 
-// A segment's rule; fitted numbers have all their digits.
-export const ruleOf = rule => rule === "otherwise" ? text.noSegment
-  : element("code", null, rule.replace(/\d+\.\d{3,}/g, figure => rounded(Number(figure))));
+// An expression of the contract; fitted numbers get six digits, as in the report.
+export const codeOf = expression =>
+  element("code", null, expression.replace(/\d+\.\d{3,}/g, figure => Number(Number(figure).toPrecision(6))));
+
+export const ruleOf = rule => rule === "otherwise" ? text.noSegment : codeOf(rule);
 
 // A bar, from 0 to 1.
 export const amount = share =>

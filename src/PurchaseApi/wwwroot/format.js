@@ -26,6 +26,9 @@ export const lower = text => /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCa
 // time_spent -> Time spent
 export const words = name => sentence(String(name).replaceAll("_", " ").trim());
 
+// customer-segments -> Customer segments
+export const modelName = name => words(name.replaceAll("-", "_"));
+
 // What people call an input of the contract.
 export const labelOf = (name, inputs) => inputs?.[name]?.label ?? words(name);
 

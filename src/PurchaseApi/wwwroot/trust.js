@@ -93,7 +93,7 @@ async function fillEffects(info) {
     const line = document.querySelector(`#effects [data-input="${CSS.escape(name)}"]`);
     if (!line || ours.length < 2 || ours.some(one => one === undefined)) continue;
     const isNumeric = typeof values[0] === "number";
-    line.querySelector(".direction").textContent = direction(values.map(spoken), ours, isNumeric);
+    line.querySelector(".direction").textContent = direction(values.map(spoken), ours, isNumeric, isCalibrated(info));
     line.querySelector(".spark").replaceChildren(spark(ours, isNumeric));
   }
 }
@@ -110,7 +110,8 @@ function valuesOf(name, info) {
 }
 
 function segments(info) {
-  const measured = Object.entries(info.groups?.segments ?? {});
+  const groups = info.groups?.segments ?? {};
+  const measured = Object.keys(info.segments).filter(name => name in groups).map(name => [name, groups[name]]);
   if (measured.length === 0) return null;
   const { many } = nouns(info);
   return card(text.segments, aside(text.segmentsMore),

@@ -27,9 +27,9 @@ export const text = {
   // The verdict
   decisions: { use: "Use", use_with_care: "Use with care", do_not_use: "Do not use" },
   notMeasured: "Not measured",
-  noDoubt: "Nothing casts doubt on the data or the model.",
-  notMeasuredMore: "It was given no rows with known outcomes, so nobody knows how good it is.",
-  hasDrifted: "Rows that come in now differ from those it learned from. Retrain it.",
+  noDoubt: "No check found a problem with the data or the model.",
+  notMeasuredMore: "No labeled rows were given, so nobody knows how good it is.",
+  hasDrifted: "New cases differ from those it learned from. Retrain it.",
   rulesOnly: "This model predicts nothing: it sorts cases by rules.",
   whatWasFound: "What was found",
 
@@ -44,7 +44,7 @@ export const text = {
   separatedBy: separator => `Separate several with “${separator}”.`,
   oneOf: values => `Of ${list(values)}.`,
   fixFields: "Fix the highlighted fields to see a prediction.",
-  waiting: "Waiting for a value that can be used.",
+  waiting: "Waiting for valid values.",
   lastAnswer: at => `From ${time(at)}, when the service last answered.`,
   threshold: "threshold",
   barLabel: (probability, threshold) =>
@@ -56,7 +56,7 @@ export const text = {
   allOthers: "All other inputs",
   change: "What would change it",
   lookingForChange: "Looking for the smallest change…",
-  noChange: names => `No change of ${lower(list(names, "or"))} turns this prediction.`,
+  noChange: names => `No change of ${list(names.map(name => `“${name}”`), "or")} turns this prediction.`,
   whatToDo: "What to do", nothing: "Nothing", intent: "Intent", allIntents: "All intents",
   segment: "Segment", confidence: "Confidence",
   assumed: "Assumed", unusual: "Unusual",
@@ -127,9 +127,9 @@ export const text = {
   noSource: "The source of the data was not stated.", elsewhere: "somewhere else",
   cases: count => `${number(count)} cases`,
   splitWords: ({ train, validation, holdout }) =>
-    `learning ${number(train)}, choosing ${number(validation)}, judging ${number(holdout)}`,
-  checkedWords: rows => `${number(rows)} cases, all answered as they were there`,
-  adjusted: (holdout, rows) => `${number(holdout)} of ${number(rows)} cases; the others adjust its probabilities`,
+    `${number(train)} to train, ${number(validation)} to validate, ${number(holdout)} to test`,
+  checkedWords: rows => `${number(rows)} cases; every answer is the original's`,
+  adjusted: (holdout, rows) => `${number(holdout)} of ${number(rows)} cases; the others calibrate its probabilities`,
   print: "Print",
 
   // A file
@@ -153,7 +153,7 @@ export const text = {
   byIntent: "By intent", byAction: "What pays", bySegment: "By segment",
   failedRow: "failed",
   failedRows: rows => rows === 1 ? "One row could not be scored" : `${number(rows)} rows could not be scored`,
-  failedMore: "They are in the download with the reason, and in nobody's audience.",
+  failedMore: "They are in the download with the reason; the audience leaves them out.",
   downloadAll: rows => `Download all ${number(rows)} rows`,
   downloadBest: rows => `Download the best ${number(rows)}`,
   audience: "Whom to contact", audienceSlider: "How many to contact, slider",
@@ -195,7 +195,7 @@ export function decisionWords({ prediction, probability, action }, info) {
     : `Unlikely to ${verb}`;
   if (!action) return `${how}.`;
   if (isControl(action, info)) return `${how}. ${text.control}`;
-  if (!info.decision) return `${how}. ${sentence(actionLabel(action, info))}.`;
+  if (!info.decision) return `${how}. Suggested: ${lower(actionLabel(action, info))}.`;
   if (action === "none") return prediction === 1 ? `${how} anyway: no offer pays.` : `${how}: no offer pays.`;
   return `${how}. What pays: ${lower(actionLabel(action, info))}.`;
 }
@@ -229,10 +229,11 @@ export function effectWords(ratio, contribution) {
 
 export function gainWords({ action, expected_value: value, expected_gain: gained }, info) {
   const { decision } = info;
+  const isAction = action !== "none" && !isControl(action, info);
   const pays = isControl(action, info) ? "This case is in the control group and gets no offer"
-    : action === "none" ? "No action pays here"
-    : `It brings ${money(gained)} more on average`;
-  const worth = value === null || value === undefined ? "" : `; without it, ${money(value)} can be expected`;
+    : isAction ? `It brings ${money(gained)} more on average` : "No action pays here";
+  const worth = value === null || value === undefined ? ""
+    : `; ${isAction ? "without it, " : ""}${money(value)} can be expected`;
   return `The prediction says what will happen, this says what pays. ${pays}${worth}. `
     + (decision.assumption ?? text.defaultAssumption);
 }
@@ -255,7 +256,7 @@ export function confidenceWords({ confidence }, { confidence_coverage: coverage 
 
 export function changeWords({ changes, probability, prediction }, info) {
   const change = ({ name, from, to }) =>
-    `${lower(labelOf(name, info.inputs))} were ${spoken(to)} instead of ${spoken(from)}`;
+    `“${labelOf(name, info.inputs)}” were ${spoken(to)} instead of ${spoken(from)}`;
   const turned = prediction === 1 ? `likely to ${verbOf(info)}` : `unlikely to ${verbOf(info)}`;
   const figure = isCalibrated(info) ? ` (${chance(probability)})` : "";
   return `If ${list(changes.map(change))}, this case would be ${turned}${figure}.`;
@@ -310,15 +311,17 @@ export function gainsWords(info) {
   return `Contact the likeliest 20% and you reach ${share(found)} of the ${nouns(info).many}; at random, 20%.`;
 }
 
-// What a probability does over an input's values.
-export function direction(values, probabilities, isOrdered) {
+// What a probability does over an input's values; the figures only where they mean something.
+export function direction(values, probabilities, isOrdered, hasFigures) {
   const [least, most] = [Math.min(...probabilities), Math.max(...probabilities)];
   if (most - least < 0.01) return "Hardly changes the example.";
   const [first, last] = [probabilities[0], probabilities.at(-1)];
+  const figures = said => hasFigures ? ` (${said})` : "";
   if (isOrdered && (first === least && last === most || first === most && last === least))
-    return `More of it: ${last > first ? "likelier" : "less likely"} (${share(first)} to ${share(last)}).`;
+    return `The higher, the ${last > first ? "likelier" : "less likely"}`
+      + `${figures(`${share(first)} to ${share(last)}`)}.`;
   const at = probability => values[probabilities.indexOf(probability)];
-  return `Likeliest at ${at(most)} (${share(most)}), least likely at ${at(least)} (${share(least)}).`;
+  return `Likeliest at ${at(most)}${figures(share(most))}, least likely at ${at(least)}${figures(share(least))}.`;
 }
 
 export function versionsWords(all) {
@@ -329,7 +332,7 @@ export function versionsWords(all) {
   const overlap = one.low <= other.high && other.low <= one.high;
   const judged = overlap ? "No clear difference from the newest other version: the intervals overlap."
     : one.value > other.value ? "Better than the newest other version." : "Worse than the newest other version.";
-  return `${judged} Each was measured on cases of its own.`;
+  return `${judged} Each was measured on its own test cases.`;
 }
 
 export function driftWords({ state, rows, rows_so_far: soFar, since, until }) {
@@ -337,8 +340,8 @@ export function driftWords({ state, rows, rows_so_far: soFar, since, until }) {
     off: "Drift is not measured by this service.",
     no_reference: "This version was published before its rows were described, so drift cannot be measured.",
     waiting: `Not enough cases yet to tell: ${number(soFar ?? 0)} so far.`,
-    stable: "Yes. Cases that come in look like those it learned from.",
-    drifted: "Not quite. Cases that come in differ from those it learned from; retrain it.",
+    stable: "Yes. New cases look like those it learned from.",
+    drifted: "Not quite. New cases differ from those it learned from; retrain it.",
   };
   const window = rows ? ` Measured on ${number(rows)} cases from ${time(since)} to ${time(until)}.` : "";
   return `${words[state] ?? state}${window}`;

@@ -93,8 +93,8 @@ internal static class EvaluationTables
         foreach (var one in comparison.Versions)
             table.AddRow(
                 $"{(one.InService ? "[bold green]" : "[default]")}{one.Version}[/]", one.Algorithm,
-                one.Value is { } value ? $"{value:F4}" : "",
-                one.Difference is { } by ? $"{by.Value:+0.0000;-0.0000;0.0000} ({by.Low:F4} to {by.High:F4})" : "");
+                one.Value is { } value ? $"{value:F3}" : "",
+                one.Difference is { } by ? $"{by.Value:+0.000;-0.000;0.000} ({by.Low:F3} to {by.High:F3})" : "");
         console.Write(table);
         foreach (var one in comparison.Versions)
             if (one.Warning is { } warning) console.MarkupLineInterpolated($"[yellow]{one.Version}: {warning}[/]");
@@ -105,7 +105,7 @@ internal static class EvaluationTables
         var table = new Table()
             .AddColumn("metric").AddColumn(new TableColumn("value").RightAligned()).AddColumn("95% interval");
         foreach (var (name, figure) in evaluation.Metrics)
-            table.AddRow(name, $"{figure.Value:F4}", $"{figure.Low:F4} to {figure.High:F4}");
+            table.AddRow(name, $"{figure.Value:F3}", $"{figure.Low:F3} to {figure.High:F3}");
         return table;
     }
 
@@ -113,7 +113,7 @@ internal static class EvaluationTables
     public static Table Counts(OrderedDictionary<string, Estimate> confusion, double threshold)
     {
         return new Table()
-            .Title($"Rows at the threshold {threshold:F4}, with 95% intervals")
+            .Title($"Rows at the threshold {threshold:F3}, with 95% intervals")
             .AddColumn("label")
             .AddColumn(new TableColumn("predicted positive").RightAligned())
             .AddColumn(new TableColumn("predicted negative").RightAligned())
@@ -136,7 +136,7 @@ internal static class EvaluationTables
             .AddColumn(new TableColumn("share").RightAligned())
             .AddColumn(new TableColumn("rows").RightAligned());
         foreach (var coverage in evaluation.Conformal)
-            table.AddRow($"{coverage.Level:P0}", coverage.Class, $"{coverage.Share:F4}", $"{coverage.Rows}");
+            table.AddRow($"{coverage.Level:P0}", coverage.Class, $"{coverage.Share:F3}", $"{coverage.Rows}");
         return table;
     }
 }

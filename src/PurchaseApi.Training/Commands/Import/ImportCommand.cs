@@ -91,7 +91,7 @@ internal static class ImportCommand
             console.MarkupLineInterpolated(
                 $"[yellow]The model has no leaf counts: reasons will be sampled, not exact.[/]");
         foreach (var (name, figure) in manifest.Metrics.Holdout)
-            console.MarkupLineInterpolated($"{name} {figure.Value:F4} ({figure.Low:F4} to {figure.High:F4})");
+            console.MarkupLineInterpolated($"{name} {figure.Value:F3} ({figure.Low:F3} to {figure.High:F3})");
         foreach (var finding in manifest.Findings)
             console.MarkupLineInterpolated($"[yellow]{finding.Code}: {finding.Message}[/]");
         VersionOptions.WritePublished(console, publication);

@@ -45,7 +45,9 @@ internal static class TrainingTables
         if (!publication.IsPromoted) return;
 
         const string Service = "http://localhost:8080";   // where the README starts it
-        VersionOptions.WriteLine(console, $"Served at: {Service}/models/{version.Model}/predict (page: {Service}/)");
+        VersionOptions.WriteLine(
+            console,
+            $"Served at: {Service}/models/{version.Model}/predict (page: {Service}/try/{version.Model})");
     }
 
     private static void WriteHoldout(IAnsiConsole console, Manifest manifest)
@@ -53,8 +55,8 @@ internal static class TrainingTables
         console.Write(Holdout(manifest));
         if (manifest.Metrics.Gap is { } gap)
             console.WriteLine(
-                $"ROC AUC {gap.Fit:F4} on fitted rows, {gap.OutOfFold:F4} out of fold, {gap.Holdout:F4} on the holdout"
-                + $"; from out of fold to the holdout it {Wording.Change(gap.Fall, value => $"{value:F4}")}.");
+                $"ROC AUC {gap.Fit:F3} on fitted rows, {gap.OutOfFold:F3} out of fold, {gap.Holdout:F3} on the holdout"
+                + $"; from out of fold to the holdout it {Wording.Change(gap.Fall, value => $"{value:F3}")}.");
     }
 
     private static string Read(TrainingData data)
@@ -86,10 +88,10 @@ internal static class TrainingTables
         var choice = search.Choice!;
         var chosen = choice.Candidates[manifest.Algorithm];
         var reason = choice.Best == manifest.Algorithm
-            ? $"{manifest.Algorithm} has the best {search.ComparedBy}, {chosen.Value:F4}"
-            : $"{choice.Best} has the best {search.ComparedBy}, {choice.Candidates[choice.Best].Value:F4}; "
-                + $"{manifest.Algorithm} is simpler and within one standard error: {chosen.Behind.Value:F4} behind "
-                + $"({chosen.Behind.Low:F4} to {chosen.Behind.High:F4})";
+            ? $"{manifest.Algorithm} has the best {search.ComparedBy}, {chosen.Value:F3}"
+            : $"{choice.Best} has the best {search.ComparedBy}, {choice.Candidates[choice.Best].Value:F3}; "
+                + $"{manifest.Algorithm} is simpler and within one standard error: {chosen.Behind.Value:F3} behind "
+                + $"({chosen.Behind.Low:F3} to {chosen.Behind.High:F3})";
         return $"On {choice.Rows:N0} rows that they had not seen, {reason}. The criterion sets the threshold: "
             + $"{manifest.Threshold!.Criterion}.";
     }
@@ -100,12 +102,12 @@ internal static class TrainingTables
             .Title($"{manifest.Algorithm} on the {manifest.Split.Holdout} holdout rows, used once")
             .AddColumn("metric").AddColumn(new TableColumn("value").RightAligned()).AddColumn("95% interval");
         foreach (var (name, figure) in manifest.Metrics.Holdout)
-            table.AddRow(name, $"{figure.Value:F4}", $"{figure.Low:F4} to {figure.High:F4}");
+            table.AddRow(name, $"{figure.Value:F3}", $"{figure.Low:F3} to {figure.High:F3}");
         return table;
     }
 
     private static string Text(OrderedDictionary<string, double> figures, string metric) =>
-        figures.TryGetValue(metric, out var figure) ? $"{figure:F4}" : "";
+        figures.TryGetValue(metric, out var figure) ? $"{figure:F3}" : "";
 }
 
 /// <summary>How far a run is: a bar per stage with the time that it takes, or plain lines where the output is no

@@ -95,7 +95,7 @@ internal static class ListCommand
         return table;
     }
 
-    private static string Figure(Estimate? figure) => figure is null ? "" : $"{figure.Value:F4}";
+    private static string Figure(Estimate? figure) => figure is null ? "" : $"{figure.Value:F3}";
 
     private static string State(ListedVersion version) => (version.InService, version.Problem is not null) switch
     {

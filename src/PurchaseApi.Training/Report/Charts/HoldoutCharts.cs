@@ -83,7 +83,7 @@ internal static class GainsChart
                 plot.Line([new(0, 0), new(1, 1)], "reference"),
                 plot.Line([new(0, 0), new(baseRate, 1), new(1, 1)], "reference"),
                 plot.Line(RankingCurves.Gains(curves.Falling), "line"),
-                plot.Text(new(0.8, 0.8), "in random order", right: 8, down: 14),
+                plot.Text(new(0.6, 0.6), "in random order", right: 8, down: 14),
                 plot.Text(new(baseRate, 1), "best possible", baseRate > 0.8 ? "end" : "start", down: -6),
                 plot.Dot(at),
                 plot.Text(

@@ -57,13 +57,13 @@ internal static class CandidatesSection
 
     private static string Choice(Manifest manifest, string criterion)
     {
-        if (manifest.Search!.Choice is not { } choice) return $"Chosen by {Wording.Metric(criterion)}.";
+        if (manifest.Search!.Choice is not { } choice) return $"Chosen by {Wording.MetricWithin(criterion)}.";
 
         var chosen = choice.Candidates[manifest.Algorithm];
         var best = choice.Best == manifest.Algorithm
-            ? $"{Wording.Plain(manifest.Algorithm)} has the best {Wording.Metric(criterion)}, "
+            ? $"{Wording.Plain(manifest.Algorithm)} has the best {Wording.MetricWithin(criterion)}, "
                 + $"{Numbers.Metric(chosen.Value)}."
-            : $"{Wording.Plain(choice.Best)} has the best {Wording.Metric(criterion)}, "
+            : $"{Wording.Plain(choice.Best)} has the best {Wording.MetricWithin(criterion)}, "
                 + $"{Numbers.Metric(choice.Candidates[choice.Best].Value)}, but {Wording.Plain(manifest.Algorithm)} is "
                 + $"simpler and within one standard error of it: {Numbers.Metric(chosen.Behind.Value)} behind "
                 + $"({Numbers.Interval(chosen.Behind, Numbers.Metric)}).";

@@ -46,7 +46,7 @@ internal static class DataSection
         double[] given = [.. all.Where(value => !double.IsNaN(value)).Order()];
         return
         [
-            Html.Name(input.Name),
+            InputWords.Name(input),
             Html.From($"{Wording.Plain(input.Type.Name)}{(input.Unit is { } unit ? $", {unit}" : "")}"),
             Html.From($"{Missing(all.Length - given.Length, all.Length)}"),
             Html.From($"{WhenMissing(input)}"),

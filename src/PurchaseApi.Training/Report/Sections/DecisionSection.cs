@@ -53,7 +53,7 @@ internal static class DecisionSection
             return input.Contract.Intents.Where(intent => intent.Action is not null)
                 .GroupBy(intent => intent.Action!)
                 .Select(group => new DecidedRows(
-                    Html.Name(group.Key),
+                    Html.From($"{Wording.Plain(group.Key)}"),
                     $"{string.Join(" or ", group.Select(intent => intent.Level))} intent",
                     prediction => prediction.Action == group.Key));
         }
@@ -131,7 +131,7 @@ internal static class OutcomesSection
     private static string Origin(ThresholdSummary threshold) => threshold.ChosenOn == ThresholdSummary.ByContract
         ? "as the contract fixes it"
         : threshold.Criterion == ThresholdSummary.Given ? "as it was asked for"
-        : $"chosen for {Wording.Metric(threshold.Criterion)} on {threshold.ChosenOn}"
+        : $"chosen for {Wording.MetricWithin(threshold.Criterion)} on {threshold.ChosenOn}"
             + (threshold.Note is { } note ? $" ({note.TrimEnd('.')})" : "");
 
     private static Html Cell(bool isRight, string meaning, int rows, Estimate outcome) => Html.From($"""

@@ -42,7 +42,7 @@ internal static class EffectsSection
         double[] values = [.. points.Select(point => point.Value)];
         Column[] columns = ["Value", "Mean probability", "80% of the rows"];
         return Figure.Write(
-            Wording.Plain(input.Name),
+            InputWords.Title(input),
             Html.From($"{Words(effect)}"),
             plot.Svg(
                 $"effect-{input.Name}", $"Probability by {input.Name}", Words(effect),
@@ -61,14 +61,14 @@ internal static class EffectsSection
         "Inputs with a few values", Columns, effects.Select(effect => HtmlTable.Body(
             Columns, effect.Points.Select(Html[] (point) =>
             [
-                Html.Name(effect.Input.Name), Html.From($"{effect.Input.Describe(point.Value)}"),
+                InputWords.Name(effect.Input), Html.From($"{effect.Input.Describe(point.Value)}"),
                 Html.From($"{Numbers.Percent(point.Band.Value)}"),
                 Html.From($"{Numbers.Interval(point.Band, Numbers.Percent)}"),
                 Html.From($"{IntervalMark.Draw(point.Band)}"),
             ]))));
 
     private static string Title(Input input) =>
-        $"{Wording.Plain(input.Name)}{(input.Unit is { } unit ? $", {unit}" : "")}";
+        $"{InputWords.Title(input)}{(input.Unit is { } unit ? $", {unit}" : "")}";
 
     private static string Words(InputEffect effect)
     {

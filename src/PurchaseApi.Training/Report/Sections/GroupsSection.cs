@@ -15,7 +15,7 @@ internal static class GroupsSection
         if (!HasAny(input)) return null;
 
         var segments = input.Contract.Segments.Select(segment => (
-            Html.From($"{Wording.Plain(segment.Name)}"), Html.From($"<code>{segment.Text}</code>"),
+            Html.From($"{Wording.Plain(segment.Name)}"), Html.From($"<code>{Wording.Rule(segment.Text)}</code>"),
             Is: (Predicate<Prediction>)(prediction => prediction.Segment == segment.Name)));
         var intents = input.Contract.Intents.Select((intent, index) => (
             Html.From($"{Wording.Plain(intent.Level)}"), Html.From($"{Band(input, index)}"),

@@ -100,16 +100,17 @@ internal static class ImportanceSection
 {
     private static readonly Column[] Columns = ["Input", "Drop in ROC AUC", Column.OfWords("Compared")];
 
-    public static Html Write(IReadOnlyList<InputImportance> importance) => Html.From($"""
+    public static Html Write(ReportInput input) => Html.From($"""
         <section id="importance"><h2>What matters most</h2>
         <p>The drop in ROC AUC on the validation rows when one input is shuffled (mean of five times). Inputs that say
         the same share their importance; near 0, the model hardly uses the input.</p>
-        {HtmlTable.Write("Importance by input", Columns, HtmlTable.Body(Columns, importance.Select(Html[] (one) =>
-        [
-            Html.Name(one.Input),
-            Html.From($"{Numbers.Metric(one.Value)}"),
-            Meter.Draw(one.Value, importance.Max(other => other.Value)),
-        ])))}
+        {HtmlTable.Write("Importance by input", Columns, HtmlTable.Body(
+            Columns, input.Manifest.Importance.Select(Html[] (one) =>
+            [
+                InputWords.Name(input, one.Input),
+                Html.From($"{Numbers.Metric(one.Value)}"),
+                Meter.Draw(one.Value, input.Manifest.Importance.Max(other => other.Value)),
+            ])))}
         </section>
         """);
 }

@@ -38,7 +38,7 @@ internal static class ProtocolSection
 
     private static string[] Imported(Manifest manifest) =>
     [
-        "The model was fitted elsewhere. That it has seen none of these rows is the word of the person who imported it.",
+        "The model was fitted elsewhere; that it has seen none of these rows is taken on trust.",
         $"Split ({manifest.Split.Method}, seed {manifest.Split.Seed}): {Numbers.Count(manifest.Split.Train)} rows to "
             + $"calibrate, {Numbers.Count(manifest.Split.Validation)} for the confidence, "
             + $"{Numbers.Count(manifest.Split.Holdout)} test rows.",

@@ -49,8 +49,9 @@ internal static class ReproductionSection
         """);
 
     private static Html? Search(SearchSummary? search) => search is null ? null : Fact("Search", Html.From($"""
-        {Wording.Count(search.Trials, "trial")} by {Wording.Metric(search.Criterion)}, at most
-        {search.TrialsPerAlgorithm} per algorithm; <code>trials.json</code> lists them all
+        {Wording.Count(search.Trials, "trial")}, compared by
+        {Wording.MetricWithin(search.ComparedBy ?? search.Criterion)}, at most {search.TrialsPerAlgorithm} per algorithm;
+        <code>trials.json</code> lists them all
         """));
 
     private static string TrainingRows(bool areInside) => areInside

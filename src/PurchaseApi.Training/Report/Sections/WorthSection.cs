@@ -96,5 +96,5 @@ internal static class ActionWords
         ? Html.From($"Nothing <span class=\"aside\">no action pays</span>")
         : input.Contract.Document.Decision!.Actions!.GetValueOrDefault(name)?.Label is { } label
             ? Html.From($"{label}")
-            : Html.Name(name);
+            : Html.From($"{Wording.Plain(name)}");
 }

@@ -24,7 +24,7 @@ internal static class SegmentsSection
             {HtmlTable.Write("Segments", Columns, HtmlTable.Body(Columns, all.Select(one => Row(found, one, most))))}
             {HtmlTable.Write("The rules, fitted to these customers", Rules, HtmlTable.Body(
                 Rules, found.Contract.Segments.Select(Html[] (segment) =>
-                    [Html.From($"{Wording.Plain(segment.Name)}"), Html.From($"<code>{segment.Text}</code>")])))}
+                    [Html.From($"{Wording.Plain(segment.Name)}"), Html.From($"<code>{Wording.Rule(segment.Text)}</code>")])))}
             </section>
             """);
     }

@@ -62,7 +62,7 @@ public sealed class ListTests : IDisposable
         var line = Assert.Single(run.Output.Split('\n'), line => line.Contains(version.Id.Text));
 
         Assert.Contains("logistic_regression", line);
-        Assert.Contains("0.8000", line);
+        Assert.Contains("0.800", line);
         Assert.Contains("in service", line);
     }
 
