@@ -1,4 +1,4 @@
-// What Swagger UI lacks: names of fields, scrolling by keyboard, and NDJSON as it is.
+// What Swagger UI lacks: names of fields, headings without gaps, scrolling by keyboard, and NDJSON as it is.
 const nameOf = field =>
   field.closest("[data-param-name]")?.dataset.paramName
   ?? (field.matches("textarea") ? "Request body"
@@ -9,6 +9,9 @@ const nameOf = field =>
 const improve = () => {
   for (const field of document.querySelectorAll(":is(select, textarea, input):not([aria-label])"))
     if (!field.labels?.length) field.setAttribute("aria-label", nameOf(field));
+  // Its tags are third-level headings below the first.
+  for (const heading of document.querySelectorAll(":is(h3, h4, h5, h6):not([aria-level])"))
+    heading.setAttribute("aria-level", heading.tagName[1] - 1);
   for (const box of document.querySelectorAll(":is(.microlight, .curl):not([tabindex])")) box.tabIndex = 0;
 };
 

@@ -95,6 +95,13 @@ public sealed class OpenPage : IAsyncDisposable
             $"{one.Id}: {string.Join(", ", one.Nodes.Select(node => node.Target.ToString()))}");
     }
 
+    /// <summary>Of what is shown, in order.</summary>
+    public Task<int[]> HeadingLevels() => page.EvaluateAsync<int[]>(
+        """
+        [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].filter(one => one.checkVisibility())
+          .map(one => Number(one.ariaLevel ?? one.tagName[1]))
+        """);
+
     /// <summary>Into the folder that <c>PAGE_SCREENSHOTS</c> names; without it there are none.</summary>
     public async Task Photograph(string state)
     {
@@ -110,6 +117,9 @@ public sealed class OpenPage : IAsyncDisposable
             });
         }
     }
+
+    /// <summary>The window as a PNG.</summary>
+    public Task<byte[]> Screenshot() => page.ScreenshotAsync();
 
     public Task<T> Evaluate<T>(string script) => page.EvaluateAsync<T>(script);
 

@@ -33,6 +33,25 @@ public sealed class SwaggerPageTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Swagger_is_accessible_with_a_route_open(bool isDark)
+    {
+        await using var page = await browser.Open(Path, isDark: isDark);
+        Assert.Empty(await page.Violations());
+
+        var batch = await Open(page);
+        await Expect(batch.Locator(".responses-table")).ToBeVisibleAsync();
+
+        var found = string.Join('\n', await page.Violations());
+        Assert.True(found.Length == 0, found);
+        var levels = await page.HeadingLevels();
+        Assert.Equal(1, levels[0]);
+        Assert.All(levels.Zip(levels.Skip(1)), next => Assert.InRange(next.Second - next.First, -5, 1));
+        await page.Photograph(isDark ? "swagger-dark" : "swagger");
+    }
+
+    [Theory]
     [InlineData("application/json")]
     [InlineData("application/x-ndjson")]
     [InlineData("text/csv")]

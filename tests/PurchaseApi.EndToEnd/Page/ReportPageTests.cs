@@ -1,0 +1,33 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using PurchaseApi.EndToEnd.Support;
+
+namespace PurchaseApi.EndToEnd.Page;
+
+/// <summary>Everybody can read the report of every shipped model, also that of <c>segment</c>.</summary>
+[Collection("Browser")]   // one browser at a time
+public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>, IDisposable
+{
+    private readonly ShippedModels models = new();
+
+    public void Dispose() => models.Dispose();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Reports_are_accessible_on_a_phone(bool isDark)
+    {
+        await using var service = await models.Serve();
+        var address = service.Client.BaseAddress!.ToString().TrimEnd('/');
+        var list = await service.Client.GetFromJsonAsync<JsonNode>("/models", Built.Cancellation);
+        foreach (var model in list!["models"]!.AsArray().Select(model => (string)model!["name"]!))
+        {
+            await using var page = await browser.Open(
+                $"/models/{model}/report", width: 360, address: address, isDark: isDark);
+
+            Assert.Empty(await page.Violations());
+            Assert.Empty(page.Complaints);
+            await page.Photograph($"report-{model}{(isDark ? "-dark" : "")}");
+        }
+    }
+}
