@@ -40,6 +40,7 @@ fi
 if docker info >/dev/null 2>&1; then
   check tests/containers.sh
   [ -z "$all" ] || check tests/fleet.sh
+  [ -z "$all" ] || check tests/newcomer.sh
 fi
 
 sort "$RELIABILITY_REPORT"

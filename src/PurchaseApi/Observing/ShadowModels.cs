@@ -75,7 +75,7 @@ internal sealed partial class ShadowModels(
             var version = PublishedVersion.Load(repository, model.Name, setting.Version);
             fault = model.Contract.HasSameInputs(version.Predictor.Contract)
                 ? null
-                : $"version {setting.Version} asks for other inputs than {model.Version}";
+                : $"version {setting.Version} asks for different inputs than {model.Version}";
             if (fault is null)
                 shadow = new(model, version, setting.Share, error => LogBroken(logger, error, model.Name));
         }
