@@ -37,6 +37,7 @@ internal static class Style
         .kicker { color: var(--muted); font-size: .9rem; }
         .lead { max-width: 50rem; margin-bottom: 1rem; font-size: 1.25rem; line-height: 1.45; }
         .aside { display: block; color: var(--muted); font-size: .84rem; font-weight: 400; }
+        th > .aside { min-width: 9rem; }
         .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
         .tiles { display: grid; grid-template-columns: repeat(3, 1fr); gap: 1.25rem; margin-top: 1.75rem;
           list-style: none; }

@@ -111,41 +111,42 @@ internal static class BatchWords
 {
     private const string Streams =
         """
-        Rows as NDJSON or CSV are answered as they arrive, in the same format or in the one of these that `Accept`
-        names, without a limit of rows; read the answer while you send. A bad line is a line of the answer:
-        with its number and the same `errors` in NDJSON, with `error_code` and `error_detail` in CSV. A CSV begins with
-        a header that names every input, in any order; other columns are ignored (`unknown_columns`) or echoed (`keep`).
-        The delimiter is a comma, a semicolon, a tab or `|`; an empty cell is null. `charset` may be utf-8, utf-16,
-        windows-1252 or iso-8859-1.
+        **Streams.** NDJSON and CSV are answered as the rows arrive, without a limit on their number: read the answer
+        while you send. The answer has the format of the request, or the one that `Accept` names. A row with errors
+        keeps its place: in NDJSON with its line number and `errors`, in CSV with `error_code` and `error_detail`.
 
-        Parquet has a column for each input, is sent whole and held in memory up to a limit; a Parquet answer has the
-        columns of the CSV and comes a row group at a time. Without its end it cannot be read.
+        **CSV.** The header names every input, in any order. Other columns are ignored (`unknown_columns`) or echoed
+        (`keep`). Cells are separated by a comma, a semicolon, a tab or `|`; an empty cell is null. `charset` is utf-8,
+        utf-16, windows-1252 or iso-8859-1.
 
-        Complete is an NDJSON answer whose last line has a `summary`, and a CSV answer with as many lines as rows and a
-        header. A stream that fails on the way ends with a line that says why, and with a broken connection.
+        **Parquet.** One column per input. The body is held in memory, up to a limit. The answer has the columns of the
+        CSV and arrives one row group at a time; without its end it cannot be read.
 
-        `summary` says how many rows failed and why, in groups, and what the others add up to: expected positives with a
-        95% interval, expected value and gain, rows by intent and action. For CSV it is the header `X-Summary`, as
-        JSON, with `X-Rows-Failed` and `X-Failures`, where all rows are read before the answer begins: with `top` or
-        `budget`, and for a body of at most 1 MiB whose `Content-Length` is given. Any other CSV has it as a trailer
-        over HTTP/2 and HTTP/3 alone; over HTTP/1.1 ask for NDJSON where you need it.
+        **Completeness.** An NDJSON answer is complete when its last line has a `summary`; a CSV answer when it has a
+        header and a line per row. A stream that fails midway ends with a line that says why, and the connection is cut.
 
-        With `explain=true` a line of NDJSON has the `reasons` of an item of `results`, and a CSV has more columns at
-        its end: `reason_1` and so on, as many as `top_reasons` but no more than the model has inputs and features, with
-        the words; then `contribution_1` and so on, `base_value`, `other` and `margin` (and `standard_error` where
-        reasons are sampled). With `top` as well, only the answered rows are explained.
+        **Summary.** How many rows failed and why, and what the others add up to: expected positives with a 95%
+        interval, expected value and gain, rows by intent and action. For CSV it is in the header `X-Summary`, as JSON,
+        next to `X-Rows-Failed` and `X-Failures`, if all rows are read before the answer begins: with `top` or
+        `budget`, or with a body of at most 1 MiB that has a `Content-Length`. Any other CSV has it as a trailer, over
+        HTTP/2 and HTTP/3 only; over HTTP/1.1, ask for NDJSON.
 
-        Bodies may be packed (`Content-Encoding: gzip` or `br`); answers are when `Accept-Encoding` asks for it.
+        **Reasons.** With `explain=true` each NDJSON line has `reasons`, as in `results`. A CSV gets more columns:
+        `reason_1`, `reason_2` and so on with the words, as many as `top_reasons` and the model's inputs and features
+        allow; then `contribution_1` and so on, `base_value`, `other` and `margin`, and `standard_error` if reasons are
+        sampled. With `top`, only the answered rows are explained.
+
+        **Compression.** Send `Content-Encoding: gzip` or `br`; ask for it with `Accept-Encoding`.
         """;
 
     public const string Validation =
-        "Checks rows by the rules of `/predict/batch`, in the same formats, without predicting. Errors are grouped by "
-            + "field and code, the most frequent first. `?validate_only=true` of the other routes answers the same.";
+        "Checks rows as `/predict/batch` does, in the same formats, without predicting. Errors are grouped by field "
+            + "and code, the most frequent first. `?validate_only=true` on the other routes does the same.";
 
     public static readonly string Description =
-        "One version answers all rows. A bad row is that row's answer, never the batch's: "
-            + $"read the items of a 207. At most {JsonBatch.MaxSampledRows} rows have reasons where these are sampled: "
-            + "for nearest neighbors, neural networks, radial support vectors and LightGBM's trees without leaf "
-            + "counts; a stream then needs a `top` of so many at most.\n\n"
+        "One version answers all rows. A row with errors never fails the batch: the answer is 207, and that row's item "
+            + "has the errors. Where reasons are sampled (nearest neighbors, neural networks, radial support vectors, "
+            + $"LightGBM's trees without leaf counts), at most {JsonBatch.MaxSampledRows} rows are explained, and a "
+            + "stream needs a `top` of at most that many.\n\n"
             + Streams;
 }

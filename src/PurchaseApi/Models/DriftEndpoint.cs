@@ -15,7 +15,7 @@ internal static class DriftEndpoint
             : problem;
 }
 
-/// <summary>The last whole window, and the current one so far.</summary>
+/// <summary>The last complete window, and the current one so far.</summary>
 internal sealed record DriftInfo
 {
     public required string Model { get; init; }

@@ -120,10 +120,10 @@ internal sealed class ServiceDocument(ModelsInService models, IConfiguration con
         swaggerDoc.Servers = [new OpenApiServer { Url = "", Description = "The service that sent this document." }];
         swaggerDoc.Tags = new HashSet<OpenApiTag>
         {
-            new() { Name = "Predict", Description = "One row in, one prediction out, while somebody waits." },
+            new() { Name = "Predict", Description = "One row in, one prediction out, in real time." },
             new() { Name = "Batch", Description = "Many rows at once: predict them, or only check them." },
             new() { Name = "Models", Description = "What is in service, how good it is and what its rows look like." },
-            new() { Name = "Monitor", Description = "Whether the service is well, and whether rows have changed." },
+            new() { Name = "Monitor", Description = "Whether the service is healthy, and whether rows have changed." },
         };
     }
 

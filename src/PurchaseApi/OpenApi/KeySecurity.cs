@@ -21,7 +21,7 @@ internal static class KeySecurity
             Type = SecuritySchemeType.ApiKey,
             In = ParameterLocation.Header,
             Name = ApiKeyHandler.KeyHeader,
-            Description = "The same API key in a header of its own.",
+            Description = "The same API key, in its own header.",
         }),
     ];
 

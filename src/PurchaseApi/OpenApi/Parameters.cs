@@ -30,8 +30,8 @@ internal static class Parameters
         document.AddComponent("Counterfactual", Flag("counterfactual",
             "Whether to look for the smallest change of actionable inputs that turns the prediction."));
         document.AddComponent("Top", Query("top",
-            "Of a stream: answer only this many rows, the most likely ones first (see `rank_by`); equal "
-                + "ones in their order. `index` says which row an answer is of. Errors are only counted.",
+            "Streams only: answer this many rows, the most likely first (see `rank_by`); ties keep their order. "
+                + "`index` is the row's place in the request. Rows with errors are only counted.",
             new OpenApiSchema
             {
                 Type = JsonSchemaType.Integer,
@@ -39,7 +39,7 @@ internal static class Parameters
                 Maximum = $"{RowSelection.MaxTop}",
             }));
         document.AddComponent("OnError", Query("on_error",
-            "Of a JSON batch: `abort` answers 422 and predicts nothing when a row has errors.",
+            "JSON batches only: `abort` answers 422 and predicts nothing if a row has errors.",
             new OpenApiSchema
             {
                 Type = JsonSchemaType.String,
@@ -47,36 +47,34 @@ internal static class Parameters
                 Default = "continue",
             }));
         document.AddComponent("RankBy", Query("rank_by",
-            "What `top` ranks by, `probability` when left out; the others need a model whose contract has a "
-                + "`decision`.",
+            "What `top` ranks by; default: `probability`. The others need a model whose contract has a `decision`.",
             new OpenApiSchema
             {
                 Type = JsonSchemaType.String,
                 Enum = [.. RankByWords.All.Select(word => (JsonNode)word)],
             }));
         document.AddComponent("Budget", Query("budget",
-            "Of a stream: answer only the rows to act on, so that their actions together cost at most "
-                + "this and gain most: the exact best of up to 16 rows with an action, by gain per cost beyond. "
-                + "Discounts are part of the gain, not of the cost.",
+            "Streams only: answer the rows to act on, so that their actions cost at most this in total and gain "
+                + "the most: the exact optimum for up to 16 rows with an action, otherwise by gain per cost. "
+                + "Discounts count against the gain, not as cost.",
             new OpenApiSchema { Type = JsonSchemaType.Number, Minimum = "0" }));
         document.AddComponent("Keep", Query("keep",
-            "Of a stream: columns to echo with every answer, `all` or names separated by commas. In a CSV they "
+            "Streams only: columns to echo with every answer, `all` or names separated by commas. In a CSV they "
                 + "come before the answer's own columns, in NDJSON as the object `kept`. A cell that a spreadsheet "
                 + "could run as a formula gets a leading apostrophe.",
             new OpenApiSchema { Type = JsonSchemaType.String }));
         document.AddComponent("AsOf", Query("as_of",
-            "Of a stream, for a model with dates: the date to which days are counted, where rows have no field "
-                + "`as_of`.",
+            "Streams only, for a model with dates: the date to which days are counted, if rows have no `as_of`.",
             new OpenApiSchema { Type = JsonSchemaType.String }, example: "2026-11-30"));
         document.AddComponent("NumberFormat", Query("number_format",
-            "Of a CSV: how its numbers are written, by an example, whatever the contract says.",
+            "CSV only: how numbers are written, by example, whatever the contract says.",
             new OpenApiSchema
             {
                 Type = JsonSchemaType.String,
                 Enum = [.. NumberFormat.Names.Select(name => (JsonNode)name)],
             }));
         document.AddComponent("UnknownColumns", Query("unknown_columns",
-            "Of a stream: what to do with columns that the model does not know.",
+            "Streams only: what to do with columns that the model does not know.",
             new OpenApiSchema
             {
                 Type = JsonSchemaType.String,

@@ -100,7 +100,7 @@ internal sealed class ProblemResponses(OpenApiDocument document, IOpenApiSchema 
                 Minimum = "0",
             });
         return examples.Select(example => example.AcceptEncoding).OfType<string>().FirstOrDefault() is { } codings
-            ? Header("Accept-Encoding", "The codings that are read, where the coding was the reason.", codings,
+            ? Header("Accept-Encoding", "The supported codings, where the coding was the reason.", codings,
                 new() { Type = JsonSchemaType.String }, isRequired: false)
             : null;
     }
