@@ -5,19 +5,29 @@ namespace PurchaseApi.Scoring.Inputs;
 /// <summary>How dates are written: text -> an instant in UTC, whatever the machine's zone or language.</summary>
 /// <remarks>
 /// <para>The forms are <c>iso</c> (ISO 8601), an order of <c>d</c>, <c>m</c> or <c>mon</c>, and <c>y</c> with a
-/// separator (<c>d/m/y</c>, <c>d.m.y</c>, <c>m/d/y</c>, <c>d-mon-y</c>), <c>yyyymmdd</c>, <c>epoch_seconds</c> and
-/// <c>epoch_milliseconds</c>. A year of two digits is 1969 to 2068, as in POSIX.</para>
-/// <para>After a date may follow a space or <c>T</c> and a time (<c>8:26</c>, <c>08:26:00.5</c>, <c>8:26 PM</c>), then
-/// <c>Z</c>, <c>UTC</c> or an offset (<c>+02:00</c>). Without an offset the time is local to the zone.</para>
+/// separator (<c>d/m/y</c>, <c>d.m.y</c>, <c>m/d/y</c>, <c>d-mon-y</c>), <c>y年m月d日</c>, <c>y년m월d일</c>,
+/// <c>yyyymmdd</c>, <c>epoch_seconds</c> and <c>epoch_milliseconds</c>. A year of two digits is 1969 to 2068, as in
+/// POSIX. A weekday may stand in front of an order.</para>
+/// <para>After a date may follow a space or <c>T</c> and a time (<c>8:26</c>, <c>08:26:00.5</c>, <c>8:26 PM</c>,
+/// <c>8時26分</c>), then <c>Z</c>, <c>UTC</c> or an offset (<c>+02:00</c>). Without an offset the time is local to the
+/// zone.</para>
 /// </remarks>
 public sealed class DateFormat
 {
     private readonly TimeZoneInfo zone;
     private readonly string form;
     private readonly string[] parts;   // of a form such as d/m/y: d, m, y
+    private readonly string marks;     // behind the parts: //
 
-    private DateFormat(string form, string[] parts, TimeZoneInfo zone) =>
-        (this.form, this.parts, this.zone) = (form, parts, zone);
+    private DateFormat(string form, string[] parts, string marks, TimeZoneInfo zone) =>
+        (this.form, this.parts, this.marks, this.zone) = (form, parts, marks, zone);
+
+    /// <summary>The forms that files have, the likeliest first.</summary>
+    public static IReadOnlyList<string> Forms { get; } =
+    [
+        "iso", "m/d/y", "d/m/y", "d.m.y", "m-d-y", "d-m-y", "y/m/d", "y.m.d", "d-mon-y", "d/mon/y", "mon-d-y",
+        "y年m月d日", "y년m월d일", "yyyymmdd", "epoch_seconds", "epoch_milliseconds",
+    ];
 
     /// <summary>ISO 8601; UTC where a text has no offset.</summary>
     public static DateFormat Iso { get; } = Create("iso");
@@ -29,8 +39,7 @@ public sealed class DateFormat
         "yyyymmdd" => "20250611",
         "epoch_seconds" => "1749630600",
         "epoch_milliseconds" => "1749630600000",
-        _ => string.Join(form.First(letter => !char.IsLetter(letter)), parts.Select(part =>
-            part switch { "d" => "11", "m" => "06", "mon" => "Jun", _ => "2025" })),
+        _ => Marked(part => part switch { "d" => "11", "m" => "06", "mon" => "Jun", _ => "2025" }),
     };
 
     /// <param name="form">One of the forms above.</param>
@@ -38,37 +47,40 @@ public sealed class DateFormat
     /// <exception cref="FormatException">The form or the zone is unknown; the message says which are known.</exception>
     public static DateFormat Create(string form, string? timezone = null)
     {
-        var separator = form.FirstOrDefault(letter => letter is '/' or '.' or '-');
-        string[] order = separator == default ? [] : form.Split(separator);
+        var marks = string.Concat(form.Where(letter => !char.IsAsciiLetterOrDigit(letter)));
+        var order = form.Split([.. marks], StringSplitOptions.RemoveEmptyEntries);
         var isOrder = order.Length == 3 && order.Count(part => part is "m" or "mon") == 1
-            && order.Contains("d") && order.Contains("y");
+            && order.Contains("d") && order.Contains("y") && marks is "//" or ".." or "--" or "年月日" or "년월일";
         if (!isOrder && form is not ("iso" or "yyyymmdd" or "epoch_seconds" or "epoch_milliseconds"))
             throw new FormatException($"'{form}' is not a date format; use iso, d/m/y, d.m.y, m/d/y, d-mon-y, "
-                + "yyyymmdd, epoch_seconds or epoch_milliseconds");
-        if (timezone is null) return new(form, order, TimeZoneInfo.Utc);
+                + "y年m月d日, yyyymmdd, epoch_seconds or epoch_milliseconds");
+        if (!isOrder) (order, marks) = ([], "");
+        if (timezone is null) return new(form, order, marks, TimeZoneInfo.Utc);
 
         return TimeZoneInfo.TryFindSystemTimeZoneById(timezone, out var zone)
-            ? new(form, order, zone)
+            ? new(form, order, marks, zone)
             : throw new FormatException($"'{timezone}' is not a time zone; use an IANA name such as Europe/Berlin");
     }
 
     /// <summary>A date and time in this form, unless it is an epoch.</summary>
     public string Write(DateTime local)
     {
-        var separator = parts.Length == 0 ? "" : $"{form.First(letter => !char.IsLetter(letter))}";
         var date = form == "yyyymmdd"
             ? local.ToString("yyyyMMdd", CultureInfo.InvariantCulture)
-            : string.Join(separator, parts.Select(part => part switch
+            : Marked(part => part switch
             {
                 "d" => $"{local.Day:00}",
                 "m" => $"{local.Month:00}",
                 "mon" => CultureInfo.InvariantCulture.DateTimeFormat.GetAbbreviatedMonthName(local.Month),
                 _ => $"{local.Year:0000}",
-            }));
+            });
         return local.TimeOfDay == TimeSpan.Zero
             ? date
             : date + local.ToString(" HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture);
     }
+
+    private string Marked(Func<string, string> write) =>
+        string.Concat(parts.Select((part, i) => write(part) + (i < marks.Length ? marks[i] : "")));
 
     /// <param name="text">Surrounding white space is ignored.</param>
     /// <param name="instant">In UTC.</param>
@@ -88,7 +100,8 @@ public sealed class DateFormat
         if (!TryReadDate(ref reader, out var date)) return false;
 
         var time = TimeSpan.Zero;
-        if (reader.TakeTimeStart() && !reader.TryTime(out time)) return false;
+        var allowsWords = parts.Length > 0;
+        if (reader.TakeTimeStart(allowsWords) && !reader.TryTime(allowsWords, out time)) return false;
         if (!reader.TryOffset(out var offset) || !reader.IsEnd) return false;
 
         hasOffset = offset is not null;
@@ -142,9 +155,8 @@ public sealed class DateFormat
 
     private bool TryReadParts(ref DateText reader, ref int year, ref int month, ref int day)
     {
-        var separator = form.First(letter => letter is '/' or '.' or '-');
         var hasMonthWord = parts.Contains("mon");
-        if (hasMonthWord) reader.SkipWeekday();
+        reader.SkipWeekday(isBeforeWord: parts[0] == "mon");
         for (var i = 0; i < parts.Length; i++)
         {
             var isRead = parts[i] switch
@@ -154,9 +166,13 @@ public sealed class DateFormat
                 "mon" => reader.TryMonth(out month),
                 _ => reader.TryYear(out year),
             };
-            if (!isRead || (i < 2 && !reader.Take(separator) && !(hasMonthWord && reader.TakeSpace()))) return false;
+            if (!isRead || (i < marks.Length && !reader.Take(marks[i]) && !(hasMonthWord && reader.TakeSpace())))
+                return false;
+            if (i < 2) reader.SkipSpaces();
         }
 
+        if (marks is "..") reader.Take('.');   // 2026. 6. 29.
+        reader.SkipWordBehind();
         return true;
     }
 }

@@ -5,17 +5,17 @@ namespace PurchaseApi.Scoring.Inputs;
 /// <summary>What is left of a date's text.</summary>
 internal ref struct DateText(ReadOnlySpan<char> text)
 {
-    /// <summary>Beginnings of their names in English, German, French, Spanish and Italian; no name of one begins as
-    /// another does.</summary>
+    /// <summary>Beginnings of their names in English, German, French, Spanish, Italian, Portuguese, Dutch, the Nordic
+    /// languages, Polish, Turkish and Russian; no name of one begins as another does.</summary>
     private static readonly string[][] Months =
     [
-        ["jan", "ene", "gen"], ["feb", "fév", "fev"], ["mar", "mär", "mrz"], ["apr", "avr", "abr"],
-        ["may", "mai", "mag"], ["jun", "juin", "giu"], ["jul", "juil", "lug"], ["aug", "aoû", "aou", "ago"],
-        ["sep", "set"], ["oct", "okt", "ott"], ["nov"], ["dec", "dez", "déc", "dic"],
+        ["jan", "ene", "gen", "sty", "oca", "янв"], ["feb", "fév", "fev", "lut", "şub", "фев"],
+        ["mar", "mär", "mrz", "mrt", "maa", "мар"], ["apr", "avr", "abr", "kwi", "nis", "апр"],
+        ["may", "mai", "mag", "mei", "maj", "мая", "май"], ["jun", "juin", "giu", "cze", "haz", "июн"],
+        ["jul", "juil", "lug", "lip", "tem", "июл"], ["aug", "aoû", "aou", "ago", "sie", "ağu", "авг"],
+        ["sep", "set", "wrz", "eyl", "сен"], ["oct", "okt", "ott", "out", "paź", "paz", "eki", "окт"],
+        ["nov", "lis", "kas", "ноя"], ["dec", "dez", "déc", "dic", "des", "gru", "ara", "дек"],
     ];
-
-    private static readonly SearchValues<char> Letters =
-        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
     private ReadOnlySpan<char> rest = text;
 
@@ -24,6 +24,13 @@ internal ref struct DateText(ReadOnlySpan<char> text)
     public bool Take(char letter)
     {
         if (rest.IsEmpty || rest[0] != letter) return false;
+        rest = rest[1..];
+        return true;
+    }
+
+    private bool TakeAny(string letters)
+    {
+        if (rest.IsEmpty || !letters.Contains(rest[0])) return false;
         rest = rest[1..];
         return true;
     }
@@ -60,21 +67,31 @@ internal ref struct DateText(ReadOnlySpan<char> text)
         return false;
     }
 
-    /// <summary><c>Mon, </c> or <c>Mon </c> in front of a date.</summary>
-    public void SkipWeekday()
+    /// <summary><c>Mon, </c>, <c>lun. </c> or <c>Montag </c> in front of a date, in any language.</summary>
+    /// <param name="isBeforeWord">Whether the date begins with a word too.</param>
+    public void SkipWeekday(bool isBeforeWord)
     {
-        foreach (var day in (ReadOnlySpan<string>)["Mon ", "Tue ", "Wed ", "Thu ", "Fri ", "Sat ", "Sun "])
-            if (rest.StartsWith(day, StringComparison.OrdinalIgnoreCase)) rest = rest[day.Length..];
-        var comma = rest.IndexOf(',');
-        if (comma < 0 || rest[..comma].ContainsAnyExcept(Letters)) return;
-        rest = rest[(comma + 1)..].TrimStart(' ');
+        var date = rest;
+        if (TakeWord().IsEmpty || !TakeSpace() || rest.IsEmpty || char.IsLetter(rest[0]) != isBeforeWord) rest = date;
     }
 
-    /// <summary>Between the parts of a date with a month's name: <c>Jun 29, 2026</c>, <c>29. Juni 2026</c>.</summary>
+    /// <summary><c>(月)</c>, <c>月曜日</c> or the Russian <c>г.</c> behind a date.</summary>
+    public void SkipWordBehind()
+    {
+        if (rest is [' ', 'г', ..]) rest = rest[2..].TrimStart('.');
+        if (rest is ['(' or '（', var day, ')' or '）', ..] && char.IsLetter(day)) rest = rest[3..];
+        else if (rest is [_, '曜', '日', ..]) rest = rest[3..];
+    }
+
+    public void SkipSpaces() => rest = rest.TrimStart(' ');
+
+    /// <summary>Between the parts of a date with a month's name: <c>Jun 29, 2026</c>, <c>29. Juni 2026</c>,
+    /// <c>29 de junio de 2026</c>.</summary>
     public bool TakeSpace()
     {
         var before = rest.Length;
         rest = rest.TrimStart(" ,.");
+        if (rest.Length < before && rest.StartsWith("de ")) rest = rest[3..].TrimStart(' ');
         return rest.Length < before;
     }
 
@@ -89,24 +106,46 @@ internal ref struct DateText(ReadOnlySpan<char> text)
     }
 
     /// <summary>Whether a time follows the date.</summary>
-    public bool TakeTimeStart()
+    /// <param name="allowsWords">Whether a comma or a short word may be between: <c>, 8:26</c>, <c> at 8:26</c>.</param>
+    public bool TakeTimeStart(bool allowsWords)
     {
-        if (rest.Length > 1 && rest[0] is 'T' or 't' or ' ' && char.IsAsciiDigit(rest[1]))
+        const int LongestWord = 3;
+        var date = rest;
+        if (!Take('T') && !Take('t'))
         {
-            rest = rest[1..];
-            return true;
+            Take(' ');
+            if (allowsWords) rest = rest.TrimStart(" ,@");
+            if (allowsWords && rest.Length < date.Length && TakeWord().Length <= LongestWord) SkipSpaces();
         }
 
+        if (rest.Length < date.Length && !rest.IsEmpty && char.IsAsciiDigit(rest[0])) return true;
+
+        rest = date;
         return false;
     }
 
-    public bool TryTime(out TimeSpan time)
+    /// <param name="allowsWords">Whether letters may part its numbers: <c>8h26</c>, <c>8時26分</c>.</param>
+    public bool TryTime(bool allowsWords, out TimeSpan time)
     {
         time = default;
-        if (!TryNumber(1, 2, out var hour) || !Take(':') || !TryNumber(2, 2, out var minute)) return false;
+        const string AfterHour = "h時时点시", AfterMinute = "分분", AfterSecond = "秒초";
+        if (!TryNumber(1, 2, out var hour)) return false;
+
+        var isWord = allowsWords && TakeAny(AfterHour);
+        if (isWord) SkipSpaces();
+        else if (!Take(':')) return false;
+        if (!TryNumber(isWord ? 1 : 2, 2, out var minute)) return false;
 
         var second = 0;
-        if (Take(':') && !TryNumber(2, 2, out second)) return false;
+        if (isWord && TakeAny(AfterMinute))
+        {
+            SkipSpaces();
+            if (TryNumber(1, 2, out second) && !TakeAny(AfterSecond)) return false;
+        }
+        else if (Take(':') && !TryNumber(2, 2, out second))
+        {
+            return false;
+        }
 
         var fraction = 0L;
         if (Take('.') || Take(','))

@@ -12,7 +12,9 @@ internal static class DurationText
     private static readonly (string Name, int Seconds)[] Units =
     [
         ("d", 86_400), ("day", 86_400), ("days", 86_400), ("h", 3_600), ("hr", 3_600), ("hrs", 3_600), ("m", 60),
-        ("min", 60), ("mins", 60), ("s", 1), ("sec", 1), ("secs", 1),
+        ("min", 60), ("mins", 60), ("s", 1), ("sec", 1), ("secs", 1), ("hour", 3_600), ("hours", 3_600), ("Std", 3_600),
+        ("minute", 60), ("minutes", 60), ("Min", 60), ("second", 1), ("seconds", 1), ("天", 86_400), ("小时", 3_600),
+        ("時間", 3_600), ("시간", 3_600), ("分钟", 60), ("分", 60), ("분", 60), ("秒", 1), ("초", 1),
     ];
 
     /// <param name="text">Without white space around it.</param>
@@ -51,8 +53,9 @@ internal static class DurationText
                 text[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)) return false;
 
             text = text[digits..].TrimStart();
-            var letters = text.IndexOfAnyExceptInRange('a', 'z');
-            var word = letters < 0 ? text : text[..letters];
+            var letters = 0;
+            while (letters < text.Length && char.IsLetter(text[letters])) letters++;
+            var word = text[..letters];
             var unit = 0;
             foreach (var (name, size) in Units)
                 if (word.SequenceEqual(name)) unit = size;

@@ -59,13 +59,19 @@ internal sealed record FlagInput : Input
 /// <summary>Words that files write for true and false; case does not count.</summary>
 public static class FlagWords
 {
-    private const int MaxLength = 8;
+    private const int MaxLength = 16;   // bytes
 
     private static readonly HashSet<string> True = new(StringComparer.OrdinalIgnoreCase)
-        { "1", "true", "t", "yes", "y", "ja", "j", "oui", "si", "sí", "sim", "on", "wahr", "vrai" };
+    {
+        "1", "true", "t", "yes", "y", "ja", "j", "oui", "si", "sí", "sì", "sim", "on", "wahr", "vrai", "verdadero",
+        "verdadeiro", "vero", "tak", "evet", "да", "はい", "是", "نعم", "○",
+    };
 
     private static readonly HashSet<string> False = new(StringComparer.OrdinalIgnoreCase)
-        { "0", "false", "f", "no", "n", "nein", "non", "não", "off", "falsch", "faux" };
+    {
+        "0", "false", "f", "no", "n", "nein", "non", "não", "nej", "off", "falsch", "faux", "falso", "nie", "hayır",
+        "нет", "いいえ", "否", "لا", "×",
+    };
 
     /// <param name="cell">UTF-8, trimmed.</param>
     /// <returns>null for another word.</returns>

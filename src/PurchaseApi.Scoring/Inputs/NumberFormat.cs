@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 
 namespace PurchaseApi.Scoring.Inputs;
 
@@ -8,7 +9,8 @@ namespace PurchaseApi.Scoring.Inputs;
 /// <remarks>Thousands separators are optional, but must part groups of three digits; commas may part two, as in India
 /// (<c>12,34,567</c>). Around the digits may be a sign, a currency sign or code (<c>€ 12,50</c>, <c>12.50 USD</c>), a
 /// percent sign (<c>12%</c> is 0.12), a thousand, million or billion (<c>1.2k</c>, <c>$3M</c>, <c>1B</c>) and the
-/// parentheses of an accounting negative (<c>(27.40)</c> is -27.4).</remarks>
+/// parentheses of an accounting negative (<c>(27.40)</c> is -27.4). A word for "from" or "about" in front
+/// (<c>ab 12,50 €</c>, <c>~12</c>) is passed over.</remarks>
 public sealed class NumberFormat
 {
     private const int MaxDigits = 400, MaxUnit = 12;
@@ -17,7 +19,8 @@ public sealed class NumberFormat
     private static readonly NumberFormat[] All =
     [
         new("1234.56", '.', []), new("1,234.56", '.', [',']), new("1.234,56", ',', ['.']),
-        new("1 234,56", ',', [' ', '\u00A0', '\u202F']), new("1 234.56", '.', [' ', '\u00A0', '\u202F']),
+        new("1 234,56", ',', [' ', '\u00A0', '\u2009', '\u202F']),
+        new("1 234.56", '.', [' ', '\u00A0', '\u2009', '\u202F']),
         new("1'234.56", '.', ['\'', '\u2019']), new(Duration, ':', []),
     ];
 
@@ -27,6 +30,17 @@ public sealed class NumberFormat
     [
         .. ("AED ARS AUD BRL CAD CHF CLP CNY COP CZK DKK EUR GBP HKD HUF IDR ILS INR JPY KRW MXN MYR NOK NZD PHP PLN "
             + "RON RUB SAR SEK SGD THB TRY TWD UAH USD VND ZAR R$ A$ C$ US$ CA$ AU$ NZ$ HK$ Rs").Split(' '),
+    ];
+
+    /// <summary>Short names of currencies that stand in front of a number; behind it they are units.</summary>
+    private static readonly string[] LocalCurrencies = ["Fr", "SFr", "kr", "Kč", "zł", "Ft", "lei", "руб"];
+
+    /// <summary>In front of a number that is a bound or not exact, in any case.</summary>
+    private static readonly string[] Qualifiers =
+    [
+        .. ("from|starting at|starts at|about|approx.|approx|circa|ca.|ca|~|≈|ab|rund|etwa|"
+            + "à partir de|dès|environ|desde|a partir de|aprox.|da|a partire da|vanaf|från|fra|od|от").Split('|')
+            .OrderByDescending(word => word.Length),
     ];
 
     private readonly char point;
@@ -65,7 +79,7 @@ public sealed class NumberFormat
         text.Length is > 0 and <= MaxUnit && text is not ("k" or "K" or "M" or "B") && !IsCurrency(text)
         && (text[0] == '/'
             ? text.Length > 1 && text[1..].All(char.IsAsciiDigit)
-            : text.All(letter => char.IsLetter(letter) || letter is '/' or '°'));
+            : text.All(letter => char.IsLetter(letter) || letter is '/' or '°' or '.') && text[0] != '.');
 
     /// <summary>The format that reads every text; null when none does. <c>1,234</c> alone has thousands, <c>12,5</c>
     /// a decimal comma.</summary>
@@ -77,9 +91,10 @@ public sealed class NumberFormat
     public bool TryRead(ReadOnlySpan<char> text, out double value)
     {
         value = 0;
-        text = text.Trim();
+        text = Bare(text);
         if (Unit.Length > 0 && text.EndsWith(Unit, StringComparison.OrdinalIgnoreCase))
             text = text[..^Unit.Length].TrimEnd();
+        text = WithoutQualifier(text);
         var isNegative = text is ['(', .., ')'];
         if (isNegative) text = text[1..^1].Trim();
         if (!TakeSign(ref text, ref isNegative)) return false;
@@ -95,6 +110,35 @@ public sealed class NumberFormat
 
         if (isNegative) value = -value;
         return double.IsFinite(value);
+    }
+
+    /// <summary>Without white space, direction marks and a spreadsheet's apostrophe around it, and without entities of
+    /// HTML (<c>&amp;pound;12</c>).</summary>
+    public static ReadOnlySpan<char> Bare(ReadOnlySpan<char> text)
+    {
+        if (text.Contains('&')) text = WebUtility.HtmlDecode(text.ToString());
+        text = text.Trim();
+        while (!text.IsEmpty && IsMark(text[0])) text = text[1..].TrimStart();
+        while (!text.IsEmpty && IsMark(text[^1])) text = text[..^1].TrimEnd();
+        return text is ['\'', _, ..] ? text[1..] : text;
+    }
+
+    private static bool IsMark(char letter) =>
+        letter > '\u0080' && char.GetUnicodeCategory(letter) == UnicodeCategory.Format;
+
+    private static ReadOnlySpan<char> WithoutQualifier(ReadOnlySpan<char> text)
+    {
+        if (text.IsEmpty || !(char.IsLetter(text[0]) || text[0] is '~' or '≈')) return text;
+
+        foreach (var word in Qualifiers)
+        {
+            if (!text.StartsWith(word, StringComparison.OrdinalIgnoreCase)) continue;
+
+            var rest = text[word.Length..];
+            if (word is "~" or "≈" || rest is [' ' or '\u00A0', ..]) return rest.TrimStart();
+        }
+
+        return text;
     }
 
     /// <returns>false when there are two.</returns>
@@ -116,7 +160,7 @@ public sealed class NumberFormat
     {
         var (start, end) = (0, text.Length);
         while (start < end && IsOfWord(text[start])) start++;
-        if (IsCurrency(text[..start]))
+        if (IsCurrency(text[..start]) || IsLocalCurrency(text[..start]))
         {
             // Rs.500 and Fr. 500, but not $.50.
             var isShort = text[start..] is ['.', ' ', ..] || (text[..start] is "Rs" && text[start..] is ['.', ..]);
@@ -136,6 +180,13 @@ public sealed class NumberFormat
     {
         if (word.Length == 1) return IsSymbol(word[0]);
         foreach (var currency in Currencies)
+            if (word.SequenceEqual(currency)) return true;
+        return false;
+    }
+
+    private static bool IsLocalCurrency(ReadOnlySpan<char> word)
+    {
+        foreach (var currency in LocalCurrencies)
             if (word.SequenceEqual(currency)) return true;
         return false;
     }
@@ -199,40 +250,5 @@ public sealed class NumberFormat
         return (!isGrouped || isFraction || group == 3) && double.TryParse(
             plain[..(length + exponent.Length)], NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
             CultureInfo.InvariantCulture, out value);
-    }
-}
-
-/// <summary>Reads short decimals such as 25.5 exactly: digits below 2^53 and a power of ten up to 10^22 are doubles,
-/// and one division rounds once. Source: Clinger, How to Read Floating Point Numbers Accurately (1990).</summary>
-internal static class PlainDecimal
-{
-    private const int MaxDigits = 15;   // below 2^53
-
-    private static readonly double[] Powers =
-        [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
-
-    /// <returns>false also for numbers that need a real parser.</returns>
-    public static bool TryRead(ReadOnlySpan<byte> text, out double value)
-    {
-        value = 0;
-        var isNegative = text.Length > 0 && text[0] == '-';
-        var (number, digits, decimals, hasPoint) = (0L, 0, 0, false);
-        foreach (var letter in isNegative ? text[1..] : text)
-        {
-            if (letter == '.' && !hasPoint)
-            {
-                hasPoint = true;
-                continue;
-            }
-
-            var digit = letter - (uint)'0';
-            if (digit > 9 || ++digits > MaxDigits) return false;
-            number = (number * 10) + digit;
-            if (hasPoint) decimals++;
-        }
-
-        value = number / Powers[decimals];
-        if (isNegative) value = -value;
-        return digits > 0;
     }
 }

@@ -12,6 +12,7 @@ namespace PurchaseApi.Scoring.Rows;
 public sealed class CsvRecord(byte delimiter, int maxCells)
 {
     private const int Window = 64;
+    private const int ShortRule = 3;   // is a word for a missing value
 
     private readonly Vector512<byte> delimiters = Vector512.Create(delimiter);
     private readonly bool[] stops = Stops(delimiter);
@@ -66,10 +67,11 @@ public sealed class CsvRecord(byte delimiter, int maxCells)
             : content;
     }
 
-    /// <summary>Whether it is an empty line.</summary>
+    /// <summary>Whether it is an empty line, or a rule such as <c>-----</c>.</summary>
     /// <param name="bytes">It begins with the record.</param>
     public bool IsBlank(ReadOnlySpan<byte> bytes) =>
-        Count == 1 && bytes[0] != '"' && CellText.Trim(Cell(bytes, 0)).IsEmpty;
+        Count == 1 && bytes[0] != '"' && CellText.Trim(Cell(bytes, 0)) is var cell
+        && (cell.IsEmpty || (cell.Length > ShortRule && !cell.ContainsAnyExcept("-=+"u8)));
 
     /// <summary>Whether it has a cell for each column. An empty one after them, as a separator at the end of a line
     /// makes, does not count.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Words;
 
 namespace PurchaseApi.Training.Drafting;
@@ -44,7 +45,7 @@ internal sealed class ColumnProfile(string header, int index)
     /// <param name="cell">UTF-8, unquoted.</param>
     public void Add(ReadOnlySpan<byte> cell)
     {
-        cell = cell.Trim(" \t"u8);
+        cell = CellText.Trim(cell);
         if (cell.IsEmpty)
         {
             Missing++;
@@ -54,7 +55,8 @@ internal sealed class ColumnProfile(string header, int index)
         if (cell.ContainsAnyInRange((byte)0x80, (byte)0xFF))
             cell = Encoding.UTF8.GetBytes(ComposedText.Compose(Encoding.UTF8.GetString(cell)));
         Cells.Add(cell);
-        if (!cell.ContainsAnyInRange((byte)'0', (byte)'9') || IsNoDate(cell))
+        if (!cell.ContainsAnyInRange((byte)'0', (byte)'9')
+            || (cell.StartsWith("00"u8) && MissingWords.IsNoDate(Encoding.UTF8.GetString(cell))))
         {
             Words.Add(cell);
             return;
@@ -63,9 +65,6 @@ internal sealed class ColumnProfile(string header, int index)
         Numbers.Add(cell);
         Dates.Add(cell);
     }
-
-    /// <summary>What databases write for no date.</summary>
-    private static bool IsNoDate(ReadOnlySpan<byte> cell) => cell.StartsWith("0000-00-00"u8);
 }
 
 /// <summary>The different cells of a column and how often each occurs; of very many, those that come early, among

@@ -67,7 +67,7 @@ internal sealed record ColumnReading(
 
     private static bool IsNumeric(ColumnProfile column, string[] words)
     {
-        if (column.Numbers.IsNone || column.Numbers.Count == 0 || column.Numbers.HasLeadingZeros) return false;
+        if (column.Numbers.IsNone || column.Numbers.Count == 0 || column.Numbers.HasCodes) return false;
         if (IsCode(column)) return false;
         if (words.Length == 0) return true;
 

@@ -9,12 +9,6 @@ internal sealed class DateScan(string header)
 {
     private const int Shortest = 6, Longest = 80;   // of a date's text
 
-    private static readonly string[] Forms =
-    [
-        "iso", "m/d/y", "d/m/y", "d.m.y", "m-d-y", "d-m-y", "y/m/d", "y.m.d", "d-mon-y", "d/mon/y", "mon-d-y",
-        "yyyymmdd", "epoch_seconds", "epoch_milliseconds",
-    ];
-
     private static readonly string[] TimeWords =
     [
         "time", "date", "ts", "timestamp", "epoch", "unix", "ms", "created", "updated", "joined", "signup", "login",
@@ -24,7 +18,7 @@ internal sealed class DateScan(string header)
     // Any long number could be an epoch, so its name must say that it is a time.
     private readonly Reading[] readings =
     [
-        .. Forms.Where(form => !form.StartsWith("epoch", StringComparison.Ordinal)
+        .. DateFormat.Forms.Where(form => !form.StartsWith("epoch", StringComparison.Ordinal)
             || InputNames.Readable(header).Split('_').Any(TimeWords.Contains)).Select(form => new Reading(form)),
     ];
 

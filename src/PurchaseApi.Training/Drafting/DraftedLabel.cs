@@ -1,4 +1,5 @@
 using System.Globalization;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Training.Files;
 
 namespace PurchaseApi.Training.Drafting;
@@ -16,17 +17,12 @@ internal sealed record DraftedLabel(ColumnProfile Column, string Positive, strin
 
     private static readonly string[] Positives =
     [
-        "1", "true", "yes", "y", "t", "ja", "oui", "si", "sí", "sim", "buy", "buyer", "bought", "purchase",
-        "purchased", "converted", "won", "positive", "churned", "refunded", "returned", "cancelled", "canceled", "accepted",
-        "closed won",
+        "buy", "buyer", "bought", "purchase", "purchased", "converted", "won", "positive", "churned", "refunded",
+        "returned", "cancelled", "canceled", "accepted", "closed won",
     ];
 
     private static readonly string[] Negatives =
-
-    [
-        "0", "false", "no", "n", "f", "nein", "non", "not bought", "negative", "not converted", "lost", "closed lost",
-        "retained", "rejected",
-    ];
+        ["not bought", "negative", "not converted", "lost", "closed lost", "retained", "rejected"];
 
     /// <param name="data">The file.</param>
     /// <param name="label">As it was asked for; case, spaces, <c>_</c> and <c>-</c> do not count.</param>
@@ -40,7 +36,10 @@ internal sealed record DraftedLabel(ColumnProfile Column, string Positive, strin
         var classes = Classes(column);
         if (positive is null && IsCount(column, classes)) return Count(data, column, classes);
         if (positive is null && column.Missing > 0 && data.ReadingOf(column).Dates is { } dates)
-            return Happened(data, column, dates);
+            return Happened(data, column, "date", dates.Form == "iso" ? "" : $", format: {dates.Form}");
+        if (positive is null && column.Missing > 0 && classes is [{ Value: var mark }]
+            && FlagWords.Parse(mark) != false)
+            return Happened(data, column, "category", $", values: [{YamlText.Quoted(mark)}]");
 
         if (column.Cells.AreMany || classes.Length < 2 || (classes.Length > 2 && positive is null))
             throw new DataException($"{place} must have two classes; it has {Shown(column, classes)}. "
@@ -85,16 +84,16 @@ internal sealed record DraftedLabel(ColumnProfile Column, string Positive, strin
         };
     }
 
-    /// <summary>A date that is empty where something did not happen.</summary>
-    private static DraftedLabel Happened(DataProfile data, ColumnProfile column, ScannedDates dates)
+    /// <summary>A date or a mark that is empty where something did not happen.</summary>
+    private static DraftedLabel Happened(DataProfile data, ColumnProfile column, string type, string rules)
     {
-        var name = TrainingName(column, "date");
+        var name = TrainingName(column, type == "date" ? "date" : "mark");
         var rule = $"not is_missing({name})";
-        var form = dates.Form == "iso" ? "" : $", format: {dates.Form}";
-        return new(column, "true", $"label: {{ is: {rule} }}: {YamlText.Shown(column.Header)} is a date, and where it "
-            + $"is there is positive: {100 * (1 - column.MissingShare):0.#}% of the rows")
+        return new(column, "true", $"label: {{ is: {rule} }}: {YamlText.Shown(column.Header)} is a "
+            + $"{(type == "date" ? "date" : "mark")}, and where it is there is positive: "
+            + $"{100 * (1 - column.MissingShare):0.#}% of the rows")
         {
-            Yaml = $"training:\n  {name}: {{ type: date{form}, missing: keep{Source(data, column, name)} }}\n"
+            Yaml = $"training:\n  {name}: {{ type: {type}{rules}, missing: keep{Source(data, column, name)} }}\n"
                 + $"label: {{ name: any_{name}, is: {rule} }}",
         };
     }
@@ -120,8 +119,8 @@ internal sealed record DraftedLabel(ColumnProfile Column, string Positive, strin
     private static string? Guess(LabelClass[] classes)
     {
         var values = classes.Select(one => one.Value).ToArray();
-        var known = values.Where(value => Is(Positives, value)).ToArray();
-        var others = values.Where(value => !Is(Negatives, value)).ToArray();
+        var known = values.Where(value => Is(Positives, true, value)).ToArray();
+        var others = values.Where(value => !Is(Negatives, false, value)).ToArray();
         var rarer = classes[^1];
         return (known, others) switch
         {
@@ -138,8 +137,9 @@ internal sealed record DraftedLabel(ColumnProfile Column, string Positive, strin
         .FirstOrDefault(value => value.Equals(positive.Trim(), StringComparison.OrdinalIgnoreCase)
             || Number(value) == Number(positive));
 
-    private static bool Is(string[] words, string value) =>
-        words.Contains(value.ToLowerInvariant()) || words.Any(word => Number(word) == Number(value));
+    private static bool Is(string[] words, bool truth, string value) =>
+        words.Contains(value.ToLowerInvariant()) || FlagWords.Parse(value) == truth
+        || Number(value) == (truth ? 1 : 0);
 
     /// <summary>NaN for a text.</summary>
     private static double Number(string text) =>

@@ -64,7 +64,8 @@ internal sealed record InputTyping(
                 + (range is var (low, high) ? $", range: [{OutwardRange.Text(low)}, {OutwardRange.Text(high)}]" : "")
                 + (numbers.Format is { } format ? $", number_format: {YamlText.Quoted(format)}{Unit(format)}" : ""),
             "keep", extent.HasFraction ? OutwardRange.Short(extent.First) : OutwardRange.Text(extent.First),
-            numbers.Format is { } example ? $"written like {example}" : "");
+            numbers.Format is { } example
+                ? $"written like {example}{(numbers.Sample is { } sample ? $": {sample}" : "")}" : "");
     }
 
     /// <summary>As YAML; a rating is out of something and has none.</summary>

@@ -14,14 +14,15 @@ internal sealed class NumberScan
     private readonly Extent whole = new();   // of cells that are digits alone: the same in every format
     private double last = double.NaN;
     private bool hasUnits;   // of the first cell that is more than digits
+    private string? sample;  // the first cell that is no number of JSON
 
     public long Count { get; private set; }
 
     /// <summary>Whether JSON could have every cell as it is.</summary>
     public bool IsPlain { get; private set; } = true;
 
-    /// <summary>Whether a cell such as 007 would lose its zeros.</summary>
-    public bool HasLeadingZeros { get; private set; }
+    /// <summary>Whether a cell is a text of digits, as <c>007</c> and a spreadsheet's <c>'123</c> are.</summary>
+    public bool HasCodes { get; private set; }
 
     /// <summary>Whether every number is one more than the one above.</summary>
     public bool CountsRows { get; private set; } = true;
@@ -48,7 +49,8 @@ internal sealed class NumberScan
     {
         Count++;
         var isWhole = !cell.ContainsAnyExceptInRange((byte)'0', (byte)'9');
-        HasLeadingZeros |= isWhole && cell.Length > 1 && cell[0] == '0';
+        HasCodes |= (isWhole && cell.Length > 1 && cell[0] == '0')
+            || (cell[0] == '\'' && !cell[1..].ContainsAnyExceptInRange((byte)'0', (byte)'9'));
         if (isWhole) Digits = (Math.Min(Digits.Fewest, cell.Length), Math.Max(Digits.Most, cell.Length));
         if (isWhole && cell.EndsWith("00"u8)) round++;
         if (cell.Contains((byte)',')) HasCommaCodes &= cell is [>= (byte)'0' and <= (byte)'9', (byte)',', _];
@@ -56,6 +58,7 @@ internal sealed class NumberScan
         var isPlain = Utf8Parser.TryParse(cell, out double number, out var read) && read == cell.Length
             && double.IsFinite(number);
         IsPlain &= isPlain;
+        if (!isPlain) sample ??= Encoding.UTF8.GetString(cell);
         CountsRows &= isPlain && (Count == 1 || number == last + 1);
         last = number;
         if (isWhole && isPlain) whole.Add(number, Count);
@@ -71,7 +74,12 @@ internal sealed class NumberScan
 
         var meant = (prefersComma ? alive.FirstOrDefault(reading => reading.IsComma) : null) ?? alive[0];
         var isPlain = IsPlain && meant.Format == NumberFormat.Plain;
-        return new(isPlain || meant.Extent.Count == 0 ? null : meant.Format.Example, meant.Extent.With(whole));
+        return new(isPlain || meant.Extent.Count == 0 ? null : meant.Format.Example, meant.Extent.With(whole))
+        {
+            Sample = sample is not null && meant.Format.TryRead(sample, out var number)
+                ? $"{sample} -> {OutwardRange.Text(number)}"
+                : null,
+        };
     }
 
     private void AddFormatted(string cell)
@@ -89,6 +97,7 @@ internal sealed class NumberScan
     /// <summary>What follows the number: <c>kg</c>, or <c>/5</c> of a rating.</summary>
     private static string UnitOf(string cell)
     {
+        cell = NumberFormat.Bare(cell).ToString();
         var end = cell.Length;
         while (end > 0 && char.IsAsciiDigit(cell[end - 1])) end--;
         if (end < cell.Length && end > 0 && cell[end - 1] == '/') return cell[(end - 1)..];
@@ -119,7 +128,11 @@ internal sealed class NumberScan
 
 /// <summary>The numbers of a column.</summary>
 /// <param name="Format">For <c>number_format</c>; null where they are plain.</param>
-internal sealed record ScannedNumbers(string? Format, Extent Extent);
+internal sealed record ScannedNumbers(string? Format, Extent Extent)
+{
+    /// <summary>A cell that JSON would write in another way, and its number; null where there is none.</summary>
+    public string? Sample { get; init; }
+}
 
 /// <summary>From where to where numbers go.</summary>
 internal sealed class Extent

@@ -62,26 +62,38 @@ internal static class SpreadsheetCsv
     /// <returns>Per column, what all of its cells below the header are.</returns>
     private static CellKind[] Write(IExcelDataReader reader, TextWriter output)
     {
-        var (width, kinds) = (0, Array.Empty<CellKind?>());
-        while (reader.Read())
-        {
-            string[] cells =
-                [.. Enumerable.Range(0, reader.FieldCount).Select(column => Text(reader.GetValue(column)))];
-            var used = Array.FindLastIndex(cells, cell => cell.Length > 0) + 1;
-            if (used == 0) continue;
-            if (width == 0) (width, kinds) = (used, new CellKind?[used]);   // of the header
-            else
-                for (var i = 0; i < Math.Min(used, width); i++)
-                    if (KindOf(reader.GetValue(i)) is { } kind)
-                        kinds[i] = kinds[i] is null || kinds[i] == kind ? kind : CellKind.Text;
+        // A title above the header has fewer cells than the table.
+        const int FirstRows = 40;
+        using var rows = Rows(reader).GetEnumerator();
+        var first = new List<object?[]>();
+        while (first.Count < FirstRows && rows.MoveNext()) first.Add(rows.Current);
 
-            var line = cells.Take(Math.Max(width, used))
-                .Concat(Enumerable.Repeat("", Math.Max(0, width - cells.Length)));
-            output.Write(string.Join(',', line.Select(CsvCells.Quoted)));
+        var width = first.Select(row => row.Length).DefaultIfEmpty().Max();
+        var (kinds, isBelowHeader) = (new CellKind?[width], false);
+        void WriteRow(object?[] row)
+        {
+            for (var i = 0; isBelowHeader && i < Math.Min(row.Length, width); i++)
+                if (KindOf(row[i]) is { } kind) kinds[i] = kinds[i] is null || kinds[i] == kind ? kind : CellKind.Text;
+            isBelowHeader = isBelowHeader || 2 * row.Count(value => Text(value).Length > 0) > width;
+            if (row.Length > 0) Array.Resize(ref row, Math.Max(width, row.Length));
+            output.Write(string.Join(',', row.Select(value => CsvCells.Quoted(Text(value)))));
             output.Write('\n');
         }
 
+        first.ForEach(WriteRow);
+        while (rows.MoveNext()) WriteRow(rows.Current);
         return Array.ConvertAll(kinds, kind => kind ?? CellKind.Text);
+    }
+
+    /// <summary>Without the empty cells at the end.</summary>
+    private static IEnumerable<object?[]> Rows(IExcelDataReader reader)
+    {
+        while (reader.Read())
+        {
+            var row = new object?[reader.FieldCount];
+            for (var i = 0; i < row.Length; i++) row[i] = reader.GetValue(i);
+            yield return row[..(Array.FindLastIndex(row, value => Text(value).Length > 0) + 1)];
+        }
     }
 
     /// <returns>null for an empty cell.</returns>

@@ -9,10 +9,6 @@ namespace PurchaseApi.Training.Steps;
 /// <summary>Which rows are fitted on, chosen by and measured once.</summary>
 internal static class SplitStep
 {
-    /// <summary>Where a day may be a month too, the contract's input says which.</summary>
-    private static readonly string[] DateForms =
-        ["iso", "m/d/y", "d/m/y", "d.m.y", "m-d-y", "d-m-y", "y/m/d", "y.m.d", "d-mon-y", "d/mon/y", "yyyymmdd"];
-
     private static readonly string[] PartNames = ["train", "validation", "holdout"];
 
     /// <exception cref="DataException">The split column, or no split of these rows, can be used.</exception>
@@ -106,7 +102,7 @@ internal static class SplitStep
             && double.IsFinite(number)))
             return [.. cells.Select(cell => double.Parse(cell, NumberStyles.Float, CultureInfo.InvariantCulture))];
 
-        var format = DateForms.Select(form => DateFormat.Create(form))
+        var format = DateFormat.Forms.Select(form => DateFormat.Create(form))
             .FirstOrDefault(form => cells.All(cell => form.TryRead(cell, out _, out _)));
         if (format is not null)
             return [.. cells.Select(cell => format.TryRead(cell, out var date, out _) ? DateInput.Seconds(date) : 0)];

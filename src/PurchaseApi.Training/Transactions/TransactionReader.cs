@@ -139,7 +139,7 @@ internal sealed class TransactionReader : IDisposable
 
     private bool Blank(int column) => Cell(column).IsEmpty;
 
-    private ReadOnlySpan<byte> Cell(int column) => csv.Cell(column).Trim(" \t"u8);
+    private ReadOnlySpan<byte> Cell(int column) => CellText.Trim(csv.Cell(column));
 
     private DataException Refused(string known, string what, string text) => new(
         $"{File}: row {csv.RowNumber} (line {csv.LineNumber}): "

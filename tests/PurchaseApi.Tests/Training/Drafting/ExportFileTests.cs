@@ -1,3 +1,4 @@
+using PurchaseApi.Tests.Support;
 using PurchaseApi.Training.Contracts;
 
 namespace PurchaseApi.Tests.Training.Drafting;
@@ -103,7 +104,20 @@ public sealed class ExportFileTests : IDisposable
     [InlineData("{0}.25 kg", "number_format: '1234.56 kg', unit: kg")]
     [InlineData("\"{0},5km\"", "number_format: '1.234,56 km', unit: km")]
     [InlineData("{0}.5/10", "number_format: '1234.56 /10', example")]
+    [InlineData("from £{0}", "type: integer, range: [0, 20], number_format: '1234.56'")]
+    [InlineData("\"ab {0},50 €\"", "number_format: '1.234,56'")]
+    [InlineData("\"({0},234)\"", "type: integer, range: [-20000, 0], number_format: '1,234.56'")]
+    [InlineData("\"({0}.234,50)\"", "range: [-20000, 0], number_format: '1.234,56'")]
+    [InlineData("&pound;{0}.50", "number_format: '1234.56'")]
+    [InlineData("'{0}.25", "number_format: '1234.56'")]
+    [InlineData("Fr. {0}’234.50", "number_format: '1''234.56'")]
+    [InlineData("{0} ر.س\u200F", "number_format: '1234.56 ر.س'")]
+    [InlineData("{0}.5元", "number_format: '1234.56 元'")]
+    [InlineData("{0}小时5分", "number_format: 'h:mm:ss'")]
     [InlineData("{0}A{0}B", "type: category")]
+    [InlineData("\"{0},2\"", "type: category")]
+    [InlineData("{0}+", "type: category")]
+    [InlineData("Zone {0}", "type: category")]
     public async Task Durations_and_thousands_are_numbers(string form, string expected)
     {
         shop.Write("spent", (i, _) => string.Format(System.Globalization.CultureInfo.InvariantCulture, form, i % 9));
@@ -118,6 +132,9 @@ public sealed class ExportFileTests : IDisposable
     [InlineData("{0:ddd MMM dd yyyy}", "format: mon-d-y")]
     [InlineData("{0:ddd MMM dd yyyy HH:mm:ss} GMT+0200 (Central European Summer Time)", "format: mon-d-y")]
     [InlineData("{0:dd.MM.yyyy HH:mm} Uhr", "format: d.m.y")]
+    [InlineData("{0:yyyy年M月d日}", "format: 'y年m月d日'")]
+    [InlineData("{0:yyyy年MM月dd日 HH:mm}", "format: 'y年m月d日'")]
+    [InlineData("\"{0:M/d/yyyy}, {0:h:mm:ss tt}\"", "format: m/d/y")]
     public async Task Dates_are_read_in_the_order_that_is_meant(string form, string expected)
     {
         var first = new DateTime(2026, 1, 1);
@@ -125,6 +142,20 @@ public sealed class ExportFileTests : IDisposable
             System.Globalization.CultureInfo.InvariantCulture, $"{form},2026-06-30", first.AddDays(i * 37 % 100)));
 
         Assert.Contains($"seen: {{ type: date, {expected}", await shop.Init());
+    }
+
+    [Theory]
+    [InlineData("0000-00-00 00:00:00", "2026-06-{0:00} 08:30:00")]
+    [InlineData("00.00.0000", "{0:00}.06.2026")]
+    public async Task Dates_of_zeros_are_missing(string zeros, string form)
+    {
+        shop.Write("seen,visit", (i, _) => (i % 5 == 0 ? zeros
+            : string.Format(System.Globalization.CultureInfo.InvariantCulture, form, 1 + (i % 28))) + ",2026-06-30");
+
+        var yaml = await shop.Init();
+
+        Assert.Contains("seen: { type: date", yaml);
+        Assert.Contains($"missing_values: ['{zeros}']", yaml);
     }
 
     [Fact]
@@ -136,6 +167,61 @@ public sealed class ExportFileTests : IDisposable
         var run = await shop.Train("shop");
 
         Assert.Contains("label: { name: any_left_on, is: not is_missing(left_on)", yaml);
+        Assert.True(run.ExitCode is 0 or 3, run.Errors);
+    }
+
+    [Fact]
+    public async Task Spaces_of_every_kind_around_a_cell_do_not_count()
+    {
+        shop.Write("agent", (i, _) => i % 2 == 0 ? "\u00A0web\u3000" : "shop\u2009");
+
+        var yaml = await shop.Init();
+        await shop.Train("shop");
+        await Worker.Run(["promote", "--model", "shop", "--version", "latest", "--models", shop.Models, "--force"]);
+
+        Assert.Contains("agent: { type: category, values: [shop, web]", yaml);
+        Assert.All((await shop.Predict("shop")).Skip(1), answer => Assert.DoesNotContain("agent", answer));
+    }
+
+    [Fact]
+    public async Task A_mark_that_is_there_only_where_something_happened_is_a_label()
+    {
+        shop.Write("pages,blocked", (i, _) => $"{i % 7},{(i % 4 == 0 ? "X" : "")}");
+
+        var yaml = await shop.Init("--label", "blocked");
+        var run = await shop.Train("shop");
+
+        Assert.Contains("label: { name: any_blocked, is: not is_missing(blocked)", yaml);
+        Assert.True(run.ExitCode is 0 or 3, run.Errors);
+    }
+
+    [Theory]
+    [InlineData("はい", "いいえ")]
+    [InlineData("是", "否")]
+    [InlineData("Sí", "NO")]
+    [InlineData("Да", "нет")]
+    [InlineData("TRUE", "False")]
+    public async Task Yes_and_no_are_flags_in_many_languages(string yes, string no)
+    {
+        shop.Write("news", (i, _) => i % 2 == 0 ? yes : no);
+
+        Assert.Contains("news: { type: flag", await shop.Init());
+    }
+
+    [Fact]
+    public async Task Rules_between_lines_of_a_printed_list_are_skipped()
+    {
+        shop.Write("30.06.2026      Sales by customer\n----------------\n"
+            + Table("|pages| spent|bought|\n----------------", i =>
+                $"|{i % 7,5}|{i % 9,4},5{(i % 2 == 0 ? "-" : " ")}|{Bought(i),6}|")
+            + "----------------\n");
+
+        var yaml = await shop.Init();
+        var run = await shop.Train("shop");
+
+        Assert.Contains("made of 120 rows", yaml);
+        Assert.Equal(["pages", "spent"], Inputs(yaml));
+        Assert.Contains("range: [-20, 20], number_format: '1.234,56'", yaml);
         Assert.True(run.ExitCode is 0 or 3, run.Errors);
     }
 

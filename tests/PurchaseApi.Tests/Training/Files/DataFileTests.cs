@@ -104,6 +104,24 @@ public sealed class DataFileTests : IDisposable
     }
 
     [Fact]
+    public void A_title_above_the_table_of_a_spreadsheet_is_skipped()
+    {
+        var path = Path.Combine(folder, "report.xlsx");
+        Xlsx.Write(path, ("Report",
+        [
+            ["Orders of June"], ["Total", 15.5], [],
+            ["ordered", "amount", "city", "paid"],
+            [new DateTime(2025, 6, 11), 12.5, "Köln", true],
+            [new DateTime(2025, 6, 12), 3, "Bonn", null],
+        ]));
+
+        Assert.Equal(["ordered|amount|city|paid", "2025-06-11|12.5|Köln|true", "2025-06-12|3|Bonn|"], Rows(path));
+        Assert.Equal(
+            [CellKind.Date, CellKind.Number, CellKind.Text, CellKind.Text],
+            CsvFile.Read(path, csv => csv.ColumnKinds));
+    }
+
+    [Fact]
     public void A_damaged_spreadsheet_is_an_error()
     {
         var error = Assert.Throws<DataException>(() => Rows(Write("shop.xlsx", "PK\u0003\u0004damaged"u8.ToArray())));
