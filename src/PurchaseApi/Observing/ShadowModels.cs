@@ -84,7 +84,7 @@ internal sealed partial class ShadowModels(
             fault = error.Message;
         }
 
-        if (shadow is not null) LogLoaded(logger, model.Name, $"{setting.Version}", setting.Share);
+        if (shadow is not null) LogLoaded(logger, model.Name, setting.Version.Text, setting.Share);
         else if (fault != attempts.GetValueOrDefault(model.Name)?.Fault) LogNone(logger, model.Name, fault!);
         return shadow;
     }
