@@ -39,7 +39,7 @@ public sealed record Verdict(string Decision, IReadOnlyList<string> Reasons)
         new("suspicious_input", "One input predicts suspiciously well; check that it is known in time."),
         new("drift_between_splits", "The rows that test it look different from the rows it learned from."),
         new("duplicates_across_split", "Some rows that test it are copies of rows it learned from."),
-        new("too_few_positives", "There are too few positive rows to measure it well."),
+        new("too_few_positives", "It was tested on too few positive or negative rows to be measured well."),
         new("all_missing_input", "An input never has a value."),
         new("constant_input", "An input always has the same value."),
         new("duplicate_input", "Two inputs say the same."),
