@@ -42,34 +42,14 @@ internal sealed class LogisticRegressionFitting(double c = 1.0, double positiveW
             features => (Scaled(features, scaling) * Vector<double>.Build.Dense(coefficients) + intercept).ToArray());
     }
 
-    /// <summary>
-    /// A column of ones is left as it is, since scaling would fill it with numbers: its weight is the coefficient
-    /// divided by the column's deviation, and the penalty multiplied with the deviation's square is the same penalty.
-    /// What its center adds to every row goes into the intercept, which has none.
-    /// </summary>
     private (double Intercept, double[] Coefficients) Minimum(
         Examples examples, Scaling scaling, CancellationToken cancellation)
     {
         var columns = LinearColumns.Find(examples.Features, scaling);
-        var scales = Array.ConvertAll(columns.Ones, column => scaling.Scales[column]);
-        var weights = new LogisticLoss(
-            columns.Rows(examples.Features, scaling),
-            Array.ConvertAll(examples.Labels, label => label ? 1.0 : 0.0),
-            c,
-            [.. Enumerable.Repeat(1.0, columns.Numbers.Length), 0, .. scales.Select(scale => scale * scale)],
-            positiveWeight).Minimum(cancellation);
-
-        var coefficients = new double[examples.Features.Columns.Count];
-        var intercept = weights[columns.Numbers.Length];
-        foreach (var (i, column) in columns.Numbers.Index()) coefficients[column] = weights[i];
-        foreach (var (i, column) in columns.Ones.Index())
-        {
-            var weight = weights[columns.Numbers.Length + 1 + i];
-            coefficients[column] = weight * scales[i];
-            intercept += weight * scaling.Centers[column];
-        }
-
-        return (intercept, coefficients);
+        var loss = new LogisticLoss(
+            columns.Rows(examples.Features, scaling), Array.ConvertAll(examples.Labels, label => label ? 1.0 : 0.0), c,
+            columns.Penalties(scaling), positiveWeight);
+        return columns.Unpack(loss.Minimum(cancellation), scaling);
     }
 
     private static Matrix<double> Scaled(FeatureMatrix features, Scaling scaling) =>

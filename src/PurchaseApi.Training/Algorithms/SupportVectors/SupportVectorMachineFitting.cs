@@ -6,8 +6,9 @@ using PurchaseApi.Training.Numerics;
 namespace PurchaseApi.Training.Algorithms.SupportVectors;
 
 /// <summary>
-/// A linear support vector machine on standardized features: scikit-learn's LinearSVC. Its margins are distances; what
-/// makes them probabilities is fitted to margins out of fold.
+/// A linear support vector machine on standardized features: the objective of scikit-learn's LinearSVC, which is
+/// |w|^2 / 2 + sum(c * max(0, 1 - y * w x)^2) with the intercept among the weights. Its margins are distances; what makes
+/// them probabilities is fitted to margins out of fold.
 /// </summary>
 /// <param name="c">What a row inside its margin costs, against the penalty on the weights.</param>
 /// <param name="positiveWeight">How many times as much a positive row costs.</param>
@@ -41,85 +42,24 @@ internal sealed class SupportVectorMachineFitting(double c = 1, double positiveW
     {
         examples.MustHaveBothClasses();
 
+        var names = examples.Features.Columns;
         var scaling = ScalingFitting.Fit(ScalingKind.Standard, examples.Features);
-        var costs = Array.ConvertAll(examples.Labels, label => label ? c * positiveWeight : c);
-        var weights = DualCoordinateDescent.Fit(
-            WithOnes(scaling.Apply(examples.Features)), examples.Labels, costs, seed, cancellation);
-        var columns = examples.Features.Columns;
-        var json = SupportVectorMachineJson.Write(
-            new LinearSupportVectorMachine(columns, scaling, weights[^1], weights[..^1]));
+        var columns = LinearColumns.Find(examples.Features, scaling);
+        var loss = new SquaredHingeLoss(
+            columns.Rows(examples.Features, scaling), examples.Labels,
+            Array.ConvertAll(examples.Labels, label => label ? c * positiveWeight : c), columns.Penalties(scaling),
+            columns.Intercept(scaling));
+        var (intercept, weights) = columns.Unpack(loss.Minimum(cancellation), scaling);
+        var json = SupportVectorMachineJson.Write(new LinearSupportVectorMachine(names, scaling, intercept, weights));
         return new FittedModel(
-            SupportVectorMachineJson.Read(json, columns), json,
-            features => Margins(WithOnes(scaling.Apply(features)), weights));
+            SupportVectorMachineJson.Read(json, names), json,
+            features => Margins(scaling.Apply(features), intercept, weights));
     }
 
-    private static double[] Margins(FeatureMatrix rows, double[] weights)
+    private static double[] Margins(FeatureMatrix scaled, double intercept, double[] weights)
     {
-        var margins = new double[rows.RowCount];
-        for (var i = 0; i < margins.Length; i++) margins[i] = VectorSums.Dot(rows.Row(i), weights);
+        var margins = new double[scaled.RowCount];
+        for (var i = 0; i < margins.Length; i++) margins[i] = VectorSums.Dot(scaled.Row(i), weights) + intercept;
         return margins;
-    }
-
-    /// <summary>Whose weight is the intercept.</summary>
-    private static FeatureMatrix WithOnes(FeatureMatrix rows)
-    {
-        var wider = new FeatureMatrix([.. rows.Columns, ""], new double[rows.RowCount * (rows.Columns.Count + 1)]);
-        for (var i = 0; i < rows.RowCount; i++)
-        {
-            rows.Row(i).CopyTo(wider.Row(i));
-            wider.Row(i)[^1] = 1;
-        }
-        return wider;
-    }
-}
-
-/// <summary>
-/// The weights of a linear support vector machine: |w|^2 / 2 + sum(c * max(0, 1 - y * w x)^2), y = 1 or -1, at its
-/// minimum. One row after the other takes the step that is best for it alone. Source: Hsieh et al., A dual coordinate
-/// descent method for large-scale linear SVM (ICML 2008), algorithm 1 for the L2 loss.
-/// </summary>
-internal static class DualCoordinateDescent
-{
-    // What LIBLINEAR stops at by default is a tenth of the first; more passes change no ranking.
-    private const double Tolerance = 1e-4;
-    private const int MaxPasses = 1000;
-
-    /// <param name="rows">Scaled; a column of ones gives an intercept, which is penalized like the others.</param>
-    /// <param name="costs">What each row costs inside its margin, above 0.</param>
-    /// <param name="seed">Of the order in which rows take their steps.</param>
-    /// <param name="tolerance">How far the largest and smallest projected gradient may be apart.</param>
-    public static double[] Fit(
-        FeatureMatrix rows, bool[] labels, double[] costs, int seed, CancellationToken cancellation,
-        double tolerance = Tolerance)
-    {
-        var weights = new double[rows.Columns.Count];
-        var duals = new double[labels.Length];
-        var curvatures = new double[labels.Length];
-        for (var i = 0; i < curvatures.Length; i++)
-            curvatures[i] = VectorSums.Dot(rows.Row(i), rows.Row(i)) + (0.5 / costs[i]);
-        int[] order = [.. Enumerable.Range(0, labels.Length)];
-        var random = new Random(seed);
-        for (var pass = 0; pass < MaxPasses; pass++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            random.Shuffle(order);
-            var (least, most) = (double.PositiveInfinity, double.NegativeInfinity);
-            foreach (var i in order)
-            {
-                var row = rows.Row(i);
-                var sign = labels[i] ? 1 : -1;
-                var gradient = (sign * VectorSums.Dot(weights, row)) - 1 + (duals[i] * 0.5 / costs[i]);
-                // At its bound of 0, a dual can only rise.
-                var projected = duals[i] == 0 ? Math.Min(gradient, 0) : gradient;
-                (least, most) = (Math.Min(least, projected), Math.Max(most, projected));
-                if (projected == 0) continue;
-
-                var dual = Math.Max(duals[i] - (gradient / curvatures[i]), 0);
-                VectorSums.AddScaled(weights, (dual - duals[i]) * sign, row);
-                duals[i] = dual;
-            }
-            if (most - least <= tolerance) break;
-        }
-        return weights;
     }
 }

@@ -1,3 +1,5 @@
+using PurchaseApi.Scoring.Models;
+using PurchaseApi.Scoring.Models.SupportVectors;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Training.Algorithms;
 using PurchaseApi.Training.Algorithms.SupportVectors;
@@ -20,9 +22,29 @@ public sealed class SupportVectorMachineFittingTests
         var rows = new FeatureMatrix(["a", "b", "c", "d"], [.. reference.Features.SelectMany(row => row)]);
         var fitted = Fit(new Examples(rows, reference.Labels), ("c", fit.C), ("positive_weight", fit.PositiveWeight));
 
-        // Ours stops where projected gradients are within 1e-4; the reference goes on to 1e-12.
         for (var row = 0; row < rows.RowCount; row++)
-            Assert.Equal(fit.Margins[row], fitted.Scorer.Margin(rows.Row(row)), 1e-3);
+            Assert.Equal(fit.Margins[row], fitted.Scorer.Margin(rows.Row(row)), 1e-9);
+    }
+
+    [Fact]
+    public void No_weight_can_be_improved_with_columns_of_ones_and_missing_values()
+    {
+        const double Cost = 0.3;
+        var model = (LinearSupportVectorMachine)Fit(examples, ("c", Cost)).Scorer;
+        var rows = model.Scaling.Apply(examples.Features);
+
+        double[] best = [.. model.Weights, model.Intercept];
+        for (var i = 0; i < best.Length; i++)
+            foreach (var step in (double[])[-1e-4, 1e-4])
+                Assert.True(
+                    Objective([.. best[..i], best[i] + step, .. best[(i + 1)..]]) > Objective(best), $"weight {i}");
+
+        double Objective(double[] weights) =>
+            weights.Sum(weight => weight * weight) / 2 + Cost * Enumerable.Range(0, examples.Count).Sum(row =>
+            {
+                var margin = VectorSums.Dot(rows.Row(row), weights.AsSpan(..^1)) + weights[^1];
+                return Math.Pow(Math.Max(0, 1 - (examples.Labels[row] ? margin : -margin)), 2);
+            });
     }
 
     [Theory]
