@@ -8,6 +8,7 @@ using PurchaseApi.Models.Reload;
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Inputs;
+using PurchaseApi.Scoring.Keys;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Scoring.Words;
 
@@ -16,9 +17,6 @@ namespace PurchaseApi.Observing;
 /// <summary>A prediction of one version -> a line of NDJSON.</summary>
 internal sealed class PredictionLineWriter
 {
-    /// <summary>Bytes of an HMAC that are kept: the chance that two of a billion ids share them is 10^-21.</summary>
-    private const int HmacBytes = 16;
-
     [ThreadStatic]
     private static Utf8JsonWriter? json;
 
@@ -75,8 +73,7 @@ internal sealed class PredictionLineWriter
     private void WriteId(Utf8JsonWriter line, RowId id, string text)
     {
         if (hmacKey is not null)
-            line.WriteString("id"u8, Convert.ToHexStringLower(
-                HMACSHA256.HashData(hmacKey, Encoding.UTF8.GetBytes(text)).AsSpan(0, HmacBytes)));
+            line.WriteString("id"u8, HashedId.Compute(hmacKey, text));
         else if (options.Ids == "plain" && id.Number is { } number) line.WriteNumber("id"u8, number);
         else if (options.Ids == "plain") line.WriteString("id"u8, text);
     }
