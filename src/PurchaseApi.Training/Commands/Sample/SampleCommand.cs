@@ -18,7 +18,7 @@ internal static class SampleCommand
         var seed = new Option<int>("--seed") { Description = "Random seed.", DefaultValueFactory = _ => 42 };
         var output = new Option<string>("--output")
         {
-            Description = "The CSV to write.",
+            Description = "The CSV to write. A trial writes its prediction log next to it.",
             HelpName = "FILE",
             Required = true,
         };
@@ -28,7 +28,8 @@ internal static class SampleCommand
         var command = new WorkerCommand(
             "sample", "Writes generated rows whose true probabilities are known (docs/sample-process.md).",
             "sample --output sessions.csv",
-            "sample --model messy-shop --rows 20000 --seed 7 --output shop.csv")
+            "sample --model messy-shop --rows 20000 --seed 7 --output shop.csv",
+            "sample --model trial --rows 60000 --output trial/outcomes.csv")
         {
             model, rows, seed, output,
         };
@@ -36,28 +37,40 @@ internal static class SampleCommand
         {
             var path = parsed.GetRequiredValue(output);
             var process = SampleProcess.All.Single(one => one.Model == parsed.GetValue(model));
-            try
-            {
-                using var file = new StreamWriter(path);
-                process.WriteCsv(file, parsed.GetValue(rows), parsed.GetValue(seed));
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                throw new DataException($"{path}: {error.Message}", error);
-            }
-
+            Write(path, file => process.WriteCsv(file, parsed.GetValue(rows), parsed.GetValue(seed)));
             console.MarkupLineInterpolated($"{parsed.GetValue(rows)} generated rows are in {path}.");
+            if (process.WriteLog is not { } writeLog) return;
+
+            var log = Path.ChangeExtension(path, ".ndjson");
+            Write(log, file => writeLog(file, parsed.GetValue(rows), parsed.GetValue(seed)));
+            console.MarkupLineInterpolated($"Their prediction log is {log}.");
         });
         return command;
+    }
+
+    private static void Write(string path, Action<TextWriter> write)
+    {
+        try
+        {
+            if (Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
+            using var file = new StreamWriter(path);
+            write(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"{path}: {error.Message}", error);
+        }
     }
 }
 
 /// <summary>What generates a model's rows.</summary>
-/// <param name="Model">Whose contract reads them; messy-shop is for contract init.</param>
+/// <param name="Model">Whose contract reads them; messy-shop is for contract init, trial for outcomes.</param>
 /// <param name="WriteCsv">Takes the number of rows and the seed.</param>
-internal sealed record SampleProcess(string Model, Action<TextWriter, int, int> WriteCsv)
+/// <param name="WriteLog">Likewise; null where nothing was predicted.</param>
+internal sealed record SampleProcess(
+    string Model, Action<TextWriter, int, int> WriteCsv, Action<TextWriter, int, int>? WriteLog = null)
 {
     public static IReadOnlyList<SampleProcess> All { get; } =
         [new("purchase", SampleSessions.WriteCsv), new("shopping-survey", SampleAnswers.WriteCsv),
-            new("messy-shop", MessyShop.WriteCsv)];
+            new("messy-shop", MessyShop.WriteCsv), new("trial", SampleTrial.WriteCsv, SampleTrial.WriteLog)];
 }

@@ -12,6 +12,7 @@ public sealed class SampleTests : IDisposable
     [InlineData("purchase", "customer_id,time_spent,")]
     [InlineData("shopping-survey", "Browsing_Frequency,Add_to_Cart_Browsing,")]
     [InlineData("messy-shop", "Kontonummer;Angelegt am;")]
+    [InlineData("trial", "customer_id,purchase")]
     public async Task The_model_chooses_the_process(string model, string header)
     {
         var file = Path.Combine(models.Path, "sample.csv");
