@@ -9,6 +9,7 @@ using PurchaseApi.Training.Commands.ContractInit;
 using PurchaseApi.Training.Commands.Evaluate;
 using PurchaseApi.Training.Commands.Import;
 using PurchaseApi.Training.Commands.Keys;
+using PurchaseApi.Training.Commands.Outcomes;
 using PurchaseApi.Training.Commands.Predict;
 using PurchaseApi.Training.Commands.Sample;
 using PurchaseApi.Training.Commands.Train;
@@ -102,6 +103,7 @@ internal static class Program
             PruneCommand.Create(console, TimeProvider.System),
             ImportCommand.Create(console, TimeProvider.System),
             EvaluateCommand.Create(console),
+            OutcomesCommand.Create(console, TimeProvider.System),
             PredictCommand.Create(console),
             ValidateCommand.Create(console),
             ContractCommand.Create(console),

@@ -1,3 +1,4 @@
+using MathNet.Numerics.Distributions;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Numerics;
 
@@ -173,16 +174,21 @@ internal static class GapMeasurement
 /// Source: Wilson, Probable inference, the law of succession, and statistical inference (1927).</summary>
 internal static class WilsonInterval
 {
-    private const double Z = Estimate.NormalQuantile;
-
     /// <returns>NaN without a row.</returns>
-    public static Estimate Compute(int hits, int rows)
+    public static Estimate Compute(int hits, int rows) => Within(hits, rows, Estimate.NormalQuantile);
+
+    /// <inheritdoc cref="Compute(int, int)"/>
+    /// <param name="confidence">Of the interval, in place of 95 %.</param>
+    public static Estimate Compute(int hits, int rows, double confidence) =>
+        Within(hits, rows, Normal.InvCDF(0, 1, (1 + confidence) / 2));
+
+    private static Estimate Within(int hits, int rows, double z)
     {
         if (rows == 0) return new(double.NaN, double.NaN, double.NaN);
 
         var share = hits / (double)rows;
-        var middle = (share + (Z * Z / (2 * rows))) / (1 + (Z * Z / rows));
-        var reach = Z / (1 + (Z * Z / rows)) * Math.Sqrt((share * (1 - share) / rows) + (Z * Z / (4.0 * rows * rows)));
+        var middle = (share + (z * z / (2 * rows))) / (1 + (z * z / rows));
+        var reach = z / (1 + (z * z / rows)) * Math.Sqrt((share * (1 - share) / rows) + (z * z / (4.0 * rows * rows)));
         return new(share, hits == 0 ? 0 : middle - reach, hits == rows ? 1 : middle + reach);
     }
 }

@@ -1,0 +1,95 @@
+using PurchaseApi.Scoring.Repository;
+
+namespace PurchaseApi.Training.Outcomes;
+
+/// <summary>Puts together what was predicted and what happened. The log is read once, line by line; only rows with an
+/// outcome are kept.</summary>
+internal sealed class OutcomeJoin(ModelRepository repository, string model, JoinOptions options)
+{
+    private readonly OrderedDictionary<string, VersionRows> versions = [];
+    private readonly Dictionary<string, string> words = [];   // bands and actions, each in memory once
+
+    /// <exception cref="Files.DataException">The log cannot be read.</exception>
+    public JoinedLog Run(PredictionLogFolder log, OutcomesFile outcomes, CancellationToken cancellation)
+    {
+        foreach (var line in log.Read(model))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Take(line, log.Counts, outcomes);
+        }
+
+        outcomes.CountUnknown();
+        foreach (var version in versions.Values) version.SortByTime();
+        log.Counts.Joined = versions.Values.Sum(version => version.Rows.Count);
+        return new(
+            log.Counts, outcomes.Counts, [.. versions.Values.OrderBy(version => version.Id, StringComparer.Ordinal)]);
+    }
+
+    private void Take(LoggedPrediction line, LogCounts counts, OutcomesFile outcomes)
+    {
+        if (options.On.KeyOf(line) is not { } key || double.IsNaN(line.Probability))
+        {
+            counts.WithoutKey++;
+            return;
+        }
+
+        var version = Version(line.Version);
+        var values = version.Read(line);
+        version.Drift?.Add(values, line.Probability);
+        var outcome = outcomes.Find(key);
+        if (line.TimeUtc + options.Horizon > options.NowUtc) counts.NotDue++;
+        else if (outcome is not { } happened) counts.WithoutOutcome++;
+        else if (happened.IsConflicting) counts.Conflicting++;
+        else if (happened.AtUtc != DateTime.MinValue && happened.AtUtc < line.TimeUtc) outcomes.Counts.Early++;
+        else if (!version.Add(Joined(line, key, IsWithin(line, happened, outcomes.Counts), version, values)))
+            counts.Repeated++;
+    }
+
+    /// <summary>What comes true after the horizon did not come true within it.</summary>
+    private bool IsWithin(LoggedPrediction line, RowOutcome outcome, OutcomeCounts counts)
+    {
+        if (!outcome.IsPositive || options.Horizon == TimeSpan.Zero || outcome.AtUtc <= line.TimeUtc + options.Horizon)
+            return outcome.IsPositive;
+
+        counts.Late++;
+        return false;
+    }
+
+    private JoinedRow Joined(
+        LoggedPrediction line, UInt128 key, bool label, VersionRows version, double[]? values)
+    {
+        var offer = line.IsControl == true ? line.WouldBe : line.Action;
+        return new()
+        {
+            Ticks = line.TimeUtc.Ticks,
+            Key = key,
+            Unit = line.Id is { } id ? JoinKeys.Hash(id) : key,
+            Probability = line.Probability,
+            IsPredicted = line.IsPositive,
+            Label = label,
+            Intent = Word(line.Intent),
+            Offer = Word(offer),
+            IsControl = line.IsControl,
+            Worth = version.Worth.Of(line, values, label),
+            Shadow = line.Shadow is { } shadow ? shadow with { Version = Word(shadow.Version)! } : null,
+        };
+    }
+
+    private VersionRows Version(string id)
+    {
+        if (!versions.TryGetValue(id, out var version))
+            versions.Add(id, version = VersionRows.Load(repository, model, id));
+        return version;
+    }
+
+    private string? Word(string? word) => word is null ? null
+        : words.TryGetValue(word, out var known) ? known
+        : words[word] = word;
+}
+
+/// <param name="Horizon">How long an outcome may take; zero: whatever is known counts.</param>
+/// <param name="NowUtc">Rows whose horizon is not over by then are left out.</param>
+internal sealed record JoinOptions(JoinKey On, TimeSpan Horizon, DateTime NowUtc);
+
+/// <param name="Versions">In the order of their names, which begin with the time.</param>
+internal sealed record JoinedLog(LogCounts Log, OutcomeCounts Outcomes, IReadOnlyList<VersionRows> Versions);
