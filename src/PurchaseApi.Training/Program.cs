@@ -11,6 +11,7 @@ using PurchaseApi.Training.Commands.Import;
 using PurchaseApi.Training.Commands.Keys;
 using PurchaseApi.Training.Commands.Outcomes;
 using PurchaseApi.Training.Commands.Predict;
+using PurchaseApi.Training.Commands.Replay;
 using PurchaseApi.Training.Commands.Sample;
 using PurchaseApi.Training.Commands.Train;
 using PurchaseApi.Training.Commands.Transactions;
@@ -104,6 +105,7 @@ internal static class Program
             ImportCommand.Create(console, TimeProvider.System),
             EvaluateCommand.Create(console),
             OutcomesCommand.Create(console, TimeProvider.System),
+            ReplayCommand.Create(console, TimeProvider.System),
             PredictCommand.Create(console),
             ValidateCommand.Create(console),
             ContractCommand.Create(console),

@@ -11,35 +11,20 @@ namespace PurchaseApi.Training.Commands.Versions;
 /// rows.</summary>
 internal sealed class ServiceDrift
 {
-    /// <summary>Not an option: everybody on the machine sees those.</summary>
-    private const string KeyVariable = "PURCHASE_API_KEY";
-
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
-
     private readonly Dictionary<(string Model, string Version), string> states;
 
     private ServiceDrift(Dictionary<(string, string), string> states) => this.states = states;
 
-    public static Option<string?> Service()
-    {
-        var option = new Option<string?>("--service")
-        {
-            Description = $"Show the drift this running service has measured. Its key is read from {KeyVariable}.",
-            HelpName = "URL",
-        };
-        option.MustBe(url => url is null || IsUrl(url), "a URL such as http://localhost:8080");
-        return option;
-    }
+    public static Option<string?> Service() =>
+        RunningService.Url("--service", "Show the drift this running service has measured.");
 
     /// <exception cref="DataException">The service does not say.</exception>
     public static async Task<ServiceDrift> FetchAsync(string service, CancellationToken cancellation)
     {
-        using var client = new HttpClient { Timeout = Timeout };
-        if (Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } key)
-            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        using var client = RunningService.Connect(service);
         try
         {
-            return From(await client.GetFromJsonAsync<JsonNode>(service.TrimEnd('/') + "/models", cancellation));
+            return From(await client.GetFromJsonAsync<JsonNode>("models", cancellation));
         }
         catch (Exception error) when (error is HttpRequestException or JsonException or InvalidOperationException
             or NotSupportedException
@@ -58,6 +43,34 @@ internal sealed class ServiceDrift
 
     /// <returns>null for a version that the service does not serve.</returns>
     public string? StateOf(string model, string version) => states.GetValueOrDefault((model, version));
+}
+
+/// <summary>A service that runs somewhere, and its key.</summary>
+internal static class RunningService
+{
+    /// <summary>Not an option: everybody on the machine sees those.</summary>
+    private const string KeyVariable = "PURCHASE_API_KEY";
+
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+
+    public static Option<string?> Url(string name, string description)
+    {
+        var option = new Option<string?>(name)
+        {
+            Description = $"{description} Its key is read from {KeyVariable}.",
+            HelpName = "URL",
+        };
+        option.MustBe(url => url is null || IsUrl(url), "a URL such as http://localhost:8080");
+        return option;
+    }
+
+    public static HttpClient Connect(string url)
+    {
+        var client = new HttpClient { Timeout = Timeout, BaseAddress = new($"{url.TrimEnd('/')}/") };
+        if (Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } key)
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return client;
+    }
 
     private static bool IsUrl(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme is "http" or "https");
