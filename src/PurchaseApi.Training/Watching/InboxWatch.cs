@@ -1,10 +1,8 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Repository;
-using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Files;
-using PurchaseApi.Training.Metrics;
+using PurchaseApi.Training.Outcomes;
 using PurchaseApi.Training.Steps;
 
 namespace PurchaseApi.Training.Watching;
@@ -81,23 +79,7 @@ internal sealed class InboxWatch(
         var evaluated = run.Evaluate(cancellation);
         if (!Inbox.IsUnchanged(file)) return null;
 
-        var champion = Champion.Load(repository, options.Model);
-        var challenge = champion is null ? null : Challenge.Measure(evaluated, champion);
-        cancellation.ThrowIfCancellationRequested();
-        var verdict = Verdict.From(evaluated.Run.Chosen.Algorithm.Name, evaluated.Evaluation.Findings);
-        var wins = challenge is null or { IsWon: true } && verdict is not { IsPromotable: false };
-        var version = wins ? run.Publish(evaluated).Version.Id.Text : null;
-        return Report(file, wins ? WatchDecision.Promoted : WatchDecision.Kept, Worded(challenge, verdict)) with
-        {
-            Sha256 = evaluated.Run.Data.Sha256,
-            Version = version,
-            Champion = champion?.Id.Text,
-            Algorithm = evaluated.Run.Chosen.Algorithm.Name,
-            Challenge = challenge,
-            Metrics = evaluated.Evaluation.Metrics,
-            Findings = evaluated.Evaluation.Findings,
-            Verdict = verdict,
-        };
+        return new Contest(repository, options.Model, time).Decide(file.Name, run, evaluated, cancellation);
     }
 
     private VersionId? TrainedOn(string sha256) => repository.Versions(options.Model).FirstOrDefault(id =>
@@ -111,17 +93,6 @@ internal sealed class InboxWatch(
             return false;   // what a broken version was trained on is unknown
         }
     });
-
-    private static string Worded(Challenge? challenge, Verdict? verdict) => verdict is { IsPromotable: false }
-        ? $"The verdict is do_not_use: {string.Join(' ', verdict.Reasons)}"
-        : Worded(challenge);
-
-    private static string Worded(Challenge? challenge) => challenge is null
-        ? "There was no version to beat: this is the first one."
-        : $"On {challenge.Rows} holdout rows {challenge.Criterion} is {challenge.Candidate:F3}, of the version in "
-            + $"service {challenge.Champion:F3}; the difference is {challenge.Difference.Value:F3} (95% interval "
-            + $"{challenge.Difference.Low:F3} to {challenge.Difference.High:F3}), which "
-            + (challenge.IsWon ? "lies above 0." : "does not lie above 0.");
 
     private WatchReport Report(InboxFile file, WatchDecision decision, string reason) =>
         new(file.Name, decision, reason) { At = time.GetUtcNow() };
@@ -168,55 +139,7 @@ internal sealed record WatchReport(string File, WatchDecision Decision, string R
     public IReadOnlyList<Finding>? Findings { get; init; }
 
     public Verdict? Verdict { get; init; }
-}
 
-/// <summary>A candidate against the version in service, on the candidate's holdout rows: each reads them through its
-/// own contract. Rows that the champion was trained on flatter it, never the
-/// candidate.</summary>
-/// <param name="Criterion">The figure that both are measured by; higher is better, so log loss has a minus.</param>
-/// <param name="Rows">Holdout rows.</param>
-/// <param name="Difference">Candidate less champion, with the 95 % interval of a paired bootstrap.</param>
-internal sealed record Challenge(string Criterion, int Rows, double Candidate, double Champion, Estimate Difference)
-{
-    /// <summary>Whether chance can hardly explain how much better it is.</summary>
-    [JsonIgnore]
-    public bool IsWon => Difference.Low > 0;
-
-    /// <exception cref="DataException">The champion cannot read the rows.</exception>
-    public static Challenge Measure(EvaluatedRun evaluated, PublishedVersion champion)
-    {
-        var run = evaluated.Run;
-        var labels = run.Prepared.Holdout.Labels;
-        var ours = Measure(evaluated.Evaluation.Predictions);
-        var theirs = Measure(Read(run, champion).Select(row => champion.Predictor.Predict(row)));
-        int[] all = [.. Enumerable.Range(0, labels.Length)];
-        return new(
-            run.Criterion.ComparedBy, labels.Length, ours(all), theirs(all),
-            PairedBootstrap.Difference(
-                labels.Length, ours, theirs, run.Options.Seed, run.Data.GroupsOf(run.Split.Holdout)));
-
-        Func<int[], double> Measure(IEnumerable<Prediction> predictions)
-        {
-            var ranked = new RankedRows(labels, [.. predictions.Select(prediction => prediction.Probability)]);
-            return rows => run.Criterion.Measure(ranked.CountRows(rows));
-        }
-    }
-
-    private static IReadOnlyList<Scoring.Rows.Row> Read(SelectedRun run, PublishedVersion champion)
-    {
-        try
-        {
-            var data = ExamplesFile.Read(run.Options.Data, champion.Predictor.Contract);
-            return data.Labels.AsSpan().SequenceEqual(run.Data.Labels)
-                ? data.Take(run.Split.Holdout)
-                : throw new DataException("its contract means another label");
-        }
-        catch (DataException error)
-        {
-            throw new DataException(
-                $"the version in service, {champion.Id}, cannot read these rows, so the two cannot be compared: "
-                + $"{error.Message}; decide yourself, and put it into service with `train`",
-                error);
-        }
-    }
+    /// <summary>Why outcomes were looked at; absent for a file of the inbox.</summary>
+    public VersionStanding? Standing { get; init; }
 }

@@ -1,7 +1,8 @@
 using System.CommandLine;
+using PurchaseApi.Training.Commands.Outcomes;
 using PurchaseApi.Training.Commands.Train;
 using PurchaseApi.Training.Files;
-using PurchaseApi.Training.Steps;
+using PurchaseApi.Training.Outcomes;
 using PurchaseApi.Training.Watching;
 using Spectre.Console;
 
@@ -14,11 +15,17 @@ internal static class WatchCommand
     public static Command Create(IAnsiConsole console, TimeProvider time)
     {
         var (training, format) = (new TrainingArguments(), new FormatArguments());
-        var inbox = new Option<string>("--inbox")
+        var join = new JoinArguments(isRequired: false);
+        var inbox = new Option<string?>("--inbox")
         {
             Description = "The folder to watch.",
             HelpName = "FOLDER",
-            Required = true,
+        };
+        var outcomes = new Option<string?>("--outcomes")
+        {
+            Description = "In place of an inbox: a file of outcomes. Retrains when the version in service no longer "
+                + "keeps its promise.",
+            HelpName = "FILE",
         };
         var poll = new Option<TimeSpan>("--poll")
         {
@@ -34,42 +41,66 @@ internal static class WatchCommand
         var command = new WorkerCommand(
             "watch", "Retrains on files that arrive in a folder. Promotes only what beats the version in service.",
             "watch --model purchase --inbox inbox",
-            "watch --model purchase --inbox inbox --once --budget 2m")
+            "watch --model purchase --inbox inbox --once --budget 2m",
+            "watch --model purchase --outcomes outcomes.csv --log predictions --on id --horizon 30d")
         {
-            inbox, poll, once,
+            inbox, outcomes, poll, once,
         };
         training.AddTo(command);
         format.AddTo(command);
-        command.SetAction((parsed, cancellation) => RunAsync(
-            console, time, training.Read(parsed) with { Data = format.Read(parsed, "") },
-            parsed.GetRequiredValue(inbox), parsed.GetValue(poll),
-            parsed.GetValue(once), cancellation));
+        join.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            var isInbox = result.GetResult(inbox) is not null;
+            if (isInbox == result.GetResult(outcomes) is not null) result.AddError("give either --inbox or --outcomes");
+            else if (!isInbox && !join.IsGiven(result)) result.AddError("--outcomes: needs --log and --on");
+        });
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            await Task.Yield();   // signals are handled from when a command has been started, not before
+            var options = training.Read(parsed) with { Data = format.Read(parsed, "") };
+            var (pause, isOnce, progress) =
+                (parsed.GetValue(poll), parsed.GetValue(once), new PlainProgress(console, time));
+            if (parsed.GetValue(outcomes) is { } file)
+            {
+                return await RunAsync(console, file, $"{OutcomesWatch.ReportPath(file)} says why", isOnce, tell =>
+                    new OutcomesWatch(Request, options, time, progress, tell)
+                        .RunAsync(file, pause, isOnce, cancellation));
+            }
+
+            var path = parsed.GetValue(inbox)!;
+            using var folder = new Inbox(path);
+            return await RunAsync(console, path, "failed/ says why", isOnce, tell =>
+                new InboxWatch(folder, options, time, progress, tell).RunAsync(pause, isOnce, cancellation));
+
+            OutcomesRequest Request() =>
+                join.Read(parsed, options.Model, options.ModelsPath, options.Data with { Path = file }, time);
+        });
         return command;
     }
 
+    /// <param name="path">That is watched.</param>
+    /// <param name="where">The reason of a failure is.</param>
+    /// <param name="run">Told where reports go.</param>
     private static async Task<int> RunAsync(
-        IAnsiConsole console, TimeProvider time, TrainingOptions options, string path, TimeSpan poll, bool once,
-        CancellationToken cancellation)
+        IAnsiConsole console, string path, string where, bool once, Func<Action<WatchReport>, Task> run)
     {
-        await Task.Yield();   // signals are handled from when a command has been started, not before
-        using var inbox = new Inbox(path);
         var failed = 0;
-        var watch = new InboxWatch(inbox, options, time, new PlainProgress(console, time), report =>
-        {
-            if (report.Decision == WatchDecision.Failed) failed++;
-            Write(console, report);
-        });
         if (!once) console.MarkupLineInterpolated($"{path} is watched; Ctrl-C ends it.");
         try
         {
-            await watch.RunAsync(poll, once, cancellation);
+            await run(report =>
+            {
+                if (report.Decision == WatchDecision.Failed) failed++;
+                Write(console, report);
+            });
         }
         catch (OperationCanceledException) when (!once)
         {
             return 0;   // being stopped is how it ends
         }
 
-        return failed == 0 ? 0 : throw new DataException($"{path}: {failed} files need a person; failed/ says why");
+        return failed == 0 ? 0 : throw new DataException($"{path}: {failed} files need a person; {where}");
     }
 
     private static void Write(IAnsiConsole console, WatchReport report)

@@ -1,0 +1,104 @@
+using System.Text.Json;
+using PurchaseApi.Scoring;
+using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Files;
+using PurchaseApi.Training.Outcomes;
+using PurchaseApi.Training.Outcomes.Report;
+using PurchaseApi.Training.Steps;
+
+namespace PurchaseApi.Training.Watching;
+
+/// <summary>Looks at outcomes whenever their file has changed. When the version in service no longer keeps its promise,
+/// it trains on what was logged and what happened, and puts into service only what beats that version beyond chance on
+/// the newest outcomes.</summary>
+/// <param name="request">The log and the outcomes; the version in service is loaded at each look.</param>
+/// <param name="options">How to train; the data is that of the log.</param>
+/// <param name="tell">Told of every look that had something to look at.</param>
+internal sealed class OutcomesWatch(
+    Func<OutcomesRequest> request, TrainingOptions options, TimeProvider time, IProgress<StepProgress> progress,
+    Action<WatchReport> tell)
+{
+    /// <summary>The last report, next to the outcomes.</summary>
+    public static string ReportPath(string outcomes) => Path.ChangeExtension(outcomes, ".watch.json");
+
+    /// <param name="path">Of the outcomes.</param>
+    /// <param name="poll">The time between two looks, in which the file must not change.</param>
+    /// <param name="once">Whether to end after one look.</param>
+    public async Task RunAsync(string path, TimeSpan poll, bool once, CancellationToken cancellation)
+    {
+        var (before, handled) = (InboxFile.At(path), (InboxFile?)null);
+        do
+        {
+            await Task.Delay(poll, time, cancellation);
+            var now = InboxFile.At(path);
+            if (now is not null && now == before && now != handled) Take(handled = now, cancellation);
+            before = now;
+        }
+        while (!once);
+    }
+
+    private void Take(InboxFile file, CancellationToken cancellation)
+    {
+        WatchReport report;
+        try
+        {
+            report = Judge(file, cancellation);
+        }
+        // Whatever the files hold, the next look may find better ones.
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            report = Report(file, WatchDecision.Failed, error.Message);
+        }
+
+        var json = JsonSerializer.Serialize(report, Json.Options);
+        OutputFile.Write(ReportPath(file.Path), text => text.Write(json));
+        tell(report);
+    }
+
+    private WatchReport Judge(InboxFile file, CancellationToken cancellation)
+    {
+        var asked = request();
+        var joined = OutcomesDocument.Join(asked, cancellation);
+        var document = OutcomesDocument.From(asked, joined);
+        var current = document.Versions.FirstOrDefault(version => version.InService);
+        if (current is null)
+            return Report(file, WatchDecision.Kept, "The version in service has no logged predictions yet.");
+
+        var why = $"Version {current.Version}: {OutcomesWords.Tell(current)}";
+        if (current.Standing.Standing is Standing.KeepsPromise or Standing.TooFewOutcomes)
+            return Report(file, WatchDecision.Kept, why) with { Standing = current.Standing };
+
+        var report = Train(file, asked, joined, cancellation);
+        return report with { Standing = current.Standing, Reason = $"{why} {report.Reason}" };
+    }
+
+    private WatchReport Train(
+        InboxFile file, OutcomesRequest asked, JoinedLog joined, CancellationToken cancellation)
+    {
+        var folder = Directory.CreateTempSubdirectory("outcomes-");
+        try
+        {
+            var rows = Path.Combine(folder.FullName, "rows.csv");
+            OutcomeExamples.Write(rows, asked, joined);
+            var run = new TrainingRun(options with
+            {
+                Data = rows,
+                Split = new(SplitKind.ByTime, OutcomeExamples.TimeColumn),
+                Source = options.Source ?? "the prediction log and its outcomes",
+            }, time, progress);
+            var evaluated = run.Evaluate(cancellation);
+            var report = new Contest(asked.Repository, options.Model, time)
+                .Decide(file.Name, run, evaluated, cancellation);
+            if (report.Version is { } version)   // what it was trained on, so that it can be trained again
+                File.Copy(rows, Path.ChangeExtension(file.Path, $".{version}.csv"), overwrite: true);
+            return report;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private WatchReport Report(InboxFile file, WatchDecision decision, string reason) =>
+        new(file.Name, decision, reason) { At = time.GetUtcNow() };
+}
