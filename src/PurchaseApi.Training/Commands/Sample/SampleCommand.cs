@@ -28,7 +28,6 @@ internal static class SampleCommand
         var command = new WorkerCommand(
             "sample", "Writes generated rows whose true probabilities are known (docs/sample-process.md).",
             "sample --output sessions.csv",
-            "sample --model messy-shop --rows 20000 --seed 7 --output shop.csv",
             "sample --model trial --rows 60000 --output trial/outcomes.csv")
         {
             model, rows, seed, output,

@@ -40,7 +40,6 @@ internal static class WatchCommand
         var once = new Option<bool>("--once") { Description = "Process the files already there, then exit." };
         var command = new WorkerCommand(
             "watch", "Retrains on files that arrive in a folder. Promotes only what beats the version in service.",
-            "watch --model purchase --inbox inbox",
             "watch --model purchase --inbox inbox --once --budget 2m",
             "watch --model purchase --outcomes outcomes.csv --log predictions --on id --horizon 30d")
         {
