@@ -2,10 +2,10 @@ namespace PurchaseApi.Training.Outcomes;
 
 /// <summary>
 /// Bets against calibrated probabilities, row by row. While they hold, nobody expects to win, so the wealth reaches 20
-/// at any time with a chance of at most 5%: looking after every row raises no more false alarms than looking once. Each
-/// bet says that from some row on all odds are shifted by a factor, or that the probabilities are too extreme or too
-/// timid; the wealth is the mixture of all bets and starting rows. It bets only against what odds that are off by 5%
-/// cannot explain.
+/// at any time with a chance of at most 5%: looking after every row raises no more false alarms than looking once.
+/// Each bet says that from some row on all odds are shifted by a factor, that the probabilities are too extreme or too
+/// timid, or that a part of the rows comes true for reasons of its own; the wealth is the mixture of all bets and
+/// starting rows. It bets only against what odds that are off by 5% cannot explain.
 /// Sources: Ville, Étude critique de la notion de collectif (1939); Robbins, Statistical methods related to the law of
 /// the iterated logarithm (1970), for mixtures; Ramdas, Grünwald, Vovk and Shafer, Game-theoretic statistics and safe
 /// anytime-valid inference (2023).
@@ -28,14 +28,15 @@ internal sealed class CalibrationMartingale
 
     private static readonly Bet[] Bets =
     [
-        new(0.1, Shift: -1), new(0.1, Shift: -0.5), new(0.1, Shift: -0.25),
-        new(0.1, Shift: 0.25), new(0.1, Shift: 0.5), new(0.1, Shift: 1),
-        new(0.2, Slope: 0.6), new(0.2, Slope: 1.6),
+        new(0.05, Shift: -1), new(0.1, Shift: -0.5), new(0.1, Shift: -0.25),
+        new(0.1, Shift: 0.25), new(0.1, Shift: 0.5), new(0.05, Shift: 1),
+        new(0.1, Slope: 0.6), new(0.1, Slope: 1.6),
+        new(0.1, Blend: 0.1), new(0.1, Blend: 0.2), new(0.1, Blend: 0.35),
     ];
 
     private readonly double[] wealth = [.. Bets.Select(bet => bet.Share * First)];
     private double unspent = 1 - First;
-    private double sumOfLogits;
+    private double sumOfLogits, sumOfProbabilities;
 
     /// <summary>How many rows were added.</summary>
     public int Rows { get; private set; }
@@ -55,12 +56,13 @@ internal sealed class CalibrationMartingale
 
         var p = Math.Clamp(probability, Edge, 1 - Edge);
         var logit = Math.Log(p / (1 - p));
-        sumOfLogits += logit;
+        (sumOfLogits, sumOfProbabilities) = (sumOfLogits + logit, sumOfProbabilities + p);
+        var (meanLogit, mean) = (sumOfLogits / Rows, sumOfProbabilities / Rows);
         var (least, most) = (Sigmoid(logit - Tolerance), Sigmoid(logit + Tolerance));
         var sum = unspent;
         for (var i = 0; i < wealth.Length; i++)
         {
-            wealth[i] *= Bets[i].Payoff(logit, sumOfLogits / Rows, least, most, label);
+            wealth[i] *= Payoff(Bets[i].Claim(p, mean, logit, meanLogit), least, most, label);
             sum += wealth[i];
         }
 
@@ -77,20 +79,25 @@ internal sealed class CalibrationMartingale
         for (var i = 0; i < wealth.Length; i++) wealth[i] += Bets[i].Share * amount;
     }
 
+    /// <summary>The likelihood ratio against the nearest probability that is still tolerated, so that it is expected to
+    /// be at most 1 for every one of them; 1 where the claim is tolerated itself.</summary>
+    private static double Payoff(double claim, double least, double most, bool label)
+    {
+        var nearest = Math.Clamp(claim, least, most);
+        return label ? claim / nearest : (1 - claim) / (1 - nearest);
+    }
+
     private static double Sigmoid(double logit) => 1 / (1 + Math.Exp(-logit));
 
     /// <param name="Share">Of the wealth.</param>
     /// <param name="Shift">Of the log odds.</param>
     /// <param name="Slope">Of the log odds, about their mean.</param>
-    private sealed record Bet(double Share, double Shift = 0, double Slope = 1)
+    /// <param name="Blend">The part of rows that comes true as often as all do on average.</param>
+    private sealed record Bet(double Share, double Shift = 0, double Slope = 1, double Blend = 0)
     {
-        /// <summary>The likelihood ratio against the nearest probability that is still tolerated, so that it is
-        /// expected to be at most 1 for every one of them; 1 where the bet is tolerated itself.</summary>
-        public double Payoff(double logit, double mean, double least, double most, bool label)
-        {
-            var claimed = Sigmoid(mean + (Slope * (logit - mean)) + Shift);
-            var nearest = claimed > most ? most : claimed < least ? least : claimed;
-            return label ? claimed / nearest : (1 - claimed) / (1 - nearest);
-        }
+        /// <summary>What it says the probability is.</summary>
+        public double Claim(double probability, double mean, double logit, double meanLogit) => Blend > 0
+            ? ((1 - Blend) * probability) + (Blend * mean)
+            : Sigmoid(meanLogit + (Slope * (logit - meanLogit)) + Shift);
     }
 }
