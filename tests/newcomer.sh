@@ -44,12 +44,15 @@ docker run --detach --name $name $name sleep 3600 >/dev/null
 git bundle create --quiet "$bundle" HEAD
 docker cp --quiet "$bundle" $name:/tmp/PurchaseApi.bundle 2>/dev/null || docker cp "$bundle" $name:/tmp/PurchaseApi.bundle
 functions='' SECONDS=0
-docker exec $name git clone --quiet /tmp/PurchaseApi.bundle /PurchaseApi
+docker exec $name git -c advice.detachedHead=false clone --quiet /tmp/PurchaseApi.bundle /PurchaseApi
 printf '%4d s  git clone\n' $SECONDS
 
 run=$(block README.md 'dotnet run --project src/PurchaseApi')
-docker exec --detach --workdir /PurchaseApi $name bash -c "$run >/tmp/service.log 2>&1"
-inside 'for i in $(seq 600); do curl -sf http://localhost:8080/health/ready >/dev/null && exit; sleep 0.5; done; exit 1'
+docker exec --detach --workdir /PurchaseApi $name bash -c "$run >/tmp/service.log 2>&1; echo ended >>/tmp/service.log"
+inside 'until curl -sf http://localhost:8080/health/ready >/dev/null; do
+  if grep -qx ended /tmp/service.log; then exit 1; fi
+  sleep 0.5
+done'
 printf '%4d s  README.md: %s, until it is ready\n' $SECONDS "$run"
 step README.md '/predict '
 expect '"probability":'
