@@ -213,6 +213,9 @@ public sealed class Amount
     /// <summary>The number where it is the same for every row; null for an expression.</summary>
     public double? Constant => expression is null ? constant : null;
 
+    /// <summary>What is computed for each row; null for a number.</summary>
+    internal CompiledExpression? Expression => expression;
+
     /// <param name="slots">The row as expressions see it.</param>
     /// <returns>At least 0: there are no negative amounts. NaN where something that it needs is missing.</returns>
     public double Compute(ReadOnlySpan<double> slots) =>

@@ -178,7 +178,7 @@ public sealed record ConformalQuantiles(ClassQuantiles Negative, ClassQuantiles 
         new(Nonconformity(probability, false) <= Negative.At80, Nonconformity(probability, true) <= Positive.At80);
 
     /// <summary>A set may hold one class alone at 24%, which is not high confidence.</summary>
-    private const double LeastForHigh = 0.6;
+    internal const double LeastForHigh = 0.6;
 
     /// <param name="probability">Of the positive class, in [0, 1].</param>
     /// <param name="predictedPositive">The predicted class.</param>

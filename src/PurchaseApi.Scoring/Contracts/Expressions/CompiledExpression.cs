@@ -18,6 +18,9 @@ public sealed class CompiledExpression
         Values = operand.Values;
     }
 
+    /// <summary>What it is made of.</summary>
+    internal Node Root => node;
+
     /// <summary>What it gives.</summary>
     public ExpressionType Type { get; }
 
@@ -39,8 +42,9 @@ public sealed class CompiledExpression
     }
 }
 
-/// <summary>Evaluates a part of an expression. Whatever the row, a value is finite or NaN, which is missing.</summary>
-internal abstract class Node
+/// <summary>A part of an expression: evaluates it, and says what it is made of. Whatever the row, a value is finite or
+/// NaN, which is missing.</summary>
+internal abstract record Node
 {
     public abstract double Value(ReadOnlySpan<double> row);
 
@@ -50,190 +54,186 @@ internal abstract class Node
 }
 
 /// <summary>A part that is true or false and never missing.</summary>
-internal abstract class TruthNode : Node
+internal abstract record TruthNode : Node
 {
     public sealed override double Value(ReadOnlySpan<double> row) => Truth(row) ? 1 : 0;
 
     public abstract override bool Truth(ReadOnlySpan<double> row);
 }
 
-internal sealed class Constant(double value) : Node
+internal sealed record Constant(double Always) : Node
 {
-    public double Always => value;
-
-    public override double Value(ReadOnlySpan<double> row) => value;
+    public override double Value(ReadOnlySpan<double> row) => Always;
 }
 
 /// <summary>A value of the row.</summary>
-internal sealed class Slot(int index) : Node
+internal sealed record Slot(int Index) : Node
 {
-    public int Index => index;
-
-    public override double Value(ReadOnlySpan<double> row) => Finite(row[index]);
+    public override double Value(ReadOnlySpan<double> row) => Finite(row[Index]);
 }
 
 // A missing operand is NaN, and NaN makes every result here NaN.
 
-internal sealed class Negative(Node operand) : Node
+internal sealed record Negative(Node Operand) : Node
 {
-    public override double Value(ReadOnlySpan<double> row) => -operand.Value(row);
+    public override double Value(ReadOnlySpan<double> row) => -Operand.Value(row);
 }
 
-internal sealed class Sum(Node left, Node right) : Node
+internal sealed record Sum(Node Left, Node Right) : Node
 {
-    public override double Value(ReadOnlySpan<double> row) => Finite(left.Value(row) + right.Value(row));
+    public override double Value(ReadOnlySpan<double> row) => Finite(Left.Value(row) + Right.Value(row));
 }
 
-internal sealed class Difference(Node left, Node right) : Node
+internal sealed record Difference(Node Left, Node Right) : Node
 {
-    public override double Value(ReadOnlySpan<double> row) => Finite(left.Value(row) - right.Value(row));
+    public override double Value(ReadOnlySpan<double> row) => Finite(Left.Value(row) - Right.Value(row));
 }
 
-internal sealed class Product(Node left, Node right) : Node
+internal sealed record Product(Node Left, Node Right) : Node
 {
-    public override double Value(ReadOnlySpan<double> row) => Finite(left.Value(row) * right.Value(row));
+    public override double Value(ReadOnlySpan<double> row) => Finite(Left.Value(row) * Right.Value(row));
 }
 
 /// <summary>A value of the row times a constant, as most amounts are: one call where the parts would be three, of the
 /// two or three amounts that every row has.</summary>
-internal sealed class Multiple(Slot slot, Constant factor) : Node
+internal sealed record Multiple(Slot Slot, Constant Factor) : Node
 {
-    private readonly int index = slot.Index;
-    private readonly double times = factor.Always;
+    private readonly int index = Slot.Index;
+    private readonly double times = Factor.Always;
 
     public override double Value(ReadOnlySpan<double> row) => Finite(row[index] * times);
 }
 
-internal sealed class Quotient(Node left, Node right) : Node
+internal sealed record Quotient(Node Left, Node Right) : Node
 {
-    public override double Value(ReadOnlySpan<double> row) => Finite(left.Value(row) / right.Value(row));
+    public override double Value(ReadOnlySpan<double> row) => Finite(Left.Value(row) / Right.Value(row));
 }
 
-internal sealed class Lowest(Node[] operands) : Node
+internal sealed record Lowest(Node[] Operands) : Node
 {
     public override double Value(ReadOnlySpan<double> row)
     {
-        var lowest = operands[0].Value(row);
-        foreach (var operand in operands.AsSpan(1)) lowest = Math.Min(lowest, operand.Value(row));
+        var lowest = Operands[0].Value(row);
+        foreach (var operand in Operands.AsSpan(1)) lowest = Math.Min(lowest, operand.Value(row));
         return lowest;
     }
 }
 
-internal sealed class Highest(Node[] operands) : Node
+internal sealed record Highest(Node[] Operands) : Node
 {
     public override double Value(ReadOnlySpan<double> row)
     {
-        var highest = operands[0].Value(row);
-        foreach (var operand in operands.AsSpan(1)) highest = Math.Max(highest, operand.Value(row));
+        var highest = Operands[0].Value(row);
+        foreach (var operand in Operands.AsSpan(1)) highest = Math.Max(highest, operand.Value(row));
         return highest;
     }
 }
 
-internal sealed class Absolute(Node operand) : Node
+internal sealed record Absolute(Node Operand) : Node
 {
-    public override double Value(ReadOnlySpan<double> row) => Math.Abs(operand.Value(row));
+    public override double Value(ReadOnlySpan<double> row) => Math.Abs(Operand.Value(row));
 }
 
-internal sealed class SquareRoot(Node operand) : Node
+internal sealed record SquareRoot(Node Operand) : Node
 {
-    public override double Value(ReadOnlySpan<double> row) => Math.Sqrt(operand.Value(row));
+    public override double Value(ReadOnlySpan<double> row) => Math.Sqrt(Operand.Value(row));
 }
 
-internal sealed class LogOnePlus(Node operand) : Node
+internal sealed record LogOnePlus(Node Operand) : Node
 {
     // Exact to a few units in the last place even near 0, where log(1 + x) loses x: Goldberg, "What every computer
     // scientist should know about floating-point arithmetic" (1991), theorem 4.
     public override double Value(ReadOnlySpan<double> row)
     {
-        var x = operand.Value(row);
+        var x = Operand.Value(row);
         var sum = 1 + x;
         return sum == 1 ? x : Finite(Math.Log(sum) * (x / (sum - 1)));
     }
 }
 
-internal sealed class Clamped(Node operand, Node low, Node high) : Node
+internal sealed record Clamped(Node Operand, Node Low, Node High) : Node
 {
     // Math.Clamp throws when low is above high; here high wins, as in numpy.clip.
     public override double Value(ReadOnlySpan<double> row) =>
-        Math.Min(Math.Max(operand.Value(row), low.Value(row)), high.Value(row));
+        Math.Min(Math.Max(Operand.Value(row), Low.Value(row)), High.Value(row));
 }
 
 // A comparison with a missing side is false: NaN sees to that, but for !=.
 
-internal sealed class Less(Node left, Node right) : TruthNode
+internal sealed record Less(Node Left, Node Right) : TruthNode
 {
-    public override bool Truth(ReadOnlySpan<double> row) => left.Value(row) < right.Value(row);
+    public override bool Truth(ReadOnlySpan<double> row) => Left.Value(row) < Right.Value(row);
 }
 
-internal sealed class LessOrEqual(Node left, Node right) : TruthNode
+internal sealed record LessOrEqual(Node Left, Node Right) : TruthNode
 {
-    public override bool Truth(ReadOnlySpan<double> row) => left.Value(row) <= right.Value(row);
+    public override bool Truth(ReadOnlySpan<double> row) => Left.Value(row) <= Right.Value(row);
 }
 
 /// <summary>Of two numbers, or of two texts as indices into one list.</summary>
-internal sealed class Equal(Node left, Node right) : TruthNode
+internal sealed record Equal(Node Left, Node Right) : TruthNode
 {
-    public override bool Truth(ReadOnlySpan<double> row) => left.Value(row) == right.Value(row);
+    public override bool Truth(ReadOnlySpan<double> row) => Left.Value(row) == Right.Value(row);
 }
 
-internal sealed class NotEqual(Node left, Node right) : TruthNode
+internal sealed record NotEqual(Node Left, Node Right) : TruthNode
 {
     public override bool Truth(ReadOnlySpan<double> row)
     {
-        var (a, b) = (left.Value(row), right.Value(row));
+        var (a, b) = (Left.Value(row), Right.Value(row));
         return a < b || a > b;
     }
 }
 
-internal sealed class IsMissing(Node operand) : TruthNode
+internal sealed record IsMissing(Node Operand) : TruthNode
 {
-    public override bool Truth(ReadOnlySpan<double> row) => double.IsNaN(operand.Value(row));
+    public override bool Truth(ReadOnlySpan<double> row) => double.IsNaN(Operand.Value(row));
 }
 
-internal sealed class Both(Node left, Node right) : TruthNode
+internal sealed record Both(Node Left, Node Right) : TruthNode
 {
-    public override bool Truth(ReadOnlySpan<double> row) => left.Truth(row) && right.Truth(row);
+    public override bool Truth(ReadOnlySpan<double> row) => Left.Truth(row) && Right.Truth(row);
 }
 
-internal sealed class Either(Node left, Node right) : TruthNode
+internal sealed record Either(Node Left, Node Right) : TruthNode
 {
-    public override bool Truth(ReadOnlySpan<double> row) => left.Truth(row) || right.Truth(row);
+    public override bool Truth(ReadOnlySpan<double> row) => Left.Truth(row) || Right.Truth(row);
 }
 
-internal sealed class Opposite(Node operand) : TruthNode
+internal sealed record Opposite(Node Operand) : TruthNode
 {
-    public override bool Truth(ReadOnlySpan<double> row) => !operand.Truth(row);
+    public override bool Truth(ReadOnlySpan<double> row) => !Operand.Truth(row);
 }
 
 /// <summary>One of two results of the same type.</summary>
-internal sealed class Choice(Node test, Node then, Node otherwise) : Node
+internal sealed record Choice(Node Test, Node Then, Node Otherwise) : Node
 {
-    public override double Value(ReadOnlySpan<double> row) => test.Truth(row) ? then.Value(row) : otherwise.Value(row);
+    public override double Value(ReadOnlySpan<double> row) => Test.Truth(row) ? Then.Value(row) : Otherwise.Value(row);
 }
 
 /// <summary>A text's index in another list of texts.</summary>
-internal sealed class Translated(Node operand, double[] indices) : Node
+internal sealed record Translated(Node Operand, double[] Indices) : Node
 {
     public override double Value(ReadOnlySpan<double> row)
     {
-        var index = operand.Value(row);
-        return index >= 0 && index < indices.Length ? indices[(int)index] : double.NaN;
+        var index = Operand.Value(row);
+        return index >= 0 && index < Indices.Length ? Indices[(int)index] : double.NaN;
     }
 }
 
 /// <summary>How many items a list has.</summary>
-internal sealed class ItemCount(Node list, bool isOpen) : Node
+internal sealed record ItemCount(Node List, bool IsOpen) : Node
 {
-    public override double Value(ReadOnlySpan<double> row) => ListItems.Count(list.Value(row), isOpen);
+    public override double Value(ReadOnlySpan<double> row) => ListItems.Count(List.Value(row), IsOpen);
 }
 
 /// <summary>Whether a list has a value; a missing one has none.</summary>
-internal sealed class HasItem(Node list, int index) : TruthNode
+internal sealed record HasItem(Node List, int Index) : TruthNode
 {
     public override bool Truth(ReadOnlySpan<double> row)
     {
-        var value = list.Value(row);
-        return !double.IsNaN(value) && ListItems.Has(value, index);
+        var value = List.Value(row);
+        return !double.IsNaN(value) && ListItems.Has(value, Index);
     }
 }
 

@@ -1,9 +1,9 @@
 namespace PurchaseApi.Scoring.Contracts.Expressions;
 
 /// <summary>A date of the row: seconds since 1970 in UTC.</summary>
-internal sealed class DateSlot(int index, TimeZoneInfo zone) : Node
+internal sealed record DateSlot(int Index, TimeZoneInfo Zone) : Node
 {
-    public override double Value(ReadOnlySpan<double> row) => Finite(row[index]);
+    public override double Value(ReadOnlySpan<double> row) => Finite(row[Index]);
 
     /// <summary>In its zone; null when missing.</summary>
     public DateTime? Local(ReadOnlySpan<double> row)
@@ -11,29 +11,39 @@ internal sealed class DateSlot(int index, TimeZoneInfo zone) : Node
         var seconds = Value(row);
         return double.IsNaN(seconds)
             ? null
-            : TimeZoneInfo.ConvertTimeFromUtc(Moment.Instant(seconds), zone);
+            : TimeZoneInfo.ConvertTimeFromUtc(Moment.Instant(seconds), Zone);
     }
 }
 
 /// <summary>Days from one date to another, with a fraction.</summary>
-internal sealed class Days(Node from, Node to) : Node
+internal sealed record Days(Node From, Node To) : Node
 {
-    private const double SecondsPerDay = 86_400;
+    public const double SecondsPerDay = 86_400;
 
-    public override double Value(ReadOnlySpan<double> row) => (to.Value(row) - from.Value(row)) / SecondsPerDay;
+    public override double Value(ReadOnlySpan<double> row) => (To.Value(row) - From.Value(row)) / SecondsPerDay;
 }
 
 /// <summary>A number of a date in its zone.</summary>
-internal sealed class DatePart(DateSlot date, Func<DateTime, double> part) : Node
+/// <param name="Part">Hour, Weekday, Month or DayOfYear.</param>
+internal sealed record DatePart(DateSlot Date, Function Part) : Node
 {
-    public override double Value(ReadOnlySpan<double> row) => date.Local(row) is { } local ? part(local) : double.NaN;
+    public override double Value(ReadOnlySpan<double> row) => Date.Local(row) is { } local ? Number(local) : double.NaN;
+
+    /// <summary>Monday is 1.</summary>
+    private double Number(DateTime local) => Part switch
+    {
+        Function.Hour => local.Hour,
+        Function.Weekday => local.DayOfWeek == DayOfWeek.Sunday ? 7 : (int)local.DayOfWeek,
+        Function.Month => local.Month,
+        _ => local.DayOfYear,
+    };
 }
 
 /// <summary>Whether a date is a Saturday or Sunday; a missing one is not.</summary>
-internal sealed class Weekend(DateSlot date) : TruthNode
+internal sealed record Weekend(DateSlot Date) : TruthNode
 {
     public override bool Truth(ReadOnlySpan<double> row) =>
-        date.Local(row)?.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday;
+        Date.Local(row)?.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday;
 }
 
 /// <summary>A date as a row holds it: the seconds since 1970 in UTC.</summary>

@@ -99,7 +99,7 @@ internal static class FunctionCompiler
             case Function.IsWeekend:
                 return new(call, new Weekend(Date(arguments[0], name)), ExpressionType.Truth);
             case Function.Hour or Function.Weekday or Function.Month or Function.DayOfYear:
-                return new(call, new DatePart(Date(arguments[0], name), Part(call.Function)), ExpressionType.Number);
+                return new(call, new DatePart(Date(arguments[0], name), call.Function), ExpressionType.Number);
             case Function.IsMissing:
                 return new(call, new IsMissing(arguments[0].Node), ExpressionType.Truth);
             case Function.If:
@@ -115,15 +115,6 @@ internal static class FunctionCompiler
 
     private static DateSlot Date(Operand operand, string name) =>
         (DateSlot)operand.Must(ExpressionType.Date, $"'{name}' needs a date").Node;
-
-    /// <summary>Monday is 1.</summary>
-    private static Func<DateTime, double> Part(Function function) => function switch
-    {
-        Function.Hour => date => date.Hour,
-        Function.Weekday => date => date.DayOfWeek == DayOfWeek.Sunday ? 7 : (int)date.DayOfWeek,
-        Function.Month => date => date.Month,
-        _ => date => date.DayOfYear,
-    };
 
     private static Node Numeric(Expression.Call call, Node[] arguments)
     {
