@@ -13,6 +13,7 @@ has() { ldconfig -p 2>/dev/null | grep "$1" >/dev/null; }
 has 'libgomp\.so' || missing+=(libgomp1)
 for tool in chromium curl strace wrk; do command -v "$tool" >/dev/null || missing+=("$tool"); done
 command -v promtool >/dev/null || missing+=(prometheus)
+compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
 if ((${#missing[@]})) && command -v apt-get >/dev/null; then
   echo "installing ${missing[*]}"
   root=(); [ "$(id -u)" = 0 ] || root=(sudo)

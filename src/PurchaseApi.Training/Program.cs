@@ -7,6 +7,7 @@ using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Commands;
 using PurchaseApi.Training.Commands.ContractInit;
 using PurchaseApi.Training.Commands.Evaluate;
+using PurchaseApi.Training.Commands.Export;
 using PurchaseApi.Training.Commands.Import;
 using PurchaseApi.Training.Commands.Keys;
 using PurchaseApi.Training.Commands.Outcomes;
@@ -18,6 +19,7 @@ using PurchaseApi.Training.Commands.Transactions;
 using PurchaseApi.Training.Commands.Validate;
 using PurchaseApi.Training.Commands.Versions;
 using PurchaseApi.Training.Commands.Watch;
+using PurchaseApi.Training.Exporting;
 using PurchaseApi.Training.Files;
 using Spectre.Console;
 
@@ -73,7 +75,8 @@ internal static class Program
                 ProcessTerminationTimeout = TerminationTimeout,
             });
         }
-        catch (Exception error) when (error is ContractException or DataException or VersionException)
+        catch (Exception error) when (error is ContractException or DataException or ExportException
+            or VersionException)
         {
             await errors.WriteLineAsync($"error: {error.Message}");
             return 1;
@@ -103,6 +106,7 @@ internal static class Program
             RollbackCommand.Create(console, TimeProvider.System),
             PruneCommand.Create(console, TimeProvider.System),
             ImportCommand.Create(console, TimeProvider.System),
+            ExportCommand.Create(console),
             EvaluateCommand.Create(console),
             OutcomesCommand.Create(console, TimeProvider.System),
             ReplayCommand.Create(console, TimeProvider.System),

@@ -37,7 +37,8 @@ internal static class OutputFile
         WriteBytes(path, file => file.Write(bytes.WrittenSpan));
     }
 
-    private static void WriteBytes(string path, Action<Stream> write)
+    /// <inheritdoc cref="Write"/>
+    public static void WriteBytes(string path, Action<Stream> write)
     {
         MustBeOwn(path);
         var incoming = Incoming(path);

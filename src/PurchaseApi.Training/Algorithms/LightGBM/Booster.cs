@@ -81,6 +81,17 @@ internal sealed unsafe class Booster : IDisposable
         return margins;
     }
 
+    /// <summary>The same for features in float64, row after row.</summary>
+    public double[] Margins(double[] features, int columns)
+    {
+        var margins = new double[features.Length / columns];
+        fixed (double* rows = features, first = margins)
+            LightGBMNative.Check(LightGBMNative.LGBM_BoosterPredictForMat(
+                handle, rows, LightGBMNative.Double, margins.Length, columns, isRowMajor: 1,
+                LightGBMNative.RawScore, start: 0, iterations: 0, "num_threads=1 verbosity=-1", out _, first));
+        return margins;
+    }
+
     public void Dispose() => handle.Dispose();
 
     /// <summary>As LightGBM writes numbers.</summary>

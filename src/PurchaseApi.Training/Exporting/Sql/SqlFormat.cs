@@ -1,0 +1,130 @@
+using System.Text;
+using PurchaseApi.Scoring.Inputs;
+using PurchaseApi.Training.Exporting.Expressions;
+using PurchaseApi.Training.Exporting.Proof;
+
+namespace PurchaseApi.Training.Exporting.Sql;
+
+/// <summary>A version from raw inputs to the action, as one SELECT over a table whose columns are the inputs.</summary>
+/// <param name="dialect">Of the engine.</param>
+/// <param name="from">The table or view.</param>
+/// <param name="engine">Opens the engine that proves it; null where there is none.</param>
+internal sealed class SqlFormat(
+    SqlDialect dialect, string from, Func<ExportSource, string, IExportEngine>? engine) : IExportFormat
+{
+    /// <summary>In the text of the query, what is replaced to read other rows.</summary>
+    private const string Rows = "cells";
+
+    public string Name => $"sql ({dialect.Name})";
+
+    public byte[] Write(ExportSource source) => Encoding.UTF8.GetBytes(ToText(source, from));
+
+    /// <summary>The same text over the table that the engine has filled.</summary>
+    public IExportEngine? Open(ExportSource source, byte[] file)
+    {
+        var text = Encoding.UTF8.GetString(file);
+        var clause = $"  FROM {from}{dialect.Fence}\n";
+        var start = text.IndexOf(clause, StringComparison.Ordinal);
+        return engine?.Invoke(source, string.Concat(
+            text.AsSpan(0, start), $"  FROM {SqlRows.Table}{dialect.Fence}\n", text.AsSpan(start + clause.Length)));
+    }
+
+    public IReadOnlyList<string> LeftOut(ExportSource source) => ExportedDecisions.Control(source.Contract);
+
+    private string ToText(ExportSource source, string table)
+    {
+        var query = new SqlQuery(dialect);
+        query.Read(Rows, table, Cells(source));
+        AddFeatures(query, source);
+        var answers = source.Version.Predictor.HasScorer ? Scored(query, source) : Derived(source);
+        return $"{Heading(source)}{query.Select(answers)}";
+    }
+
+    private string Heading(ExportSource source) =>
+        $"""
+        -- {source.Version.Model} {source.Version.Id}, {dialect.Name}: {(dialect.IsProved
+            ? "proved in the engine, row by row (parity.json)"
+            : "written, but not proved: no engine has run it")}.
+        -- A row whose value the service would refuse is answered all the same: an unknown word is missing.
+        
+        """;
+
+    private (string, string)[] Cells(ExportSource source)
+    {
+        var algebra = new SqlAlgebra(dialect, source.Contract);
+        var cells = new List<(string, string)>();
+        if (source.Contract.Id is { } id) cells.Add((dialect.Quoted(id), "_id"));
+        foreach (var (slot, input) in source.Contract.Inputs.Index())
+        {
+            var cell = dialect.Quoted(input.Name);
+            if (input is ListInput)
+            {
+                cells.Add(($"NULLIF({cell}, '')", SqlAlgebra.ListOf(slot)));
+                continue;
+            }
+
+            var value = ExportedWords.IsText(input)
+                ? Index(input, source.Contract.Document.Inputs![input.Name], cell)
+                : input is FlagInput ? dialect.Flag(cell) : dialect.Finite(cell);
+            cells.Add((
+                input.Missing.Kind == MissingKind.Constant
+                    ? $"COALESCE({value}, {algebra.Number(input.Missing.Constant)})"
+                    : value,
+                SqlAlgebra.ColumnOf(slot)));
+        }
+
+        return [.. cells];
+    }
+
+    /// <summary>The index of a word, NULL where it is missing or unknown.</summary>
+    private string Index(Input input, InputDocument document, string cell)
+    {
+        var words = ExportedWords.From(input, document);
+        var unknown = words.Unknown is { } level ? dialect.Number(level) : "NULL";
+        var known = words.Spellings.Select(one => $"WHEN {dialect.Text(one.Text)} THEN {dialect.Number(one.Index)}");
+        return $"CASE WHEN {cell} IS NULL OR {cell} = '' THEN NULL ELSE "
+            + $"CASE {cell} {string.Join(' ', known)} ELSE {unknown} END END";
+    }
+
+    /// <summary>Each in a part of its own, since it may use the one before; then what the scorer sees of words.
+    /// </summary>
+    private void AddFeatures(SqlQuery query, ExportSource source)
+    {
+        var writer = new NodeWriter(new SqlAlgebra(dialect, source.Contract));
+        foreach (var (index, feature) in source.Contract.Features.Index())
+            query.Add(
+                $"feature{index}",
+                (writer.Number(feature.Value.Root), SqlAlgebra.ColumnOf(source.Contract.Inputs.Count + index)));
+    }
+
+    private (string, string)[] Derived(ExportSource source) =>
+    [
+        .. Id(source),
+        .. source.Contract.Features.Select((feature, index) =>
+            (SqlAlgebra.ColumnOf(source.Contract.Inputs.Count + index), feature.Name)),
+        (SqlDecisions.Segment(dialect, source.Contract), "segment"),
+    ];
+
+    private (string, string)[] Scored(SqlQuery query, ExportSource source)
+    {
+        var columns = ExportedColumn.All(source);
+        query.Add("encoded", [.. columns.Index().Where(column => !column.Item.IsPlain)
+            .Select(column => (Encoded(source, column.Item), $"_c{column.Index}"))]);
+        SqlScorers.AddMargin(query, source, [.. columns.Select((column, index) =>
+            column.IsPlain ? SqlAlgebra.ColumnOf(column.Slot) : $"_c{index}")]);
+        query.Add("probabilities", (SqlScorers.ToProbability(dialect, source.Calibration), SqlScorers.Probability));
+        return [.. Id(source), .. SqlDecisions.Add(query, source), (SqlScorers.Margin, "margin")];
+    }
+
+    private string Encoded(ExportSource source, ExportedColumn column)
+    {
+        var (slot, algebra) = (SqlAlgebra.ColumnOf(column.Slot), new SqlAlgebra(dialect, source.Contract));
+        return column.Numbers is { } numbers
+            ? algebra.Lookup(slot, numbers)
+            : $"CASE WHEN {slot} = {algebra.Number(column.Level)} THEN {algebra.Number(1)} "
+                + $"WHEN {slot} IS NOT NULL THEN {algebra.Number(0)} END";
+    }
+
+    private static (string, string)[] Id(ExportSource source) =>
+        source.Contract.Id is { } id ? [("_id", id)] : [];
+}

@@ -1,0 +1,148 @@
+using System.Text;
+using PurchaseApi.Scoring.Decisions;
+using PurchaseApi.Scoring.Models;
+using PurchaseApi.Scoring.Models.Linear;
+using PurchaseApi.Scoring.Models.Network;
+using PurchaseApi.Scoring.Models.SupportVectors;
+using PurchaseApi.Training.Exporting.Trees;
+
+namespace PurchaseApi.Training.Exporting.Sql;
+
+/// <summary>Features -> margin -> probability as SQL.</summary>
+internal static class SqlScorers
+{
+    public const string Margin = "_margin", Probability = "_p";
+
+    // Beyond, a probability differs from 0 or 1 by less than 1e-130. PostgreSQL takes an overflow for an error, and an
+    // underflow, too.
+    private const double LogOddsLimit = 300;
+
+    /// <summary>Adds the parts that end in the margin.</summary>
+    /// <param name="columns">Of the features.</param>
+    public static void AddMargin(SqlQuery query, ExportSource source, IReadOnlyList<string> columns)
+    {
+        if (source.Trees is { } trees) query.Add("margins", (Sum(query, trees, columns), Margin));
+        else
+            switch (source.Scorer)
+            {
+                case LogisticRegression model:
+                    AddLinear(
+                        query, model.Scaling, model.Intercept, model.Coefficients, columns, isInterceptFirst: true);
+                    break;
+                case LinearSupportVectorMachine model:
+                    AddLinear(query, model.Scaling, model.Intercept, model.Weights, columns, isInterceptFirst: false);
+                    break;
+                case NeuralNetwork network:
+                    AddNetwork(query, network, columns);
+                    break;
+                default:
+                    throw new ExportException($"{source.Algorithm} cannot be exported to sql");
+            }
+    }
+
+    public static string ToProbability(SqlDialect dialect, Calibration calibration) => calibration switch
+    {
+        PlattScaling platt => Platt(dialect, platt),
+        IsotonicRegression isotonic => Isotonic(dialect, isotonic),
+        _ => throw new ExportException($"{calibration.GetType().Name} cannot be exported to sql"),
+    };
+
+    private static string Platt(SqlDialect dialect, PlattScaling platt)
+    {
+        var logOdds = $"{dialect.Number(platt.Slope)} * {Margin} + {dialect.Number(platt.Intercept)}";
+        var limited = dialect.Least(
+            dialect.Greatest(logOdds, dialect.Number(-LogOddsLimit)), dialect.Number(LogOddsLimit));
+        return $"{dialect.Number(1)} / ({dialect.Number(1)} + exp(-({limited})))";
+    }
+
+    private static string Isotonic(SqlDialect dialect, IsotonicRegression knots)
+    {
+        var text = new StringBuilder("CASE");
+        for (var i = 0; i < knots.Margins.Length; i++)
+        {
+            var probability = dialect.Number(knots.Probabilities[i]);
+            if (i == 0) text.Append($" WHEN {Margin} <= {dialect.Number(knots.Margins[0])} THEN {probability}");
+            else
+            {
+                var rise = knots.Probabilities[i] - knots.Probabilities[i - 1];
+                var share = $"(({Margin} - {dialect.Number(knots.Margins[i - 1])}) / "
+                    + $"{dialect.Number(knots.Margins[i] - knots.Margins[i - 1])})";
+                text.Append($" WHEN {Margin} < {dialect.Number(knots.Margins[i])} THEN "
+                    + $"{dialect.Number(knots.Probabilities[i - 1])} + {dialect.Number(rise)} * {share}");
+            }
+        }
+
+        return text.Append($" ELSE {dialect.Number(knots.Probabilities[^1])} END").ToString();
+    }
+
+    /// <summary>Nested CASE, a tree after the other, added from the left.</summary>
+    private static string Sum(SqlQuery query, ExportedTrees trees, IReadOnlyList<string> columns)
+    {
+        var text = new StringBuilder();
+        foreach (var (index, tree) in trees.Items.Index())
+        {
+            if (index > 0) text.Append("\n    + ");
+            Write(tree.Root, tree);
+        }
+
+        return trees.Averaged == 1 ? text.ToString() : $"({text}) / {query.Dialect.Number(trees.Averaged)}";
+
+        void Write(int place, ExportedTree tree)
+        {
+            if (place < 0)
+            {
+                text.Append(query.Dialect.Number(tree.Leaves[~place]));
+                return;
+            }
+
+            // What is NULL takes the ELSE.
+            var split = tree.Splits[place];
+            var column = columns[split.Feature];
+            var threshold = trees.IsSingle ? FloatThreshold.Widen(split.Threshold) : split.Threshold;
+            var test = double.IsInfinity(threshold)
+                ? $"{column} IS {(split.IsMissingLeft ? "NULL AND FALSE" : "NOT NULL")}"
+                : $"{column} {(split.IsMissingLeft ? ">" : "<=")} {query.Dialect.Number(threshold)}";
+            text.Append($"CASE WHEN {test} THEN ");
+            Write(split.IsMissingLeft ? split.Right : split.Left, tree);
+            text.Append(" ELSE ");
+            Write(split.IsMissingLeft ? split.Left : split.Right, tree);
+            text.Append(" END");
+        }
+    }
+
+    private static void AddLinear(
+        SqlQuery query, Scaling scaling, double intercept, double[] weights, IReadOnlyList<string> columns,
+        bool isInterceptFirst)
+    {
+        var terms = columns.Select((_, index) =>
+            $"{query.Dialect.Number(weights[index])} * {Scaled(query.Dialect, scaling, index, columns[index])}");
+        var constant = query.Dialect.Number(intercept);
+        query.Add("margins", (
+            string.Join("\n    + ", isInterceptFirst ? terms.Prepend(constant) : terms.Append(constant)), Margin));
+    }
+
+    private static void AddNetwork(SqlQuery query, NeuralNetwork network, IReadOnlyList<string> columns)
+    {
+        var dialect = query.Dialect;
+        string[] units = [.. columns.Select((column, index) => $"_x{index}")];
+        query.Add("scaled", [.. columns.Select((column, index) =>
+            (Scaled(dialect, network.Scaling, index, column), units[index]))]);
+        foreach (var (index, layer) in network.Layers.Index())
+        {
+            var isLast = index == network.Layers.Count - 1;
+            string[] next = [.. layer.Biases.Select((_, unit) => isLast ? Margin : $"_h{index}_{unit}")];
+            query.Add(isLast ? "margins" : $"layer{index}", [.. layer.Biases.Select((bias, unit) =>
+            {
+                var terms = units.Select((input, place) =>
+                    $"{dialect.Number(layer.Weights[(place * layer.Units) + unit])} * {input}");
+                var sum = string.Join(" + ", terms.Prepend(dialect.Number(bias)));
+                return (isLast ? sum : $"{dialect.Greatest(dialect.Number(0), sum)}", next[unit]);
+            })]);
+            units = next;
+        }
+    }
+
+    private static string Scaled(SqlDialect dialect, Scaling scaling, int index, string column) =>
+        $"((COALESCE({column}, {dialect.Number(scaling.Medians[index])}) - {dialect.Number(scaling.Centers[index])}) / "
+        + $"{dialect.Number(scaling.Scales[index])})";
+}
