@@ -64,6 +64,7 @@ step $page 'worker sample'
 start=$SECONDS
 step $page 'worker contract init'
 step $page 'worker train'
+inside 'for i in $(seq 50); do curl -sf http://localhost:8080/models/crm >/dev/null && exit; sleep 0.1; done; exit 1'
 step $page 'curl'
 [ "$(inside 'wc -l < best.csv')" = 501 ] || { echo "best.csv has not 500 rows" >&2; exit 1; }
 took=$((SECONDS - start))
