@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
@@ -73,6 +74,10 @@ public sealed class AnswerText
 
         return at + Copy(words[^1][outcome], text[at..]);
     }
+
+    /// <inheritdoc cref="Write(in Prediction, Span{byte})"/>
+    public void Write(IBufferWriter<byte> output, in Prediction prediction) =>
+        output.Advance(Write(prediction, output.GetSpan(MaxLength)));
 
     private static int Copy(byte[] bytes, Span<byte> text)
     {

@@ -52,7 +52,7 @@ internal sealed class AnswerWriter(PublishedVersion version)
     }
 
     /// <summary>What a prediction comes to.</summary>
-    public void WritePrediction(Utf8JsonWriter json, in Prediction prediction)
+    private void WritePrediction(Utf8JsonWriter json, in Prediction prediction)
     {
         Span<byte> number = stackalloc byte[NumberField.MaxLength];
         foreach (var (field, name) in fields) Write(json, field, name, prediction, number);

@@ -1,11 +1,11 @@
 using System.Buffers;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using PurchaseApi.Answers;
 using PurchaseApi.Models.Reload;
 using PurchaseApi.Scoring;
+using PurchaseApi.Scoring.Answers;
 using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Keys;
@@ -22,12 +22,19 @@ internal sealed class PredictionLineWriter
 
     private readonly ServedModel model;
     private readonly PredictionLogOptions options;
+    private readonly JsonEncodedText modelName, versionText;
+    private readonly AnswerText answer;
+    private readonly byte[][] control;   // by outcome
     private readonly byte[]? hmacKey;
     private readonly (int Place, Input Input, JsonEncodedText Name)[] inputs;
 
     public PredictionLineWriter(ServedModel model, PredictionLogOptions options)
     {
         (this.model, this.options) = (model, options);
+        (modelName, versionText) = (JsonEncodedText.Encode(model.Name), JsonEncodedText.Encode(model.Version));
+        answer = AnswerText.Json(
+            AnswerFields.Given(model.Contract, model.Predictor.HasScorer), model.Predictor.Outcomes);
+        control = [.. model.Predictor.Outcomes.All.Select(Control)];
         hmacKey = options.Ids == "hmac" ? Encoding.UTF8.GetBytes(options.HmacKey!) : null;
         var names = NameList.Parse(options.Inputs);
         inputs =
@@ -43,7 +50,6 @@ internal sealed class PredictionLineWriter
         IBufferWriter<byte> output, LoggedRequest request, long index, RowId id, ReadOnlySpan<double> values,
         in Prediction prediction, Shadow? shadow)
     {
-        var idText = id.Text ?? id.Number?.ToString(CultureInfo.InvariantCulture);
         if (!IsDrawn("log", options.Share)) return false;
 
         var line = json ??= new(output);
@@ -53,22 +59,24 @@ internal sealed class PredictionLineWriter
         line.WriteString("request_id"u8, request.Id);
         line.WriteNumber("row"u8, index);
         if (request.Caller is { } caller) line.WriteString("key"u8, caller);
-        line.WriteString("model"u8, model.Name);
-        line.WriteString("version"u8, model.Version);
-        if (idText is not null) WriteId(line, id, idText);
+        line.WriteString("model"u8, modelName);
+        line.WriteString("version"u8, versionText);
+        if (options.Ids != PredictionLogOptions.None && id != default) WriteId(line, id, Text(id)!);
         if (inputs.Length > 0) WriteInputs(line, values);
-        model.Answers.WritePrediction(line, prediction);
-        if (model.Contract.Control is not null) WriteControl(line, prediction.Outcome);
-        if (shadow is not null && IsDrawn("shadow", shadow.Share)) shadow.Write(line, values);
-        line.WriteEndObject();
-        line.Flush();
-        output.Write("\n"u8);
+        line.Flush();   // within the object: what follows is worded already
+        answer.Write(output, prediction);
+        if (model.Contract.Control is not null) output.Write(control[prediction.Outcome.Index]);
+        if (shadow is not null && IsDrawn("shadow", shadow.Share)) shadow.Write(output, values);
+        output.Write("}\n"u8);
         return true;
 
         // An id is drawn always or never.
         bool IsDrawn(string purpose, double share) => share == 1 || StickyShare.Contains(
-            Encoding.UTF8.GetBytes($"{purpose}\n{idText ?? $"{request.Id}/{index}"}"), share);
+            Encoding.UTF8.GetBytes($"{purpose}\n{Text(id) ?? $"{request.Id}/{index}"}"), share);
     }
+
+    /// <summary>null for none.</summary>
+    private static string? Text(RowId id) => id.Text ?? id.Number?.ToString(CultureInfo.InvariantCulture);
 
     private void WriteId(Utf8JsonWriter line, RowId id, string text)
     {
@@ -90,9 +98,7 @@ internal sealed class PredictionLineWriter
         line.WriteEndObject();
     }
 
-    private static void WriteControl(Utf8JsonWriter line, Outcome outcome)
-    {
-        line.WriteBoolean("control"u8, outcome.IsControl);
-        if (outcome.IsControl) line.WriteString("would_be"u8, outcome.WouldBe);
-    }
+    private static byte[] Control(Outcome outcome) => Encoding.UTF8.GetBytes(outcome.IsControl
+        ? $",\"control\":true,\"would_be\":{JsonSerializer.Serialize(outcome.WouldBe)}"
+        : ",\"control\":false");
 }

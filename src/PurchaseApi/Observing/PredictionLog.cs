@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Microsoft.AspNetCore.Http.Features.Authentication;
 using Microsoft.Extensions.Options;
 using PurchaseApi.Models.Reload;
 using PurchaseApi.Scoring;
@@ -14,6 +15,8 @@ namespace PurchaseApi.Observing;
 /// answer waits.</summary>
 internal sealed class PredictionLog : IDisposable
 {
+    private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(10);
+
     private readonly PredictionLogOptions options;
     private readonly TimeProvider time;
     private readonly ShadowModels? shadows;
@@ -21,6 +24,7 @@ internal sealed class PredictionLog : IDisposable
     private readonly Counter<long> written, dropped;
     private readonly ConditionalWeakTable<ServedModel, PredictionLineWriter> writers = [];
     private readonly Channel<LoggedLines> queue = Channel.CreateUnbounded<LoggedLines>(new() { SingleReader = true });
+    private readonly SemaphoreSlim halfFull = new(0);
     private long queuedBytes, droppedRows;
 
     /// <param name="options">Where it goes, and what it says.</param>
@@ -48,29 +52,53 @@ internal sealed class PredictionLog : IDisposable
 
     /// <summary>Collects rows of one request; they are handed over when it is disposed.</summary>
     public LineBatch Begin(HttpContext context, ServedModel model) =>
-        new(this, writers.GetValue(model, one => new(one, options)), shadows?.Find(model), new(
-            time.GetUtcNow(), context.TraceIdentifier, context.User.Identity?.Name));
+        new(this, WriterOf(model), shadows?.Find(model), new(
+            time.GetUtcNow(), context.TraceIdentifier, CallerOf(context)));
 
     /// <summary>Asks the writer to bring to the disk what it has written.</summary>
     public void RequestSync() => queue.Writer.TryWrite(default);
 
     /// <summary>Nothing more will come.</summary>
-    public void Complete() => queue.Writer.TryComplete();
+    public void Complete()
+    {
+        if (queue.Writer.TryComplete()) halfFull.Release();
+    }
 
-    /// <summary>Says what became of lines that were taken from the queue, and gives their memory back.</summary>
-    public void Taken(LoggedLines lines, bool isWritten)
+    /// <summary>Gives the memory of lines back that were taken from the queue.</summary>
+    public void Taken(LoggedLines lines)
     {
         Interlocked.Add(ref queuedBytes, -lines.Length);
-        if (isWritten) written.Add(lines.Rows);
-        else Drop(lines.Rows);
         ArrayPool<byte>.Shared.Return(lines.Buffer!);
     }
 
-    public void Dispose() => meter.Dispose();
+    /// <summary>Counts rows that were taken from the queue.</summary>
+    public void Count(int rows, bool isWritten)
+    {
+        if (isWritten) written.Add(rows);
+        else Drop(rows);
+    }
+
+    /// <summary>Waits until there is something to write at once: a moment, or half of what may wait.</summary>
+    public Task GatherAsync() => halfFull.WaitAsync(GatherTime);
+
+    public void Dispose()
+    {
+        halfFull.Dispose();
+        meter.Dispose();
+    }
+
+    // Asked for its user, a context without one would make one.
+    private static string? CallerOf(HttpContext context) =>
+        context.Features.Get<IHttpAuthenticationFeature>()?.User?.Identity?.Name;
+
+    // A look-up by a delegate would make one for each request.
+    private PredictionLineWriter WriterOf(ServedModel model) =>
+        writers.TryGetValue(model, out var writer) ? writer : writers.GetValue(model, one => new(one, options));
 
     private void Enqueue(ReadOnlySpan<byte> text, int rows)
     {
-        if (Interlocked.Add(ref queuedBytes, text.Length) > options.MaxQueuedBytes)
+        var queued = Interlocked.Add(ref queuedBytes, text.Length);
+        if (queued > options.MaxQueuedBytes)
         {
             Interlocked.Add(ref queuedBytes, -text.Length);
             Drop(rows);
@@ -79,7 +107,15 @@ internal sealed class PredictionLog : IDisposable
 
         var buffer = ArrayPool<byte>.Shared.Rent(text.Length);
         text.CopyTo(buffer);
-        if (!queue.Writer.TryWrite(new(buffer, text.Length, rows))) Taken(new(buffer, text.Length, rows), false);
+        var lines = new LoggedLines(buffer, text.Length, rows);
+        if (!queue.Writer.TryWrite(lines))
+        {
+            Taken(lines);
+            Drop(rows);
+        }
+
+        var half = options.MaxQueuedBytes / 2;
+        if (queued > half && queued - text.Length <= half) halfFull.Release();
     }
 
     private void Drop(int rows)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
@@ -16,7 +17,10 @@ internal sealed partial class PredictionLogWriter : BackgroundService
 
     private static readonly TimeSpan TellInterval = TimeSpan.FromMinutes(1);
 
+    private const int MaxWriteBytes = 256 << 10;
+
     private readonly PredictionLog log;
+    private readonly ArrayBufferWriter<byte> gathered = new(16 << 10);
     private readonly PredictionLogOptions options;
     private readonly TimeProvider time;
     private readonly ILogger<PredictionLogWriter> logger;
@@ -24,7 +28,7 @@ internal sealed partial class PredictionLogWriter : BackgroundService
     private readonly string process = RandomNumberGenerator.GetHexString(8, lowercase: true);
     private Stream? output;
     private DateTimeOffset opened, lastTold = DateTimeOffset.MinValue, lastFailed = DateTimeOffset.MinValue;
-    private bool isUnsynced, hasFailed;
+    private bool isUnsynced, isSyncAsked, hasFailed;
     private long told;
     private int files;
     private Task writing = Task.CompletedTask;
@@ -43,6 +47,12 @@ internal sealed partial class PredictionLogWriter : BackgroundService
         base.Dispose();
     }
 
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        writing = Task.Run(WriteAllAsync, CancellationToken.None);   // to the end of the queue, also of a short life
+        return base.StartAsync(cancellationToken);
+    }
+
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);   // no more requests to sync
@@ -52,7 +62,6 @@ internal sealed partial class PredictionLogWriter : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        writing = Task.Run(WriteAllAsync, CancellationToken.None);   // to the end of the queue
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken)) log.RequestSync();
@@ -63,16 +72,48 @@ internal sealed partial class PredictionLogWriter : BackgroundService
         }
     }
 
+    /// <summary>Many lines at once: a row that wakes the writer costs as much as wording it.</summary>
     private async Task WriteAllAsync()
     {
-        await foreach (var lines in log.Queue.ReadAllAsync())
+        while (await log.Queue.WaitToReadAsync())
         {
-            if (lines.Buffer is null) Sync();
-            else log.Taken(lines, await TryWriteAsync(lines.Text));
+            while (await WriteSomeAsync())
+            {
+                // There may be more.
+            }
+
+            if (isSyncAsked) Sync();
+            if (!log.Queue.Completion.IsCompleted) await log.GatherAsync();
         }
 
         Sync();
         Close();
+    }
+
+    /// <summary>As many as one file takes.</summary>
+    /// <returns>Whether there were any.</returns>
+    private async Task<bool> WriteSomeAsync()
+    {
+        gathered.ResetWrittenCount();
+        var room = Math.Min(MaxWriteBytes, options.MaxFileBytes - (output is FileStream file ? file.Position : 0));
+        var rows = 0;
+        while (gathered.WrittenCount < room && log.Queue.TryRead(out var lines))
+        {
+            if (lines.Buffer is null)
+            {
+                isSyncAsked = true;
+                continue;
+            }
+
+            gathered.Write(lines.Text.Span);
+            rows += lines.Rows;
+            log.Taken(lines);
+        }
+
+        if (rows == 0) return false;
+
+        log.Count(rows, await TryWriteAsync(gathered.WrittenMemory));
+        return true;
     }
 
     private async Task<bool> TryWriteAsync(ReadOnlyMemory<byte> text)
@@ -95,7 +136,7 @@ internal sealed partial class PredictionLogWriter : BackgroundService
 
     private void Sync()
     {
-        hasFailed = false;
+        (hasFailed, isSyncAsked) = (false, false);
         try
         {
             if (isUnsynced) Flush();

@@ -1,8 +1,9 @@
+using System.Buffers;
 using System.Globalization;
-using System.Text.Json;
-using PurchaseApi.Answers;
+using System.Text;
 using PurchaseApi.Models.Reload;
 using PurchaseApi.Scoring;
+using PurchaseApi.Scoring.Answers;
 using PurchaseApi.Scoring.Repository;
 
 namespace PurchaseApi.Observing;
@@ -12,7 +13,8 @@ namespace PurchaseApi.Observing;
 internal sealed class Shadow
 {
     private readonly PublishedVersion version;
-    private readonly AnswerWriter answers;
+    private readonly AnswerText answer;
+    private readonly byte[] head;
     private readonly Action<Exception> fail;
     private volatile bool hasFailed;
 
@@ -23,7 +25,9 @@ internal sealed class Shadow
     public Shadow(ServedModel model, PublishedVersion version, double share, Action<Exception> fail)
     {
         (Model, Share, this.version, this.fail) = (model, share, version, fail);
-        answers = new(version);
+        answer = AnswerText.Json(
+            AnswerFields.Given(version.Predictor.Contract, version.Predictor.HasScorer), version.Predictor.Outcomes);
+        head = Encoding.UTF8.GetBytes($",\"shadow\":{{\"version\":\"{version.Id}\"");
     }
 
     public ServedModel Model { get; }
@@ -32,16 +36,15 @@ internal sealed class Shadow
     public double Share { get; }
 
     /// <summary>Adds the shadow's prediction to a line.</summary>
-    /// <param name="line">Within its object.</param>
+    /// <param name="output">Within the object of a line.</param>
     /// <param name="values">The row's, one per input in contract order.</param>
-    public void Write(Utf8JsonWriter line, ReadOnlySpan<double> values)
+    public void Write(IBufferWriter<byte> output, ReadOnlySpan<double> values)
     {
         if (hasFailed || !TryDecide(values, out var prediction)) return;
 
-        line.WriteStartObject("shadow"u8);
-        line.WriteString("version"u8, version.Id.Text);
-        answers.WritePrediction(line, prediction);
-        line.WriteEndObject();
+        output.Write(head);
+        answer.Write(output, prediction);
+        output.Write("}"u8);
     }
 
     private bool TryDecide(ReadOnlySpan<double> values, out Prediction prediction)

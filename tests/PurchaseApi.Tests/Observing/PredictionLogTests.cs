@@ -168,12 +168,12 @@ public sealed class PredictionLogTests : IDisposable
         var row = new double[model.Contract.Inputs.Count];
         await writer.StartAsync(TestContext.Current.CancellationToken);
 
-        for (var second = 0; second < 150; second++)
+        for (var failures = 0; failures < 8; failures++)
         {
             using (var some = lines.Begin(new DefaultHttpContext(), model))
                 some.Add(0, default, row, model.Predictor.Decide(row));
-            while (lines.Dropped <= second) await Task.Yield();
-            api.Time.Advance(PredictionLogWriter.SyncInterval);
+            while (lines.Dropped <= failures) await Task.Yield();
+            api.Time.Advance(TimeSpan.FromSeconds(20));
         }
 
         await writer.StopAsync(TestContext.Current.CancellationToken);

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
@@ -163,16 +163,12 @@ public sealed class ShadowTests : IDisposable
         var failures = 0;
         var shadow = new Shadow(
             new ServedModel(served, DateTimeOffset.UnixEpoch), failing, share: 1, _ => failures++);
-        using var text = new MemoryStream();
-        using var line = new Utf8JsonWriter(text);
+        var line = new ArrayBufferWriter<byte>();
 
-        line.WriteStartObject();
         for (var i = 0; i < 3; i++) shadow.Write(line, new double[version.Predictor.Contract.Inputs.Count]);
-        line.WriteEndObject();
-        line.Flush();
 
         Assert.Equal(1, failures);
-        Assert.Equal("{}", Encoding.UTF8.GetString(text.ToArray()));
+        Assert.Equal(0, line.WrittenCount);
     }
 
     [Theory]
