@@ -24,7 +24,8 @@ public sealed class NothingLeaksTests : IDisposable
 
     private async Task LeaveNothing(int requests)
     {
-        models.Publish();
+        var shadow = models.Publish(intercept: 0.3, yaml: ModelsFolder.ControlledYaml, promote: false).Id;
+        models.Publish(yaml: ModelsFolder.ControlledYaml);
         var key = ApiKey.Create("shop");
         using var collector = new Collector();
         await using var service = await RunningService.Start(
@@ -32,7 +33,7 @@ public sealed class NothingLeaksTests : IDisposable
             [
                 "--Security:Keys:0:Name=shop", $"--Security:Keys:0:Hash={KeyHash.Create(key)}",
                 "--Security:Keys:0:Scopes=predict,batch,read", "--Serving:Prometheus=true",
-                "--Serving:DriftWindowRows=500", "--PredictionLog:Path=stdout",
+                "--Serving:DriftWindowRows=500", "--PredictionLog:Path=stdout", $"--Serving:Shadow:purchase={shadow}",
             ],
             new Dictionary<string, string>
             {
@@ -61,7 +62,9 @@ public sealed class NothingLeaksTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, scraped.StatusCode);
         Assert.Contains("purchase_api_predictions", metrics, StringComparison.Ordinal);
 
-        Assert.Contains("{\"time\":", service.Output, StringComparison.Ordinal);
+        string[] logged =
+            ["{\"time\":", "\"key\":\"shop\"", "\"control\":true,\"would_be\":", "\"shadow\":{\"version\":"];
+        Assert.All(logged, part => Assert.Contains(part, service.Output, StringComparison.Ordinal));
 
         string[] secrets = [Mark, "271828.1828", key, key[^43..]];
         string[] written =
