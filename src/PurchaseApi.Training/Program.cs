@@ -103,6 +103,7 @@ internal static class Program
             SampleCommand.Create(console),
             ListCommand.Create(console),
             PromoteCommand.Create(console, TimeProvider.System),
+            PublishCommand.Create(console, TimeProvider.System),
             RollbackCommand.Create(console, TimeProvider.System),
             PruneCommand.Create(console, TimeProvider.System),
             ImportCommand.Create(console, TimeProvider.System),

@@ -4,26 +4,28 @@ namespace PurchaseApi.Scoring.Repository;
 
 /// <summary><c>manifest.json</c> -> a manifest that can be trusted: the one that was published, of this model, in this
 /// format, with nothing null and every number finite.</summary>
-internal static class ManifestFile
+public static class ManifestFile
 {
     public const string Name = "manifest.json";
 
     private const int MaxBytes = 8 << 20;
 
     /// <exception cref="VersionException">The file cannot be read, or is none of these.</exception>
-    public static Manifest Read(string folder, string model, VersionId id)
-    {
-        var bytes = RegularFile.Read(Path.Combine(folder, Name), MaxBytes);
-        if (!id.Names(bytes))
-            throw new VersionException($"{Name} is not what was published: its SHA-256 differs.");
+    internal static Manifest Read(string folder, string model, VersionId id) =>
+        Parse(RegularFile.Read(Path.Combine(folder, Name), MaxBytes), model, id);
 
-        return VersionException.Naming(Name, () => Parse(bytes, model));
-    }
+    /// <param name="bytes">The file.</param>
+    /// <param name="model">Whose version it is of.</param>
+    /// <param name="id">Of the version.</param>
+    /// <exception cref="VersionException">It is not what was published.</exception>
+    public static Manifest Parse(byte[] bytes, string model, VersionId id) => id.Names(bytes)
+        ? VersionException.Naming(Name, () => Parse(bytes, model))
+        : throw new VersionException($"{Name} is not what was published: its SHA-256 differs.");
 
     /// <summary>What a file's types cannot say: null where we write none, and numbers beyond a double, which no answer
     /// could show.</summary>
     /// <exception cref="VersionException">The message gives the place.</exception>
-    public static void CheckValues(JsonElement value, string place = "$")
+    internal static void CheckValues(JsonElement value, string place = "$")
     {
         switch (value.ValueKind)
         {

@@ -29,6 +29,20 @@ public sealed partial record PublishedVersion(string Model, VersionId Id, Manife
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}\z", RegexOptions.None, 1000)]
     private static partial Regex FileName { get; }
 
+    /// <summary>Whether a version may have a file of that name.</summary>
+    public static bool IsFileName(string name) => FileName.IsMatch(name);
+
+    /// <summary>The files of a version, its manifest among them.</summary>
+    /// <exception cref="VersionException">One is not what was published.</exception>
+    public static IReadOnlyDictionary<string, byte[]> ReadFiles(ModelRepository repository, string model, VersionId id)
+    {
+        var folder = repository.Folder(model, id);
+        return new Dictionary<string, byte[]>(ReadFiles(folder, ManifestFile.Read(folder, model, id)))
+        {
+            [ManifestFile.Name] = RegularFile.Read(Path.Combine(folder, ManifestFile.Name), MaxBytes),
+        };
+    }
+
     /// <exception cref="VersionException">Anything at all is wrong with it.</exception>
     public static PublishedVersion Load(ModelRepository repository, string model, VersionId id) =>
         Load(repository.Folder(model, id), model, id);
@@ -70,7 +84,7 @@ public sealed partial record PublishedVersion(string Model, VersionId Id, Manife
 
     private static byte[] ReadFile(string folder, string name, string sha256, long maxBytes)
     {
-        if (!FileName.IsMatch(name))
+        if (!IsFileName(name))
             throw new VersionException($"{ManifestFile.Name} lists what is not the name of a file.");
 
         var bytes = RegularFile.Read(Path.Combine(folder, name), maxBytes);

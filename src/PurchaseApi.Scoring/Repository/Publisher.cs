@@ -25,26 +25,70 @@ public sealed class Publisher(ModelRepository repository, TimeProvider time)
         var manifest = describe(new(files.OrderBy(file => file.Key, StringComparer.Ordinal)
             .Select(file => KeyValuePair.Create(file.Key, Convert.ToHexStringLower(SHA256.HashData(file.Value))))));
         var bytes = JsonSerializer.SerializeToUtf8Bytes(manifest, Json.Options);
-        var id = VersionId.From(time.GetUtcNow(), bytes);
-        var folder = repository.Folder(manifest.Model);
-        var incoming = Incoming(folder);
         seen[manifest.Model] = Now(manifest.Model)?.Generation ?? 0;
-        return Writing($"The version of '{manifest.Model}'", incoming, () =>
+        return Write(
+            manifest.Model, VersionId.From(time.GetUtcNow(), bytes),
+            files.Append(KeyValuePair.Create(ManifestFile.Name, bytes)));
+    }
+
+    /// <summary>Takes a version that was published elsewhere, as it is there; one that is here and broken is
+    /// replaced.</summary>
+    /// <param name="model">Its name.</param>
+    /// <param name="id">Of the version.</param>
+    /// <param name="files">All of them, the manifest too.</param>
+    /// <exception cref="VersionException">It is not what was published, or cannot be written.</exception>
+    public PublishedVersion Receive(string model, VersionId id, IReadOnlyDictionary<string, byte[]> files)
+    {
+        if (files.Keys.FirstOrDefault(name => !PublishedVersion.IsFileName(name)) is not null)
+            throw new VersionException("A version has a file whose name no file may have.");
+
+        try
+        {
+            return PublishedVersion.Load(repository, model, id);
+        }
+        catch (VersionException)
+        {
+            Remove(repository.Folder(model, id));
+        }
+
+        return Write(model, id, files);
+    }
+
+    /// <summary>Points to what is in service elsewhere: a version that is here, whole.</summary>
+    /// <exception cref="VersionException">It is not, or the pointer cannot be written.</exception>
+    public void Follow(string model, Pointer pointer)
+    {
+        PublishedVersion.Load(repository, model, pointer.Version);
+        var incoming = Incoming(repository.Folder(model));
+        Writing($"'current' of '{model}'", incoming, () => Point(model, incoming, pointer));
+    }
+
+    private PublishedVersion Write(string model, VersionId id, IEnumerable<KeyValuePair<string, byte[]>> files)
+    {
+        var folder = repository.Folder(model);
+        var incoming = Incoming(folder);
+        return Writing($"The version of '{model}'", incoming, () =>
         {
             Directory.CreateDirectory(incoming);
             DurableFile.FlushFolder(repository.Path);
             foreach (var (name, content) in files) DurableFile.Write(Path.Combine(incoming, name), content);
-            DurableFile.Write(Path.Combine(incoming, ManifestFile.Name), bytes);
             DurableFile.FlushFolder(incoming);
-            var version = PublishedVersion.Load(incoming, manifest.Model, id);
+            var version = PublishedVersion.Load(incoming, model, id);
 
-            // Published already, in this second: the same manifest lists the same files.
-            if (Directory.Exists(repository.Folder(manifest.Model, id)))
-                return PublishedVersion.Load(repository, manifest.Model, id);
-            Directory.Move(incoming, repository.Folder(manifest.Model, id));
+            // Published already, in this second, or received by another process: the same files.
+            if (Directory.Exists(repository.Folder(model, id))) return PublishedVersion.Load(repository, model, id);
+            Directory.Move(incoming, repository.Folder(model, id));
             DurableFile.FlushFolder(folder);
             return version;
         });
+    }
+
+    private Pointer Point(string model, string incoming, Pointer pointer)
+    {
+        DurableFile.Write(incoming, Encoding.UTF8.GetBytes($"{pointer}"));
+        File.Move(incoming, repository.CurrentFile(model), overwrite: true);
+        DurableFile.FlushFolder(repository.Folder(model));
+        return pointer;
     }
 
     /// <summary>Puts a version into service: <c>current</c> is written to a temporary file and renamed.</summary>
@@ -68,9 +112,7 @@ public sealed class Publisher(ModelRepository repository, TimeProvider time)
                     + "service in the meantime. `promote` puts it into service all the same.");
 
             var next = new Pointer(id, (now?.Generation ?? 0) + 1);
-            DurableFile.Write(incoming, Encoding.UTF8.GetBytes($"{next}"));
-            File.Move(incoming, repository.CurrentFile(model), overwrite: true);
-            DurableFile.FlushFolder(folder);
+            Point(model, incoming, next);
             Record(folder, new(time.GetUtcNow(), id.Text, next.Generation, command, now?.Version.Text));
             return id;
         });

@@ -48,9 +48,12 @@ public sealed record Pointer(VersionId Version, long Generation)
     private const int MaxBytes = 256;
 
     /// <exception cref="VersionException">There is no file, or it names no version.</exception>
-    internal static Pointer Read(string file)
+    internal static Pointer Read(string file) => Parse(Encoding.UTF8.GetString(RegularFile.Read(file, MaxBytes)));
+
+    /// <exception cref="VersionException">It names no version.</exception>
+    public static Pointer Parse(string content)
     {
-        var text = Encoding.UTF8.GetString(RegularFile.Read(file, MaxBytes)).Trim();
+        var text = content.Trim();
         var lines = text.Split('\n');
         var generation = 0L;
         var isWhole = lines.Length == 1 || (lines.Length == 2

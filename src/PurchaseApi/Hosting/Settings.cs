@@ -28,11 +28,15 @@ internal static class Setting
     public static void AddSettings<TOptions>(this IServiceCollection services, string section)
         where TOptions : class, ISettings
     {
-        services.AddSingleton(new KnownSettings(section, [.. typeof(TOptions).GetProperties()
-            .Where(property => property.CanWrite).Select(property => property.Name)]));
+        services.AddKnownSettings<TOptions>(section);
         services.AddOptions<TOptions>().BindConfiguration(section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<TOptions>>(new Check<TOptions>(section));
     }
+
+    /// <summary>Of what is off: the names are no mistake.</summary>
+    public static void AddKnownSettings<TOptions>(this IServiceCollection services, string section) =>
+        services.AddSingleton(new KnownSettings(section, [.. typeof(TOptions).GetProperties()
+            .Where(property => property.CanWrite).Select(property => property.Name)]));
 
     private sealed class Check<TOptions>(string section) : IValidateOptions<TOptions>
         where TOptions : class, ISettings

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using PurchaseApi.Hosting;
@@ -92,7 +93,7 @@ internal static class ServingServices
     {
         services.AddSettings<ServingOptions>("Serving");
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(provider =>
+        services.TryAddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<ServingOptions>>().Value;
             var path = options.ResolveModelsPath(Environment.CurrentDirectory);
