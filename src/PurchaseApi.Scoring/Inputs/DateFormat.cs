@@ -47,18 +47,18 @@ public sealed class DateFormat
     /// <exception cref="FormatException">The form or the zone is unknown; the message says which are known.</exception>
     public static DateFormat Create(string form, string? timezone = null)
     {
-        var marks = string.Concat(form.Where(letter => !char.IsAsciiLetterOrDigit(letter)));
-        var order = form.Split([.. marks], StringSplitOptions.RemoveEmptyEntries);
+        var separators = string.Concat(form.Where(letter => !char.IsAsciiLetterOrDigit(letter)));
+        var order = form.Split([.. separators], StringSplitOptions.RemoveEmptyEntries);
         var isOrder = order.Length == 3 && order.Count(part => part is "m" or "mon") == 1
-            && order.Contains("d") && order.Contains("y") && marks is "//" or ".." or "--" or "年月日" or "년월일";
+            && order.Contains("d") && order.Contains("y") && separators is "//" or ".." or "--" or "年月日" or "년월일";
         if (!isOrder && form is not ("iso" or "yyyymmdd" or "epoch_seconds" or "epoch_milliseconds"))
             throw new FormatException($"'{form}' is not a date format; use iso, d/m/y, d.m.y, m/d/y, d-mon-y, "
                 + "y年m月d日, yyyymmdd, epoch_seconds or epoch_milliseconds");
-        if (!isOrder) (order, marks) = ([], "");
-        if (timezone is null) return new(form, order, marks, TimeZoneInfo.Utc);
+        if (!isOrder) (order, separators) = ([], "");
+        if (timezone is null) return new(form, order, separators, TimeZoneInfo.Utc);
 
         return TimeZoneInfo.TryFindSystemTimeZoneById(timezone, out var zone)
-            ? new(form, order, marks, zone)
+            ? new(form, order, separators, zone)
             : throw new FormatException($"'{timezone}' is not a time zone; use an IANA name such as Europe/Berlin");
     }
 

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace PurchaseApi.Scoring.Inputs;
 
 /// <summary>What is left of a date's text.</summary>
