@@ -30,6 +30,10 @@ internal interface IRoundsAlgorithm : IAlgorithm
     /// <param name="patience">When it stops.</param>
     StoppedFit FitUntilNoGain(
         Examples examples, Examples watched, Patience patience, int seed, CancellationToken cancellation);
+
+    /// <summary>The watched rows' margins by the model of such a fit, for a search that needs no more of it.</summary>
+    double[] MarginsUntilNoGain(
+        Examples examples, Examples watched, Patience patience, int seed, CancellationToken cancellation);
 }
 
 /// <summary>Rounds without gain before a fit stops: as many as it has gained with, within these limits.</summary>

@@ -197,8 +197,8 @@ internal sealed class Trial(int number, IAlgorithm algorithm, int folds, Patienc
     public void Run(PreparedFold fold, int index, Criterion criterion, int seed, CancellationToken cancellation)
     {
         var heldOut = patience is { } rounds
-            ? ((IRoundsAlgorithm)Algorithm).FitUntilNoGain(fold.Train, fold.HeldOut, rounds, seed, cancellation)
-                .Model.Margins(fold.HeldOut.Features)
+            ? ((IRoundsAlgorithm)Algorithm).MarginsUntilNoGain(
+                fold.Train, fold.HeldOut, rounds, seed, cancellation)
             : Algorithm.HeldOutMargins(fold.Train, fold.HeldOut, seed, cancellation);
         scores[index] = criterion.MeasureFold(heldOut, fold.HeldOut.Labels);
         margins[index] = heldOut;

@@ -70,14 +70,16 @@ internal sealed unsafe class Booster : IDisposable
     }
 
     /// <summary>The sum of the leaves of each row, in float64.</summary>
-    public double[] Margins(FeatureMatrix features)
+    /// <param name="features">Of the rows.</param>
+    /// <param name="rounds">How many of the first; 0 is all.</param>
+    public double[] Margins(FeatureMatrix features, int rounds = 0)
     {
         var margins = new double[features.RowCount];
         fixed (float* rows = Dataset.Rounded(features))
         fixed (double* first = margins)
             LightGBMNative.Check(LightGBMNative.LGBM_BoosterPredictForMat(
                 handle, rows, LightGBMNative.Single, features.RowCount, features.Columns.Count, isRowMajor: 1,
-                LightGBMNative.RawScore, start: 0, iterations: 0, "num_threads=1 verbosity=-1", out _, first));
+                LightGBMNative.RawScore, start: 0, rounds, "num_threads=1 verbosity=-1", out _, first));
         return margins;
     }
 

@@ -44,7 +44,28 @@ internal sealed class LightGBMTreesFitting(
         var data = Dataset.For(examples);
         using var rows = data.Watching(watched);
         using var booster = new Booster(data, Parameters(examples, seed));
-        booster.Watch(rows);
+        var best = Grow(booster, rows, patience, cancellation);
+        var all = booster.ToText();
+        return new(Fitted(booster.ToText(best), examples.Features.Columns), best, rounds =>
+        {
+            using var again = new Booster(all);
+            return Fitted(again.ToText(rounds), examples.Features.Columns);
+        });
+    }
+
+    public double[] MarginsUntilNoGain(
+        Examples examples, Examples watched, Patience patience, int seed, CancellationToken cancellation)
+    {
+        var data = Dataset.For(examples);
+        using var rows = data.Watching(watched);
+        using var booster = new Booster(data, Parameters(examples, seed));
+        return booster.Margins(watched.Features, Grow(booster, rows, patience, cancellation));
+    }
+
+    /// <returns>How many rounds were best.</returns>
+    private int Grow(Booster booster, Dataset watched, Patience patience, CancellationToken cancellation)
+    {
+        booster.Watch(watched);
         var (best, highest) = (1, double.NegativeInfinity);
         for (var round = 1; round <= Rounds && !patience.IsOver(round, best); round++)
         {
@@ -52,12 +73,8 @@ internal sealed class LightGBMTreesFitting(
             booster.Update();
             if (booster.Watched() is var auc && auc > highest) (best, highest) = (round, auc);
         }
-        var all = booster.ToText();
-        return new(Fitted(booster.ToText(best), examples.Features.Columns), best, rounds =>
-        {
-            using var again = new Booster(all);
-            return Fitted(again.ToText(rounds), examples.Features.Columns);
-        });
+
+        return best;
     }
 
     private static FittedModel Fitted(byte[] text, IReadOnlyList<string> columns)

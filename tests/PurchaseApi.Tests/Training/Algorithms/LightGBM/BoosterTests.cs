@@ -117,10 +117,14 @@ public sealed class BoosterTests : RequiresLightGBM
         double AucAt(int trees) => Ranking.RocAuc(RankedRows.OfMargins(
             others.Labels, Boosting(trees).Fit(Examples, seed: 42, Cancellation).Margins(others.Features)).All());
 
-        var stopped = Assert.IsAssignableFrom<IRoundsAlgorithm>(Boosting(400))
-            .FitUntilNoGain(Examples, others, new Patience(Least: 10, Most: 10), seed: 42, Cancellation);
+        var boosting = Assert.IsAssignableFrom<IRoundsAlgorithm>(Boosting(400));
+        var patience = new Patience(Least: 10, Most: 10);
+
+        var stopped = boosting.FitUntilNoGain(Examples, others, patience, seed: 42, Cancellation);
+        var margins = boosting.MarginsUntilNoGain(Examples, others, patience, seed: 42, Cancellation);
 
         Assert.InRange(stopped.Rounds, 2, 200);
+        Assert.Equal(stopped.Model.Margins(others.Features), margins);
         Assert.Equal(
             Boosting(stopped.Rounds).Fit(Examples, seed: 42, Cancellation).ModelJson, stopped.Model.ModelJson);
         for (var further = 1; further <= 10; further++)
