@@ -7,7 +7,6 @@ using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Files;
 using PurchaseApi.Training.Outcomes;
 using PurchaseApi.Training.Outcomes.Report;
-using PurchaseApi.Training.Report;
 using Spectre.Console;
 
 namespace PurchaseApi.Training.Commands.Outcomes;

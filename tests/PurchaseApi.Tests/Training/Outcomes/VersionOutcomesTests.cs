@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Outcomes;
