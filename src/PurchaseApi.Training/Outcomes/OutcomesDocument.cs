@@ -15,7 +15,7 @@ internal sealed record OutcomesDocument(
 {
     /// <summary>The standing of the version in service; else of the newest one that has outcomes.</summary>
     public VersionOutcomes? Current =>
-        Versions.FirstOrDefault(version => version.InService) ?? Versions.LastOrDefault();
+        Versions.FirstOrDefault(version => version.InService) ?? (Versions is [.., var newest] ? newest : null);
 
     /// <exception cref="DataException">Log or outcomes cannot be read, or there is nothing to join.</exception>
     public static OutcomesDocument Measure(OutcomesRequest request, CancellationToken cancellation) =>

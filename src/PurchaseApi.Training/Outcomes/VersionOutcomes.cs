@@ -48,7 +48,7 @@ internal sealed record VersionOutcomes(
     }
 
     private static OrderedDictionary<string, Estimate> Measured(
-        IReadOnlyList<JoinedRow> rows, IReadOnlyList<JoinedRow> promised, double threshold)
+        List<JoinedRow> rows, IReadOnlyList<JoinedRow> promised, double threshold)
     {
         var metrics = rows.Count == 0 ? [] : Intervals(rows, Metric.All);
         var ofProbability = promised.Count == 0 ? [] : Intervals(

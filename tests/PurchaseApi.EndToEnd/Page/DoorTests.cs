@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using PurchaseApi.EndToEnd.Reliability;
 using PurchaseApi.EndToEnd.Support;
-using PurchaseApi.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace PurchaseApi.EndToEnd.Page;

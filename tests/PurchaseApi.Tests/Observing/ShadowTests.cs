@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using PurchaseApi.Models.Reload;
 using PurchaseApi.Observing;
-using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Models;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Scoring.Rows;

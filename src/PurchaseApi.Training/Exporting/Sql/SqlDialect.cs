@@ -174,7 +174,7 @@ internal static class BackslashEscape
 /// <summary>The name of a table in a statement.</summary>
 internal static partial class SqlName
 {
-    [GeneratedRegex(@"^[A-Za-z_][\w-]*(\.[A-Za-z_][\w-]*){0,2}\z", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^[A-Za-z_][\w-]*(\.[A-Za-z_][\w-]*){0,2}\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Allowed { get; }
 
     public static bool IsAllowed(string name) => Allowed.IsMatch(name);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 
@@ -170,27 +171,27 @@ internal sealed class Progress(CancellationTokenSource limit)
 /// <param name="maxBytes">More is refused.</param>
 internal sealed class PartialFile(string path, long maxBytes)
 {
-    private readonly MemoryStream content = new();
+    private readonly ArrayBufferWriter<byte> content = new();
 
     public string Path => path;
 
-    public long Length => content.Length;
+    public long Length => content.WrittenCount;
 
     public bool IsWhole { get; private set; }
 
-    public byte[] Content => content.ToArray();
+    public byte[] Content => content.WrittenSpan.ToArray();
 
     /// <exception cref="StoreException">The answer is no file, or not this one.</exception>
     /// <exception cref="IOException">The answer was cut; what came is kept.</exception>
     public async Task TakeAsync(HttpResponseMessage response, Progress progress)
     {
-        if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable) content.SetLength(0);
+        if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable) content.ResetWrittenCount();
         var isRest = response.StatusCode == HttpStatusCode.PartialContent
             && response.Content.Headers.ContentRange?.From == Length;
         if (!isRest && response.StatusCode != HttpStatusCode.OK)
             throw new StoreException($"{path}: the store answers {(int)response.StatusCode}.");
 
-        if (!isRest) content.SetLength(0);
+        if (!isRest) content.ResetWrittenCount();
         if (Length + response.Content.Headers.ContentLength > maxBytes) throw TooLarge();
 
         await using var body = await response.Content.ReadAsStreamAsync(progress.Token);
@@ -199,7 +200,7 @@ internal sealed class PartialFile(string path, long maxBytes)
         {
             progress.Made();
             if (Length + count > maxBytes) throw TooLarge();
-            content.Write(buffer, 0, count);
+            content.Write(buffer.AsSpan(0, count));
         }
 
         IsWhole = true;
