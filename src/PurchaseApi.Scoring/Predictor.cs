@@ -1,9 +1,11 @@
 using System.Buffers;
+using System.Text.Json;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Features;
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Models;
+using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Scoring;
@@ -16,6 +18,7 @@ public sealed class Predictor
 
     private readonly FeatureEncoder encoder;
     private readonly Steps? steps;
+    private JsonRowReader? rows;   // not made where rows come in another way
 
     /// <param name="contract">With a label.</param>
     /// <param name="scorer">Of the contract's columns.</param>
@@ -27,6 +30,16 @@ public sealed class Predictor
     /// <summary>Without a scorer: features and segment are the answer.</summary>
     /// <param name="contract">Its label, if it has one, is not predicted.</param>
     public Predictor(FittedContract contract) => (Contract, encoder) = (contract, new(contract));
+
+    /// <summary>The version of a model that is in service, proved on its golden rows.</summary>
+    /// <param name="folder">The model's, such as <c>models/purchase</c>.</param>
+    /// <exception cref="VersionException">No version is in service, or it is damaged.</exception>
+    public static Predictor Load(string folder)
+    {
+        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        var (repository, model) = (new ModelRepository(Path.GetDirectoryName(path) ?? path), Path.GetFileName(path));
+        return PublishedVersion.Load(repository, model, repository.Current(model)).Predictor;
+    }
 
     public FittedContract Contract { get; }
 
@@ -51,6 +64,16 @@ public sealed class Predictor
 
     private Steps Fitted =>
         steps ?? throw new InvalidOperationException($"'{Contract.Name}' has no label, and so no scorer");
+
+    /// <summary>Reads a row as the service does: every fault in it is told.</summary>
+    /// <param name="json">An object in UTF-8.</param>
+    /// <exception cref="JsonException">It is not JSON.</exception>
+    public RowReading Read(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        return (rows ??= new(Contract)).Read(ref reader);
+    }
 
     /// <param name="row">Checked by the contract.</param>
     public Prediction Predict(Row row)

@@ -6,7 +6,7 @@ namespace PurchaseApi.Training.Exporting.Proof;
 
 /// <summary>The rows that prove a file: the version's golden rows and rows made to disagree. Of each split they hold
 /// the two neighboring float64 between which it turns, and of inputs that a split compares directly the threshold and
-/// both float32 beside it; the rest mixes missing values, unknown words and extremes.</summary>
+/// both float32 next to it; the rest mixes missing values, unknown words and extremes.</summary>
 internal sealed class ProofRows
 {
     /// <summary>At least as many adversarial rows, whatever the version.</summary>

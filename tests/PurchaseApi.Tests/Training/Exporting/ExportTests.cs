@@ -24,13 +24,13 @@ public sealed class ExportTests(ExportedModels models) : IClassFixture<ExportedM
     [InlineData("lightgbm", "LightGBM")]
     public async Task A_file_is_written_with_its_proof(string format, string engine)
     {
-        var run = await Export("purchase", Shipped, format);
+        var run = await Export("odd", models.Models("gradient_boosting"), format);
 
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
         using var parity = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "parity.json")));
         var root = parity.RootElement;
         Assert.Equal(engine, root.GetProperty("engine").GetString());
-        Assert.Equal(32, root.GetProperty("golden_rows").GetInt32());
+        Assert.True(root.GetProperty("golden_rows").GetInt32() >= 20);
         Assert.True(root.GetProperty("adversarial_rows").GetInt32() >= 10_000);
         Assert.Equal(0, root.GetProperty("other_leaves").GetInt32());
         Assert.Equal(0, root.GetProperty("largest_margin_difference").GetDouble());
@@ -94,15 +94,15 @@ public sealed class ExportTests(ExportedModels models) : IClassFixture<ExportedM
         }
     }
 
-    [Theory]
-    [InlineData("lightgbm", "churn", "lightgbm holds trees alone, and logistic_regression has none")]
-    [InlineData("onnx", "customer-segments", "a contract without a label has none; use sql")]
-    public async Task What_a_format_cannot_carry_is_named(string format, string model, string reason)
+    [Fact]
+    public async Task What_a_format_cannot_carry_is_named()
     {
-        var run = await Export(model, Shipped, format);
+        var linear = await Export("odd", models.Models("logistic_regression"), "lightgbm");
+        var rules = await Export("customer-segments", Shipped, "onnx");
 
-        Assert.Equal(1, run.ExitCode);
-        Assert.Contains(reason, run.Errors, StringComparison.Ordinal);
+        Assert.Equal((1, 1), (linear.ExitCode, rules.ExitCode));
+        Assert.Contains("holds trees alone, and logistic_regression has none", linear.Errors, StringComparison.Ordinal);
+        Assert.Contains("a contract without a label has none; use sql", rules.Errors, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(folder));
     }
 
@@ -152,7 +152,8 @@ public sealed class ExportTests(ExportedModels models) : IClassFixture<ExportedM
     };
 
     private Task<WorkerRun> Export(string model, string from, string format) =>
-        Worker.Run("export", "--model", model, "--models", from, "--format", format, "--output", Output);
+        Worker.Run(
+            "export", "--model", model, "--models", from, "--version", "latest", "--format", format, "--output", Output);
 }
 
 /// <summary>Trees with the first threshold on a column one float32 higher.</summary>
