@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using PurchaseApi.Scoring.Contracts.Expressions;
+using PurchaseApi.Scoring.Inputs.Dates;
 
 namespace PurchaseApi.Scoring.Inputs;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using PurchaseApi.Scoring.Inputs.Dates;
 
 namespace PurchaseApi.Scoring.Inputs;
 

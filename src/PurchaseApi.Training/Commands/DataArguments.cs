@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PurchaseApi.Scoring.Inputs;
+using PurchaseApi.Scoring.Inputs.Dates;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Training.Files;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using PurchaseApi.Scoring.Inputs;
+using PurchaseApi.Scoring.Inputs.Dates;
 
 namespace PurchaseApi.Training.Drafting;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PurchaseApi.Scoring.Inputs;
+using PurchaseApi.Scoring.Inputs.Dates;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Files;
 using PurchaseApi.Training.Numerics;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using PurchaseApi.Scoring.Inputs;
+using PurchaseApi.Scoring.Inputs.Dates;
 
 namespace PurchaseApi.Training.Transactions;
 

@@ -7,6 +7,7 @@ using PurchaseApi.Hosting;
 using PurchaseApi.Models.Reload;
 using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Inputs;
+using PurchaseApi.Scoring.Inputs.Dates;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Scoring.Words;
 

@@ -29,7 +29,7 @@ public sealed class PublicSurfaceTests
     /// <summary>But what the compiler adds to records, properties and events.</summary>
     private static IEnumerable<string> Members(Type type) => type.GetMembers(Declared)
         .Where(IsVisible)
-        .Where(member => member is not MethodBase { IsSpecialName: true } or ConstructorInfo)
+        .Where(member => member is (not MethodBase { IsSpecialName: true }) or ConstructorInfo)
         .Where(member => member.Name is not ("Equals" or "GetHashCode" or "ToString" or "Deconstruct" or "PrintMembers")
             && !member.Name.Contains('<', StringComparison.Ordinal))
         .Select(member => $"{type}: {member}");

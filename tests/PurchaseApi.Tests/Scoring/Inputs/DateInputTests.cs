@@ -3,6 +3,7 @@ using System.Text.Json;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Contracts.Expressions;
 using PurchaseApi.Scoring.Inputs;
+using PurchaseApi.Scoring.Inputs.Dates;
 
 namespace PurchaseApi.Tests.Scoring.Inputs;
 

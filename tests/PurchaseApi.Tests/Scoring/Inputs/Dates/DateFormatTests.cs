@@ -1,7 +1,7 @@
 using System.Globalization;
-using PurchaseApi.Scoring.Inputs;
+using PurchaseApi.Scoring.Inputs.Dates;
 
-namespace PurchaseApi.Tests.Scoring.Inputs;
+namespace PurchaseApi.Tests.Scoring.Inputs.Dates;
 
 public sealed class DateFormatTests
 {

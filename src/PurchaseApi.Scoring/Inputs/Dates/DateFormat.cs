@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace PurchaseApi.Scoring.Inputs;
+namespace PurchaseApi.Scoring.Inputs.Dates;
 
 /// <summary>How dates are written: text -> an instant in UTC, whatever the machine's zone or language.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace PurchaseApi.Scoring.Inputs;
+namespace PurchaseApi.Scoring.Inputs.Dates;
 
 /// <summary>What is left of a date's text.</summary>
 internal ref struct DateText(ReadOnlySpan<char> text)

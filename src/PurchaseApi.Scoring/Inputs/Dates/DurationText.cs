@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 
-namespace PurchaseApi.Scoring.Inputs;
+namespace PurchaseApi.Scoring.Inputs.Dates;
 
 /// <summary>Durations as people write them -> seconds: <c>1:02:03</c>, <c>4:05</c> (minutes and seconds), <c>1h 20m</c>,
 /// <c>45 s</c>, <c>2d 3h</c>.</summary>
