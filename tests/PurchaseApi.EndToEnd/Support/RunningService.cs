@@ -11,7 +11,7 @@ namespace PurchaseApi.EndToEnd.Support;
 /// <summary>The service as a process on a port of its own, killed at the end when it is still there.</summary>
 internal sealed partial class RunningService : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
 
     private readonly Process process;
     private readonly StringBuilder output = new();
