@@ -20,10 +20,10 @@ internal static class Preamble
     public static async ValueTask<long> SkipAsync(RowSource source, byte? said, CancellationToken cancellation)
     {
         while (!IsEnough(source, 2)) await source.MoreAsync(cancellation);
-        if (!IsDoubtful(source, said)) return 0;
+        if (!IsDoubtful(source, said, out var narrowest)) return 0;
 
         while (!IsEnough(source, MaxLines)) await source.MoreAsync(cancellation);
-        var length = FindLength(source.Buffered, said, source.IsEnd);
+        var length = FindLength(source.Buffered, said, narrowest, source.IsEnd);
         var lines = length == 0 ? 0 : CsvRecord.Lines(source.Buffered[..length]);
         source.Take(length);
         return lines;
@@ -34,12 +34,17 @@ internal static class Preamble
         || CsvRecord.Lines(source.Buffered.TrimStart("\r\n"u8)) >= lines;
 
     /// <summary>Whether the first line may be none of the table.</summary>
-    private static bool IsDoubtful(RowSource source, byte? said)
+    /// <param name="narrowest">The fewest cells of a header below it: where it is like a header itself, more than it
+    /// has.</param>
+    private static bool IsDoubtful(RowSource source, byte? said, out int narrowest)
     {
+        narrowest = 2;
         var bytes = source.Buffered.TrimStart("\r\n"u8);
         var delimiter = said ?? CsvHeaderLine.Detect(bytes);
         if (CsvLine.Read(bytes, 0, delimiter, source.IsEnd) is not { } first
             || CsvHeaderLine.Said(bytes[..first.End].TrimEnd("\r\n"u8)) is not null) return false;
+        if (first is { Cells: > FewCells, Values: 0, IsRemark: false, IsPair: false } && first.Filled == first.Cells)
+            narrowest = first.Cells + 1;
         if (first.IsRemark || first.IsPair || first.Values > 0 || 2 * first.Filled <= first.Cells
             || first.Filled < Math.Min(2, first.Cells) || (first.IsOpen && first.Cells > 1)) return true;
 
@@ -50,13 +55,13 @@ internal static class Preamble
     }
 
     /// <returns>Bytes above the header; 0 where the first line is one, or no other is.</returns>
-    private static int FindLength(ReadOnlySpan<byte> bytes, byte? said, bool isEnd)
+    private static int FindLength(ReadOnlySpan<byte> bytes, byte? said, int narrowest, bool isEnd)
     {
         var (length, most) = (0, 0);
         foreach (var delimiter in said is { } only ? [only] : CsvHeaderLine.Separators)
         {
             var lines = CsvLine.ReadAll(bytes, delimiter, isEnd);
-            if (lines.Where(line => line.Cells > 1).CountBy(line => line.Cells).Where(group => group.Value > 1)
+            if (lines.Where(line => line.Cells >= narrowest).CountBy(line => line.Cells).Where(group => group.Value > 1)
                 .OrderByDescending(Weight).FirstOrDefault() is not { Key: > 1 } table || Weight(table) <= most) continue;
 
             most = Weight(table);
@@ -76,7 +81,7 @@ internal static class Preamble
         bool IsLikeRow(CsvLine line) =>
             (line.Cells == width || (line.Cells == width + 1 && line.IsOpen)) && 2 * line.Filled > line.Cells;
         bool IsLikeHeader(int at) =>
-            IsLikeRow(lines[at]) && lines[at] is { Values: 0, IsRemark: false, IsPair: false }
+            IsLikeRow(lines[at]) && lines[at] is { Values: 0, IsRemark: false, IsPair: false, IsBroken: false }
             && lines.Skip(at + 1).Any(IsLikeRow);
 
         int[] blanks = [.. Enumerable.Range(0, lines.Count - 1).Where(i => lines[i].Filled == 0)];
@@ -111,6 +116,9 @@ internal static class Preamble
         /// <summary>Whether the last cell is empty.</summary>
         public bool IsOpen { get; private init; }
 
+        /// <summary>Whether a quote is misplaced or not closed.</summary>
+        public bool IsBroken { get; private init; }
+
         /// <returns>null where none is whole.</returns>
         public static CsvLine? Read(ReadOnlySpan<byte> bytes, int start, byte delimiter, bool isEnd)
         {
@@ -134,6 +142,7 @@ internal static class Preamble
                 IsRemark = first.Length > 1 && first[0] == '#',
                 IsPair = first.EndsWith(':') || first.EndsWith('：'),
                 IsOpen = last.Length == 0,
+                IsBroken = record.IsMalformed || (isEnd && record.End == CsvEnd.InQuotes),
             };
         }
 

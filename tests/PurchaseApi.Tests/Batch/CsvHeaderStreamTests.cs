@@ -36,6 +36,19 @@ public sealed class CsvHeaderStreamTests
         Assert.Equal(expected.Text, (await api.Csv(csv)).Text);
     }
 
+    [Theory]
+    [InlineData("\nred,red\nred,1\n")]
+    [InlineData(" \nred,red\n1,red\nred,red\n")]
+    [InlineData("\n\"\"1,red,red\"\n,,\n\"red\n")]
+    public async Task A_whole_header_stays_one_whatever_is_below(string rows)
+    {
+        await using var api = new Api();
+
+        var answer = await api.Csv(Names + "\n" + rows);
+
+        Assert.StartsWith(StreamCalls.AnswerHeader, answer.Text);
+    }
+
     [Fact]
     public async Task Files_without_ids_get_answers_without_ids()
     {
