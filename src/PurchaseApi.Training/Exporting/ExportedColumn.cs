@@ -1,6 +1,4 @@
-using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Inputs;
-using PurchaseApi.Training.Exporting.Proof;
 
 namespace PurchaseApi.Training.Exporting;
 
@@ -43,29 +41,5 @@ internal sealed record ExportedWords(IReadOnlyList<(string Text, int Index)> Spe
             input is CategoryInput && document.UnknownWord is { } word && known.TryGetValue(word, out var unknown)
                 ? unknown
                 : null);
-    }
-}
-
-/// <summary>Where probabilities turn, told by the margin: a margin is compared with the same bits in every engine, a
-/// probability is not.</summary>
-internal static class MarginCut
-{
-    /// <summary>The least margin whose probability passes; infinity where none does, minus infinity where all do.
-    /// </summary>
-    /// <param name="passes">Of a probability: it passes from somewhere on.</param>
-    public static double From(Calibration calibration, Func<double, bool> passes)
-    {
-        if (passes(calibration.Probability(double.MinValue))) return double.NegativeInfinity;
-        if (!passes(calibration.Probability(double.MaxValue))) return double.PositiveInfinity;
-
-        var (low, high) = (OrderedDouble.From(double.MinValue), OrderedDouble.From(double.MaxValue));
-        while (high - low > 1)
-        {
-            var middle = low + ((high - low) / 2);
-            if (passes(calibration.Probability(OrderedDouble.To(middle)))) high = middle;
-            else low = middle;
-        }
-
-        return OrderedDouble.To(high);
     }
 }

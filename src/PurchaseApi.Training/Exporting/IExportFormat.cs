@@ -1,3 +1,4 @@
+using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Training.Exporting.Proof;
 
 namespace PurchaseApi.Training.Exporting;
@@ -16,4 +17,23 @@ internal interface IExportFormat
 
     /// <summary>What the version has and the file leaves out, by name.</summary>
     IReadOnlyList<string> LeftOut(ExportSource source);
+}
+
+/// <summary>What a contract has beyond the prediction.</summary>
+internal static class ExportedDecisions
+{
+    /// <summary>Rows in the control group are told by a keyed hash, which no format has.</summary>
+    public static IReadOnlyList<string> Control(FittedContract contract) =>
+        contract.Control is null ? [] : ["control"];
+
+    /// <summary>By the keys of the contract.</summary>
+    public static IReadOnlyList<string> Names(FittedContract contract)
+    {
+        var names = new List<string> { "confidence" };
+        if (contract.Segments.Count > 0) names.Add("segments");
+        if (contract.Intents.Count > 0) names.Add("intents");
+        if (contract.Decision is not null) names.Add("decision");
+        names.AddRange(Control(contract));
+        return names;
+    }
 }

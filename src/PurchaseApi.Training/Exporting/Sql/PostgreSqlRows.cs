@@ -37,9 +37,7 @@ internal sealed class PostgreSqlRows : SqlRows
 
     public override string Name => "PostgreSQL";
 
-    public override string Version => connection.ServerVersion;
-
-    public override void Dispose() => connection.Dispose();
+    protected override DbConnection Connection => connection;
 
     protected override DbCommand Command(string text) => new NpgsqlCommand(text, connection) { CommandTimeout = 0 };
 

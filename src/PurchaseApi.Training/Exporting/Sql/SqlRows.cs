@@ -13,7 +13,9 @@ internal abstract class SqlRows(SqlDialect dialect, ExportSource source, string 
 
     public abstract string Name { get; }
 
-    public abstract string Version { get; }
+    public string Version => Connection.ServerVersion;
+
+    protected abstract DbConnection Connection { get; }
 
     protected FittedContract Contract => source.Contract;
 
@@ -51,9 +53,14 @@ internal abstract class SqlRows(SqlDialect dialect, ExportSource source, string 
             names.TryGetValue(name, out var index) && !reader.IsDBNull(index) ? reader.GetString(index) : null;
     }
 
-    public abstract void Dispose();
+    public void Dispose() => Connection.Dispose();
 
-    protected abstract DbCommand Command(string text);
+    protected virtual DbCommand Command(string text)
+    {
+        var command = Connection.CreateCommand();
+        command.CommandText = text;
+        return command;
+    }
 
     /// <summary>Creates the table anew and writes the rows into it.</summary>
     protected abstract void Fill(IReadOnlyList<ProofRow> rows);

@@ -14,16 +14,7 @@ internal sealed class SqliteRows : SqlRows
 
     public override string Name => "SQLite";
 
-    public override string Version => connection.ServerVersion;
-
-    public override void Dispose() => connection.Dispose();
-
-    protected override DbCommand Command(string text)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = text;
-        return command;
-    }
+    protected override DbConnection Connection => connection;
 
     protected override void Fill(IReadOnlyList<ProofRow> rows)
     {
