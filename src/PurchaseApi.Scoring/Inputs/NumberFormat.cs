@@ -11,7 +11,7 @@ namespace PurchaseApi.Scoring.Inputs;
 /// (<c>12,34,567</c>). Around the digits may be a sign, a currency sign or code (<c>€ 12,50</c>, <c>12.50 USD</c>), a
 /// percent sign (<c>12%</c> is 0.12), a thousand, million or billion (<c>1.2k</c>, <c>$3M</c>, <c>1B</c>) and the
 /// parentheses of an accounting negative (<c>(27.40)</c> is -27.4). A word for "from" or "about" in front
-/// (<c>ab 12,50 €</c>, <c>~12</c>) is passed over.</remarks>
+/// (<c>ab 12,50 €</c>, <c>~12</c>) is ignored.</remarks>
 public sealed class NumberFormat
 {
     private const int MaxDigits = 400, MaxUnit = 12;

@@ -14,7 +14,7 @@ internal sealed class NumberScan
     private readonly Extent whole = new();   // of cells that are digits alone: the same in every format
     private double last = double.NaN;
     private bool hasUnits;   // of the first cell that is more than digits
-    private string? sample;  // the first cell that is no number of JSON
+    private string? sample;  // the first cell that JSON would not take as a number
 
     public long Count { get; private set; }
 

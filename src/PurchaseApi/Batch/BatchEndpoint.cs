@@ -112,7 +112,7 @@ internal static class BatchWords
     private const string Streams =
         """
         **Streams.** NDJSON and CSV are answered as the rows arrive, without a limit on their number: read the answer
-        while you send. The answer has the format of the request, or the one that `Accept` names. A row with errors
+        while you send. The answer has the format that `Accept` names, by default that of the request. A row with errors
         keeps its place: in NDJSON with its line number and `errors`, in CSV with `error_code` and `error_detail`.
 
         **CSV.** The header names every input, in any order. Other columns are ignored (`unknown_columns`) or echoed

@@ -16,7 +16,7 @@ internal sealed class ModelStore(HttpClient http, Uri root, (string Name, string
     /// <summary>Times in a row that a connection may end before anything came of it: a kept one is often gone.</summary>
     private const int MaxIdleCuts = 3;
 
-    /// <summary>A store that sends nothing for so long is away.</summary>
+    /// <summary>How long a store may send nothing before the request fails.</summary>
     public static readonly TimeSpan StallTimeout = TimeSpan.FromSeconds(30);
 
     public static ModelStore Create(RemoteOptions options) => new(
@@ -63,7 +63,7 @@ internal sealed class ModelStore(HttpClient http, Uri root, (string Name, string
     }
 
     /// <summary>Goes on where the file was cut, as long as that brings something.</summary>
-    /// <exception cref="StoreException">The rest does not come now; the file keeps what came.</exception>
+    /// <exception cref="StoreException">The rest cannot be read now; the file keeps what has arrived.</exception>
     public async Task CompleteAsync(PartialFile file, CancellationToken cancellation)
     {
         var idleCuts = 0;
