@@ -116,7 +116,7 @@ internal static class Preamble
         /// <summary>Whether the last cell is empty.</summary>
         public bool IsOpen { get; private init; }
 
-        /// <summary>Whether a quote is misplaced or not closed.</summary>
+        /// <summary>Whether a quote is misplaced.</summary>
         public bool IsBroken { get; private init; }
 
         /// <returns>null where none is whole.</returns>
@@ -142,7 +142,7 @@ internal static class Preamble
                 IsRemark = first.Length > 1 && first[0] == '#',
                 IsPair = first.EndsWith(':') || first.EndsWith('：'),
                 IsOpen = last.Length == 0,
-                IsBroken = record.IsMalformed || (isEnd && record.End == CsvEnd.InQuotes),
+                IsBroken = record.IsMalformed,
             };
         }
 

@@ -49,6 +49,8 @@ internal sealed class LinearRows(double[] numbers, int numberCount, int[] starts
         for (var row = 0; row < factors.Length; row++)
         {
             var factor = factors[row];
+            if (factor == 0) continue;   // most rows, where a loss has no curvature
+
             var values = Numbers(row);
             var places = Ones(row);
             for (var i = 0; i < values.Length; i++)
