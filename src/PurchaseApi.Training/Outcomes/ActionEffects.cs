@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Metrics;
 
@@ -17,7 +18,7 @@ internal sealed record ActionEffect(
 internal sealed record ArmOutcomes(int Rows, int Positives)
 {
     /// <summary>NaN without rows, which is not written.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
+    [JsonIgnore]
     public double Share => Positives / (double)Rows;
 }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Training.Outcomes;
 
@@ -55,6 +56,17 @@ internal sealed record LoggedPrediction
         {
             return null;   // cut, or something else's line
         }
+    }
+
+    /// <param name="reader">Of a contract.</param>
+    /// <returns>null where the inputs are not logged, or the contract does not take them.</returns>
+    public Row? ReadInputs(JsonRowReader reader)
+    {
+        if (Inputs is null) return null;
+
+        var json = new Utf8JsonReader(Inputs);
+        json.Read();
+        return reader.Read(ref json).Row;
     }
 
     private static LoggedPrediction? From(JsonElement line)

@@ -36,7 +36,7 @@ internal static class OutcomeExamples
             {
                 if (request.Join.On.KeyOf(line) is not { } key || line.Inputs is null
                     || !wanted.Remove((key, line.Version, line.TimeUtc.Ticks), out var happened)
-                    || Row(reader, line.Inputs) is not { } row) continue;
+                    || line.ReadInputs(reader) is not { } row) continue;
 
                 foreach (var (input, value) in contract.Inputs.Zip(row.Values))
                     csv.Plain(double.IsNaN(value) ? "" : CsvCells.Quoted(input.ToCell(value)));
@@ -58,13 +58,6 @@ internal static class OutcomeExamples
             foreach (var row in VersionStanding.PromiseRows(version.Rows))
                 wanted[(row.Key, version.Id, row.Ticks)] = row.Label;
         return wanted;
-    }
-
-    private static Row? Row(JsonRowReader reader, byte[] inputs)
-    {
-        var json = new Utf8JsonReader(inputs);
-        json.Read();
-        return reader.Read(ref json).Row;
     }
 
     /// <summary>The value that counts, or any other.</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Scoring.Rows;
@@ -60,9 +59,7 @@ internal sealed class VersionRows
     {
         if (reader is null || line.Inputs is null) return null;
 
-        var json = new Utf8JsonReader(line.Inputs);
-        json.Read();
-        if (reader.Read(ref json) is { Row: { } row }) return row.Values;
+        if (line.ReadInputs(reader) is { } row) return row.Values;
 
         UnusableInputs++;
         return null;

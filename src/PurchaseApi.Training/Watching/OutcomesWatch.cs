@@ -50,8 +50,8 @@ internal sealed class OutcomesWatch(
             report = Report(file, WatchDecision.Failed, error.Message);
         }
 
-        var json = JsonSerializer.Serialize(report, Json.Options);
-        OutputFile.Write(ReportPath(file.Path), text => text.Write(json));
+        var json = JsonSerializer.SerializeToUtf8Bytes(report, Json.Options);
+        OutputFile.WriteBytes(ReportPath(file.Path), output => output.Write(json));
         tell(report);
     }
 

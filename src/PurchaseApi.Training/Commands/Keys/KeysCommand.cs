@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using System.Text.Json;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Keys;
@@ -71,7 +70,7 @@ internal sealed record NewKey(string Text, string Name, string Hash, string Scop
     {
         Check();
         KeyFile keys = new([.. Read(path), Entry]);
-        OutputFile.Write(path, file => file.Write(Encoding.UTF8.GetString(keys.ToJson())));
+        OutputFile.WriteBytes(path, file => file.Write(keys.ToJson()));
         PrintText(console);
         console.Profile.Out.Writer.WriteLine($"Added to {path}; a running service takes it within seconds.");
     }

@@ -45,10 +45,12 @@ internal static class OutcomesCommand
             var document = await Task.Run(() => OutcomesDocument.Measure(request, cancellation), cancellation)
                 .WaitAsync(cancellation);
             var path = parsed.GetRequiredValue(report);
-            var page = Encoding.UTF8.GetString(OutcomesReport.Write(document, request.Reference));
-            OutputFile.Write(path, text => text.Write(page));
-            var proposal = OddsProposal.Write(document.Model, document.Odds);
-            if (parsed.GetValue(odds) is { } oddsPath) OutputFile.Write(oddsPath, text => text.Write(proposal));
+            var page = OutcomesReport.Write(document, request.Reference);
+            OutputFile.WriteBytes(path, file => file.Write(page));
+            var oddsPath = parsed.GetValue(odds);
+            if (oddsPath is not null)
+                OutputFile.Write(
+                    oddsPath, text => text.Write(OddsProposal.Write(document.Model, document.Odds)));
             if (parsed.GetValue(json))
             {
                 VersionOptions.WriteJson(console, document);
@@ -56,8 +58,8 @@ internal static class OutcomesCommand
             }
 
             OutcomesTables.Write(console, document);
-            if (parsed.GetValue(odds) is { } written)
-                console.MarkupLineInterpolated($"Proposed odds are in {written}; nothing was changed.");
+            if (oddsPath is not null)
+                console.MarkupLineInterpolated($"Proposed odds are in {oddsPath}; nothing was changed.");
             console.MarkupLineInterpolated($"The report is {path}.");
             return 0;
         });

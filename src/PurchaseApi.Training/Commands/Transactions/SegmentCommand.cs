@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Commands.Train;
 using PurchaseApi.Training.Contracts;
@@ -71,7 +70,7 @@ internal static class SegmentCommand
             var page = SegmentationReport.Write(found);
             OutputFile.WriteTable(path, CustomersFile.KindOf, text => CustomersFile.Write(text, found));
             var reportPath = parsed.GetValue(report) ?? Path.ChangeExtension(path, ".html");
-            OutputFile.Write(reportPath, text => text.Write(Encoding.UTF8.GetString(page)));
+            OutputFile.WriteBytes(reportPath, file => file.Write(page));
             var publication = parsed.GetValue(noPublish)
                 ? null
                 : new TrainingRun(options with { Report = page }, time, TrainingProgress.Silent)

@@ -28,10 +28,10 @@ internal sealed class RemoteModel(string name, ModelStore store, ModelRepository
                 $"{name}/current: is of generation {wanted.Generation}, older than {known.Generation}, which was seen "
                 + "before; it is ignored.");
 
-        var isNew = wanted != known;
-        if (isNew || !IsWhole(wanted.Version))
+        var (isNew, isWhole) = (wanted != known, IsWhole(wanted.Version));
+        if (!isWhole) await FetchAsync(wanted.Version, cancellation);
+        if (isNew || !isWhole)
         {
-            await FetchAsync(wanted.Version, cancellation);
             publisher.Follow(name, wanted);
             Prune(wanted.Version, known?.Version);
         }
@@ -42,8 +42,6 @@ internal sealed class RemoteModel(string name, ModelStore store, ModelRepository
 
     private async Task FetchAsync(VersionId version, CancellationToken cancellation)
     {
-        if (IsWhole(version)) return;
-
         if (download?.Version != version) download = new(version, $"{name}/{version}/");
         try
         {
