@@ -14,6 +14,7 @@ has 'libgomp\.so' || missing+=(libgomp1)
 for tool in chromium curl strace wrk; do command -v "$tool" >/dev/null || missing+=("$tool"); done
 command -v promtool >/dev/null || missing+=(prometheus)
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
+[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing+=(rabbitmq-server)
 if ((${#missing[@]})) && command -v apt-get >/dev/null; then
   echo "installing ${missing[*]}"
   root=(); [ "$(id -u)" = 0 ] || root=(sudo)
