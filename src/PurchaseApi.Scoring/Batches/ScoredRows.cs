@@ -4,11 +4,11 @@ using PurchaseApi.Scoring.Rows;
 namespace PurchaseApi.Scoring.Batches;
 
 /// <summary>A block of rows and, once they are scored, the predictions of its good ones.</summary>
-internal sealed class ScoredBlock(int inputCount)
+internal sealed class ScoredBlock(int inputCount, int capacity = RowBlock.DefaultCapacity)
 {
-    private readonly Prediction[] predictions = new Prediction[RowBlock.DefaultCapacity];
+    private readonly Prediction[] predictions = new Prediction[capacity];
 
-    public RowBlock Rows { get; } = new(inputCount);
+    public RowBlock Rows { get; } = new(inputCount, capacity);
 
     public ReadOnlyMemory<Prediction> Predictions => predictions.AsMemory(0, Rows.GoodCount);
 

@@ -64,7 +64,26 @@ public sealed class FaultWords(IReadOnlyList<Input> inputs, string? id, bool isC
 /// <param name="Code">One of <see cref="FaultCodes"/>.</param>
 /// <param name="Field">The field's name as it was given; empty when the row itself is at fault.</param>
 /// <param name="Given">The value as it was given, shortened; of a line that cannot be read, why not.</param>
-public sealed record FieldFault(string Code, string Field, string Given = "");
+public sealed record FieldFault(string Code, string Field, string Given = "")
+{
+    /// <summary>Of a caller's own key, in characters; an answer must not grow with what is wrong in it.</summary>
+    private const int MaxKeyLength = 200;
+
+    /// <summary>Where it is, by RFC 6901 in a URI fragment.</summary>
+    /// <param name="row">The pointer of the row: <c>#</c>, or <c>#/3</c> in a batch.</param>
+    public string Pointer(string row) => IsOfRow ? row : $"{row}/{Escaped(Field)}";
+
+    /// <summary>An unknown field may have the empty name, which is one in JSON.</summary>
+    private bool IsOfRow => Field.Length == 0 && Code != FaultCodes.UnknownField;
+
+    private static string Escaped(string name) =>
+        Uri.EscapeDataString(Cut(name).Replace("~", "~0", StringComparison.Ordinal)
+            .Replace("/", "~1", StringComparison.Ordinal));
+
+    private static string Cut(string name) =>
+        name.Length <= MaxKeyLength ? name
+        : string.Concat(name.AsSpan(0, MaxKeyLength - (char.IsHighSurrogate(name[MaxKeyLength - 1]) ? 1 : 0)), "...");
+}
 
 /// <summary>The faults of many rows by field and code, which is how people fix them. It belongs to one
 /// reading.</summary>

@@ -1,8 +1,4 @@
-using System.Buffers.Text;
-using System.Text;
-using System.Text.Json;
 using PurchaseApi.Scoring.Contracts;
-using PurchaseApi.Scoring.Inputs;
 
 namespace PurchaseApi.Scoring.Rows;
 
@@ -15,9 +11,8 @@ namespace PurchaseApi.Scoring.Rows;
 public sealed class JsonLines(
     FittedContract contract, bool refusesUnknown = false, double? asOf = null, KeptFields? kept = null) : IRowParser
 {
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = JsonRowReader.MaxDepth };
-
-    private readonly JsonRowReader reader = new(contract, refusesUnknown, asOf);
+    private readonly JsonRows rows = new(
+        new(contract, refusesUnknown, asOf), error => $"The line is not JSON: {JsonRowReader.WordedInLine(error)}", kept);
     private long line = 1;
     private bool isSkipping;   // the rest of a line that is too long
 
@@ -44,38 +39,6 @@ public sealed class JsonLines(
     private void ReadRow(ReadOnlySpan<byte> text, RowBlock block)
     {
         text = text.Trim(" \t\r"u8);
-        if (text.IsEmpty) return;
-
-        if (text.Length > RowLimits.MaxRowBytes)
-        {
-            block.Refuse(line, default, [RowLimits.TooLong], kept?.Unknown);
-            return;
-        }
-
-        RowId id = default;
-        try
-        {
-            var json = new Utf8JsonReader(text, Options);
-            json.Read();
-            var faults = reader.Read(ref json, block.Next, out id);
-            json.Read();   // throws when anything but white space follows
-            var words = kept is null ? [] : kept.Word(text);
-            if (faults is null) Add(block, id, words);
-            else block.Refuse(line, id, faults, words);
-        }
-        catch (JsonException error)
-        {
-            block.Refuse(line, default, [new(FaultCodes.InvalidJson, "",
-                $"The line is not JSON: {JsonRowReader.WordedInLine(error)}")], kept?.Unknown);
-        }
-    }
-
-    private static void Add(RowBlock block, RowId id, ReadOnlySpan<byte> words)
-    {
-        Span<byte> bytes = stackalloc byte[RowId.MaxLength];
-        var (kind, length) = (IdKind.None, 0);
-        if (id.Text is { } text) (kind, length) = (IdKind.Text, Encoding.UTF8.GetBytes(text, bytes));
-        else if (id.Number is { } number && Utf8Formatter.TryFormat(number, bytes, out length)) kind = IdKind.Number;
-        block.Add(kind, bytes[..length], words);
+        if (!text.IsEmpty) rows.Read(text, block, line);
     }
 }

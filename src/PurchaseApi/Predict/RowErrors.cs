@@ -8,9 +8,6 @@ namespace PurchaseApi.Predict;
 
 internal static class RowErrors
 {
-    /// <summary>Of a caller's own key, in characters; an answer must not grow with what is wrong in it.</summary>
-    private const int MaxKeyLength = 200;
-
     /// <param name="place">The pointer of the row: <c>#</c>, or <c>#/3</c> in a batch.</param>
     public static IReadOnlyList<ProblemError> From(ServedModel model, RowReading reading, string place) =>
         From(model.Words, reading, place);
@@ -18,20 +15,8 @@ internal static class RowErrors
     public static IReadOnlyList<ProblemError> From(FaultWords words, RowReading reading, string place) =>
     [
         .. reading.Faults.Select(fault => new ProblemError(
-            IsOfRow(fault) ? place : $"{place}/{Escaped(fault.Field)}", fault.Code, words.Describe(fault))),
+            fault.Pointer(place), fault.Code, words.Describe(fault))),
     ];
-
-    /// <summary>An unknown field may have the empty name, which is one in JSON.</summary>
-    private static bool IsOfRow(FieldFault fault) => fault.Field.Length == 0 && fault.Code != FaultCodes.UnknownField;
-
-    /// <summary>RFC 6901 in a URI fragment.</summary>
-    private static string Escaped(string name) =>
-        Uri.EscapeDataString(Cut(name).Replace("~", "~0", StringComparison.Ordinal)
-            .Replace("/", "~1", StringComparison.Ordinal));
-
-    private static string Cut(string name) =>
-        name.Length <= MaxKeyLength ? name
-        : string.Concat(name.AsSpan(0, MaxKeyLength - (char.IsHighSurrogate(name[MaxKeyLength - 1]) ? 1 : 0)), "...");
 }
 
 /// <summary>The errors of the bad rows of one answer: all of them for the first rows, codes alone for the rest, so that

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using PurchaseApi.Answers;
 using PurchaseApi.Hosting;
@@ -51,21 +50,14 @@ internal sealed class NdjsonAnswers(ServedModel model, FaultWords words, AnswerO
 {
     private const int MaxNumber = 32;
 
-    // An array: an enumerator of a list would be garbage of every row.
-    private static readonly InputsField[] Lists = [.. AnswerFields.Lists];
-
     private readonly BoundedErrors errors = new(words);
     private readonly bool hasKept = options.Keep is not null;
     private readonly byte[] indexName = options.Keep is null ? "{\"index\":"u8.ToArray() : ",\"index\":"u8.ToArray();
-    private readonly byte[] idName = model.Contract.Id is { } id
-        ? [.. ",\""u8, .. JsonEncodedText.Encode(id).EncodedUtf8Bytes, .. "\":"u8]
-        : [];
-    private readonly AnswerText text = AnswerText.Json(
-        AnswerFields.Given(model.Contract, model.Predictor.HasScorer), model.Predictor.Outcomes);
+    private readonly AnswerMembers members = new(model.Predictor);
     private int maxLength;
 
     public void Begin(IBufferWriter<byte> output) =>
-        maxLength = indexName.Length + idName.Length + RowId.MaxLength + MaxNumber + 8 + text.MaxLength;
+        maxLength = indexName.Length + MaxNumber + members.MaxLength;
 
     public void Write(IBufferWriter<byte> output, long index, in BlockRow row, in Prediction prediction)
     {
@@ -97,14 +89,11 @@ internal sealed class NdjsonAnswers(ServedModel model, FaultWords words, AnswerO
         }
 
         var line = output.GetSpan(maxLength);
-        var at = Copy(indexName, line, 0);
-        index.TryFormat(line[at..], out var length);
-        at = WriteId(row, line, at + length);
-        output.Advance(at + text.Write(prediction, line[at..]));
-
-        foreach (var field in Lists)
-            if (field.Find(model.Predictor, row.Values) is { Count: > 0 } names)
-                output.Write(Members(field.Name, names));
+        indexName.CopyTo(line);
+        index.TryFormat(line[indexName.Length..], out var length);
+        var at = indexName.Length + length;
+        output.Advance(at + members.Write(row, prediction, line[at..]));
+        members.WriteLists(output, row);
         output.Write("}\n"u8);
     }
 
@@ -153,26 +142,4 @@ internal sealed class NdjsonAnswers(ServedModel model, FaultWords words, AnswerO
             new Utf8JsonWriter(output), new { error = new { code, detail } }, HttpJson.Options);
         output.Write("\n"u8);
     }
-
-    private int WriteId(in BlockRow row, Span<byte> line, int at)
-    {
-        if (idName.Length == 0) return at;
-        at = Copy(idName, line, at);
-        if (row.IdKind == IdKind.None) return Copy("null"u8, line, at);
-        if (row.IdKind == IdKind.Number) return Copy(row.Id, line, at);
-
-        line[at++] = (byte)'"';
-        at = Copy(row.Id, line, at);   // nothing in an allowed text needs an escape
-        line[at++] = (byte)'"';
-        return at;
-    }
-
-    private static int Copy(ReadOnlySpan<byte> text, Span<byte> line, int at)
-    {
-        text.CopyTo(line[at..]);
-        return at + text.Length;
-    }
-
-    private static byte[] Members(string field, IReadOnlyList<string> names) =>
-        [.. Encoding.UTF8.GetBytes($",\"{field}\":"), .. JsonSerializer.SerializeToUtf8Bytes(names)];
 }
