@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+using PurchaseApi.Scoring;
+using PurchaseApi.Scoring.Words;
+
+namespace PurchaseApi.Streaming.Delivery;
+
+/// <summary>The lanes of the partitions that this process holds, and what they share.</summary>
+/// <param name="options">Of the stream.</param>
+/// <param name="findModel">The version in service; null while there is none.</param>
+/// <param name="metrics">Count what is delivered.</param>
+/// <param name="obstacles">Say why nothing is.</param>
+/// <param name="application">Stopped when a lane breaks.</param>
+/// <param name="time">Of waiting.</param>
+/// <param name="logger">Of everything here.</param>
+internal sealed partial class Lanes(
+    IOptions<StreamingOptions> options, Func<StreamModel?> findModel, StreamingMetrics metrics, Obstacles obstacles,
+    IHostApplicationLifetime application, TimeProvider time, ILogger<Lanes> logger)
+{
+    private static readonly TimeSpan ModelPoll = TimeSpan.FromMilliseconds(200);
+
+    private readonly ConcurrentDictionary<Lane, IPartition> open = [];
+
+    public StreamingOptions Options => options.Value;
+
+    public TimeProvider Time => time;
+
+    /// <summary>Actions whose answers go to the campaign, too.</summary>
+    public IReadOnlyList<string> CampaignActions { get; } =
+        options.Value.Campaign.Length > 0 ? NameList.Parse(options.Value.CampaignActions) : [];
+
+    public Lane Open(IPartition partition)
+    {
+        var lane = new Lane(partition, this);
+        open.TryAdd(lane, partition);
+        metrics.Watch(() => open.Keys.Sum(one => one.InFlight));
+        return lane;
+    }
+
+    /// <summary>Drops what waits in the lane; see <see cref="Lane.AbandonAsync"/>.</summary>
+    /// <param name="lane">That was opened here.</param>
+    /// <param name="isLost">Whether there is nothing left to wait for.</param>
+    public async Task AbandonAsync(Lane lane, bool isLost = false)
+    {
+        await lane.AbandonAsync(isLost ? TimeSpan.Zero : Options.AbandonAfter);
+        open.TryRemove(lane, out var partition);
+        obstacles.Clear(Name(partition!));
+    }
+
+    /// <summary>The version in service; waits for one where there is none, so that nothing is judged without
+    /// it.</summary>
+    public async ValueTask<StreamModel> TakeModelAsync(CancellationToken abandoned)
+    {
+        const string Model = "model";
+        if (findModel() is { } inService) return inService;
+
+        obstacles.Set(Model, $"No version of '{Options.Model}' is in service.");
+        StreamModel? model;
+        while ((model = findModel()) is null) await Task.Delay(ModelPoll, time, abandoned);
+        obstacles.Clear(Model);
+        return model;
+    }
+
+    public void SendFailed(IPartition partition, Exception error)
+    {
+        metrics.SendFailed(partition.Source);
+        obstacles.Set(Name(partition), $"Answers to {Name(partition)} are not taken: {error.Message}");
+    }
+
+    public void Settled(IPartition partition, ReadOnlySpan<Outbound> messages)
+    {
+        obstacles.Clear(Name(partition));
+        metrics.Delivered(partition.Source, messages);
+    }
+
+    /// <summary>A row that could not be scored though nothing is wrong with it.</summary>
+    public void RowFailed(IPartition partition, Exception error) => LogRow(logger, error, Name(partition));
+
+    public void Broken(IPartition partition, Exception error)
+    {
+        LogBroken(logger, error, Name(partition));
+        Environment.ExitCode = 1;
+        application.StopApplication();
+    }
+
+    private static string Name(IPartition partition) =>
+        partition.Number is { } number ? $"{partition.Source}/{number}" : partition.Source;
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A row of {Partition} cannot be scored; it is a dead letter")]
+    private static partial void LogRow(ILogger logger, Exception error, string partition);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "{Partition} cannot go on; stopping")]
+    private static partial void LogBroken(ILogger logger, Exception error, string partition);
+}
+
+/// <summary>A version in service.</summary>
+internal sealed record StreamModel(string Name, string Version, Predictor Predictor);

@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+
+namespace PurchaseApi.Streaming.Delivery;
+
+/// <summary>Why messages are not delivered now. Each reason is logged once, however often it is tried again.</summary>
+internal sealed partial class Obstacles(ILogger<Obstacles> logger)
+{
+    private readonly ConcurrentDictionary<string, string> reasons = new(StringComparer.Ordinal);
+
+    /// <summary>null when nothing is in the way.</summary>
+    public string? First =>
+        reasons.IsEmpty ? null : reasons.OrderBy(reason => reason.Key, StringComparer.Ordinal).FirstOrDefault().Value;
+
+    /// <param name="where">What is in the way; it has one reason at a time.</param>
+    /// <param name="reason">What is wrong and what to do.</param>
+    public void Set(string where, string reason)
+    {
+        if (reasons.TryGetValue(where, out var known) && known == reason) return;
+
+        reasons[where] = reason;
+        LogObstacle(logger, reason);
+    }
+
+    public void Clear(string where)
+    {
+        if (!reasons.IsEmpty && reasons.TryRemove(where, out var reason)) LogCleared(logger, reason);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Reason} Trying again")]
+    private static partial void LogObstacle(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "No longer: {Reason}")]
+    private static partial void LogCleared(ILogger logger, string reason);
+}
