@@ -1,3 +1,4 @@
+using System.Reflection;
 using PurchaseApi.Batch;
 using PurchaseApi.Hosting;
 using PurchaseApi.Models;
@@ -15,29 +16,31 @@ using PurchaseApi.Telemetry;
 OwnProcess.UseOneCulture();
 
 if (HealthProbe.IsAskedFor(args)) return await HealthProbe.RunAsync();
-if (StartHelp.IsAskedFor(args)) return StartHelp.Print();
+if (StartHelp.IsAskedFor(args)) return StartHelp.Print(HelpText.Service);
 
 // On another core while the host is built: the first version waits for it.
 _ = Task.Run(Json.Prepare);
 
+var process = new OwnProcess(Assembly.GetExecutingAssembly());
 // Settings are read once: watching files can fail where the system has no watches left, and would keep a service down.
 var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
 
 builder.Configuration.AddDefaults();
 builder.Services.AddTelemetry(builder.Configuration);
-builder.Services.AddOwnProcess();
+process.AddTo(builder.Services);
 builder.Services.AddWork();
 builder.Services.AddCallerLimits();
 builder.Services.AddRemoteModels(builder.Configuration);
 builder.Services.AddServing(builder.Configuration);
 builder.Services.AddObserving(builder.Configuration);
+builder.Services.AddPredict();
 builder.Services.AddBatch();
 builder.Services.AddProblems();
 builder.Services.AddOpenApi();
 builder.AddServer();
 builder.AddSecurity();
 
-if (OwnProcess.Build(builder, out var app) is { } fault) return await OwnProcess.RefuseAsync(fault);
+if (process.Build(builder, out var app) is { } fault) return await process.RefuseAsync(fault);
 
 app.UseAnswerHeaders();
 app.UseProblems();
@@ -56,4 +59,4 @@ app.AllowEverybody().MapWebPage(app.Services.GetRequiredService<ModelsInService>
 app.AllowEverybody().MapProblems();
 app.AllowEverybody().MapOpenApi();
 
-return await app.ServeAsync();
+return await process.RunAsync(app);

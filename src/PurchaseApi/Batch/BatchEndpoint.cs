@@ -2,6 +2,7 @@ using System.Text.Json;
 using PurchaseApi.Answers;
 using PurchaseApi.Batch.Formats;
 using PurchaseApi.Hosting;
+using PurchaseApi.Models;
 using PurchaseApi.Models.Reload;
 using PurchaseApi.Observing;
 using PurchaseApi.Predict;

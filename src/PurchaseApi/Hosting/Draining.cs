@@ -16,7 +16,7 @@ internal sealed class Draining(IHostApplicationLifetime application)
 /// <summary>SIGTERM: not ready from now on, but served while load balancers notice, then an orderly stop. Ctrl-C, a
 /// second signal and one that comes before the service has started stop at once.</summary>
 internal sealed partial class DrainLifetime(
-    Draining draining, IHostApplicationLifetime application, IOptions<ServerOptions> options,
+    Draining draining, IHostApplicationLifetime application, IOptions<ProcessOptions> options,
     IOptions<HostOptions> host, TimeProvider time, ILogger<DrainLifetime> logger) : IHostLifetime, IDisposable
 {
     /// <summary>After a second signal, for the requests under way.</summary>

@@ -2,7 +2,7 @@ using PurchaseApi.Scoring.Words;
 
 namespace PurchaseApi.Hosting;
 
-/// <summary><c>PurchaseApi --check-health</c> asks the running service whether it is ready, for containers without another
+/// <summary><c>--check-health</c> asks the running host whether it is ready, for containers without another
 /// HTTP client: 0 it is, 1 it is not.</summary>
 internal static class HealthProbe
 {

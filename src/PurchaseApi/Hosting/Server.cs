@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
-using PurchaseApi.Scoring.Words;
 
 namespace PurchaseApi.Hosting;
 
@@ -18,21 +17,13 @@ internal sealed record ServerOptions : ISettings
     /// <summary>A port for health alone, with connections of its own; 0 has none.</summary>
     public int HealthPort { get; init; }
 
-    /// <summary>Whether <c>/metrics</c> is served, on <see cref="HealthPort"/> where there is one.</summary>
-    public bool Prometheus { get; init; }
-
     /// <summary>How long an answer that is not a stream may take.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromMinutes(1);
-
-    /// <summary>How long requests are still served after SIGTERM, while load balancers notice that the service is not
-    /// ready any more; 0 stops at once.</summary>
-    public int DrainSeconds { get; init; } = 5;
 
     public IEnumerable<string?> Faults() =>
     [
         Setting.Between(MaxConcurrentConnections, 0, 1_000_000),
         Setting.Between(HealthPort, 0, 65_535),
-        Setting.Between(DrainSeconds, 0, 3600),
         Setting.Between(RequestTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
     ];
 }
@@ -40,8 +31,6 @@ internal sealed record ServerOptions : ISettings
 /// <summary>Kestrel's limits, the port for health and the time limit of answers.</summary>
 internal static class Server
 {
-    private const string Endpoints = "Kestrel:Endpoints";
-
     /// <summary>Of a connection's unread body; the budget counts what is read.</summary>
     private const int MaxRequestBuffer = 256 << 10;
 
@@ -71,14 +60,14 @@ internal static class Server
                 WriteTimeoutResponse = context =>
                     Problems.TookTooLong(options.Value.RequestTimeout).ExecuteAsync(context),
             });
-        var addresses = Addresses(builder.Configuration);
+        var addresses = Addresses.From(builder.Configuration);
         if (addresses.Any(address => address.StartsWith("https", StringComparison.OrdinalIgnoreCase)))
             builder.WebHost.UseKestrelHttpsConfiguration();
         if (HealthPort(builder.Configuration) is not (> 0 and var port)) return;
 
         var health = $"http://{BindingAddress.Parse(addresses[0]).Host}:{port}";   // on the first address's interface
-        if (builder.Configuration.GetSection(Endpoints).GetChildren().Any())
-            builder.Configuration[$"{Endpoints}:Health:Url"] = health;
+        if (builder.Configuration.GetSection(Addresses.Endpoints).GetChildren().Any())
+            builder.Configuration[$"{Addresses.Endpoints}:Health:Url"] = health;
         else builder.WebHost.UseUrls([.. addresses, health]);
     }
 
@@ -92,28 +81,6 @@ internal static class Server
 
         // A plain row waits for nothing that could take long, and a timer would cost it as much as its score.
         app.UseWhen(static context => !IsPlainRow(context.Request), static branch => branch.UseRequestTimeouts());
-    }
-
-    /// <summary>As ASP.NET Core takes them, one after the other.</summary>
-    internal static string[] Addresses(IConfiguration configuration)
-    {
-        var endpoints = configuration.GetSection(Endpoints).GetChildren().Select(one => one["Url"]).OfType<string>();
-        if (endpoints.ToArray() is { Length: > 0 } own) return own;   // Kestrel takes these and no others
-        if (configuration["urls"] is { Length: > 0 } urls) return NameList.Parse(urls, ';');
-
-        string[] ports = [.. Ports("http"), .. Ports("https")];
-        return ports.Length > 0 ? ports : ["http://localhost:5000"];
-
-        IEnumerable<string> Ports(string scheme) =>
-            NameList.Parse(configuration[$"{scheme}_ports"], ';').Select(port => $"{scheme}://*:{port}");
-    }
-
-    /// <summary>Whether only this machine can reach an address.</summary>
-    internal static bool IsLoopback(string address)
-    {
-        var binding = BindingAddress.Parse(address);
-        return binding.IsUnixPipe || binding.IsNamedPipe || binding.Host == "localhost"
-            || (IPAddress.TryParse(binding.Host, out var ip) && IPAddress.IsLoopback(ip));
     }
 
     /// <summary>Fewer than there are descriptors, or the process dies when they run out.</summary>

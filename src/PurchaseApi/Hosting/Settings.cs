@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Options;
@@ -57,7 +56,7 @@ internal static class StartSettings
 {
     /// <returns>What is wrong, in one line; null when nothing is.</returns>
     public static string? Fault(IConfiguration configuration, IServiceCollection services) =>
-        Server.Addresses(configuration).Select(AddressFault).FirstOrDefault(fault => fault is not null)
+        Addresses.From(configuration).Select(Addresses.Fault).FirstOrDefault(fault => fault is not null)
         ?? LevelFault(configuration.GetSection("Logging"))
         ?? CollectorFault(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])
         ?? services.Select(service => service.ImplementationInstance).OfType<KnownSettings>()
@@ -66,26 +65,6 @@ internal static class StartSettings
             .FirstOrDefault(fault => fault is not null)
         ?? services.Select(service => service.ImplementationInstance).OfType<StartRule>()
             .Select(rule => rule.Fault(configuration)).FirstOrDefault(fault => fault is not null);
-
-    private static string? AddressFault(string address)
-    {
-        BindingAddress binding;
-        try
-        {
-            binding = BindingAddress.Parse(address);
-        }
-        catch (FormatException)
-        {
-            return $"'{address}' is not a URL; write http://HOST:PORT.";
-        }
-
-        if (binding.IsUnixPipe || binding.IsNamedPipe) return null;
-        if (binding.Port is < 0 or > 65_535) return $"the port of '{address}' must be from 0 to 65535.";
-        // The server would listen everywhere.
-        return binding.Host is "localhost" or "*" or "+" || IPAddress.TryParse(binding.Host, out _)
-            ? null
-            : $"the host of '{address}' must be an IP address, localhost or * for every interface.";
-    }
 
     private static string? LevelFault(IConfigurationSection logging) => logging.AsEnumerable()
         .Where(setting => setting.Value is not null
@@ -131,7 +110,7 @@ internal static class Defaults
                 new("Logging:LogLevel:Default", "Information"),
                 new("Logging:LogLevel:Microsoft.AspNetCore", "Warning"),
 
-                // What fails is told once, by Failures.
+                // What fails is told once, by the host.
                 new("Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel", "Critical"),
                 new("Logging:LogLevel:Microsoft.AspNetCore.Diagnostics", "Critical"),
 

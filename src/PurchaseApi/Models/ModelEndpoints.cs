@@ -1,11 +1,6 @@
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using PurchaseApi.Hosting;
 using PurchaseApi.Models.Reload;
-using PurchaseApi.Predict;
-using PurchaseApi.Scoring.Repository;
 
 namespace PurchaseApi.Models;
 
@@ -64,52 +59,4 @@ internal static class ModelEndpoints
         Json(new ModelList(models.DefaultName, [.. models.All.Select(ModelSummary.From)]));
 
     private static IResult Json<T>(T answer) => Results.Json(answer, HttpJson.Options);
-}
-
-/// <summary>Ready means: the default model is in service and the service is not stopping. A stale model or a refused
-/// version is not unready, or every replica would leave at once.</summary>
-internal sealed class ModelHealth(ModelsInService models, Draining draining) : IHealthCheck
-{
-    public Task<HealthCheckResult> CheckHealthAsync(
-        HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(draining.HasBegun ? HealthCheckResult.Unhealthy("stopping")
-            : models.Default is null ? HealthCheckResult.Unhealthy("no model is in service")
-            : HealthCheckResult.Healthy());
-}
-
-internal static class HealthEndpoints
-{
-    public static void MapHealth(this IEndpointRouteBuilder app)
-    {
-        var reading = new HttpMethodMetadata(ModelEndpoints.Reading);   // without it every method is answered
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).WithMetadata(reading);
-        app.MapHealthChecks("/health/ready").WithMetadata(reading);
-    }
-}
-
-internal static class ServingServices
-{
-    public static void AddServing(this IServiceCollection services, IConfiguration configuration)
-    {
-        services.AddSettings<ServingOptions>("Serving");
-        services.AddSingleton(TimeProvider.System);
-        services.TryAddSingleton(provider =>
-        {
-            var options = provider.GetRequiredService<IOptions<ServingOptions>>().Value;
-            var path = options.ResolveModelsPath(Environment.CurrentDirectory);
-            return !File.Exists(path)
-                ? new ModelRepository(path)
-                : throw new InvalidOperationException($"Serving:ModelsPath must be a folder ('{path}' is a file).");
-        });
-        services.AddSingleton<ModelsInService>();
-        services.AddSingleton<AnswerQueries>();
-        services.AddSingleton<ServingMetrics>();
-        services.AddHostedService<ModelReloader>();
-        if (int.TryParse(configuration["Serving:DriftWindowRows"], out var rows) && rows > 0)
-            services.AddHostedService<DriftMonitor>();
-        // Whoever asks for the health reads the answer; a line for every question would bury the rest.
-        services.AddLogging(logging =>
-            logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None));
-        services.AddHealthChecks().AddCheck<ModelHealth>("model");
-    }
 }

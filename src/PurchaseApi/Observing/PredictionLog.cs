@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-using Microsoft.AspNetCore.Http.Features.Authentication;
 using Microsoft.Extensions.Options;
 using PurchaseApi.Models.Reload;
 using PurchaseApi.Scoring;
@@ -51,9 +50,8 @@ internal sealed class PredictionLog : IDisposable
     public long Dropped => Interlocked.Read(ref droppedRows);
 
     /// <summary>Collects rows of one request; they are handed over when it is disposed.</summary>
-    public LineBatch Begin(HttpContext context, ServedModel model) =>
-        new(this, WriterOf(model), shadows?.Find(model), new(
-            time.GetUtcNow(), context.TraceIdentifier, CallerOf(context)));
+    public LineBatch Begin(RowOrigin origin, ServedModel model) =>
+        new(this, WriterOf(model), shadows?.Find(model), new(time.GetUtcNow(), origin.Request, origin.Caller));
 
     /// <summary>Asks the writer to bring to the disk what it has written.</summary>
     public void RequestSync() => queue.Writer.TryWrite(default);
@@ -86,10 +84,6 @@ internal sealed class PredictionLog : IDisposable
         halfFull.Dispose();
         meter.Dispose();
     }
-
-    // Asked for its user, a context without one would make one.
-    private static string? CallerOf(HttpContext context) =>
-        context.Features.Get<IHttpAuthenticationFeature>()?.User?.Identity?.Name;
 
     // A look-up by a delegate would make one for each request.
     private PredictionLineWriter WriterOf(ServedModel model) =>
@@ -177,6 +171,11 @@ internal readonly record struct LoggedLines(byte[]? Buffer, int Length, int Rows
 {
     public ReadOnlyMemory<byte> Text => Buffer.AsMemory(0, Length);
 }
+
+/// <summary>Where rows come from.</summary>
+/// <param name="Request">The <c>X-Request-Id</c> of its answer.</param>
+/// <param name="Caller">The name of its key; null without keys.</param>
+internal readonly record struct RowOrigin(string Request, string? Caller = null);
 
 /// <param name="Time">When it was answered.</param>
 /// <param name="Id">Its <c>X-Request-Id</c>.</param>

@@ -9,39 +9,42 @@ namespace PurchaseApi.Observing;
 /// answer, and none waits for it.</summary>
 internal sealed class PredictionObservers(ServingMetrics metrics, PredictionLog log)
 {
-    /// <summary>For <see cref="Predicted(HttpContext, ServedModel, Row, in Prediction, long)"/>.</summary>
+    /// <summary>Whether predictions are logged.</summary>
+    public bool IsLogOn => log.IsOn;
+
+    /// <summary>For <see cref="Predicted(RowOrigin, ServedModel, Row, in Prediction, long)"/>.</summary>
     public long Start() => metrics.Start();
 
-    /// <param name="context">Of the request.</param>
+    /// <param name="origin">Of the row; read only where it is logged.</param>
     /// <param name="model">That answers.</param>
     /// <param name="row">Of a request of its own.</param>
     /// <param name="prediction">Of the row.</param>
     /// <param name="start">When its scoring began.</param>
-    public void Predicted(HttpContext context, ServedModel model, Row row, in Prediction prediction, long start)
+    public void Predicted(RowOrigin origin, ServedModel model, Row row, in Prediction prediction, long start)
     {
         metrics.Predicted(model, prediction, start);
         model.Drift?.Add(row.Values, prediction.Probability);
         if (!log.IsOn) return;
 
-        using var lines = log.Begin(context, model);
+        using var lines = log.Begin(origin, model);
         lines.Add(index: 0, row.Id, row.Values, prediction);
     }
 
-    /// <param name="context">Of the request.</param>
+    /// <param name="origin">Of the rows; read only where they are logged.</param>
     /// <param name="model">That answers.</param>
     /// <param name="values">Of the good rows, one after the other.</param>
     /// <param name="predictions">Of the good rows.</param>
     /// <param name="rows">Their places among all rows of the request, and their ids; read only where they are
     /// logged.</param>
     public void Predicted(
-        HttpContext context, ServedModel model, ReadOnlySpan<double> values, ReadOnlySpan<Prediction> predictions,
+        RowOrigin origin, ServedModel model, ReadOnlySpan<double> values, ReadOnlySpan<Prediction> predictions,
         IEnumerable<(long Index, RowId Id)> rows)
     {
         metrics.Predicted(model, predictions);
         model.Drift?.Add(values, predictions);
         if (!log.IsOn) return;
 
-        using var lines = log.Begin(context, model);
+        using var lines = log.Begin(origin, model);
         var (inputs, good) = (model.Contract.Inputs.Count, 0);
         foreach (var (index, id) in rows)
         {

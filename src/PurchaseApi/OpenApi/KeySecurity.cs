@@ -1,4 +1,5 @@
 using Microsoft.OpenApi;
+using PurchaseApi.Models;
 using PurchaseApi.Models.Reload;
 using PurchaseApi.Security;
 using Swashbuckle.AspNetCore.SwaggerGen;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using PurchaseApi.Answers;
+using PurchaseApi.Models;
 using PurchaseApi.Models.Reload;
 using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Inputs;

@@ -1,6 +1,7 @@
 using Microsoft.OpenApi;
 using PurchaseApi.Batch;
 using PurchaseApi.Batch.Formats;
+using PurchaseApi.Models;
 using PurchaseApi.Models.Reload;
 
 namespace PurchaseApi.OpenApi;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using PurchaseApi.Answers;
 using PurchaseApi.Hosting;
+using PurchaseApi.Models;
 using PurchaseApi.Models.Reload;
 using PurchaseApi.Observing;
 using PurchaseApi.Scoring;
@@ -10,6 +11,8 @@ namespace PurchaseApi.Predict;
 
 internal static class PredictRoutes
 {
+    public static void AddPredict(this IServiceCollection services) => services.AddSingleton<AnswerQueries>();
+
     public static void MapPredict(this IEndpointRouteBuilder app)
     {
         var endpoint = ActivatorUtilities.CreateInstance<PredictEndpoint>(app.ServiceProvider);

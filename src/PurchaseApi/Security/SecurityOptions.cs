@@ -40,7 +40,7 @@ internal sealed record SecurityOptions : ISettings
     {
         if (HasKeys(configuration)) return KeyFaults(configuration).FirstOrDefault();
         if (bool.TryParse(configuration[$"{Section}:AllowAnonymous"], out var isAllowed) && isAllowed) return null;
-        return Server.Addresses(configuration).FirstOrDefault(address => !Server.IsLoopback(address)) is { } open
+        return Addresses.From(configuration).FirstOrDefault(address => !Addresses.IsLoopback(address)) is { } open
             ? $"'{open}' can be reached from other machines, and no API key is configured; configure Security:Keys "
                 + "(`keys create` of the worker makes one), or let everybody in with Security:AllowAnonymous=true."
             : null;

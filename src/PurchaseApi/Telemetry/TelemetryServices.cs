@@ -1,24 +1,32 @@
-using System.Diagnostics.Metrics;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
-using PurchaseApi.Batch;
 using PurchaseApi.Hosting;
-using PurchaseApi.Models.Reload;
 
 namespace PurchaseApi.Telemetry;
 
+/// <summary>What one host exports.</summary>
+/// <param name="Service">Its name, unless <c>OTEL_SERVICE_NAME</c> says otherwise.</param>
+/// <param name="Meters">Names.</param>
+/// <param name="TracesRequests">Whether each request is a span.</param>
+internal sealed record Exported(string Service, string[] Meters, bool TracesRequests);
+
 internal static class TelemetryServices
 {
-    private const string PrometheusSetting = "Serving:Prometheus";
+    private const string PrometheusSetting = $"Serving:{nameof(ProcessOptions.Prometheus)}";
 
     /// <summary>Traces and metrics over OTLP, when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names a collector, and metrics
     /// for Prometheus, when a setting says so. Exporters batch on their own threads, so a collector that is down slows
     /// no answer.</summary>
-    public static void AddTelemetry(this IServiceCollection services, IConfiguration configuration)
+    /// <returns>Whether anybody listens.</returns>
+    public static bool AddTelemetry(
+        this IServiceCollection services, IConfiguration configuration, Exported exported)
     {
         var hasCollector = !string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
-        if (hasCollector || HasPrometheus(configuration)) services.AddExporters(configuration, hasCollector);
+        if (!hasCollector && !HasPrometheus(configuration)) return false;
+
+        services.AddExporters(configuration, exported, hasCollector);
+        return true;
     }
 
     public static void MapPrometheus(this IEndpointRouteBuilder app)
@@ -31,30 +39,31 @@ internal static class TelemetryServices
 
     // A method of its own, or every start would load OpenTelemetry.
     private static void AddExporters(
-        this IServiceCollection services, IConfiguration configuration, bool hasCollector)
+        this IServiceCollection services, IConfiguration configuration, Exported exported, bool hasCollector)
     {
         var telemetry = services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(
-                configuration["OTEL_SERVICE_NAME"] ?? "purchase-api", serviceVersion: Version))
+                configuration["OTEL_SERVICE_NAME"] ?? exported.Service, serviceVersion: Version))
             .WithMetrics(metrics =>
             {
                 metrics
-                    .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
+                    .AddMeter(exported.Meters)
                     // Counted twice for every request, and of little use next to the others.
                     .AddView("http.server.active_requests", MetricStreamConfiguration.Drop)
-                    .AddRuntimeInstrumentation()
-                    .AddMeter(ServingMetrics.MeterName, ProblemMetrics.MeterName);
+                    .AddRuntimeInstrumentation();
                 if (hasCollector) metrics.AddOtlpExporter();
                 if (HasPrometheus(configuration)) metrics.AddPrometheusExporter();
             });
-        services.AddHostedService<WorkMetrics>();
         if (!hasCollector) return;
 
-        telemetry.WithTracing(tracing => tracing
+        telemetry.WithTracing(tracing =>
+        {
             // A query may hold anything; the instrumentation's own redaction can be switched off.
-            .AddAspNetCoreInstrumentation(requests =>
-                requests.EnrichWithHttpRequest = (span, _) => span.SetTag("url.query", null))
-            .AddOtlpExporter());
+            if (exported.TracesRequests)
+                tracing.AddAspNetCoreInstrumentation(requests =>
+                    requests.EnrichWithHttpRequest = (span, _) => span.SetTag("url.query", null));
+            tracing.AddOtlpExporter();
+        });
         services.AddHostedService<TelemetryFlush>();
     }
 
@@ -62,29 +71,6 @@ internal static class TelemetryServices
         bool.TryParse(configuration[PrometheusSetting], out var isOn) && isOn;
 
     private static string? Version => typeof(TelemetryServices).Assembly.GetName().Version?.ToString(3);
-}
-
-/// <summary>How much of the budget and of the streams is taken.</summary>
-internal sealed class WorkMetrics : IHostedService
-{
-    public WorkMetrics(IMeterFactory meters, WorkBudget budget, Streams streams)
-    {
-        var meter = meters.Create(ServingMetrics.MeterName);
-        meter.CreateObservableGauge(
-            "purchase_api.work.limit", () => budget.Bytes, "By", "Memory that large requests may take at once.");
-        meter.CreateObservableGauge(
-            "purchase_api.work.used", () => budget.BytesInUse, "By", "What they take now.");
-        meter.CreateObservableGauge(
-            "purchase_api.work.queued", () => budget.BytesQueued, "By", "What requests in the queue wait for.");
-        meter.CreateObservableGauge(
-            "purchase_api.streams", () => streams.Count, "{stream}", "Streams that are being answered.");
-        meter.CreateObservableGauge(
-            "purchase_api.streams.limit", () => streams.Options.MaxStreams, "{stream}", "Streams at once, at most.");
-    }
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
 
 /// <summary>Sends the rest when everything else has stopped. Without it a collector that hangs would hold up the stop

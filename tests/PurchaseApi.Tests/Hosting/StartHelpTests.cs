@@ -13,13 +13,15 @@ public sealed partial class StartHelpTests
     [Fact]
     public void Settings_that_it_names_exist()
     {
-        var known = ((Type[])[typeof(ServingOptions), typeof(ServerOptions), typeof(SecurityOptions)])
+        Type[] options =
+            [typeof(ServingOptions), typeof(ServerOptions), typeof(ProcessOptions), typeof(SecurityOptions)];
+        var known = options
             .SelectMany(type => type.GetProperties()).Select(property => property.Name).ToHashSet();
 
-        var named = Named.Matches(StartHelp.Text).Select(match => match.Groups["name"].Value).ToArray();
+        var named = Named.Matches(HelpText.Service).Select(match => match.Groups["name"].Value).ToArray();
 
         Assert.Equal(6, named.Length);
         Assert.All(named, name => Assert.Contains(name, known));
-        Assert.All(StartHelp.Text.Split('\n'), line => Assert.True(line.Length <= 80, line));
+        Assert.All(HelpText.Service.Split('\n'), line => Assert.True(line.Length <= 80, line));
     }
 }

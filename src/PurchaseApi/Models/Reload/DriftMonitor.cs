@@ -1,7 +1,6 @@
 using PurchaseApi.Hosting;
-using PurchaseApi.Models.Reload;
 
-namespace PurchaseApi.Models;
+namespace PurchaseApi.Models.Reload;
 
 /// <summary>Judges the windows of all models, and says when one drifts or no longer does.</summary>
 internal sealed partial class DriftMonitor(ModelsInService models, TimeProvider time, ILogger<DriftMonitor> logger)
