@@ -3,7 +3,7 @@ namespace PurchaseApi.Tests;
 public sealed class SolutionTests
 {
     [Fact]
-    public void Hosts_share_only_Scoring()
+    public void Hosts_share_libraries_only()
     {
         string[] References(Type type) =>
         [
@@ -12,6 +12,7 @@ public sealed class SolutionTests
         ];
 
         Assert.DoesNotContain("PurchaseApi", References(typeof(PurchaseApi.Training.Algorithms.Examples)));
+        Assert.Equal(["PurchaseApi.Scoring"], References(typeof(PurchaseApi.Serving.Models.ModelsInService)));
         Assert.Empty(References(typeof(PurchaseApi.Scoring.Models.IScorer)));
     }
 }

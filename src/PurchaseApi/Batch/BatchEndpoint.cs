@@ -1,12 +1,12 @@
 using System.Text.Json;
-using PurchaseApi.Answers;
 using PurchaseApi.Batch.Formats;
 using PurchaseApi.Hosting;
 using PurchaseApi.Models;
-using PurchaseApi.Models.Reload;
-using PurchaseApi.Observing;
 using PurchaseApi.Predict;
 using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Serving.Answers;
+using PurchaseApi.Serving.Models;
+using PurchaseApi.Serving.Observing;
 
 namespace PurchaseApi.Batch;
 

@@ -2,15 +2,15 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using PurchaseApi.Answers;
 using PurchaseApi.Hosting;
-using PurchaseApi.Models.Reload;
-using PurchaseApi.Observing;
 using PurchaseApi.Predict;
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Answers;
 using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Serving.Answers;
+using PurchaseApi.Serving.Models;
+using PurchaseApi.Serving.Observing;
 
 namespace PurchaseApi.Batch;
 

@@ -2,14 +2,14 @@ using System.Buffers;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
-using PurchaseApi.Answers;
 using PurchaseApi.Batch.Formats;
 using PurchaseApi.Hosting;
-using PurchaseApi.Models.Reload;
-using PurchaseApi.Observing;
 using PurchaseApi.Predict;
 using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Serving.Answers;
+using PurchaseApi.Serving.Models;
+using PurchaseApi.Serving.Observing;
 
 namespace PurchaseApi.Batch;
 

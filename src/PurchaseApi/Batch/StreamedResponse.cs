@@ -2,8 +2,8 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using PurchaseApi.Hosting;
-using PurchaseApi.Models.Reload;
 using PurchaseApi.Predict;
+using PurchaseApi.Serving.Models;
 
 namespace PurchaseApi.Batch;
 

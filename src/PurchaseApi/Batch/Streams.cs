@@ -1,6 +1,7 @@
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 using PurchaseApi.Hosting;
+using PurchaseApi.Serving.Hosting;
 
 namespace PurchaseApi.Batch;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using Microsoft.AspNetCore.Connections.Features;
+using PurchaseApi.Serving.Hosting;
 
 namespace PurchaseApi.Hosting;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime;
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
+using PurchaseApi.Serving.Hosting;
 
 namespace PurchaseApi.Hosting;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using PurchaseApi.Hosting;
-using PurchaseApi.Models.Reload;
+using PurchaseApi.Serving.Models;
 
 namespace PurchaseApi.Models;
 

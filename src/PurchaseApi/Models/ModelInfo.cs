@@ -1,8 +1,8 @@
-using PurchaseApi.Models.Reload;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Serving.Models;
 
 namespace PurchaseApi.Models;
 

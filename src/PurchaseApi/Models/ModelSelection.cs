@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using PurchaseApi.Hosting;
-using PurchaseApi.Models.Reload;
+using PurchaseApi.Serving.Models;
 
 namespace PurchaseApi.Models;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using PurchaseApi.Hosting;
-using PurchaseApi.Models.Reload;
 using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Serving.Models;
 
 namespace PurchaseApi.Models;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
-using PurchaseApi.Models.Reload;
 using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Serving.Models;
 
 namespace PurchaseApi.Models;
 

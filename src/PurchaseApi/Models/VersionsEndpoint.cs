@@ -1,6 +1,6 @@
 using PurchaseApi.Hosting;
-using PurchaseApi.Models.Reload;
 using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Serving.Models;
 
 namespace PurchaseApi.Models;
 

@@ -1,14 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
-using PurchaseApi.Answers;
 using PurchaseApi.Scoring.Answers;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Contracts.Expressions;
+using PurchaseApi.Serving.Answers;
 
 namespace PurchaseApi.OpenApi;
 
-/// <summary>The schemas of one model's answers, as <see cref="Answers.AnswerWriter"/> writes them.</summary>
+/// <summary>The schemas of one model's answers, as <see cref="AnswerWriter"/> writes them.</summary>
 internal static class AnswerSchemas
 {
     private static readonly KeyValuePair<string, IOpenApiSchema>[] NoFields = [];

@@ -1,10 +1,10 @@
 using Microsoft.OpenApi;
 using PurchaseApi.Hosting;
 using PurchaseApi.Models;
-using PurchaseApi.Models.Reload;
 using PurchaseApi.Pages;
 using PurchaseApi.Predict;
 using PurchaseApi.Security;
+using PurchaseApi.Serving.Models;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace PurchaseApi.OpenApi;

@@ -1,7 +1,7 @@
 using Microsoft.OpenApi;
 using PurchaseApi.Models;
-using PurchaseApi.Models.Reload;
 using PurchaseApi.Security;
+using PurchaseApi.Serving.Models;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace PurchaseApi.OpenApi;

@@ -2,16 +2,16 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using PurchaseApi.Answers;
 using PurchaseApi.Batch.Formats;
 using PurchaseApi.Hosting;
-using PurchaseApi.Models.Reload;
 using PurchaseApi.Predict;
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Answers;
 using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Serving.Answers;
+using PurchaseApi.Serving.Models;
 
 namespace PurchaseApi.OpenApi;
 

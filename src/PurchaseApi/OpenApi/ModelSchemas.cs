@@ -2,9 +2,9 @@ using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using PurchaseApi.Hosting;
 using PurchaseApi.Models;
-using PurchaseApi.Models.Reload;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Inputs;
+using PurchaseApi.Serving.Models;
 
 namespace PurchaseApi.OpenApi;
 

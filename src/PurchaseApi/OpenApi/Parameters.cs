@@ -1,10 +1,9 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
-using PurchaseApi.Answers;
 using PurchaseApi.Models;
-using PurchaseApi.Models.Reload;
 using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Inputs;
+using PurchaseApi.Serving.Answers;
 
 namespace PurchaseApi.OpenApi;
 

@@ -2,7 +2,7 @@ using Microsoft.OpenApi;
 using PurchaseApi.Batch;
 using PurchaseApi.Batch.Formats;
 using PurchaseApi.Models;
-using PurchaseApi.Models.Reload;
+using PurchaseApi.Serving.Models;
 
 namespace PurchaseApi.OpenApi;
 

@@ -4,9 +4,9 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
 using PurchaseApi.Batch;
 using PurchaseApi.Hosting;
-using PurchaseApi.Models.Reload;
 using PurchaseApi.Parquet;
 using PurchaseApi.Predict;
+using PurchaseApi.Serving.Models;
 
 namespace PurchaseApi.OpenApi;
 

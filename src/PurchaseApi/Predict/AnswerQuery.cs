@@ -2,14 +2,14 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using FluentValidation;
-using PurchaseApi.Answers;
 using PurchaseApi.Hosting;
-using PurchaseApi.Models.Reload;
 using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Inputs.Dates;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Scoring.Words;
+using PurchaseApi.Serving.Answers;
+using PurchaseApi.Serving.Models;
 
 namespace PurchaseApi.Predict;
 

@@ -1,11 +1,11 @@
 using System.Text.Json;
-using PurchaseApi.Answers;
 using PurchaseApi.Hosting;
 using PurchaseApi.Models;
-using PurchaseApi.Models.Reload;
-using PurchaseApi.Observing;
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Serving.Answers;
+using PurchaseApi.Serving.Models;
+using PurchaseApi.Serving.Observing;
 
 namespace PurchaseApi.Predict;
 

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Http.Features.Authentication;
-using PurchaseApi.Models.Reload;
-using PurchaseApi.Observing;
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Serving.Models;
+using PurchaseApi.Serving.Observing;
 
 namespace PurchaseApi.Predict;
 

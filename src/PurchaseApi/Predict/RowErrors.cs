@@ -1,8 +1,8 @@
 using System.Text.Json;
 using PurchaseApi.Hosting;
-using PurchaseApi.Models.Reload;
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Serving.Models;
 
 namespace PurchaseApi.Predict;
 

@@ -1,5 +1,5 @@
-using PurchaseApi.Answers;
 using PurchaseApi.Hosting;
+using PurchaseApi.Serving.Answers;
 
 namespace PurchaseApi.Predict;
 

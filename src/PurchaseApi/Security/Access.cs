@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
-using PurchaseApi.Hosting;
 using PurchaseApi.Scoring.Keys;
+using PurchaseApi.Serving.Hosting;
 
 namespace PurchaseApi.Security;
 

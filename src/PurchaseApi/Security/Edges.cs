@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.HttpOverrides;
 using PurchaseApi.Hosting;
 using PurchaseApi.Scoring.Words;
+using PurchaseApi.Serving.Hosting;
 
 namespace PurchaseApi.Security;
 

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Options;
 using PurchaseApi.Hosting;
 using PurchaseApi.Scoring.Keys;
+using PurchaseApi.Serving.Hosting;
 
 namespace PurchaseApi.Security;
 

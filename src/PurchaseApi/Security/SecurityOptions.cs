@@ -1,7 +1,7 @@
 using System.Net;
-using PurchaseApi.Hosting;
 using PurchaseApi.Scoring.Keys;
 using PurchaseApi.Scoring.Words;
+using PurchaseApi.Serving.Hosting;
 
 namespace PurchaseApi.Security;
 

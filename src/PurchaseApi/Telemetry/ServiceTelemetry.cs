@@ -1,7 +1,8 @@
 using System.Diagnostics.Metrics;
 using PurchaseApi.Batch;
 using PurchaseApi.Hosting;
-using PurchaseApi.Models.Reload;
+using PurchaseApi.Serving.Models;
+using PurchaseApi.Serving.Telemetry;
 
 namespace PurchaseApi.Telemetry;
 

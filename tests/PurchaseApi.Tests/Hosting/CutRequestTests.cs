@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using PurchaseApi.Tests.Models.Reload;
+using PurchaseApi.Tests.Serving.Models;
 using PurchaseApi.Tests.Support;
 
 namespace PurchaseApi.Tests.Hosting;

@@ -1,7 +1,8 @@
 using System.Text.RegularExpressions;
 using PurchaseApi.Hosting;
-using PurchaseApi.Models.Reload;
 using PurchaseApi.Security;
+using PurchaseApi.Serving.Hosting;
+using PurchaseApi.Serving.Models;
 
 namespace PurchaseApi.Tests.Hosting;
 

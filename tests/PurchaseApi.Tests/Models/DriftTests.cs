@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
-using PurchaseApi.Models;
-using PurchaseApi.Models.Reload;
 using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Serving.Models;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Training.Contracts;
 

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using PurchaseApi.Models.Reload;
+using PurchaseApi.Serving.Models;
 
 namespace PurchaseApi.Tests.Support;
 

@@ -1,10 +1,10 @@
-using PurchaseApi.Answers;
 using PurchaseApi.Hosting;
-using PurchaseApi.Models.Reload;
 using PurchaseApi.Predict;
 using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Serving.Answers;
+using PurchaseApi.Serving.Models;
 
 namespace PurchaseApi.Batch.Formats;
 

@@ -1,13 +1,13 @@
 using System.Buffers;
 using System.Text.Json;
-using PurchaseApi.Answers;
 using PurchaseApi.Hosting;
-using PurchaseApi.Models.Reload;
 using PurchaseApi.Predict;
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Answers;
 using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Serving.Answers;
+using PurchaseApi.Serving.Models;
 
 namespace PurchaseApi.Batch.Formats;
 

@@ -1,10 +1,10 @@
 using System.Text;
 using Microsoft.Net.Http.Headers;
-using PurchaseApi.Answers;
 using PurchaseApi.Hosting;
-using PurchaseApi.Models.Reload;
 using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Serving.Answers;
+using PurchaseApi.Serving.Models;
 
 namespace PurchaseApi.Batch.Formats;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using PurchaseApi.Observing;
 using PurchaseApi.Scoring.Keys;
+using PurchaseApi.Serving.Observing;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Training.Outcomes;
 

@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Reflection;
+using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
+
+namespace PurchaseApi.Serving.Hosting;
+
+/// <summary>Settings of a process, in the section <c>Serving</c>.</summary>
+internal sealed record ProcessOptions : ISettings
+{
+    /// <summary>How long work is still done after SIGTERM, while load balancers notice that the service is not ready any
+    /// more; 0 stops at once.</summary>
+    public int DrainSeconds { get; init; } = 5;
+
+    /// <summary>Whether <c>/metrics</c> is served.</summary>
+    public bool Prometheus { get; init; }
+
+    public IEnumerable<string?> Faults() => [Setting.Between(DrainSeconds, 0, 3600)];
+}
+
+/// <summary>A host as a process: its exit code and its last words.</summary>
+/// <param name="host">The assembly with the entry point.</param>
+internal sealed class OwnProcess(Assembly host)
+{
+    /// <summary>Less than what orchestrators grant before they kill (30 s), as the drain comes before it.</summary>
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(20);
+
+    private const int Misused = 2;
+
+    /// <summary>Not so inside a test or a tool, whose signals and exit code are their own.</summary>
+    private readonly bool isOurs = Assembly.GetEntryAssembly() == host;
+
+    /// <summary>Numbers and words are the same wherever it runs.</summary>
+    public static void UseOneCulture() =>
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+
+    /// <summary>Builds the host and checks every setting, before anything is made of them.</summary>
+    /// <returns>What is wrong with the settings, in one line; null when nothing is.</returns>
+    public string? Build(WebApplicationBuilder builder, out WebApplication app)
+    {
+        app = null!;
+        if (isOurs && StartSettings.Fault(builder.Configuration, builder.Services) is { } fault) return fault;
+
+        try
+        {
+            app = builder.Build();
+            if (isOurs) app.Services.GetRequiredService<IStartupValidator>().Validate();
+            return null;
+        }
+        catch (Exception error) when (isOurs && Misuse(error) is not null)
+        {
+            return Misuse(error);
+        }
+    }
+
+    public async Task<int> RefuseAsync(string fault)
+    {
+        await Console.Error.WriteLineAsync($"{host.GetName().Name} does not start: {fault}");
+        return Misused;
+    }
+
+    public void AddTo(IServiceCollection services)
+    {
+        services.AddSettings<ProcessOptions>("Serving");
+        services.AddSingleton<Draining>();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        if (!isOurs) return;
+
+        services.AddSingleton<IHostLifetime, DrainLifetime>();
+        // Whoever does not read our lines must not hold up an answer or a stop; how many were dropped is told.
+        services.Configure<ConsoleLoggerOptions>(
+            console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
+        // Why it does not start is told once, by RunAsync, and without a stack trace.
+        services.AddLogging(logging =>
+            logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical));
+    }
+
+    /// <summary>Runs to the end. A setting or an address that cannot be is one line on stderr.</summary>
+    /// <returns>The exit code: 0 stopped in order, 1 not started, 2 misused.</returns>
+    public async Task<int> RunAsync(WebApplication app)
+    {
+        try
+        {
+            await app.RunAsync();
+            return 0;
+        }
+        catch (OperationCanceledException) when (isOurs)   // a signal came while it was starting
+        {
+            return 0;
+        }
+        catch (Exception error) when (isOurs && Misuse(error) is not null)
+        {
+            return await RefuseAsync(Misuse(error)!);
+        }
+        catch (Exception error) when (isOurs && error is IOException or SocketException)   // an address
+        {
+            await RefuseAsync(error.Message);
+            return 1;
+        }
+    }
+
+    /// <returns>What a setting has wrong, its value or its type; null when it is something else.</returns>
+    private static string? Misuse(Exception error) => error switch
+    {
+        OptionsValidationException invalid => string.Join(' ', invalid.Failures),
+        InvalidOperationException or FormatException => error.Message,
+        _ => null,
+    };
+}

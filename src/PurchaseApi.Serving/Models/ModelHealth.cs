@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using PurchaseApi.Serving.Hosting;
+
+namespace PurchaseApi.Serving.Models;
+
+/// <summary>Ready means: the default model is in service and the service is not stopping. A stale model or a refused
+/// version is not unready, or every replica would leave at once.</summary>
+internal sealed class ModelHealth(ModelsInService models, Draining draining) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(draining.HasBegun ? HealthCheckResult.Unhealthy("stopping")
+            : models.Default is null ? HealthCheckResult.Unhealthy("no model is in service")
+            : HealthCheckResult.Healthy());
+}
+
+internal static class HealthEndpoints
+{
+    public static void MapHealth(this IEndpointRouteBuilder app)
+    {
+        var reading = new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]);   // without it every method is answered
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).WithMetadata(reading);
+        app.MapHealthChecks("/health/ready").WithMetadata(reading);
+    }
+}

@@ -1,0 +1,183 @@
+using System.Buffers;
+using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Microsoft.Extensions.Options;
+using PurchaseApi.Scoring;
+using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Serving.Models;
+
+namespace PurchaseApi.Serving.Observing;
+
+/// <summary>Lines about predictions on their way to the log. They are worded by the request and written by
+/// <see cref="PredictionLogWriter"/>; when the disk is slower than the requests, lines are dropped and counted, and no
+/// answer waits.</summary>
+internal sealed class PredictionLog : IDisposable
+{
+    private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(10);
+
+    private readonly PredictionLogOptions options;
+    private readonly TimeProvider time;
+    private readonly ShadowModels? shadows;
+    private readonly Meter meter;
+    private readonly Counter<long> written, dropped;
+    private readonly ConditionalWeakTable<ServedModel, PredictionLineWriter> writers = [];
+    private readonly Channel<LoggedLines> queue = Channel.CreateUnbounded<LoggedLines>(new() { SingleReader = true });
+    private readonly SemaphoreSlim halfFull = new(0);
+    private long queuedBytes, droppedRows;
+
+    /// <param name="options">Where it goes, and what it says.</param>
+    /// <param name="time">Of the lines.</param>
+    /// <param name="meters">Count the lines.</param>
+    /// <param name="shadows">null where no setting names one.</param>
+    public PredictionLog(
+        IOptions<PredictionLogOptions> options, TimeProvider time, IMeterFactory meters, ShadowModels? shadows = null)
+    {
+        (this.options, this.time, this.shadows) = (options.Value, time, shadows);
+        meter = meters.Create(ServingMetrics.MeterName);
+        written = meter.CreateCounter<long>(
+            "purchase_api.prediction_log.rows", "{row}", "Predictions that were written to the log.");
+        dropped = meter.CreateCounter<long>(
+            "purchase_api.prediction_log.dropped", "{row}", "Predictions that the log had no room for.");
+    }
+
+    public bool IsOn => options.Path is not null;
+
+    /// <summary>What waits to be written, in order.</summary>
+    public ChannelReader<LoggedLines> Queue => queue.Reader;
+
+    /// <summary>Rows that were dropped so far.</summary>
+    public long Dropped => Interlocked.Read(ref droppedRows);
+
+    /// <summary>Collects rows of one request; they are handed over when it is disposed.</summary>
+    public LineBatch Begin(RowOrigin origin, ServedModel model) =>
+        new(this, WriterOf(model), shadows?.Find(model), new(time.GetUtcNow(), origin.Request, origin.Caller));
+
+    /// <summary>Asks the writer to bring to the disk what it has written.</summary>
+    public void RequestSync() => queue.Writer.TryWrite(default);
+
+    /// <summary>Nothing more will come.</summary>
+    public void Complete()
+    {
+        if (queue.Writer.TryComplete()) halfFull.Release();
+    }
+
+    /// <summary>Gives the memory of lines back that were taken from the queue.</summary>
+    public void Taken(LoggedLines lines)
+    {
+        Interlocked.Add(ref queuedBytes, -lines.Length);
+        ArrayPool<byte>.Shared.Return(lines.Buffer!);
+    }
+
+    /// <summary>Counts rows that were taken from the queue.</summary>
+    public void Count(int rows, bool isWritten)
+    {
+        if (isWritten) written.Add(rows);
+        else Drop(rows);
+    }
+
+    /// <summary>Waits until there is something to write at once: a moment, or half of what may wait.</summary>
+    public Task GatherAsync() => halfFull.WaitAsync(GatherTime);
+
+    public void Dispose()
+    {
+        halfFull.Dispose();
+        meter.Dispose();
+    }
+
+    // A look-up by a delegate would make one for each request.
+    private PredictionLineWriter WriterOf(ServedModel model) =>
+        writers.TryGetValue(model, out var writer) ? writer : writers.GetValue(model, one => new(one, options));
+
+    private void Enqueue(ReadOnlySpan<byte> text, int rows)
+    {
+        var queued = Interlocked.Add(ref queuedBytes, text.Length);
+        if (queued > options.MaxQueuedBytes)
+        {
+            Interlocked.Add(ref queuedBytes, -text.Length);
+            Drop(rows);
+            return;
+        }
+
+        var buffer = ArrayPool<byte>.Shared.Rent(text.Length);
+        text.CopyTo(buffer);
+        var lines = new LoggedLines(buffer, text.Length, rows);
+        if (!queue.Writer.TryWrite(lines))
+        {
+            Taken(lines);
+            Drop(rows);
+        }
+
+        var half = options.MaxQueuedBytes / 2;
+        if (queued > half && queued - text.Length <= half) halfFull.Release();
+    }
+
+    private void Drop(int rows)
+    {
+        Interlocked.Add(ref droppedRows, rows);
+        dropped.Add(rows);
+    }
+
+    /// <summary>Rows of one request.</summary>
+    internal readonly ref struct LineBatch
+    {
+        private const int MaxBytes = 256 << 10;
+
+        [ThreadStatic]
+        private static ArrayBufferWriter<byte>? text;
+
+        [ThreadStatic]
+        private static int rows;
+
+        private readonly PredictionLog log;
+        private readonly PredictionLineWriter writer;
+        private readonly Shadow? shadow;
+        private readonly LoggedRequest request;
+
+        public LineBatch(PredictionLog log, PredictionLineWriter writer, Shadow? shadow, LoggedRequest request)
+        {
+            (this.log, this.writer, this.shadow, this.request) = (log, writer, shadow, request);
+            (text ??= new(4 << 10)).ResetWrittenCount();
+            rows = 0;
+        }
+
+        /// <param name="index">The row's place among all rows of the request, from 0.</param>
+        /// <param name="id">The caller's.</param>
+        /// <param name="values">One per input in contract order.</param>
+        /// <param name="prediction">Of the row.</param>
+        public void Add(long index, RowId id, ReadOnlySpan<double> values, in Prediction prediction)
+        {
+            if (!writer.Write(text!, request, index, id, values, prediction, shadow)) return;
+            rows++;
+            if (text!.WrittenCount > MaxBytes) HandOver();
+        }
+
+        public void Dispose()
+        {
+            if (rows > 0) HandOver();
+        }
+
+        private void HandOver()
+        {
+            log.Enqueue(text!.WrittenSpan, rows);
+            text.ResetWrittenCount();
+            rows = 0;
+        }
+    }
+}
+
+/// <summary>Whole lines in a rented buffer; without a buffer it asks to bring the file to the disk.</summary>
+internal readonly record struct LoggedLines(byte[]? Buffer, int Length, int Rows)
+{
+    public ReadOnlyMemory<byte> Text => Buffer.AsMemory(0, Length);
+}
+
+/// <summary>Where rows come from.</summary>
+/// <param name="Request">The <c>X-Request-Id</c> of its answer.</param>
+/// <param name="Caller">The name of its key; null without keys.</param>
+internal readonly record struct RowOrigin(string Request, string? Caller = null);
+
+/// <param name="Time">When it was answered.</param>
+/// <param name="Id">Its <c>X-Request-Id</c>.</param>
+/// <param name="Caller">The name of its key; null without keys.</param>
+internal readonly record struct LoggedRequest(DateTimeOffset Time, string Id, string? Caller);
