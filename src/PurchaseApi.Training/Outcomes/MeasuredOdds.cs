@@ -20,6 +20,7 @@ internal sealed record MeasuredOdds(string Action, double? Assumed, int Treated,
     [
         .. versions
             .SelectMany((rows, version) => ActionEffects.Experiment(rows).Select(row => (Row: row, Version: version)))
+            .DistinctBy(one => one.Row.Unit)   // an id that two versions saw has one outcome
             .GroupBy(one => one.Row.Offer!)
             .OrderBy(action => action.Key, StringComparer.Ordinal)
             .Select(action =>

@@ -37,7 +37,7 @@ internal sealed class OutcomeJoin(ModelRepository repository, string model, Join
         var values = version.Read(line);
         version.Drift?.Add(values, line.Probability);
         var outcome = outcomes.Find(key);
-        if (line.TimeUtc + options.Horizon > options.NowUtc) counts.NotDue++;
+        if (options.NowUtc - line.TimeUtc < options.Horizon) counts.NotDue++;
         else if (outcome is not { } happened) counts.WithoutOutcome++;
         else if (happened.IsConflicting) counts.Conflicting++;
         else if (happened.AtUtc != DateTime.MinValue && happened.AtUtc < line.TimeUtc) outcomes.Counts.Early++;

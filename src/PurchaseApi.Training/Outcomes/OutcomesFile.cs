@@ -37,9 +37,8 @@ internal sealed class OutcomesFile
             {
                 read.Counts.Rows++;
                 var happened = label.Read(csv, labels, out var problem);
-                var (isKnown, at) = Time(csv, time);
                 string[] cells = [.. key.Select(column => csv.Text(column).Trim())];
-                if (happened is not { } isPositive || !isKnown || cells.Contains(""))
+                if (happened is not { } isPositive || Time(csv, time, isPositive) is not { } at || cells.Contains(""))
                 {
                     read.Counts.Unusable++;
                     if (problem is not null) read.Counts.Example ??= $"row {csv.RowNumber}: {problem}";
@@ -71,10 +70,18 @@ internal sealed class OutcomesFile
     private static int IdColumn(CsvHeader header, FittedContract contract) =>
         (contract.Id is { } id ? header.IndexIfThere(id) : null) ?? header.IndexOf("id");
 
-    private static (bool IsKnown, DateTime At) Time(CsvFile csv, int column) =>
-        column < 0 ? (true, DateTime.MinValue) : (DateTime.TryParse(
+    /// <summary>What did not happen needs no time.</summary>
+    /// <returns>null for a time that is missing or cannot be read.</returns>
+    private static DateTime? Time(CsvFile csv, int column, bool isPositive)
+    {
+        if (column < 0 || (!isPositive && string.IsNullOrWhiteSpace(csv.Text(column)))) return DateTime.MinValue;
+
+        return DateTime.TryParse(
             csv.Text(column), CultureInfo.InvariantCulture,
-            DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var at), at);
+            DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var at)
+                ? at
+                : null;
+    }
 
     /// <summary>Whatever the order of the rows, a key comes to the same.</summary>
     private void Add(UInt128 key, RowOutcome outcome)

@@ -127,8 +127,8 @@ internal sealed class JoinArguments(bool isRequired = true)
 
     private static TimeSpan? ReadHorizon(string text)
     {
-        var hours = text[^1..] switch { "h" => 1, "d" => 24, _ => 0 };
-        return double.TryParse(text[..^1], NumberStyles.Float, CultureInfo.InvariantCulture, out var count)
+        var hours = text switch { [.., 'h'] => 1, [.., 'd'] => 24, _ => 0 };
+        return hours > 0 && double.TryParse(text[..^1], NumberStyles.Float, CultureInfo.InvariantCulture, out var count)
             && count * hours is > 0 and <= 24 * 3660
                 ? TimeSpan.FromHours(count * hours)
                 : null;

@@ -117,6 +117,31 @@ public sealed class OutcomeJoinTests
     }
 
     [Fact]
+    public void What_did_not_happen_needs_no_time()
+    {
+        using var folder = new OutcomesFolder { Horizon = TimeSpan.FromDays(2) };
+        folder.WriteLog("predictions.ndjson", [folder.Line(1), folder.Line(2), folder.Line(3)]);
+        folder.WriteOutcomes("customer_id,purchase,at", "1,0,", "2,1,", "3,0,soon");
+
+        var joined = folder.Join("at");
+
+        Assert.Equal([false], joined.Versions[0].Rows.Select(row => row.Label));
+        Assert.Equal(2, joined.Outcomes.Unusable);
+    }
+
+    [Fact]
+    public void A_time_at_the_end_of_days_is_not_due()
+    {
+        using var folder = new OutcomesFolder { Horizon = TimeSpan.FromDays(2) };
+        var late = folder.Line(1);
+        late["time"] = "9999-12-31T23:59:59Z";
+        folder.WriteLog("predictions.ndjson", [late]);
+        folder.WriteOutcomes("customer_id,purchase", "1,1");
+
+        Assert.Equal(1, folder.Join().Log.NotDue);
+    }
+
+    [Fact]
     public void Requests_and_rows_join_too()
     {
         using var folder = new OutcomesFolder { On = JoinKey.RequestRow };

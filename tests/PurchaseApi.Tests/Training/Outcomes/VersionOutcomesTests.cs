@@ -111,6 +111,8 @@ public sealed class VersionOutcomesTests
         Assert.Equal(2.25, odds.Odds!.Value, 1e-9);
         Assert.True(odds.Odds.Low < 2.25 && odds.Odds.High > 2.25);
         Assert.Equal((266, 98), (odds.Treated, odds.Control));
+        var twice = Assert.Single(MeasuredOdds.Measure([rows, rows], decision: null));
+        Assert.Equal(odds, twice);   // customers of two versions have one outcome
     }
 
     [Fact]

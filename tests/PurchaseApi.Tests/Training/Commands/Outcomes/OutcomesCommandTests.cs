@@ -67,6 +67,7 @@ public sealed class OutcomesCommandTests : IDisposable
     [Theory]
     [InlineData("30")]
     [InlineData("30x")]
+    [InlineData("")]
     [InlineData("-1d")]
     public async Task A_horizon_is_a_time(string horizon)
     {
