@@ -69,6 +69,11 @@ internal sealed class Replay(HttpClient client, ReplayOptions options, TimeProvi
             {
                 throw new DataException($"{client.BaseAddress} cannot be reached: {error.Message}", error);
             }
+            catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested)
+            {
+                throw new DataException(
+                    $"{client.BaseAddress} did not answer {id} within {client.Timeout.TotalSeconds:0} seconds", error);
+            }
         }
     }
 }

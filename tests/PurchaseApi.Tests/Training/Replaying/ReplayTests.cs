@@ -93,6 +93,19 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
+    public async Task A_service_that_does_not_answer_ends_the_replay()
+    {
+        var replay = new Replay(
+            new HttpClient(new Silence()) { BaseAddress = new("http://shop/"), Timeout = TimeSpan.FromMilliseconds(1) },
+            new("purchase"), new FakeTimeProvider());
+
+        var error = await Assert.ThrowsAsync<DataException>(() =>
+            replay.RunAsync(OneRow, TextWriter.Null, TestContext.Current.CancellationToken));
+
+        Assert.StartsWith("http://shop/ did not answer replay-", error.Message);
+    }
+
+    [Fact]
     public void Times_that_cannot_be_read_are_named()
     {
         using var models = new ModelsFolder();
@@ -115,6 +128,16 @@ public sealed class ReplayTests : IDisposable
         var path = Path.Combine(folder, "sessions.csv");
         File.WriteAllText(path, csv);
         return path;
+    }
+
+    private sealed class Silence : HttpMessageHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            throw new InvalidOperationException();
+        }
     }
 
     /// <summary>Answers in turn; the last one again and again.</summary>
