@@ -15,14 +15,16 @@ internal static class OutcomeExamples
     public const string TimeColumn = "predicted_at";
 
     /// <summary>Reads the log once more, since the join keeps no inputs.</summary>
+    /// <returns>How many of the rows were left out: the version in service does not take their inputs.</returns>
     /// <exception cref="DataException">The log has no inputs, or the label cannot be written.</exception>
-    public static void Write(string path, OutcomesRequest request, JoinedLog joined)
+    public static int Write(string path, OutcomesRequest request, JoinedLog joined)
     {
         var contract = request.Reference.Predictor.Contract;
         var label = contract.Document.Label is { Is: null } column
             ? column
             : throw new DataException("the label is a rule (is:), which outcomes alone cannot fill; train on a file");
         var wanted = Wanted(joined);
+        var all = wanted.Count;
         var reader = new JsonRowReader(contract, refusesUnknown: false);
         var written = 0;
         OutputFile.Write(path, text =>
@@ -49,6 +51,7 @@ internal static class OutcomeExamples
         if (written == 0)
             throw new DataException(
                 "the log has no inputs that the version in service takes; set PredictionLog:Inputs=all to train on it");
+        return all - written;
     }
 
     private static Dictionary<(UInt128, string, long), bool> Wanted(JoinedLog joined)

@@ -20,9 +20,9 @@ internal sealed class Contest(ModelRepository repository, string model, TimeProv
         var verdict = Verdict.From(evaluated.Run.Chosen.Algorithm.Name, evaluated.Evaluation.Findings);
         var wins = challenge is null or { IsWon: true } && verdict is not { IsPromotable: false };
         var version = wins ? run.Publish(evaluated).Version.Id.Text : null;
-        return new(file, wins ? WatchDecision.Promoted : WatchDecision.Kept, Worded(challenge, verdict))
+        var decision = wins ? WatchDecision.Promoted : WatchDecision.Kept;
+        return new(file, time.GetUtcNow(), decision, Worded(challenge, verdict))
         {
-            At = time.GetUtcNow(),
             Sha256 = evaluated.Run.Data.Sha256,
             Version = version,
             Champion = champion?.Id.Text,

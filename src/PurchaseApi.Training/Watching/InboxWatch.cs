@@ -2,7 +2,6 @@ using System.Text.Json;
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Files;
-using PurchaseApi.Training.Outcomes;
 using PurchaseApi.Training.Steps;
 
 namespace PurchaseApi.Training.Watching;
@@ -62,7 +61,7 @@ internal sealed class InboxWatch(
         // Whatever a file holds, the next one is taken.
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            return Report(file, WatchDecision.Failed, error.Message);
+            return new(file.Name, time.GetUtcNow(), WatchDecision.Failed, error.Message);
         }
     }
 
@@ -72,7 +71,7 @@ internal sealed class InboxWatch(
         if (TrainedOn(sha256) is { } known)
         {
             var reason = $"Version {known} was trained on this exact file.";
-            return Report(file, WatchDecision.Repeated, reason) with { Sha256 = sha256 };
+            return new(file.Name, time.GetUtcNow(), WatchDecision.Repeated, reason) { Sha256 = sha256 };
         }
 
         var run = new TrainingRun(options with { Data = options.Data with { Path = file.Path } }, time, progress);
@@ -93,53 +92,4 @@ internal sealed class InboxWatch(
             return false;   // what a broken version was trained on is unknown
         }
     });
-
-    private WatchReport Report(InboxFile file, WatchDecision decision, string reason) =>
-        new(file.Name, decision, reason) { At = time.GetUtcNow() };
-}
-
-internal enum WatchDecision
-{
-    /// <summary>The candidate is published and in service.</summary>
-    Promoted,
-
-    /// <summary>The version in service stays, and the candidate is not published.</summary>
-    Kept,
-
-    /// <summary>A version was trained on this very file; nothing was trained.</summary>
-    Repeated,
-
-    /// <summary>A person has to look at it.</summary>
-    Failed,
-}
-
-/// <summary>What became of a file of the inbox.</summary>
-/// <param name="Reason">A sentence.</param>
-internal sealed record WatchReport(string File, WatchDecision Decision, string Reason)
-{
-    public required DateTimeOffset At { get; init; }
-
-    /// <summary>Of the file.</summary>
-    public string? Sha256 { get; init; }
-
-    /// <summary>The version that was published.</summary>
-    public string? Version { get; init; }
-
-    /// <summary>The version that was in service.</summary>
-    public string? Champion { get; init; }
-
-    /// <summary>The candidate's, as the three below.</summary>
-    public string? Algorithm { get; init; }
-
-    public Challenge? Challenge { get; init; }
-
-    /// <summary>On its holdout, with 95 % intervals.</summary>
-    public OrderedDictionary<string, Estimate>? Metrics { get; init; }
-
-    public IReadOnlyList<Finding>? Findings { get; init; }
-
-    public Verdict? Verdict { get; init; }
-
-    /// <summary>Why outcomes were looked at; absent for a file of the inbox.</summary>
-    public VersionStanding? Standing { get; init; }
 }

@@ -4,6 +4,7 @@ using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Files;
 using PurchaseApi.Training.Outcomes;
 using PurchaseApi.Training.Outcomes.Report;
+using PurchaseApi.Training.Report;
 using PurchaseApi.Training.Steps;
 
 namespace PurchaseApi.Training.Watching;
@@ -47,7 +48,7 @@ internal sealed class OutcomesWatch(
         // Whatever the files hold, the next look may find better ones.
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            report = Report(file, WatchDecision.Failed, error.Message);
+            report = new(file.Name, time.GetUtcNow(), WatchDecision.Failed, error.Message);
         }
 
         var json = JsonSerializer.SerializeToUtf8Bytes(report, Json.Options);
@@ -62,14 +63,16 @@ internal sealed class OutcomesWatch(
         var document = OutcomesDocument.From(asked, joined);
         var current = document.Versions.FirstOrDefault(version => version.InService);
         if (current is null)
-            return Report(file, WatchDecision.Kept, "The version in service has no logged predictions yet.");
+            return Kept("The version in service has no logged predictions yet.");
 
         var why = $"Version {current.Version}: {OutcomesWords.Tell(current)}";
         if (current.Standing.Standing is Standing.KeepsPromise or Standing.TooFewOutcomes)
-            return Report(file, WatchDecision.Kept, why) with { Standing = current.Standing };
+            return Kept(why) with { Standing = current.Standing };
 
         var report = Train(file, asked, joined, cancellation);
         return report with { Standing = current.Standing, Reason = $"{why} {report.Reason}" };
+
+        WatchReport Kept(string reason) => new(file.Name, time.GetUtcNow(), WatchDecision.Kept, reason);
     }
 
     private WatchReport Train(
@@ -79,7 +82,7 @@ internal sealed class OutcomesWatch(
         try
         {
             var rows = Path.Combine(folder.FullName, "rows.csv");
-            OutcomeExamples.Write(rows, asked, joined);
+            var leftOut = OutcomeExamples.Write(rows, asked, joined);
             var run = new TrainingRun(options with
             {
                 Data = rows,
@@ -91,14 +94,15 @@ internal sealed class OutcomesWatch(
                 .Decide(file.Name, run, evaluated, cancellation);
             if (report.Version is { } version)   // what it was trained on, so that it can be trained again
                 File.Copy(rows, Path.ChangeExtension(file.Path, $".{version}.csv"), overwrite: true);
-            return report;
+            return leftOut == 0 ? report : report with
+            {
+                Reason = $"{report.Reason} {Numbers.Count(leftOut)} outcomes were not trained on: the log lacks inputs "
+                    + "that the version in service takes.",
+            };
         }
         finally
         {
             folder.Delete(recursive: true);
         }
     }
-
-    private WatchReport Report(InboxFile file, WatchDecision decision, string reason) =>
-        new(file.Name, decision, reason) { At = time.GetUtcNow() };
 }

@@ -55,6 +55,22 @@ public sealed class OutcomesWatchTests : IDisposable
     }
 
     [Fact]
+    public async Task Rows_without_the_inputs_that_are_asked_for_are_counted()
+    {
+        var old = models.Publish();
+        Log(old.Id.Text, hasInputs: true, row => old.Predictor.Predict(row).Probability);
+        var path = Path.Combine(folder, "predictions.ndjson");
+        var lines = await File.ReadAllLinesAsync(path, TestContext.Current.CancellationToken);
+        for (var i = 0; i < 7; i++)
+            lines[i] = lines[i].Replace("\"time_spent\"", "\"visits\"", StringComparison.Ordinal);
+        await File.WriteAllLinesAsync(path, lines, TestContext.Current.CancellationToken);
+
+        await Once();
+
+        Assert.Contains("7 outcomes were not trained on: the log lacks inputs", Assert.Single(reports).Reason);
+    }
+
+    [Fact]
     public async Task A_log_without_inputs_needs_a_person()
     {
         var old = models.Publish();
