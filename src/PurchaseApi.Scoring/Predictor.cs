@@ -76,11 +76,16 @@ public sealed class Predictor
     }
 
     /// <param name="row">Checked by the contract.</param>
-    public Prediction Predict(Row row)
-    {
-        var decided = Decide(row.Values);
-        return Control?.Contains(row) == true ? Decisions.Withhold(decided) : decided;
-    }
+    public Prediction Predict(Row row) => Assign(Decide(row.Values), row);
+
+    /// <summary>What a row gets: what was decided, or nothing in the control group.</summary>
+    /// <param name="decided">As <see cref="Decide(ReadOnlySpan{double})"/> gives it for the row.</param>
+    public Prediction Assign(in Prediction decided, Row row) =>
+        Control?.Contains(row) == true ? Decisions.Withhold(decided) : decided;
+
+    /// <inheritdoc cref="Assign(in Prediction, Row)"/>
+    internal Prediction Assign(in Prediction decided, BlockRow row) =>
+        Control?.Contains(row.Id, row.Values) == true ? Decisions.Withhold(decided) : decided;
 
     /// <summary>What the row gets outside of the control group.</summary>
     /// <param name="values">One per input in contract order, checked by the contract.</param>

@@ -20,11 +20,9 @@ internal sealed class ScoredBlock(int inputCount, int capacity = RowBlock.Defaul
         count = Math.Min(count, Rows.GoodCount - start);
         var inputs = predictor.Contract.Inputs.Count;
         predictor.Decide(Rows.Values.Slice(start * inputs, count * inputs), predictions.AsSpan(start, count));
-        if (predictor.Control is not { } control) return;
+        if (predictor.Control is null) return;
 
-        for (var i = start; i < start + count; i++)
-            if (Rows.Row(i) is var row && control.Contains(row.Id, row.Values))
-                predictions[i] = predictor.Decisions.Withhold(predictions[i]);
+        for (var i = start; i < start + count; i++) predictions[i] = predictor.Assign(predictions[i], Rows.Row(i));
     }
 }
 

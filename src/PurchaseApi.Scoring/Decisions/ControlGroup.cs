@@ -6,17 +6,15 @@ using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Scoring.Decisions;
 
-/// <summary>The rows that get no action, drawn by a hash of model, salt and id: a customer is in it or not, in every
+/// <summary>The rows that get no action, drawn by id under a key of model and salt: a customer is in it or not, in every
 /// process and version, until the salt changes. A larger share keeps those who are in it.</summary>
 public sealed class ControlGroup
 {
     private const int StackLimit = 1_024;   // bytes
 
-    private readonly byte[] prefix;
-    private readonly double share;
+    private readonly StickyShare drawn;
 
-    private ControlGroup(string model, Control control) =>
-        (prefix, share) = (Encoding.UTF8.GetBytes($"{model}\n{control.Salt}\n"), control.Share);
+    private ControlGroup(string model, Control control) => drawn = new($"{model}\n{control.Salt}", control.Share);
 
     /// <returns>null where the contract has none.</returns>
     public static ControlGroup? From(FittedContract contract) =>
@@ -24,24 +22,23 @@ public sealed class ControlGroup
 
     public bool Contains(Row row)
     {
-        if (row.Id.Text is { } text) return Contains(Encoding.UTF8.GetBytes(text), row.Values);
-
-        Span<byte> digits = stackalloc byte[20];   // of a long with its sign
+        Span<byte> id = stackalloc byte[RowId.MaxLength];
         var length = 0;
-        row.Id.Number?.TryFormat(digits, out length, provider: CultureInfo.InvariantCulture);
-        return Contains(digits[..length], row.Values);
+        if (row.Id.Text is { } text) length = Encoding.UTF8.GetBytes(text, id);
+        else row.Id.Number?.TryFormat(id, out length, provider: CultureInfo.InvariantCulture);
+        return Contains(id[..length], row.Values);
     }
 
     /// <param name="id">In UTF-8; empty for a row without one, which its values stand for.</param>
     /// <param name="values">The row's, one per input in contract order.</param>
     public bool Contains(ReadOnlySpan<byte> id, ReadOnlySpan<double> values)
     {
-        var length = prefix.Length + (id.IsEmpty ? values.Length * sizeof(double) : id.Length);
-        var text = length <= StackLimit ? stackalloc byte[length] : new byte[length];
-        prefix.CopyTo(text);
-        if (id.IsEmpty) Write(values, text[prefix.Length..]);
-        else id.CopyTo(text[prefix.Length..]);
-        return StickyShare.Contains(text, share);
+        if (!id.IsEmpty) return drawn.Contains(id);
+
+        var length = values.Length * sizeof(double);
+        var bytes = length <= StackLimit ? stackalloc byte[length] : new byte[length];
+        Write(values, bytes);
+        return drawn.Contains(bytes);
     }
 
     /// <summary>Equal values have equal bytes: there is one zero and one missing value.</summary>

@@ -25,6 +25,7 @@ internal sealed class PredictionLineWriter
     private readonly JsonEncodedText modelName, versionText;
     private readonly AnswerText answer;
     private readonly byte[][] control;   // by outcome
+    private readonly StickyShare? drawn;   // null: every row
     private readonly byte[]? hmacKey;
     private readonly (int Place, Input Input, JsonEncodedText Name)[] inputs;
 
@@ -35,6 +36,7 @@ internal sealed class PredictionLineWriter
         answer = AnswerText.Json(
             AnswerFields.Given(model.Contract, model.Predictor.HasScorer), model.Predictor.Outcomes);
         control = [.. model.Predictor.Outcomes.All.Select(Control)];
+        drawn = options.Share < 1 ? new("log", options.Share) : null;
         hmacKey = options.Ids == "hmac" ? Encoding.UTF8.GetBytes(options.HmacKey!) : null;
         var names = NameList.Parse(options.Inputs);
         inputs =
@@ -48,9 +50,9 @@ internal sealed class PredictionLineWriter
     /// <returns>Whether the row is one of those that are logged.</returns>
     public bool Write(
         IBufferWriter<byte> output, LoggedRequest request, long index, RowId id, ReadOnlySpan<double> values,
-        in Prediction prediction, Shadow? shadow)
+        in Prediction prediction)
     {
-        if (!IsDrawn("log", options.Share)) return false;
+        if (!IsDrawn(drawn, request, index, id)) return false;
 
         var line = json ??= new(output);
         line.Reset(output);
@@ -66,14 +68,14 @@ internal sealed class PredictionLineWriter
         line.Flush();   // within the object: what follows is worded already
         answer.Write(output, prediction);
         if (model.Contract.Control is not null) output.Write(control[prediction.Outcome.Index]);
-        if (shadow is not null && IsDrawn("shadow", shadow.Share)) shadow.Write(output, values);
         output.Write("}\n"u8);
         return true;
-
-        // An id is drawn always or never.
-        bool IsDrawn(string purpose, double share) => share == 1 || StickyShare.Contains(
-            Encoding.UTF8.GetBytes($"{purpose}\n{Text(id) ?? $"{request.Id}/{index}"}"), share);
     }
+
+    /// <summary>Whether a share has the row; an id is drawn always or never.</summary>
+    /// <param name="share">null: all of them.</param>
+    public static bool IsDrawn(StickyShare? share, in LoggedRequest request, long index, RowId id) =>
+        share?.Contains(Encoding.UTF8.GetBytes(Text(id) ?? $"{request.Id}/{index}")) ?? true;
 
     /// <summary>null for none.</summary>
     private static string? Text(RowId id) => id.Text ?? id.Number?.ToString(CultureInfo.InvariantCulture);

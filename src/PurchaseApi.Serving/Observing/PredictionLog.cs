@@ -89,7 +89,7 @@ internal sealed class PredictionLog : IDisposable
     private PredictionLineWriter WriterOf(ServedModel model) =>
         writers.TryGetValue(model, out var writer) ? writer : writers.GetValue(model, one => new(one, options));
 
-    private void Enqueue(ReadOnlySpan<byte> text, int rows)
+    private void Enqueue(ReadOnlySpan<byte> text, int rows, ShadowedRows? shadowed)
     {
         var queued = Interlocked.Add(ref queuedBytes, text.Length);
         if (queued > options.MaxQueuedBytes)
@@ -101,7 +101,7 @@ internal sealed class PredictionLog : IDisposable
 
         var buffer = ArrayPool<byte>.Shared.Rent(text.Length);
         text.CopyTo(buffer);
-        var lines = new LoggedLines(buffer, text.Length, rows);
+        var lines = new LoggedLines(buffer, text.Length, rows, shadowed);
         if (!queue.Writer.TryWrite(lines))
         {
             Taken(lines);
@@ -129,6 +129,12 @@ internal sealed class PredictionLog : IDisposable
         [ThreadStatic]
         private static int rows;
 
+        [ThreadStatic]
+        private static List<int>? shadowedEnds;
+
+        [ThreadStatic]
+        private static List<double>? shadowedValues;
+
         private readonly PredictionLog log;
         private readonly PredictionLineWriter writer;
         private readonly Shadow? shadow;
@@ -137,8 +143,9 @@ internal sealed class PredictionLog : IDisposable
         public LineBatch(PredictionLog log, PredictionLineWriter writer, Shadow? shadow, LoggedRequest request)
         {
             (this.log, this.writer, this.shadow, this.request) = (log, writer, shadow, request);
-            (text ??= new(4 << 10)).ResetWrittenCount();
-            rows = 0;
+            text ??= new(4 << 10);
+            if (shadow is not null) (shadowedEnds, shadowedValues) = (shadowedEnds ?? [], shadowedValues ?? []);
+            Clear();
         }
 
         /// <param name="index">The row's place among all rows of the request, from 0.</param>
@@ -147,8 +154,15 @@ internal sealed class PredictionLog : IDisposable
         /// <param name="prediction">Of the row.</param>
         public void Add(long index, RowId id, ReadOnlySpan<double> values, in Prediction prediction)
         {
-            if (!writer.Write(text!, request, index, id, values, prediction, shadow)) return;
+            if (!writer.Write(text!, request, index, id, values, prediction)) return;
+
             rows++;
+            if (shadow is not null && PredictionLineWriter.IsDrawn(shadow.Drawn, request, index, id))
+            {
+                shadowedEnds!.Add(text!.WrittenCount);
+                shadowedValues!.AddRange(values);
+            }
+
             if (text!.WrittenCount > MaxBytes) HandOver();
         }
 
@@ -159,15 +173,25 @@ internal sealed class PredictionLog : IDisposable
 
         private void HandOver()
         {
-            log.Enqueue(text!.WrittenSpan, rows);
-            text.ResetWrittenCount();
+            log.Enqueue(
+                text!.WrittenSpan, rows,
+                shadowedEnds is { Count: > 0 } ends ? new(shadow!, [.. ends], [.. shadowedValues!]) : null);
+            Clear();
+        }
+
+        private static void Clear()
+        {
+            text!.ResetWrittenCount();
             rows = 0;
+            shadowedEnds?.Clear();
+            shadowedValues?.Clear();
         }
     }
 }
 
 /// <summary>Whole lines in a rented buffer; without a buffer it asks to bring the file to the disk.</summary>
-internal readonly record struct LoggedLines(byte[]? Buffer, int Length, int Rows)
+/// <param name="Shadowed">The lines that get a shadow's prediction as well; null: none.</param>
+internal readonly record struct LoggedLines(byte[]? Buffer, int Length, int Rows, ShadowedRows? Shadowed)
 {
     public ReadOnlyMemory<byte> Text => Buffer.AsMemory(0, Length);
 }

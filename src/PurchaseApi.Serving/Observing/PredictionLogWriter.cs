@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 
@@ -20,6 +21,8 @@ internal sealed partial class PredictionLogWriter : BackgroundService
     private const int MaxWriteBytes = 256 << 10;
 
     private readonly PredictionLog log;
+    private readonly List<LoggedLines> taken = [];
+    private readonly ShadowedLines shadowed = new();
     private readonly ArrayBufferWriter<byte> gathered = new(16 << 10);
     private readonly PredictionLogOptions options;
     private readonly TimeProvider time;
@@ -94,10 +97,9 @@ internal sealed partial class PredictionLogWriter : BackgroundService
     /// <returns>Whether there were any.</returns>
     private async Task<bool> WriteSomeAsync()
     {
-        gathered.ResetWrittenCount();
         var room = Math.Min(MaxWriteBytes, options.MaxFileBytes - (output is FileStream file ? file.Position : 0));
-        var rows = 0;
-        while (gathered.WrittenCount < room && log.Queue.TryRead(out var lines))
+        var (bytes, rows) = (0, 0);
+        while (bytes < room && log.Queue.TryRead(out var lines))
         {
             if (lines.Buffer is null)
             {
@@ -105,15 +107,23 @@ internal sealed partial class PredictionLogWriter : BackgroundService
                 continue;
             }
 
-            gathered.Write(lines.Text.Span);
-            rows += lines.Rows;
-            log.Taken(lines);
+            taken.Add(lines);
+            (bytes, rows) = (bytes + lines.Length, rows + lines.Rows);
         }
 
         if (rows == 0) return false;
 
+        Gather();
         log.Count(rows, await TryWriteAsync(gathered.WrittenMemory));
         return true;
+    }
+
+    private void Gather()
+    {
+        gathered.ResetWrittenCount();
+        shadowed.Write(CollectionsMarshal.AsSpan(taken), gathered);
+        foreach (var lines in taken) log.Taken(lines);
+        taken.Clear();
     }
 
     private async Task<bool> TryWriteAsync(ReadOnlyMemory<byte> text)

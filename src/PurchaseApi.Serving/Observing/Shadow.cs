@@ -4,6 +4,7 @@ using System.Text;
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Answers;
 using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Serving.Models;
 
 namespace PurchaseApi.Serving.Observing;
@@ -16,7 +17,7 @@ internal sealed class Shadow
     private readonly AnswerText answer;
     private readonly byte[] head;
     private readonly Action<Exception> fail;
-    private volatile bool hasFailed;
+    private bool hasFailed;   // the writer of the log alone asks it
 
     /// <param name="model">In service; both ask for the same inputs.</param>
     /// <param name="version">That scores as well.</param>
@@ -24,7 +25,8 @@ internal sealed class Shadow
     /// <param name="fail">Called once, when a row cannot be scored: then no other one is.</param>
     public Shadow(ServedModel model, PublishedVersion version, double share, Action<Exception> fail)
     {
-        (Model, Share, this.version, this.fail) = (model, share, version, fail);
+        (Model, this.version, this.fail) = (model, version, fail);
+        Drawn = share < 1 ? new("shadow", share) : null;
         answer = AnswerText.Json(
             AnswerFields.Given(version.Predictor.Contract, version.Predictor.HasScorer), version.Predictor.Outcomes);
         head = Encoding.UTF8.GetBytes($",\"shadow\":{{\"version\":\"{version.Id}\"");
@@ -32,35 +34,35 @@ internal sealed class Shadow
 
     public ServedModel Model { get; }
 
-    /// <summary>Of the logged rows.</summary>
-    public double Share { get; }
+    /// <summary>Of the logged rows; null: all of them.</summary>
+    public StickyShare? Drawn { get; }
 
-    /// <summary>Adds the shadow's prediction to a line.</summary>
-    /// <param name="output">Within the object of a line.</param>
-    /// <param name="values">The row's, one per input in contract order.</param>
-    public void Write(IBufferWriter<byte> output, ReadOnlySpan<double> values)
+    /// <param name="rows">Row after row, one value per input each.</param>
+    /// <param name="predictions">Receives one per row.</param>
+    /// <returns>Whether it can.</returns>
+    public bool TryDecide(ReadOnlySpan<double> rows, Span<Prediction> predictions)
     {
-        if (hasFailed || !TryDecide(values, out var prediction)) return;
-
-        output.Write(head);
-        answer.Write(output, prediction);
-        output.Write("}"u8);
-    }
-
-    private bool TryDecide(ReadOnlySpan<double> values, out Prediction prediction)
-    {
+        if (hasFailed) return false;
         try
         {
-            prediction = version.Predictor.Decide(values);
+            version.Predictor.Decide(rows, predictions);
             return true;
         }
         catch (Exception error)   // whatever a shadow does wrong, the version in service answers
         {
-            if (!hasFailed) fail(error);
             hasFailed = true;
-            prediction = default;
+            fail(error);
             return false;
         }
+    }
+
+    /// <param name="output">Within the object of a line.</param>
+    /// <param name="prediction">Of the shadow.</param>
+    public void Write(IBufferWriter<byte> output, in Prediction prediction)
+    {
+        output.Write(head);
+        answer.Write(output, prediction);
+        output.Write("}"u8);
     }
 }
 

@@ -155,11 +155,10 @@ internal sealed class JsonBatch(ServedModel model, ReadOnlySequence<byte> json, 
         model.Predictor.Decide(values.AsSpan(0, good * inputs), scored);
 
         good = 0;
-        var control = model.Predictor.Control;
         foreach (ref var item in block)
         {
             if (item.Reading.Row is not { } row) continue;
-            if (control?.Contains(row) == true) scored[good] = model.Predictor.Decisions.Withhold(scored[good]);
+            scored[good] = model.Predictor.Assign(scored[good], row);
             item = item with { Prediction = scored[good++] };
         }
 

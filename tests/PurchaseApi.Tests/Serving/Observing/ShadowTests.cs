@@ -162,12 +162,14 @@ public sealed class ShadowTests : IDisposable
         var failures = 0;
         var shadow = new Shadow(
             new ServedModel(served, DateTimeOffset.UnixEpoch), failing, share: 1, _ => failures++);
-        var line = new ArrayBufferWriter<byte>();
+        var (text, output) = ("{\"row\":0}\n"u8.ToArray(), new ArrayBufferWriter<byte>());
+        var rows = new ShadowedRows(
+            shadow, [text.Length], new double[version.Predictor.Contract.Inputs.Count]);
 
-        for (var i = 0; i < 3; i++) shadow.Write(line, new double[version.Predictor.Contract.Inputs.Count]);
+        for (var i = 0; i < 3; i++) new ShadowedLines().Write([new(text, text.Length, Rows: 1, rows)], output);
 
         Assert.Equal(1, failures);
-        Assert.Equal(0, line.WrittenCount);
+        Assert.Equal([.. text, .. text, .. text], output.WrittenSpan);   // logged all the same
     }
 
     [Theory]
