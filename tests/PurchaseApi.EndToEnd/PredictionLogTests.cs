@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using PurchaseApi.EndToEnd.Support;
 using PurchaseApi.Tests.Support;
@@ -6,6 +9,8 @@ namespace PurchaseApi.EndToEnd;
 
 public sealed class PredictionLogTests : IDisposable
 {
+    private static readonly TimeSpan LostAtMost = TimeSpan.FromSeconds(1);
+
     private readonly ModelsFolder models = new();
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
 
@@ -14,21 +19,26 @@ public sealed class PredictionLogTests : IDisposable
     {
         models.Publish();
         await using var service = await RunningService.Start(models.Path, [$"--PredictionLog:Path={folder.FullName}"]);
-        const int First = 200;
-        for (var i = 0; i < First; i++) await service.Predict();
-        await Eventually.Holds(() => Task.FromResult(Lines().Count >= First));
-
-        var more = Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
+        var answered = new ConcurrentDictionary<string, long>();   // by request, when
+        var load = Task.WhenAll(Enumerable.Range(0, 4).Select(async caller =>
         {
-            while (await Answers(service)) { }
+            for (var i = 0; await Answers(service, $"{caller}-{i}"); i++)
+                answered[$"{caller}-{i}"] = Stopwatch.GetTimestamp();
         }));
-        await Eventually.Holds(() => Task.FromResult(Lines().Count >= 2 * First));
-        await service.Signal("KILL");
-        await more;
+        var start = Stopwatch.GetTimestamp();
+        await Eventually.Holds(() => Task.FromResult(
+            answered.Count >= 400 && Stopwatch.GetElapsedTime(start) > 2 * LostAtMost));
 
-        var lines = Lines();
-        Assert.All(lines.SkipLast(1), line => Assert.Equal("purchase", (string?)JsonNode.Parse(line)!["model"]));
-        Assert.Equal(lines.Count - 1, lines.SkipLast(1).Select(Request).Distinct().Count());
+        var killed = Stopwatch.GetTimestamp();
+        await service.Signal("KILL");
+        await load;
+
+        string[] lines = [.. Lines()];
+        var logged = lines.SkipLast(1).Select(line => (string)JsonNode.Parse(line)!["request_id"]!).ToHashSet();
+        Assert.Equal(lines.Length - 1, logged.Count);
+        var early = answered.Where(one => Stopwatch.GetElapsedTime(one.Value, killed) > LostAtMost).ToArray();
+        Assert.NotEmpty(early);
+        Assert.All(early, one => Assert.Contains(one.Key, logged));
     }
 
     [Fact]
@@ -49,13 +59,16 @@ public sealed class PredictionLogTests : IDisposable
         folder.Delete(recursive: true);
     }
 
-    private static string Request(string line) => (string)JsonNode.Parse(line)!["request_id"]!;
-
-    private static async Task<bool> Answers(RunningService service)
+    private static async Task<bool> Answers(RunningService service, string id)
     {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/predict")
+        {
+            Content = JsonContent.Create(Sessions.Typical),
+        };
+        request.Headers.Add("X-Request-Id", id);
         try
         {
-            await service.Predict();
+            using var answer = await service.Client.SendAsync(request, Built.Cancellation);
             return true;
         }
         catch (HttpRequestException)
@@ -64,10 +77,8 @@ public sealed class PredictionLogTests : IDisposable
         }
     }
 
-    private List<string> Lines() =>
-    [
-        .. folder.GetFiles().OrderBy(file => file.Name, StringComparer.Ordinal).SelectMany(Lines),
-    ];
+    private IEnumerable<string> Lines() =>
+        folder.GetFiles().OrderBy(file => file.Name, StringComparer.Ordinal).SelectMany(Lines);
 
     private static IEnumerable<string> Lines(FileInfo file)
     {
