@@ -1,0 +1,54 @@
+using System.Security.Authentication;
+using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
+
+namespace PurchaseApi.Streaming.RabbitMq;
+
+/// <summary>Errors of broker and client, in a sentence that says what to do. Never with a password.</summary>
+internal static class RabbitMqWords
+{
+    private const ushort NotFound = 404, AccessRefused = 403, PreconditionFailed = 406, NotAllowed = 530;
+
+    public static string NotConnected(Exception error, RabbitMqSettings settings) => Cause(error) switch
+    {
+        AuthenticationFailureException or PossibleAuthenticationFailureException =>
+            $"RabbitMQ at '{settings.Hosts}' refuses user '{settings.User}'; check RabbitMq:Uri and RabbitMq:Password.",
+        OperationInterruptedException { ShutdownReason.ReplyCode: NotAllowed } refused =>
+            $"RabbitMQ at '{settings.Hosts}' refuses the connection: {refused.ShutdownReason.ReplyText}.",
+        AuthenticationException untrusted =>
+            $"The certificate of RabbitMQ at '{settings.Hosts}' is not trusted: {untrusted.Message.TrimEnd('.')}.",
+        var cause => $"RabbitMQ at '{settings.Hosts}' cannot be reached: {cause.Message.TrimEnd('.')}.",
+    };
+
+    public static bool IsRefused(Exception error) =>
+        Cause(error) is AuthenticationFailureException or PossibleAuthenticationFailureException;
+
+    public static string NotUsed(Exception error, string what, string toDo) => error switch
+    {
+        OperationInterruptedException { ShutdownReason.ReplyCode: NotFound } =>
+            $"The {what} does not exist; {toDo}.",
+        OperationInterruptedException { ShutdownReason.ReplyCode: AccessRefused } =>
+            $"This user may not use the {what}; grant it the permission.",
+        OperationInterruptedException { ShutdownReason: { } reason } =>
+            $"The {what} cannot be used: {reason.ReplyText}.",
+        TimeoutException => $"The {what} does not answer; most of its replicas may be down.",
+        _ => $"The {what} cannot be used: {error.Message.TrimEnd('.')}.",
+    };
+
+    public static bool IsTooLarge(ShutdownEventArgs? reason) =>
+        reason is { ReplyCode: PreconditionFailed }
+        && reason.ReplyText.Contains("message size", StringComparison.Ordinal);
+
+    /// <summary>What the client wrapped.</summary>
+    private static Exception Cause(Exception error)
+    {
+        while (true)
+        {
+            if (error is AuthenticationFailureException or PossibleAuthenticationFailureException) return error;
+            if (error is AggregateException { InnerExceptions: [var first, ..] }) error = first;
+            else if (error is BrokerUnreachableException or ConnectFailureException or IOException
+                     && error.InnerException is { } inner) error = inner;
+            else return error;
+        }
+    }
+}
