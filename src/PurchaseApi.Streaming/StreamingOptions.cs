@@ -1,8 +1,14 @@
+using PurchaseApi.Scoring.Contracts;
+using PurchaseApi.Scoring.Words;
+using PurchaseApi.Serving.Hosting;
+
 namespace PurchaseApi.Streaming;
 
 /// <summary>Settings of the section <c>Streaming</c>.</summary>
-internal sealed record StreamingOptions
+internal sealed record StreamingOptions : ISettings
 {
+    public const string Section = "Streaming";
+
     /// <summary>kafka or rabbitmq.</summary>
     public string Transport { get; init; } = "";
 
@@ -42,9 +48,39 @@ internal sealed record StreamingOptions
 
     /// <summary>How long a partition that goes elsewhere, or a stop, waits for acknowledgments of what was
     /// sent.</summary>
-    public TimeSpan AbandonAfter { get; init; } = TimeSpan.FromSeconds(20);
+    public TimeSpan AbandonAfter { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Every name that must be known to the broker.</summary>
     public IEnumerable<string> Names =>
         new[] { Rows, Predictions, DeadLetters, Campaign }.Where(name => name.Length > 0);
+
+    public IEnumerable<string?> Faults() =>
+    [
+        Setting.Must(
+            Transport is "kafka" or "rabbitmq",
+            $"{nameof(Transport)} must be kafka or rabbitmq (was '{Transport}')"),
+        Setting.Must(ModelName.IsValid(Model), $"{nameof(Model)} is {ModelName.Allowed} (was '{Model}')"),
+        Named(Rows, nameof(Rows), "rows"),
+        Named(Predictions, nameof(Predictions), "predictions"),
+        Named(DeadLetters, nameof(DeadLetters), "dead-letters"),
+        // Answers among the rows would be read again, for ever.
+        Setting.Must(
+            Names.SelectMany(names => NameList.Parse(names)).GroupBy(name => name, StringComparer.Ordinal)
+                .All(same => same.Count() == 1),
+            $"{nameof(Rows)}, {nameof(Predictions)}, {nameof(DeadLetters)} and {nameof(Campaign)} must differ"),
+        Setting.Must(
+            Campaign.Length > 0 == CampaignActions.Length > 0,
+            $"{nameof(Campaign)} and {nameof(CampaignActions)} need each other; set both or neither"),
+        Setting.Must(
+            UnknownFields is "ignore" or "error",
+            $"{nameof(UnknownFields)} must be ignore or error (was '{UnknownFields}')"),
+        Setting.Between(BufferRows, 1, 1_000_000),
+        Setting.Between(BatchRows, 1, BufferRows),
+        Setting.Between(DeadLetterBytes, 0, 1 << 30),
+        Setting.Between(RetryAfter, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(30)),
+        Setting.Between(AbandonAfter, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(5)),
+    ];
+
+    private static string? Named(string value, string setting, string example) =>
+        Setting.Must(value.Length > 0, $"{setting} must be set, such as {example}");
 }

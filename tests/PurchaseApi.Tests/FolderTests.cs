@@ -9,6 +9,7 @@ public sealed partial class FolderTests
     [Theory]
     [InlineData("PurchaseApi.Scoring")]
     [InlineData("PurchaseApi.Serving")]
+    [InlineData("PurchaseApi.Streaming")]
     [InlineData("PurchaseApi")]
     [InlineData("PurchaseApi.Training")]
     public void No_two_folders_use_each_other(string project)
@@ -28,6 +29,7 @@ public sealed partial class FolderTests
     [Theory]
     [InlineData("PurchaseApi.Scoring")]
     [InlineData("PurchaseApi.Serving")]
+    [InlineData("PurchaseApi.Streaming")]
     [InlineData("PurchaseApi")]
     [InlineData("PurchaseApi.Training")]
     public void A_namespace_is_its_folder(string project) => Assert.Empty(

@@ -12,6 +12,9 @@ public sealed class SolutionTests
         ];
 
         Assert.DoesNotContain("PurchaseApi", References(typeof(PurchaseApi.Training.Algorithms.Examples)));
+        Assert.Equal(
+            ["PurchaseApi.Scoring", "PurchaseApi.Serving"],
+            References(typeof(PurchaseApi.Streaming.StreamingOptions)).Order(StringComparer.Ordinal));
         Assert.Equal(["PurchaseApi.Scoring"], References(typeof(PurchaseApi.Serving.Models.ModelsInService)));
         Assert.Empty(References(typeof(PurchaseApi.Scoring.Models.IScorer)));
     }

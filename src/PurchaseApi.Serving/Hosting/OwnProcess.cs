@@ -40,10 +40,10 @@ internal sealed class OwnProcess(Assembly host)
     public string? Build(WebApplicationBuilder builder, out WebApplication app)
     {
         app = null!;
-        if (isOurs && StartSettings.Fault(builder.Configuration, builder.Services) is { } fault) return fault;
-
         try
         {
+            if (isOurs && StartSettings.Fault(builder.Configuration, builder.Services) is { } fault) return fault;
+
             app = builder.Build();
             if (isOurs) app.Services.GetRequiredService<IStartupValidator>().Validate();
             return null;

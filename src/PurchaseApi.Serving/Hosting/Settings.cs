@@ -102,7 +102,10 @@ internal sealed record KnownSettings(string Section, IReadOnlyList<string> Names
 /// from.</summary>
 internal static class Defaults
 {
-    public static void AddDefaults(this IConfigurationBuilder configuration) =>
+    /// <param name="configuration">Of the host.</param>
+    /// <param name="more">What one host has by default.</param>
+    public static void AddDefaults(
+        this IConfigurationBuilder configuration, params KeyValuePair<string, string?>[] more) =>
         configuration.Sources.Insert(0, new MemoryConfigurationSource
         {
             InitialData =
@@ -116,6 +119,7 @@ internal static class Defaults
 
                 // Off altogether: it would open a log scope for every request.
                 new("Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", "None"),
+                .. more,
             ],
         });
 }

@@ -17,10 +17,16 @@ internal sealed class ModelHealth(ModelsInService models, Draining draining) : I
 
 internal static class HealthEndpoints
 {
-    public static void MapHealth(this IEndpointRouteBuilder app)
+    /// <param name="app">The host.</param>
+    /// <param name="write">Writes the answer to whether it is ready; null for the state alone.</param>
+    public static void MapHealth(
+        this IEndpointRouteBuilder app, Func<HttpContext, HealthReport, Task>? write = null)
     {
-        var reading = new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]);   // without it every method is answered
+        // Without it every method is answered.
+        var reading = new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]);
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).WithMetadata(reading);
-        app.MapHealthChecks("/health/ready").WithMetadata(reading);
+        var ready = new HealthCheckOptions();
+        if (write is not null) ready.ResponseWriter = write;
+        app.MapHealthChecks("/health/ready", ready).WithMetadata(reading);
     }
 }

@@ -1,11 +1,14 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Json;
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Answers;
 using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Serving.Models;
+using PurchaseApi.Serving.Observing;
 
 namespace PurchaseApi.Streaming.Delivery;
 
@@ -22,9 +25,9 @@ internal sealed class BatchScorer
     private readonly IPartition partition;
     private readonly Lanes lanes;
     private readonly Origin origin;
+    private readonly RowOrigin loggedOrigin;
     private readonly ScoredBlock block;
     private readonly JsonRows rows;
-    private readonly FaultWords words;
     private readonly AnswerMembers members;
     private readonly byte[] end;
     private readonly bool[] isCampaign;   // by outcome
@@ -32,16 +35,16 @@ internal sealed class BatchScorer
     private readonly Outbound[] messages;
     private int count;
 
-    public BatchScorer(StreamModel model, IPartition partition, Lanes lanes)
+    public BatchScorer(ServedModel model, IPartition partition, Lanes lanes)
     {
         (Model, this.partition, this.lanes) = (model, partition, lanes);
         var (predictor, contract, options) = (model.Predictor, model.Predictor.Contract, lanes.Options);
         origin = new(partition.Source, partition.Number, model.Name, model.Version);
+        loggedOrigin = new(Lanes.Name(partition));
         block = new(contract.Inputs.Count, options.BatchRows);
         rows = new(
             new(contract, refusesUnknown: options.UnknownFields == "error"),
             error => $"The message is not JSON: {JsonRowReader.Worded(error)}");
-        words = new(contract.Inputs, contract.Id);
         members = new(predictor);
         end = Encoding.UTF8.GetBytes($",\"{AnswerFields.ModelVersion}\":\"{model.Version}\"}}");
         isCampaign = new bool[predictor.Outcomes.All.Count];
@@ -50,7 +53,7 @@ internal sealed class BatchScorer
         messages = new Outbound[2 * options.BatchRows];
     }
 
-    public StreamModel Model { get; }
+    public ServedModel Model { get; }
 
     /// <param name="batch">At most as many as the options say.</param>
     public Memory<Outbound> Score(List<Inbound> batch)
@@ -100,7 +103,7 @@ internal sealed class BatchScorer
 
     private void Add(ReadOnlySpan<Inbound> inputs)
     {
-        block.Rows.Clear(firstIndex: 0);
+        block.Rows.Clear(inputs[0].Tag);
         foreach (ref readonly var input in inputs) Read(input);
         block.Score(Model.Predictor, 0, block.Rows.GoodCount);
 
@@ -108,10 +111,14 @@ internal sealed class BatchScorer
         for (var place = 0; place < inputs.Length; place++)
         {
             if (fault < faults.Count && faults[fault].Place == place)
-                AddDeadLetter(inputs[place], Refusal.From(faults[fault++].Reading.Faults, words));
+                AddDeadLetter(inputs[place], Refusal.From(faults[fault++].Reading.Faults, Model.Words));
             else
                 AddAnswer(inputs[place], block.Rows.Row(place - fault), block.Predictions.Span[place - fault]);
         }
+
+        lanes.Observers.Predicted(
+            loggedOrigin, Model, block.Rows.Values, block.Predictions.Span, block.Rows.GoodRows);
+        lanes.Observers.Refused(Model, faults.Count);
     }
 
     private void Read(in Inbound input)
@@ -137,16 +144,29 @@ internal sealed class BatchScorer
     private void AddAnswer(in Inbound input, in BlockRow row, in Prediction prediction)
     {
         var start = text.WrittenCount;
-        var line = text.GetSpan(members.MaxLength);
-        text.Advance(members.Write(row, prediction, line));
-        line[0] = (byte)'{';   // in place of the comma
-        members.WriteLists(text, row);
-        text.Write(end);
+        if (Model.Predictor.HasScorer) WriteAnswer(row, prediction);
+        else WriteFeatures(row, prediction);
 
         var answer = text.WrittenMemory[start..];
         Send(new(Destination.Predictions, input.Key, answer, origin, input.Position));
         if (isCampaign[prediction.Outcome.Index])
             Send(new(Destination.Campaign, input.Key, answer, origin, input.Position));
+    }
+
+    private void WriteAnswer(in BlockRow row, in Prediction prediction)
+    {
+        var line = text.GetSpan(members.MaxLength);
+        text.Advance(members.Write(row, prediction, line));
+        line[0] = (byte)'{';   // in place of the comma
+        members.WriteLists(text, row);
+        text.Write(end);
+    }
+
+    /// <summary>Without a scorer, by the writer of single answers.</summary>
+    private void WriteFeatures(in BlockRow row, in Prediction prediction)
+    {
+        using var json = new Utf8JsonWriter(text);
+        Model.Answers.Write(json, row.ToRow(), prediction, options: default);
     }
 
     private void Send(in Outbound message) => messages[count++] = message;

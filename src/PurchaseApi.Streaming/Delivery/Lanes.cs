@@ -1,21 +1,24 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
-using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Words;
+using PurchaseApi.Serving.Models;
+using PurchaseApi.Serving.Observing;
 
 namespace PurchaseApi.Streaming.Delivery;
 
 /// <summary>The lanes of the partitions that this process holds, and what they share.</summary>
 /// <param name="options">Of the stream.</param>
 /// <param name="findModel">The version in service; null while there is none.</param>
+/// <param name="observers">Take note of what is predicted.</param>
 /// <param name="metrics">Count what is delivered.</param>
 /// <param name="obstacles">Say why nothing is.</param>
 /// <param name="application">Stopped when a lane breaks.</param>
 /// <param name="time">Of waiting.</param>
 /// <param name="logger">Of everything here.</param>
 internal sealed partial class Lanes(
-    IOptions<StreamingOptions> options, Func<StreamModel?> findModel, StreamingMetrics metrics, Obstacles obstacles,
-    IHostApplicationLifetime application, TimeProvider time, ILogger<Lanes> logger)
+    IOptions<StreamingOptions> options, Func<ServedModel?> findModel, PredictionObservers observers,
+    StreamingMetrics metrics, Obstacles obstacles, IHostApplicationLifetime application, TimeProvider time,
+    ILogger<Lanes> logger)
 {
     private static readonly TimeSpan ModelPoll = TimeSpan.FromMilliseconds(200);
 
@@ -24,6 +27,8 @@ internal sealed partial class Lanes(
     public StreamingOptions Options => options.Value;
 
     public TimeProvider Time => time;
+
+    public PredictionObservers Observers => observers;
 
     /// <summary>Actions whose answers go to the campaign, too.</summary>
     public IReadOnlyList<string> CampaignActions { get; } =
@@ -49,13 +54,13 @@ internal sealed partial class Lanes(
 
     /// <summary>The version in service; waits for one where there is none, so that nothing is judged without
     /// it.</summary>
-    public async ValueTask<StreamModel> TakeModelAsync(CancellationToken abandoned)
+    public async ValueTask<ServedModel> TakeModelAsync(CancellationToken abandoned)
     {
         const string Model = "model";
         if (findModel() is { } inService) return inService;
 
         obstacles.Set(Model, $"No version of '{Options.Model}' is in service.");
-        StreamModel? model;
+        ServedModel? model;
         while ((model = findModel()) is null) await Task.Delay(ModelPoll, time, abandoned);
         obstacles.Clear(Model);
         return model;
@@ -79,11 +84,10 @@ internal sealed partial class Lanes(
     public void Broken(IPartition partition, Exception error)
     {
         LogBroken(logger, error, Name(partition));
-        Environment.ExitCode = 1;
         application.StopApplication();
     }
 
-    private static string Name(IPartition partition) =>
+    public static string Name(IPartition partition) =>
         partition.Number is { } number ? $"{partition.Source}/{number}" : partition.Source;
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A row of {Partition} cannot be scored; it is a dead letter")]
@@ -92,6 +96,3 @@ internal sealed partial class Lanes(
     [LoggerMessage(Level = LogLevel.Critical, Message = "{Partition} cannot go on; stopping")]
     private static partial void LogBroken(ILogger logger, Exception error, string partition);
 }
-
-/// <summary>A version in service.</summary>
-internal sealed record StreamModel(string Name, string Version, Predictor Predictor);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Streaming.Delivery;

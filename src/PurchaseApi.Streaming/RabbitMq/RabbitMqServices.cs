@@ -1,10 +1,12 @@
+using PurchaseApi.Serving.Hosting;
+
 namespace PurchaseApi.Streaming.RabbitMq;
 
 internal static class RabbitMqServices
 {
     public static void AddRabbitMq(this IServiceCollection services)
     {
-        services.AddOptions<RabbitMqSettings>().BindConfiguration(RabbitMqSettings.Section);
+        services.AddSettings<RabbitMqSettings>(RabbitMqSettings.Section);
         services.AddHostedService<RabbitMqTransport>();
     }
 }

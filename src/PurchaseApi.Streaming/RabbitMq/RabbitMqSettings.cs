@@ -1,10 +1,11 @@
 using System.Globalization;
+using PurchaseApi.Serving.Hosting;
 using RabbitMQ.Client;
 
 namespace PurchaseApi.Streaming.RabbitMq;
 
 /// <summary>The section <c>RabbitMq</c>.</summary>
-internal sealed record RabbitMqSettings
+internal sealed record RabbitMqSettings : ISettings
 {
     public const string Section = "RabbitMq";
 
@@ -36,6 +37,8 @@ internal sealed record RabbitMqSettings
     public IEnumerable<string?> Faults() =>
     [
         Endpoints().Count > 0 ? null : $"{nameof(Uri)} must be set, such as {Example}",
+        Setting.Between(WatchEvery, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
+        Setting.Between(ConfirmWithin, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
     ];
 
     /// <summary>Empty when one of them is wrong.</summary>

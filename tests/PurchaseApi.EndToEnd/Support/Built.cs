@@ -8,6 +8,8 @@ internal static class Built
 {
     public static string Service { get; } = PathTo("PurchaseApi");
 
+    public static string Streamer { get; } = PathTo("PurchaseApi.Streaming");
+
     public static string Worker { get; } = PathTo("PurchaseApi.Training");
 
     /// <summary>That these tests were built in.</summary>

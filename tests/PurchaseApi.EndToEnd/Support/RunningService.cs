@@ -60,13 +60,14 @@ internal sealed partial class RunningService : IAsyncDisposable
     /// <param name="environment">More variables of the environment.</param>
     /// <param name="folder">Where it is started; default: beside its settings.</param>
     /// <param name="through">A tool that turns into the program it is given, with its arguments.</param>
+    /// <param name="program">The host; default: the service.</param>
     public static async Task<RunningService> Start(
         string models, IEnumerable<string>? settings = null, IReadOnlyDictionary<string, string>? environment = null,
-        string? folder = null, IEnumerable<string>? through = null)
+        string? folder = null, IEnumerable<string>? through = null, string? program = null)
     {
         string[] command =
         [
-            .. through ?? [], "dotnet", Built.Service,
+            .. through ?? [], "dotnet", program ?? Built.Service,
             "--urls", "http://127.0.0.1:0", "--Serving:ModelsPath", models,
             "--Serving:PollInterval", "00:00:00.050", .. settings ?? [],
         ];

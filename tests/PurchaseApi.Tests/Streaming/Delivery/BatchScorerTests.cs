@@ -4,6 +4,7 @@ using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Models;
 using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Serving.Models;
 using PurchaseApi.Streaming;
 using PurchaseApi.Streaming.Delivery;
 using PurchaseApi.Tests.Support;
@@ -35,6 +36,18 @@ public sealed class BatchScorerTests : IDisposable
             Assert.Equal((await api.Predict(rows[i])).Text, sent[i].Text);
             Assert.Equal(await Line(api, rows[i]), $"{WithoutVersion(sent[i].Text)}\n");
         }
+    }
+
+    [Fact]
+    public void A_model_without_a_label_answers_with_its_features()
+    {
+        var version = models.Publish();
+        var unlabeled = Some.Model(version with { Predictor = new(version.Predictor.Contract) });
+
+        var answer = JsonNode.Parse(Assert.Single(Score(unlabeled, [Some.Row(1)])).Text)!;
+
+        Assert.Equal(8.3333, (double)answer["features"]!["basket_intensity"]!, 0.001);
+        Assert.Equal(version.Id.Text, (string?)answer["model_version"]);
     }
 
     [Fact]
@@ -149,7 +162,7 @@ public sealed class BatchScorerTests : IDisposable
             version.Predictor.Decisions);
 
         var sent = Score(
-            Some.Model(version) with { Predictor = broken },
+            Some.Model(version with { Predictor = broken }),
             [Some.Row(0), Some.Row(1, Sessions.Typical with { basket_value = 666 }), Some.Row(2)]);
 
         Assert.Equal(
@@ -161,7 +174,7 @@ public sealed class BatchScorerTests : IDisposable
         PublishedVersion version, Inbound[] rows, StreamingOptions? options = null) =>
         Score(Some.Model(version), rows, options);
 
-    private static List<SentMessage> Score(StreamModel model, Inbound[] rows, StreamingOptions? options = null)
+    private static List<SentMessage> Score(ServedModel model, Inbound[] rows, StreamingOptions? options = null)
     {
         var scorer = new BatchScorer(model, new MemoryPartition(), Some.Lanes(() => model, options));
         return [.. scorer.Score([.. rows]).ToArray().Select(SentMessage.Copy)];

@@ -1,4 +1,5 @@
 using CsCheck;
+using PurchaseApi.Serving.Models;
 using PurchaseApi.Streaming.Delivery;
 using PurchaseApi.Tests.Support;
 
@@ -13,12 +14,12 @@ public sealed class DeliveryTests
     public async Task Nothing_is_lost_or_out_of_order_whatever_fails()
     {
         using var models = new ModelsFolder();
-        StreamModel[] versions = [Some.Model(models.Publish()), Some.Model(models.Publish(intercept: 1))];
+        ServedModel[] versions = [Some.Model(models.Publish()), Some.Model(models.Publish(intercept: 1))];
 
         await Gen.Int.SampleAsync(seed => RunAsync(seed, versions), iter: 150);
     }
 
-    private static async Task RunAsync(int seed, StreamModel[] versions)
+    private static async Task RunAsync(int seed, ServedModel[] versions)
     {
         var random = new Random(seed);
         var rows = Enumerable.Range(0, Messages).Select(tag => random.Next(10) == 0

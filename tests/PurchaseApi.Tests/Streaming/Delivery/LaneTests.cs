@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using PurchaseApi.Serving.Models;
 using PurchaseApi.Streaming.Delivery;
 using PurchaseApi.Tests.Support;
 
@@ -10,7 +11,7 @@ public sealed class LaneTests : IDisposable
 
     private readonly ModelsFolder models = new();
     private readonly MemoryPartition partition = new();
-    private StreamModel? inService;
+    private ServedModel? inService;
 
     public LaneTests() => inService = Some.Model(models.Publish());
 

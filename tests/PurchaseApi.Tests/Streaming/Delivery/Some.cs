@@ -6,6 +6,8 @@ using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Serving.Models;
+using PurchaseApi.Serving.Observing;
 using PurchaseApi.Streaming;
 using PurchaseApi.Streaming.Delivery;
 using PurchaseApi.Tests.Support;
@@ -25,17 +27,20 @@ internal static class Some
 
     public static StreamingMetrics Metrics() => new(Meters);
 
+    private static PredictionObservers Observers() => new(
+        new(Meters, new(Microsoft.Extensions.Options.Options.Create(new ServingOptions())), TimeProvider.System),
+        new(Microsoft.Extensions.Options.Options.Create(new PredictionLogOptions()), TimeProvider.System, Meters));
+
     public static Obstacles Obstacles() => new(NullLogger<Obstacles>.Instance);
 
     public static Lanes Lanes(
-        Func<StreamModel?> findModel, StreamingOptions? options = null, TimeProvider? time = null,
+        Func<ServedModel?> findModel, StreamingOptions? options = null, TimeProvider? time = null,
         Obstacles? obstacles = null) => new(
-            Microsoft.Extensions.Options.Options.Create(options ?? Options), findModel, Metrics(),
+            Microsoft.Extensions.Options.Options.Create(options ?? Options), findModel, Observers(), Metrics(),
             obstacles ?? Obstacles(), new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance),
             time ?? TimeProvider.System, NullLogger<Lanes>.Instance);
 
-    public static StreamModel Model(PublishedVersion version) =>
-        new(version.Model, version.Id.Text, version.Predictor);
+    public static ServedModel Model(PublishedVersion version) => new(version, DateTimeOffset.UnixEpoch);
 
     public static Inbound Row(long tag, object? row = null, string? key = null) =>
         Text(tag, JsonSerializer.Serialize(row ?? Sessions.Typical with { customer_id = tag }), key);

@@ -1,0 +1,42 @@
+using PurchaseApi.Serving.Hosting;
+using PurchaseApi.Serving.Models;
+using PurchaseApi.Serving.Observing;
+using PurchaseApi.Serving.Remote;
+using PurchaseApi.Serving.Telemetry;
+using PurchaseApi.Streaming.Delivery;
+
+namespace PurchaseApi.Streaming;
+
+internal static class Program
+{
+    private static async Task<int> Main(string[] args)
+    {
+        OwnProcess.UseOneCulture();
+
+        if (HealthProbe.IsAskedFor(args)) return await HealthProbe.RunAsync();
+        if (StartHelp.IsAskedFor(args)) return StartHelp.Print(HelpText.Streamer);
+
+        var process = new OwnProcess(typeof(Program).Assembly);
+        // Settings are read once: watching files can fail where the system has no watches left.
+        var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
+
+        builder.Configuration.AddDefaults(StreamDefaults.All);
+        builder.Configuration.NameOneModel();
+        builder.Services.AddTelemetry(builder.Configuration, new(
+            "purchase-api-streaming", [StreamingMetrics.MeterName], TracesRequests: false));
+        process.AddTo(builder.Services);
+        builder.Services.AddRemoteModels(builder.Configuration);
+        builder.Services.AddServing(builder.Configuration);
+        builder.Services.AddObserving(builder.Configuration);
+        builder.Services.AddDelivery();
+        builder.Services.AddTransport(builder.Configuration);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+
+        if (process.Build(builder, out var app) is { } fault) return await process.RefuseAsync(fault);
+
+        app.MapHealth(StreamHealth.WriteReasons);
+        app.MapPrometheus();
+
+        return await process.RunAsync(app);
+    }
+}
