@@ -54,6 +54,14 @@ predict() {
   curl --silent --show-error --fail --max-time 5 --header "Authorization: Bearer $(key)" \
     --header 'Content-Type: application/json' --data "$row" "$url/predict"
 }
+# What the streamer's health check prints where no broker is; `timeout` stops it.
+without_broker() {
+  docker run --rm --read-only --cap-drop ALL --entrypoint sh \
+    --env Streaming__Transport=rabbitmq --env Streaming__Rows=rows --env Streaming__Predictions=predictions \
+    --env Streaming__DeadLetters=dead-letters --env RabbitMq__Uri=amqp://127.0.0.1:1/ purchase-api-streaming -c \
+    'timeout 60 dotnet PurchaseApi.Streaming.dll & for _ in $(seq 50); do
+       dotnet PurchaseApi.Streaming.dll --check-health | grep "cannot be reached" && exit; sleep 0.5; done; exit 1'
+}
 status() { curl --silent --output /dev/null --write-out '%{http_code}' --max-time 5 "$url$1"; }
 version() { predict | sed -n 's/.*"model_version":"\([^"]*\)".*/\1/p'; }
 # Every answer on the way to the new version has to be a prediction.
@@ -70,8 +78,8 @@ leaves() {
 
 compose down --volumes >/dev/null 2>&1 || true
 SECONDS=0
-check "both images build" compose build
-for image in purchase-api purchase-api-trainer; do
+check "the images build" compose --profile stream build
+for image in purchase-api purchase-api-trainer purchase-api-streaming; do
   echo "      $image: $(($(docker image inspect --format '{{.Size}}' $image) / 1000000)) MB"
 done
 echo "      built in $SECONDS s"
@@ -79,6 +87,9 @@ echo "      built in $SECONDS s"
 SECONDS=0
 check "without keys the image refuses to listen" \
   says "Security:AllowAnonymous=true" fails docker run --rm purchase-api
+check "without settings the streamer says what to set" \
+  says "Streaming:Transport must be kafka or rabbitmq" fails docker run --rm purchase-api-streaming
+check "without a broker it runs and says so" says "cannot be reached" without_broker
 check "compose starts both" compose up -d
 check "the trainer trains and exits with 0" \
   eventually 180 is "exited 0" state trainer '{{.State.Status}} {{.State.ExitCode}}'
