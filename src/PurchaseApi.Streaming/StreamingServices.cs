@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using PurchaseApi.Serving.Hosting;
 using PurchaseApi.Serving.Models;
 using PurchaseApi.Streaming.Delivery;
+using PurchaseApi.Streaming.Kafka;
 using PurchaseApi.Streaming.RabbitMq;
 
 namespace PurchaseApi.Streaming;
@@ -35,6 +36,9 @@ internal static class StreamingServices
     {
         switch (configuration[$"{StreamingOptions.Section}:{nameof(StreamingOptions.Transport)}"])
         {
+            case "kafka":
+                services.AddKafka(configuration);
+                break;
             case "rabbitmq":
                 services.AddRabbitMq();
                 break;
