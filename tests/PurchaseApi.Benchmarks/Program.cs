@@ -31,6 +31,20 @@ switch (args)
         EchoService.Run(rest);
         return 0;
 
+    // One streamer compared with the client's own loop: PurchaseApi.Streaming.dll, a models folder.
+    case ["stream", var streamer, var models]:
+        await Streaming.CompareAsync(Console.Out, streamer, models);
+        return 0;
+
+    // A streamer's resident memory while so many messages pass.
+    case ["stream-memory", var streamer, var models, var messages]:
+        await Streaming.MemoryAsync(Console.Out, streamer, models, long.Parse(messages));
+        return 0;
+
+    case ["stream-loop", var servers, var rows, var answers]:
+        Streaming.Loop(servers, rows, answers);
+        return 0;
+
     // What BenchmarkDotNet takes, such as --filter '*OneRow*'.
     default:
         benchmarks.Run(args);
