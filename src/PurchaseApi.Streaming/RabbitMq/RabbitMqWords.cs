@@ -39,16 +39,18 @@ internal static class RabbitMqWords
         reason is { ReplyCode: PreconditionFailed }
         && reason.ReplyText.Contains("message size", StringComparison.Ordinal);
 
-    /// <summary>What the client wrapped.</summary>
-    private static Exception Cause(Exception error)
+    /// <summary>What the client wrapped: of several hosts one that refused the user, else what the first one
+    /// did.</summary>
+    private static Exception Cause(Exception error) =>
+        Innermost(error).FirstOrDefault(
+            one => one is AuthenticationFailureException or PossibleAuthenticationFailureException)
+        ?? Innermost(error).First();
+
+    private static IEnumerable<Exception> Innermost(Exception error) => error switch
     {
-        while (true)
-        {
-            if (error is AuthenticationFailureException or PossibleAuthenticationFailureException) return error;
-            if (error is AggregateException { InnerExceptions: [var first, ..] }) error = first;
-            else if (error is BrokerUnreachableException or ConnectFailureException or IOException
-                     && error.InnerException is { } inner) error = inner;
-            else return error;
-        }
-    }
+        AggregateException { InnerExceptions.Count: > 0 } several => several.InnerExceptions.SelectMany(Innermost),
+        AuthenticationFailureException or PossibleAuthenticationFailureException => [error],
+        { InnerException: { } inner } => Innermost(inner),
+        _ => [error],
+    };
 }
