@@ -50,6 +50,7 @@ internal static class Style
         ol { max-width: 50rem; margin: .9rem 0 0; padding-left: 1.4rem; }
         ol li + li { margin-top: .35rem; }
         .scroll + p { margin-top: .6rem; }
+        .scroll + h3 { margin: 1.75rem 0 .3rem; }
         .verdict { max-width: 50rem; margin-bottom: 1rem; padding: .6rem .9rem; border-left: 5px solid var(--blue);
           border-radius: .3rem; background: var(--panel); }
         .warning { padding: 1.25rem 1.4rem; border-left: 5px solid var(--orange); border-radius: .3rem;
@@ -85,7 +86,7 @@ internal static class Style
 
         .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr));
           gap: 2.25rem 2rem; margin-top: 1.5rem; }
-        figure { display: flex; flex-direction: column; min-width: 0; break-inside: avoid; }
+        figure { display: flex; flex-direction: column; min-width: 0; max-width: 44rem; break-inside: avoid; }
         figcaption { flex: 1; margin-bottom: .75rem; font-size: .92rem; }
         details { margin-top: .5rem; }
         summary { color: var(--blue); font-size: .84rem; cursor: pointer; }
