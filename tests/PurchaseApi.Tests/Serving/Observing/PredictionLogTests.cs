@@ -140,6 +140,18 @@ public sealed class PredictionLogTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_is_old_is_not_continued()
+    {
+        await using var api = Logging([]);
+        await api.Predict(Sessions.Typical);
+        while (folder.GetFiles().Length == 0) await Task.Yield();
+
+        api.Time.Advance(new PredictionLogOptions().MaxFileAge);
+
+        while (folder.GetFiles().Length == 1) await api.Predict(Sessions.Typical);
+    }
+
+    [Fact]
     public async Task A_disk_that_fails_costs_lines_but_no_answers()
     {
         await using var api = Logging([]);
