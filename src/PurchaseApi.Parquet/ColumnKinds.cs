@@ -10,8 +10,8 @@ public sealed class ColumnKinds(IReadOnlyList<string> names, IReadOnlyList<CellK
 {
     public static ColumnKinds Unknown { get; } = new([], null);
 
-    /// <summary>Dates stay texts: they come back as they are worded.</summary>
-    internal CellKind Find(string name) =>
+    /// <summary>Of a column by its name. Dates stay texts: they come back as they are worded.</summary>
+    public CellKind Find(string name) =>
         kinds is not null && new ColumnNames(names).Find(name) is [var column] && kinds[column] != CellKind.Date
             ? kinds[column]
             : CellKind.Text;

@@ -7,7 +7,7 @@ using PurchaseApi.Training.Files;
 
 namespace PurchaseApi.Training.Data;
 
-/// <summary>Reads labelled rows from CSV, to train or to evaluate on.</summary>
+/// <summary>Reads labelled rows from a file or a query, to train or to evaluate on.</summary>
 internal sealed class ExamplesFile
 {
     private const int MinRows = 50;
@@ -51,14 +51,17 @@ internal sealed class ExamplesFile
         DataFile data, IReadOnlyList<Input> inputs, ContractDocument contract, SplitOption? split, int step = 1,
         int maxValues = MaxValues)
     {
-        var sha256 = Fingerprint.Hash(data.Path);
+        var sha256 = data.Query is null ? Fingerprint.Hash(data.Path) : null;
         var source = LabelSource.From(contract);
         return StrictRows.Reading(data, inputs, contract.Id, source?.Columns ?? [], rows =>
             new ExamplesFile(rows, source, contract, split ?? SplitOption.Stratified)
                 .ReadAll(sha256, step, maxValues));
     }
 
-    private LabelledRows ReadAll(string sha256, int step, int maxValues)
+    /// <param name="sha256">Of the file; null for a query, whose rows tell it as they are read.</param>
+    /// <param name="step">One in this many rows is read.</param>
+    /// <param name="maxValues">The most that are held in memory.</param>
+    private LabelledRows ReadAll(string? sha256, int step, int maxValues)
     {
         var (rows, dropped) = (new RowTable(file.InputCount), 0);
         var (labels, splitCells) = (new List<bool>(), new List<string>());
@@ -100,7 +103,7 @@ internal sealed class ExamplesFile
         }
 
         if (step == 1) RequireEnough(rows.Count, labels, dropped);
-        return new LabelledRows(rows, [.. labels], dropped, sha256)
+        return new LabelledRows(rows, [.. labels], dropped, sha256 ?? file.Csv.Sha256!)
         {
             SplitCells = splitCells,
             GroupOfRow = RowGroups.Joined(ids.Groups(), groups.Groups()),

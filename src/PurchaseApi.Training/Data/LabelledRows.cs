@@ -5,10 +5,10 @@ using PurchaseApi.Scoring.Rows;
 
 namespace PurchaseApi.Training.Data;
 
-/// <summary>A file of examples: rows checked by the contract, with their labels.</summary>
+/// <summary>Examples: rows checked by the contract, with their labels.</summary>
 /// <param name="Labels">true for the positive class; empty where the contract has no label.</param>
 /// <param name="Dropped">Rows left out because their label was empty.</param>
-/// <param name="Sha256">Of the file, lower-case hex.</param>
+/// <param name="Sha256">Of the file, or of a query's rows; lower-case hex.</param>
 internal sealed record LabelledRows(IReadOnlyList<Row> Rows, bool[] Labels, int Dropped, string Sha256)
 {
     /// <summary>What the split column says of each row; empty when none was asked for.</summary>

@@ -46,6 +46,9 @@ internal sealed class CsvFile : IDisposable
     /// <inheritdoc cref="CsvHeaderLine.ColumnKinds"/>
     public IReadOnlyList<CellKind>? ColumnKinds => header.ColumnKinds;
 
+    /// <inheritdoc cref="OpenData.Sha256"/>
+    public string? Sha256 => data.Sha256;
+
     /// <summary>Of the row that was read last, from 1, without the header.</summary>
     public long RowNumber { get; private set; }
 

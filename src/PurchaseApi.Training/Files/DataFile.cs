@@ -4,11 +4,12 @@ using System.Text.Unicode;
 using PurchaseApi.Parquet;
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Training.Files.Databases;
 
 namespace PurchaseApi.Training.Files;
 
 /// <summary>A file of rows as people have it: CSV in a known encoding, plain or packed with gzip, a sheet of a
-/// spreadsheet, or Parquet.</summary>
+/// spreadsheet, or Parquet; or the rows of a database's query in its place.</summary>
 internal sealed record DataFile(string Path)
 {
     private const int Piece = 1 << 20;
@@ -22,14 +23,20 @@ internal sealed record DataFile(string Path)
     /// <summary>The date of rows that have no column for it; null: the newest date of the file.</summary>
     public double? AsOf { get; init; }
 
-    public string Name => System.IO.Path.GetFileName(Path);
+    /// <summary>Read in place of a file; null where there is one.</summary>
+    public DatabaseQuery? Query { get; init; }
+
+    public string Name => Query is null ? System.IO.Path.GetFileName(Path) : Path;
 
     public static implicit operator DataFile(string path) => new(path);
+
+    public static DataFile From(DatabaseQuery query) => new(query.Database.Name) { Query = query };
 
     /// <summary>Opens it as CSV in UTF-8.</summary>
     /// <exception cref="DataException">It cannot be read.</exception>
     public OpenData Open() => Reading(Path, () =>
     {
+        if (Query is not null) return OpenData.FromQuery(Query);
         if (!File.Exists(Path)) throw new DataException($"{Path}: file not found");
 
         var start = new byte[OtherFormat.Needed];
@@ -106,6 +113,10 @@ internal sealed class OpenData(Stream stream, Encoding? encoding, string path) :
 {
     private IReadOnlyList<CellKind>? kinds;   // per column; null where all are texts
     private Action<IEnumerable<int>>? keep;
+    private QueryRows? query;
+
+    /// <summary>Of the rows of a query once all are read; null for a file, which has a hash of its own.</summary>
+    public string? Sha256 => query?.Sha256;
 
     /// <summary>Without waiting for anything but the disk.</summary>
     public RowSource Read() => Source((memory, _) => new(stream.Read(memory.Span)));
@@ -118,6 +129,13 @@ internal sealed class OpenData(Stream stream, Encoding? encoding, string path) :
     {
         var rows = new ParquetRows(File.OpenRead(path));
         return new(rows, null, path) { kinds = rows.ColumnKinds, keep = rows.Keep };
+    }
+
+    /// <exception cref="DataException">The database cannot be reached, or does not understand the query.</exception>
+    public static OpenData FromQuery(DatabaseQuery query)
+    {
+        var rows = QueryRows.Open(query);
+        return new(rows, null, query.Database.Name) { kinds = rows.ColumnKinds, keep = rows.Keep, query = rows };
     }
 
     /// <exception cref="DataException">The file is damaged.</exception>

@@ -64,7 +64,7 @@ internal static class ManifestBuilder
 
     /// <summary>Of a contract without a label: nothing is predicted, so nothing is measured.</summary>
     public static Manifest ForRules(FittedContract contract, LabelledRows data, TrainingOptions options) => Start(
-        contract, Manifest.Rules, data.Summary(contract.Inputs, options.Source),
+        contract, Manifest.Rules, data.Summary(contract.Inputs, options.KnownSource),
         new("none", options.Seed, data.Rows.Count, Validation: 0, Holdout: 0),
         GoldenRows.Draw(new Predictor(contract), data.Rows, options.Seed)) with
     {
@@ -83,7 +83,8 @@ internal static class ManifestBuilder
             PermutationImportance.Compute(predictor, validation, data.LabelsOf(asked), options.Seed),
             predictor, validation, training);
         return Start(
-            fitted, chosen.Algorithm.Name, data.Summary(fitted.Inputs, options.Source), split.Summary(options.Seed),
+            fitted, chosen.Algorithm.Name, data.Summary(fitted.Inputs, options.KnownSource),
+            split.Summary(options.Seed),
             GoldenRows.Draw(fitted, run.Published.Model, training, options.Seed))
             .WithEvaluation(
                 contract, evaluation, chosen.Calibration, chosen.Decision, importance, OnValidationRows(run)) with

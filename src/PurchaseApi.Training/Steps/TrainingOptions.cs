@@ -34,8 +34,11 @@ internal sealed record TrainingOptions
     public SplitOption Split { get; init; } = SplitOption.Stratified;
     public int Seed { get; init; } = 42;
 
-    /// <summary>Where the data comes from, in words, for the manifest.</summary>
+    /// <summary>Where the data comes from, in words; null when nobody said.</summary>
     public string? Source { get; init; }
+
+    /// <summary>The same for the manifest: a query says it itself.</summary>
+    public string? KnownSource => Source ?? Data.Query?.Source;
 
     /// <summary>Of a run whose contract has no label, UTF-8; others write their own.</summary>
     public byte[]? Report { get; init; }
@@ -72,7 +75,9 @@ internal static class TrainCommandLine
     private static IEnumerable<string> Words(TrainingOptions options, string sha256)
     {
         yield return $"train --model {options.Model} --seed {options.Seed}";
-        yield return $"--data {FileByHash.Write(sha256)}";
+        yield return options.Data.Query is { } query
+            ? $"--data {query.Database.Name} --query {Quoted(query.Text)}"
+            : $"--data {FileByHash.Write(sha256)}";
         if (!options.Algorithms.SequenceEqual(AlgorithmFamilies.Names))
             yield return $"--algorithms {string.Join(',', options.Algorithms)}";
         foreach (var set in options.Settings)

@@ -119,8 +119,9 @@ internal static class DraftTable
     {
         var sheet = data.Sheet is null ? "" : $" --sheet {Quoted(data.Sheet)}";
         var encoding = data.Encoding is null ? "" : $" --encoding {data.Encoding.WebName}";
+        var query = data.Query is null ? "" : $" --query {Quoted(data.Query.Text)}";
         console.Profile.Out.Writer.WriteLine("Next: dotnet run --project src/PurchaseApi.Training -c Release -- train "
-            + $"--model {draft.Model} --data {Quoted(data.Path)}{sheet}{encoding} --contract {Quoted(path)}");
+            + $"--model {draft.Model} --data {Quoted(data.Path)}{query}{sheet}{encoding} --contract {Quoted(path)}");
         if (draft.TimeColumn is { } dated)
             console.Profile.Out.Writer.WriteLine(
                 $"Add --time-column {Quoted(dated.Header)} to test on the newest rows.");

@@ -6,6 +6,7 @@ using PurchaseApi.Training.Exporting.MLNet;
 using PurchaseApi.Training.Exporting.Onnx;
 using PurchaseApi.Training.Exporting.Proof;
 using PurchaseApi.Training.Exporting.Sql;
+using PurchaseApi.Training.Files.Databases;
 using Spectre.Console;
 
 namespace PurchaseApi.Training.Commands.Export;
@@ -47,10 +48,15 @@ internal static class ExportCommand
         from.MustBe(SqlName.IsAllowed, "a table's name, such as sessions or shop.sessions");
         var engine = new Option<string?>("--engine")
         {
-            Description = "For postgresql: the server that proves the file, in a temporary table. The password comes "
-                + "from PGPASSWORD.",
-            HelpName = "CONNECTION",
+            Description = "For postgresql: the server that proves the file in a temporary table, such as "
+                + "postgresql://user@host/database. The password comes from PGPASSWORD.",
+            HelpName = "URL",
         };
+        engine.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } url && Database.Problem(url) is { } problem)
+                result.AddError($"--engine: {problem}");
+        });
         var command = new WorkerCommand(
             "export", "Writes a version for another engine, proved in that engine row by row.",
             "export --model purchase --format onnx --output purchase.onnx",

@@ -101,11 +101,8 @@ internal sealed class TransactionArguments
     /// <exception cref="DataException">The file or a column does not exist.</exception>
     public TransactionOptions Read(ParseResult parsed)
     {
-        var file = data.Read(parsed);
-        if (!File.Exists(file.Path)) throw new DataException($"{file.Path}: file not found");
-
         return new(
-            file, TransactionOptions.Renamed(parsed.GetValue(columns) ?? []), parsed.GetValue(dateFormat),
+            data.Read(parsed), TransactionOptions.Renamed(parsed.GetValue(columns) ?? []), parsed.GetValue(dateFormat),
             parsed.GetValue(home));
     }
 

@@ -51,19 +51,19 @@ internal static class SegmentCommand
         transactions.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
-            var path = parsed.GetRequiredValue(output);
+            var (path, given) = (parsed.GetRequiredValue(output), transactions.Read(parsed));
             var options = new TrainingOptions
             {
                 Model = Model,
                 Data = path,
                 ModelsPath = parsed.GetRequiredValue(models),
                 ContractPath = parsed.GetValue(contract),
-                Source = parsed.GetValue(source),
+                Source = parsed.GetValue(source) ?? given.Data.Query?.Source,
                 Seed = parsed.GetValue(seed),
                 Promote = !parsed.GetValue(noPromote),
             };
             var found = SegmentationRun.Execute(
-                transactions.Read(parsed),
+                given,
                 ContractSource.Read(options.Model, options.ContractPath, new ModelRepository(options.ModelsPath)),
                 parsed.GetValue(asOf) is [.., var date] ? date : null, parsed.GetValue(clusters), options.Seed,
                 cancellation);

@@ -3,6 +3,7 @@ using Npgsql;
 using NpgsqlTypes;
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Training.Exporting.Proof;
+using PurchaseApi.Training.Files.Databases;
 
 namespace PurchaseApi.Training.Exporting.Sql;
 
@@ -16,23 +17,15 @@ internal sealed class PostgreSqlRows : SqlRows
 
     /// <param name="source">What is exported.</param>
     /// <param name="query">The text to run.</param>
-    /// <param name="server">A connection string.</param>
-    /// <exception cref="ExportException">The server cannot be reached.</exception>
-    public PostgreSqlRows(ExportSource source, string query, string server)
+    /// <param name="server">That runs it.</param>
+    /// <exception cref="Files.DataException">The server cannot be reached.</exception>
+    public PostgreSqlRows(ExportSource source, string query, Database server)
         : base(new PostgreSqlDialect(), source, query)
     {
-        try
-        {
-            connection = new(server);
-            connection.Open();
-            // Compiling thousands of CASE takes longer than evaluating them.
-            using var settings = Command("SET jit = off; SET max_parallel_workers_per_gather = 0");
-            settings.ExecuteNonQuery();
-        }
-        catch (Exception error) when (error is NpgsqlException or ArgumentException)
-        {
-            throw new ExportException($"PostgreSQL cannot be reached: {error.Message}");
-        }
+        connection = server.OpenAsync().GetAwaiter().GetResult();
+        // Compiling thousands of CASE takes longer than evaluating them.
+        using var settings = Command("SET jit = off; SET max_parallel_workers_per_gather = 0");
+        settings.ExecuteNonQuery();
     }
 
     public override string Name => "PostgreSQL";

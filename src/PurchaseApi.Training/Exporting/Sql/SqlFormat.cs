@@ -2,6 +2,7 @@ using System.Text;
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Training.Exporting.Expressions;
 using PurchaseApi.Training.Exporting.Proof;
+using PurchaseApi.Training.Files.Databases;
 
 namespace PurchaseApi.Training.Exporting.Sql;
 
@@ -134,7 +135,7 @@ internal static class SqlEngines
 {
     /// <param name="dialect">As <c>--dialect</c> names it.</param>
     /// <param name="from">The table or view.</param>
-    /// <param name="server">A connection string, which PostgreSQL needs; else null.</param>
+    /// <param name="server">The URL of one, which PostgreSQL needs; else null.</param>
     /// <exception cref="ExportException">PostgreSQL is not told where it is.</exception>
     public static SqlFormat Format(string dialect, string from, string? server)
     {
@@ -142,9 +143,10 @@ internal static class SqlEngines
         return written switch
         {
             PostgreSqlDialect when server is null => throw new ExportException(
-                "postgresql is proved in a server of yours, in a temporary table: --engine 'Host=...;Database=...'; "
-                + "the password comes from PGPASSWORD"),
-            PostgreSqlDialect => new(written, from, (source, query) => new PostgreSqlRows(source, query, server)),
+                "postgresql is proved in a server of yours, in a temporary table: "
+                + "--engine postgresql://user@host/database; the password comes from PGPASSWORD"),
+            PostgreSqlDialect => new(
+                written, from, (source, query) => new PostgreSqlRows(source, query, Database.Parse(server))),
             DuckDbDialect => new(written, from, (source, query) => new DuckDbRows(source, query)),
             SqliteDialect => new(written, from, (source, query) => new SqliteRows(source, query)),
             _ => new(written, from, engine: null),

@@ -133,7 +133,7 @@ public sealed class SqlExportTests(ExportedModels models, PostgreSqlServer serve
     }
 
     private SqlFormat Format(string dialect) => SqlEngines.Format(
-        dialect, "sessions", dialect == "postgresql" ? server.Connection : null);
+        dialect, "sessions", dialect == "postgresql" ? server.Url : null);
 
     private Task<WorkerRun> Export(params string[] options) => Worker.Run(
     [

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PurchaseApi.Tests.Support;
+using PurchaseApi.Training.Commands.Predict;
 
 namespace PurchaseApi.Tests.Training.Commands.Predict;
 
@@ -150,9 +151,9 @@ public sealed class PredictTests : IDisposable
         var version = models.Publish();
         await File.WriteAllTextAsync(Input, Header + "1,1,1,1,Mobile,New\n", TestContext.Current.CancellationToken);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            PurchaseApi.Training.Commands.Predict.PredictionRun.ExecuteAsync(
-                version, Input, Output, selection: null, new(null, false), new CancellationToken(canceled: true)));
+        await using (var output = new PredictionFile(Output, Input))
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => PredictionRun.ExecuteAsync(
+                version, Input, output, selection: null, new(null, false), new CancellationToken(canceled: true)));
 
         Assert.Equal(["in.csv"], Files());
     }

@@ -1,0 +1,137 @@
+using PurchaseApi.Parquet;
+using PurchaseApi.Scoring.Answers;
+using PurchaseApi.Scoring.Batches;
+using PurchaseApi.Scoring.Contracts.Expressions;
+using PurchaseApi.Scoring.Inputs;
+using PurchaseApi.Training.Files;
+using PurchaseApi.Training.Files.Databases;
+
+namespace PurchaseApi.Training.Commands.Predict;
+
+/// <summary>Where answers go. Unless it is completed, it is as it was.</summary>
+internal interface IPredictionOutput : IAsyncDisposable
+{
+    /// <param name="table">The columns of the answers.</param>
+    /// <param name="given">What the columns of the rows hold.</param>
+    /// <returns>How they are worded.</returns>
+    Task<IAnswers> OpenAsync(AnswerTable table, ColumnKinds given, CancellationToken cancellation);
+
+    ValueTask WriteAsync(ReadOnlyMemory<byte> answers, CancellationToken cancellation);
+
+    Task CompleteAsync(CancellationToken cancellation);
+}
+
+/// <summary>A file, CSV or Parquet: written to a temporary one, which is renamed when it is complete.</summary>
+internal sealed class PredictionFile : IPredictionOutput
+{
+    private readonly string path, output, incoming;
+    private FileStream? file;
+
+    /// <exception cref="DataException">It would replace the rows, or something other than a file.</exception>
+    public PredictionFile(string path, DataFile rows)
+    {
+        (this.path, output) = (path, Path.GetFullPath(path));
+        if (output == Path.GetFullPath(rows.Path)) throw new DataException($"{path}: is the file that is read");
+        OutputFile.MustBeOwn(path);
+        incoming = OutputFile.Incoming(output);
+    }
+
+    public override string ToString() => path;
+
+    public Task<IAnswers> OpenAsync(AnswerTable table, ColumnKinds given, CancellationToken cancellation) =>
+        Task.FromResult(Writing<IAnswers>(() =>
+        {
+            file = new(incoming, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0);
+            return ParquetTable.IsNamed(output) ? new ParquetAnswers(table, given) : new CsvAnswers(table);
+        }));
+
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> answers, CancellationToken cancellation)
+    {
+        try
+        {
+            await file!.WriteAsync(answers, cancellation);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"{path}: {error.Message}", error);
+        }
+    }
+
+    public Task CompleteAsync(CancellationToken cancellation)
+    {
+        Writing(() =>
+        {
+            file!.Dispose();
+            File.Move(incoming, output, overwrite: true);
+            return true;
+        });
+        return Task.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        file?.Dispose();
+        OutputFile.Remove(incoming);
+        return ValueTask.CompletedTask;
+    }
+
+    private T Writing<T>(Func<T> write)
+    {
+        try
+        {
+            return write();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"{path}: {error.Message}", error);
+        }
+    }
+}
+
+/// <summary>A table of a database, with the columns of the CSV whose numbers are numbers.</summary>
+/// <param name="replaces">Whether the answers take the place of the table's rows; else they are added.</param>
+internal sealed class PredictionTable(Database database, string name, bool replaces) : IPredictionOutput
+{
+    private DatabaseTable? table;
+
+    public override string ToString() => $"the table {name} of {database.Name}";
+
+    public async Task<IAnswers> OpenAsync(AnswerTable answers, ColumnKinds given, CancellationToken cancellation)
+    {
+        table = await DatabaseTable.OpenAsync(database, name, [.. Columns(answers, given)], cancellation);
+        return new CsvAnswers(answers);
+    }
+
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> answers, CancellationToken cancellation) =>
+        table!.WriteAsync(answers, cancellation);
+
+    public Task CompleteAsync(CancellationToken cancellation) => table!.CompleteAsync(replaces, cancellation);
+
+    public ValueTask DisposeAsync() => table?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static IEnumerable<TableColumn> Columns(AnswerTable answers, ColumnKinds given)
+    {
+        const string Text = "text", Number = "double precision", Integer = "bigint";
+        foreach (var (name, kept) in answers.KeptNames.Zip(answers.Kept)) yield return new(name, Type(kept));
+        if (answers.HasIndex) yield return new(AnswerFields.Index, Integer);
+        if (answers.HasId) yield return new(answers.Predictor.Contract.Id!, Type(answers.Predictor.Contract.Id!));
+        foreach (var feature in answers.Features)
+            yield return new(feature.Name, feature.Value.Type == ExpressionType.Truth ? "boolean" : Number);
+        foreach (var field in answers.Fields)
+            yield return new(field.Name, field switch
+            {
+                NumberField { IsInteger: true } => "integer",
+                NumberField => Number,
+                _ => Text,
+            });
+        foreach (var own in (string[])[AnswerFields.ModelVersion, AnswerFields.ErrorCode, AnswerFields.ErrorDetail])
+            yield return new(own, Text);
+
+        string Type(string column) => given.Find(column) switch
+        {
+            CellKind.Integer => Integer,
+            CellKind.Number => Number,
+            _ => Text,
+        };
+    }
+}
