@@ -18,8 +18,14 @@ internal static class ExportRun
     internal static ParityReport Execute(ExportSource source, IExportFormat format, string output)
     {
         OutputFile.MustBeOwn(output);
-        var file = format.Write(source);
-        var report = Report(source, format, file) with { File = Path.GetFileName(output) };
+        var (file, trees) = (format.Write(source), format.WriteTrees(source));
+        var treesPath = trees is null ? null : Path.ChangeExtension(output, ".trees.sql");
+        var report = Report(source, format, file) with
+        {
+            File = Path.GetFileName(output),
+            TreesFile = Path.GetFileName(treesPath),
+        };
+        if (treesPath is not null) OutputFile.WriteBytes(treesPath, stream => stream.Write(trees));
         OutputFile.WriteBytes(output, stream => stream.Write(file));
         if (report.Engine is not null)
             OutputFile.WriteBytes(

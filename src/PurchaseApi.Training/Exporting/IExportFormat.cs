@@ -12,6 +12,9 @@ internal interface IExportFormat
     /// <exception cref="ExportException">It cannot carry something; the message names it.</exception>
     byte[] Write(ExportSource source);
 
+    /// <summary>Trees as rows, which the file reads; null where it has them itself.</summary>
+    byte[]? WriteTrees(ExportSource source) => null;
+
     /// <summary>The real engine with the file loaded; null where none is here, and the file says so.</summary>
     IExportEngine? Open(ExportSource source, byte[] file);
 

@@ -57,12 +57,19 @@ internal static class ExportCommand
             if (result.GetValueOrDefault<string?>() is { } url && Database.Problem(url) is { } problem)
                 result.AddError($"--engine: {problem}");
         });
+        var trees = new Option<string>("--trees")
+        {
+            Description = "For sql: nested CASE, or rows of a table that FILE.trees.sql makes. auto: a table from a "
+                + "million characters or 900 trees on.",
+            DefaultValueFactory = _ => "auto",
+        };
+        trees.AcceptOnlyFromAmong("auto", "case", "table");
         var command = new WorkerCommand(
             "export", "Writes a version for another engine, proved in that engine row by row.",
             "export --model purchase --format onnx --output purchase.onnx",
             "export --model purchase --format sql --dialect duckdb --from sessions --output purchase.sql")
         {
-            model, format, output, version, models, dialect, from, engine, json,
+            model, format, output, version, models, dialect, from, trees, engine, json,
         };
         command.SetAction(parsed =>
         {
@@ -72,7 +79,8 @@ internal static class ExportCommand
             var written = parsed.GetRequiredValue(format) == Sql
                 ? SqlEngines.Format(
                     parsed.GetValue(dialect) ?? throw new ExportException("sql needs --dialect"),
-                    parsed.GetRequiredValue(from), parsed.GetValue(engine))
+                    parsed.GetRequiredValue(from), parsed.GetValue(engine),
+                    Enum.Parse<TreeForm>(parsed.GetRequiredValue(trees), ignoreCase: true))
                 : ToFormat(parsed.GetRequiredValue(format));
             var report = ExportRun.Execute(chosen, written, parsed.GetRequiredValue(output));
             if (parsed.GetValue(json)) VersionOptions.WriteJson(console, report);

@@ -10,6 +10,9 @@ internal sealed record ParityReport(string Model, string Version, string Format,
 {
     public const string FileName = "parity.json";
 
+    /// <summary>The name of the file that makes the table of trees; absent where the file has them.</summary>
+    public string? TreesFile { get; init; }
+
     /// <summary>That scored every row; null where none is here that could.</summary>
     public string? Engine { get; init; }
 

@@ -22,7 +22,7 @@ internal sealed class DuckDbRows : SqlRows
 
     protected override DbConnection Connection => connection;
 
-    protected override void Fill(IReadOnlyList<ProofRow> rows)
+    public override void Fill(IReadOnlyList<ProofRow> rows)
     {
         using var create = Command($"CREATE OR REPLACE TABLE {Table} ({Definition("VARCHAR")})");
         create.ExecuteNonQuery();

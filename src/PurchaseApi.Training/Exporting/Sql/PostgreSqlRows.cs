@@ -32,9 +32,11 @@ internal sealed class PostgreSqlRows : SqlRows
 
     protected override DbConnection Connection => connection;
 
+    public override void Run(string script) => base.Run($"SET search_path = pg_temp, public; {script}");
+
     protected override DbCommand Command(string text) => new NpgsqlCommand(text, connection) { CommandTimeout = 0 };
 
-    protected override void Fill(IReadOnlyList<ProofRow> rows)
+    public override void Fill(IReadOnlyList<ProofRow> rows)
     {
         using var create = Command(
             $"""

@@ -10,7 +10,7 @@ internal abstract record SqlDialect(string Name)
     public static IReadOnlyList<SqlDialect> All { get; } =
         [new PostgreSqlDialect(), new DuckDbDialect(), new SqliteDialect(), new BigQueryDialect(), new SparkDialect()];
 
-    /// <summary>Whether the worker can run it, and so prove it.</summary>
+    /// <summary>Whether the worker can run it, and so prove it. Those alone take trees as rows.</summary>
     public virtual bool IsProved => true;
 
     /// <summary>Behind AS, so that a part is computed once for each row.</summary>
@@ -50,6 +50,10 @@ internal abstract record SqlDialect(string Name)
     /// <summary>Where a text begins in another, from 1; 0 where it does not.</summary>
     public virtual string Position(string text, string part) => $"strpos({text}, {part})";
 
+    /// <summary>Joins the one row of a table that holds; by its index.</summary>
+    public virtual string JoinOne(string table, string alias, string test) =>
+        $"JOIN {table} AS {alias} ON {alias}.{test}";
+
     /// <summary>How many different items a list of free texts has.</summary>
     public abstract string ItemCount(string list, string separator);
 
@@ -78,6 +82,10 @@ internal sealed record PostgreSqlDialect() : SqlDialect("postgresql")
         $"float8 '{value.ToString("R", CultureInfo.InvariantCulture)}'";
 
     public override string Flag(string cell) => $"CAST(CAST({cell} AS int) AS float8)";
+
+    // A plain join reads the whole table at each step of a recursion.
+    public override string JoinOne(string table, string alias, string test) =>
+        $"CROSS JOIN LATERAL (SELECT * FROM {table} AS one WHERE one.{test}{Fence}) AS {alias}";
 
     public override string ItemCount(string list, string separator) =>
         $"(SELECT count(DISTINCT item) FROM unnest(string_to_array({list}, {separator})) AS items(item) "

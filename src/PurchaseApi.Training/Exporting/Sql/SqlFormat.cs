@@ -10,8 +10,9 @@ namespace PurchaseApi.Training.Exporting.Sql;
 /// <param name="dialect">Of the engine.</param>
 /// <param name="from">The table or view.</param>
 /// <param name="engine">Opens the engine that proves it; null where there is none.</param>
+/// <param name="form">Of the trees.</param>
 internal sealed class SqlFormat(
-    SqlDialect dialect, string from, Func<ExportSource, string, IExportEngine>? engine) : IExportFormat
+    SqlDialect dialect, string from, Func<ExportSource, string, SqlRows>? engine, TreeForm form) : IExportFormat
 {
     /// <summary>In the text of the query, what is replaced to read other rows.</summary>
     private const string Rows = "cells";
@@ -20,17 +21,38 @@ internal sealed class SqlFormat(
 
     public byte[] Write(ExportSource source) => Encoding.UTF8.GetBytes(ToText(source, from));
 
+    public byte[]? WriteTrees(ExportSource source) => TreeTable(source) is { } table
+        ? Encoding.UTF8.GetBytes(SqlTreeTable.Script(dialect, source.Trees!, table))
+        : null;
+
     /// <summary>The same text over the table that the engine has filled.</summary>
     public IExportEngine? Open(ExportSource source, byte[] file)
     {
         var text = Encoding.UTF8.GetString(file);
         var clause = $"  FROM {from}{dialect.Fence}\n";
         var start = text.IndexOf(clause, StringComparison.Ordinal);
-        return engine?.Invoke(source, string.Concat(
+        var opened = engine?.Invoke(source, string.Concat(
             text.AsSpan(0, start), $"  FROM {SqlRows.Table}{dialect.Fence}\n", text.AsSpan(start + clause.Length)));
+        if (opened is not null && WriteTrees(source) is { } trees) opened.Run(Encoding.UTF8.GetString(trees));
+        return opened;
     }
 
     public IReadOnlyList<string> LeftOut(ExportSource source) => ExportedDecisions.Control(source.Contract);
+
+    /// <summary>The table that has the trees as rows; null where they are nested CASE.</summary>
+    private string? TreeTable(ExportSource source)
+    {
+        if (source.Trees is not { } trees || form == TreeForm.Case) return null;
+        if (form == TreeForm.Table && !dialect.IsProved)
+            throw new ExportException($"--trees table: {dialect.Name} has no recursion that walks them");
+
+        var columns = Enumerable.Repeat("_x0", source.Encoder.Columns.Count).ToArray();
+        var isTooMuch = trees.Items.Count > SqlTreeTable.MaxCaseTrees
+            || SqlScorers.Sum(dialect, trees, columns).Length > SqlTreeTable.MaxCaseLength;
+        return form == TreeForm.Table || (isTooMuch && dialect.IsProved)
+            ? SqlTreeTable.NameFor(source.Version.Model)
+            : null;
+    }
 
     private string ToText(ExportSource source, string table)
     {
@@ -41,14 +63,20 @@ internal sealed class SqlFormat(
         return $"{Heading(source)}{query.Select(answers)}";
     }
 
-    private string Heading(ExportSource source) =>
-        $"""
-        -- {source.Version.Model} {source.Version.Id}, {dialect.Name}: {(dialect.IsProved
+    private string Heading(ExportSource source)
+    {
+        var trees = TreeTable(source) is { } rows
+            ? $"-- The trees are rows of {rows}, which the .trees.sql next to this file makes.\n"
+            : "";
+        var proof = dialect.IsProved
             ? "proved in the engine, row by row (parity.json)"
-            : "written, but not proved: no engine has run it")}.
-        -- A row whose value the service would refuse is answered all the same: an unknown word is missing.
-        
-        """;
+            : "written, but not proved: no engine has run it; files like it are parsed in the exporter's tests";
+        return $"""
+            -- {source.Version.Model} {source.Version.Id}, {dialect.Name}: {proof}.
+            -- A row whose value the service would refuse is answered all the same: an unknown word is missing.
+            {trees}
+            """;
+    }
 
     private (string, string)[] Cells(ExportSource source)
     {
@@ -112,7 +140,7 @@ internal sealed class SqlFormat(
         query.Add("encoded", [.. columns.Index().Where(column => !column.Item.IsPlain)
             .Select(column => (Encoded(source, column.Item), $"_c{column.Index}"))]);
         SqlScorers.AddMargin(query, source, [.. columns.Select((column, index) =>
-            column.IsPlain ? SqlAlgebra.ColumnOf(column.Slot) : $"_c{index}")]);
+            column.IsPlain ? SqlAlgebra.ColumnOf(column.Slot) : $"_c{index}")], TreeTable(source));
         query.Add("probabilities", (SqlScorers.ToProbability(dialect, source.Calibration), SqlScorers.Probability));
         return [.. Id(source), .. SqlDecisions.Add(query, source), (SqlScorers.Margin, "margin")];
     }
@@ -130,14 +158,27 @@ internal sealed class SqlFormat(
         source.Contract.Id is { } id ? [("_id", id)] : [];
 }
 
+/// <summary>How a query has the trees.</summary>
+internal enum TreeForm
+{
+    /// <summary>As nested CASE, unless that is too much for engines.</summary>
+    Auto,
+
+    Case,
+
+    /// <summary>As rows of a table.</summary>
+    Table,
+}
+
 /// <summary>The engines that prove a query.</summary>
 internal static class SqlEngines
 {
     /// <param name="dialect">As <c>--dialect</c> names it.</param>
     /// <param name="from">The table or view.</param>
     /// <param name="server">The URL of one, which PostgreSQL needs; else null.</param>
+    /// <param name="trees">Their form.</param>
     /// <exception cref="ExportException">PostgreSQL is not told where it is.</exception>
-    public static SqlFormat Format(string dialect, string from, string? server)
+    public static SqlFormat Format(string dialect, string from, string? server, TreeForm trees = TreeForm.Auto)
     {
         var written = SqlDialect.All.First(one => one.Name == dialect);
         return written switch
@@ -146,10 +187,10 @@ internal static class SqlEngines
                 "postgresql is proved in a server of yours, in a temporary table: "
                 + "--engine postgresql://user@host/database; the password comes from PGPASSWORD"),
             PostgreSqlDialect => new(
-                written, from, (source, query) => new PostgreSqlRows(source, query, Database.Parse(server))),
-            DuckDbDialect => new(written, from, (source, query) => new DuckDbRows(source, query)),
-            SqliteDialect => new(written, from, (source, query) => new SqliteRows(source, query)),
-            _ => new(written, from, engine: null),
+                written, from, (source, query) => new PostgreSqlRows(source, query, Database.Parse(server)), trees),
+            DuckDbDialect => new(written, from, (source, query) => new DuckDbRows(source, query), trees),
+            SqliteDialect => new(written, from, (source, query) => new SqliteRows(source, query), trees),
+            _ => new(written, from, engine: null, trees),
         };
     }
 }

@@ -22,6 +22,15 @@ internal abstract class SqlRows(SqlDialect dialect, ExportSource source, string 
     public EngineAnswers Score(IReadOnlyList<ProofRow> rows)
     {
         Fill(rows);
+        return Answer();
+    }
+
+    /// <summary>Creates the table anew and writes the rows into it.</summary>
+    public abstract void Fill(IReadOnlyList<ProofRow> rows);
+
+    /// <summary>Runs the query over the rows that are in the table.</summary>
+    public EngineAnswers Answer()
+    {
         using var command = Command(query);
         using var reader = command.ExecuteReader();
         var hasScorer = source.Version.Predictor.HasScorer;
@@ -53,6 +62,13 @@ internal abstract class SqlRows(SqlDialect dialect, ExportSource source, string 
             names.TryGetValue(name, out var index) && !reader.IsDBNull(index) ? reader.GetString(index) : null;
     }
 
+    /// <summary>Runs a script that makes a table; temporary, too.</summary>
+    public virtual void Run(string script)
+    {
+        using var command = Command(script);
+        command.ExecuteNonQuery();
+    }
+
     public void Dispose() => Connection.Dispose();
 
     protected virtual DbCommand Command(string text)
@@ -61,9 +77,6 @@ internal abstract class SqlRows(SqlDialect dialect, ExportSource source, string 
         command.CommandText = text;
         return command;
     }
-
-    /// <summary>Creates the table anew and writes the rows into it.</summary>
-    protected abstract void Fill(IReadOnlyList<ProofRow> rows);
 
     /// <summary>A text for words, a float64 for everything else, and a number as the id.</summary>
     protected string Definition(string text)

@@ -19,9 +19,18 @@ internal static class SqlScorers
 
     /// <summary>Adds the parts that end in the margin.</summary>
     /// <param name="columns">Of the features.</param>
-    public static void AddMargin(SqlQuery query, ExportSource source, IReadOnlyList<string> columns)
+    /// <param name="treeTable">That has the trees as rows; null: they are nested CASE.</param>
+    public static void AddMargin(
+        SqlQuery query, ExportSource source, IReadOnlyList<string> columns, string? treeTable)
     {
-        if (source.Trees is { } trees) query.Add("margins", (Sum(query, trees, columns), Margin));
+        if (source.Trees is { } trees)
+        {
+            var sum = treeTable is null
+                ? Sum(query.Dialect, trees, columns)
+                : SqlTreeTable.Sum(query.Dialect, trees, treeTable, columns);
+            query.Add("margins", (
+                trees.Averaged == 1 ? sum : $"({sum}) / {query.Dialect.Number(trees.Averaged)}", Margin));
+        }
         else
             switch (source.Scorer)
             {
@@ -76,7 +85,7 @@ internal static class SqlScorers
     }
 
     /// <summary>Nested CASE, a tree after the other, added from the left.</summary>
-    private static string Sum(SqlQuery query, ExportedTrees trees, IReadOnlyList<string> columns)
+    public static string Sum(SqlDialect dialect, ExportedTrees trees, IReadOnlyList<string> columns)
     {
         var text = new StringBuilder();
         foreach (var (index, tree) in trees.Items.Index())
@@ -85,23 +94,23 @@ internal static class SqlScorers
             Write(tree.Root, tree);
         }
 
-        return trees.Averaged == 1 ? text.ToString() : $"({text}) / {query.Dialect.Number(trees.Averaged)}";
+        return text.ToString();
 
         void Write(int place, ExportedTree tree)
         {
             if (place < 0)
             {
-                text.Append(query.Dialect.Number(tree.Leaves[~place]));
+                text.Append(dialect.Number(tree.Leaves[~place]));
                 return;
             }
 
             // What is NULL takes the ELSE.
             var split = tree.Splits[place];
             var column = columns[split.Feature];
-            var threshold = trees.IsSingle ? FloatThreshold.Widen(split.Threshold) : split.Threshold;
+            var threshold = trees.Widened(split);
             var test = double.IsInfinity(threshold)
                 ? $"{column} IS {(split.IsMissingLeft ? "NULL AND FALSE" : "NOT NULL")}"
-                : $"{column} {(split.IsMissingLeft ? ">" : "<=")} {query.Dialect.Number(threshold)}";
+                : $"{column} {(split.IsMissingLeft ? ">" : "<=")} {dialect.Number(threshold)}";
             text.Append($"CASE WHEN {test} THEN ");
             Write(split.IsMissingLeft ? split.Right : split.Left, tree);
             text.Append(" ELSE ");

@@ -16,7 +16,7 @@ internal sealed class SqliteRows : SqlRows
 
     protected override DbConnection Connection => connection;
 
-    protected override void Fill(IReadOnlyList<ProofRow> rows)
+    public override void Fill(IReadOnlyList<ProofRow> rows)
     {
         using (var drop = Command($"DROP TABLE IF EXISTS {Table}")) drop.ExecuteNonQuery();
         using (var create = Command($"CREATE TABLE {Table} ({Definition("text")})")) create.ExecuteNonQuery();

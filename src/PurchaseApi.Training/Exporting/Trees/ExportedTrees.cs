@@ -28,6 +28,9 @@ internal sealed record ExportedTrees(IReadOnlyList<ExportedTree> Items)
         _ => null,
     };
 
+    /// <summary>The threshold of a split for features that are not rounded.</summary>
+    public double Widened(ExportedSplit split) => IsSingle ? FloatThreshold.Widen(split.Threshold) : split.Threshold;
+
     /// <summary>A feature as splits compare it.</summary>
     public double Rounded(double feature) => IsSingle ? (float)feature : feature;
 

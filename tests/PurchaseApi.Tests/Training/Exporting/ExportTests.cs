@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Training.Exporting;
@@ -95,6 +97,30 @@ public sealed class ExportTests(ExportedModels models) : IClassFixture<ExportedM
     }
 
     [Fact]
+    public void A_prediction_engine_of_ml_net_answers_one_row()
+    {
+        var repository = new ModelRepository(Shipped);
+        var version = PublishedVersion.Load(repository, "purchase", repository.Current("purchase"));
+        ExportRun.Execute(version, new MLNetFormat(), Output);
+        var context = new MLContext();
+        var model = context.Model.Load(Output, out _);
+        using var engine = context.Model.CreatePredictionEngine<Session, Answer>(model);
+
+        var answer = engine.Predict(new()
+        {
+            TimeSpent = 25.5,
+            PagesViewed = 8,
+            BasketValue = double.NaN,
+            DeviceType = "Mobile",
+            CustomerType = "Returning",
+        });
+
+        var served = version.Predictor.Decide([25.5, 8, double.NaN, 0, 1]);
+        Assert.Equal(served.Probability, Assert.Single(answer.Probability), 1e-6);
+        Assert.Equal(served.IsPositive ? 1 : 0, Assert.Single(answer.Prediction));
+    }
+
+    [Fact]
     public async Task What_a_format_cannot_carry_is_named()
     {
         var linear = await Export("odd", models.Models("logistic_regression"), "lightgbm");
@@ -150,6 +176,22 @@ public sealed class ExportTests(ExportedModels models) : IClassFixture<ExportedM
         "mlnet" => new MLNetFormat(),
         _ => new LightGBMFormat(),
     };
+
+    /// <summary>The purchase contract's columns, as an application declares them.</summary>
+    private sealed class Session
+    {
+        [ColumnName("time_spent")] public double TimeSpent { get; set; }
+        [ColumnName("pages_viewed")] public double PagesViewed { get; set; }
+        [ColumnName("basket_value")] public double BasketValue { get; set; }
+        [ColumnName("device_type")] public string DeviceType { get; set; } = "";
+        [ColumnName("customer_type")] public string CustomerType { get; set; } = "";
+    }
+
+    private sealed class Answer
+    {
+        [ColumnName("probability")] public double[] Probability { get; set; } = [];
+        [ColumnName("prediction")] public long[] Prediction { get; set; } = [];
+    }
 
     private Task<WorkerRun> Export(string model, string from, string format) =>
         Worker.Run(

@@ -1,3 +1,4 @@
+using System.Text;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Training.Exporting;
@@ -23,6 +24,13 @@ public sealed class SqlExportTests(ExportedModels models, PostgreSqlServer serve
         from algorithm in (string[])
             ["logistic_regression", "random_forest", "gradient_boosting", "support_vector_machine", "neural_network"]
         select (dialect, algorithm),
+    ];
+
+    public static TheoryData<string, string> InDialects(string one, string other) =>
+    [
+        .. from dialect in (string[])["postgresql", "duckdb", "sqlite"]
+        from word in (string[])[one, other]
+        select (dialect, word),
     ];
 
     public static TheoryData<string, string> ModelsInDialects() =>
@@ -57,15 +65,59 @@ public sealed class SqlExportTests(ExportedModels models, PostgreSqlServer serve
     }
 
     [Theory]
-    [InlineData("postgresql")]
-    [InlineData("duckdb")]
-    [InlineData("sqlite")]
-    public void A_threshold_moved_by_one_float_is_noticed(string dialect)
+    [MemberData(nameof(InDialects), "random_forest", "gradient_boosting")]
+    public void Trees_as_rows_of_a_table_decide_as_in_the_service(string dialect, string algorithm)
+    {
+        var source = ExportSource.From(models[algorithm]);
+        var format = Format(dialect, TreeForm.Table);
+        var (golden, adversarial) = ProofRows.Draw(source);
+
+        using var engine = format.Open(source, format.Write(source))!;
+
+        ProofRow[] rows = [.. golden, .. adversarial.Where((_, index) => index % 10 == 0)];
+        Assert.InRange(Parity.Compare(source, engine, rows).Probability!.Value, 0, 1e-12);
+    }
+
+    [Fact]
+    public void Trees_as_rows_are_a_file_of_their_own()
+    {
+        var report = ExportRun.Execute(models["gradient_boosting"], Format("sqlite", TreeForm.Table), Output);
+
+        Assert.InRange(report.LargestProbabilityDifference!.Value, 0, 1e-12);
+        Assert.Equal(
+            ["model.sql", "model.trees.sql", "parity.json"],
+            Directory.GetFiles(folder).Select(Path.GetFileName).Order());
+        Assert.Equal("model.trees.sql", report.TreesFile);
+    }
+
+    [Theory]
+    [InlineData("sqlite", true)]
+    [InlineData("spark", false)]
+    public void Too_many_trees_for_an_expression_are_rows(string dialect, bool areRows)
+    {
+        var source = ExportSource.From(models["gradient_boosting"]);
+        var trees = source.Trees!;
+        var copies = Enumerable.Repeat(trees.Items, 1 + (900 / trees.Items.Count));
+        var many = source with { Trees = trees with { Items = [.. copies.SelectMany(one => one)] } };
+
+        Assert.Null(Format(dialect).WriteTrees(source));
+        Assert.Equal(areRows, Format(dialect).WriteTrees(many) is not null);
+        var text = Encoding.UTF8.GetString(Format(dialect).Write(many));
+        Assert.Equal(areRows, text.Contains("odd_trees", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("postgresql", "case")]
+    [InlineData("duckdb", "case")]
+    [InlineData("sqlite", "case")]
+    [InlineData("sqlite", "table")]
+    public void A_threshold_moved_by_one_float_is_noticed(string dialect, string form)
     {
         var source = ExportSource.From(models["gradient_boosting"]);
         var moved = source with { Trees = MovedThreshold.In(source, "amount") };
 
-        var error = Assert.Throws<ExportException>(() => ExportRun.Execute(moved, Format(dialect), Output));
+        var error = Assert.Throws<ExportException>(() => ExportRun.Execute(
+            moved, Format(dialect, Enum.Parse<TreeForm>(form, ignoreCase: true)), Output));
 
         Assert.Contains("reaches another leaf", error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(folder));
@@ -98,6 +150,7 @@ public sealed class SqlExportTests(ExportedModels models, PostgreSqlServer serve
     [InlineData("--dialect", "postgresql", "--engine")]
     [InlineData("--from", "sessions", "--dialect")]
     [InlineData("--dialect sqlite --from", "a;drop", "--from")]
+    [InlineData("--dialect spark --trees", "table", "--trees")]
     public async Task What_is_needed_is_named(string option, string value, string named)
     {
         var run = await Export([.. option.Split(' '), value]);
@@ -132,8 +185,8 @@ public sealed class SqlExportTests(ExportedModels models, PostgreSqlServer serve
         return PublishedVersion.Load(repository, model, repository.Current(model));
     }
 
-    private SqlFormat Format(string dialect) => SqlEngines.Format(
-        dialect, "sessions", dialect == "postgresql" ? server.Url : null);
+    private SqlFormat Format(string dialect, TreeForm trees = TreeForm.Auto) => SqlEngines.Format(
+        dialect, "sessions", dialect == "postgresql" ? server.Url : null, trees);
 
     private Task<WorkerRun> Export(params string[] options) => Worker.Run(
     [
