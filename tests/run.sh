@@ -31,9 +31,10 @@ dotnet test -c Release --no-build --no-progress "${options[@]}" 2>&1 | tee "$log
 count() { sed -nE "s/^ *$1: *([0-9]+).*/\1/p" "$log" | tail -n 1; }
 refused=()   # checks that are no tests; each counts as one that failed
 check() { "$@" || { status=$?; refused+=("$*"); }; }
-# The OpenAPI document and the page, where npm can bring the tools.
+# The OpenAPI document, exported SQL and the page, where npm can bring the tools.
 if command -v npm >/dev/null; then
   check tests/openapi.sh
+  check tests/sql-parses.sh
   [ -z "$all" ] || check tests/lighthouse.sh
 fi
 # Clients generated from the document, where NuGet can bring the generators.
