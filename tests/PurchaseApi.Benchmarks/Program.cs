@@ -10,6 +10,11 @@ switch (args)
         Ratios.Print(Console.Out);
         return 0;
 
+    // Rows a second of an exported version in each engine: the models folder, a model, a PostgreSQL or nothing.
+    case ["exports", var models, var model, .. var server]:
+        Exports.Print(Console.Out, models, model, server.FirstOrDefault());
+        return 0;
+
     // How good and fast training is: the folder of the real data, a CSV of sessions or -, seeds.
     case ["engine", var shared, var sessions, .. var seeds]:
         Engine.Print(Console.Out, shared, sessions == "-" ? null : sessions, [.. seeds.Select(int.Parse)]);

@@ -41,15 +41,15 @@ internal sealed class DatabaseTable : IAsyncDisposable
                 throw new DataException($"{database.Name}: the table {table} has no column '{absent.Name}'; it needs "
                     + string.Join(", ", columns.Select(column => $"{column.Name} {column.Type}")));
 
-            var written = new DatabaseTable(database, connection, table, columns, isNew: found is null);
+            var opened = new DatabaseTable(database, connection, table, columns, isNew: found is null);
             // Columns of the table's own types: what does not fit is refused as it comes.
-            await written.ExecuteAsync(
+            await opened.ExecuteAsync(
                 found is null
                     ? $"CREATE TEMPORARY TABLE {Incoming} "
                         + $"({string.Join(", ", columns.Select(column => $"{column.Quoted} {column.Type}"))})"
-                    : $"CREATE TEMPORARY TABLE {Incoming} AS SELECT {written.columns} FROM {table} WITH NO DATA",
+                    : $"CREATE TEMPORARY TABLE {Incoming} AS SELECT {opened.columns} FROM {table} WITH NO DATA",
                 cancellation);
-            return written;
+            return opened;
         }
         catch (Exception error) when (error is NpgsqlException or IOException or DataException)
         {
