@@ -37,6 +37,8 @@ internal static class Program
         app.MapHealth(StreamHealth.WriteReasons);
         app.MapPrometheus();
 
-        return await process.RunAsync(app);
+        var lanes = app.Services.GetRequiredService<Lanes>();
+        var exitCode = await process.RunAsync(app);
+        return lanes.IsBroken ? 1 : exitCode;   // so that it is started again
     }
 }

@@ -9,6 +9,8 @@ internal sealed record StreamingOptions : ISettings
 {
     public const string Section = "Streaming";
 
+    private const long LeastBufferBytes = 8 << 20;
+
     /// <summary>kafka or rabbitmq.</summary>
     public string Transport { get; init; } = "";
 
@@ -38,6 +40,10 @@ internal sealed record StreamingOptions : ISettings
 
     /// <summary>Rows of a partition that are scored and sent at once, at most.</summary>
     public int BatchRows { get; init; } = 1024;
+
+    /// <summary>What waits in all partitions together, in bytes; 0 sizes it from the container's memory and
+    /// cores.</summary>
+    public long BufferBytes { get; init; }
 
     /// <summary>Of a message that cannot be read, the bytes that its dead letter keeps. Brokers take 1 MB by
     /// default.</summary>
@@ -76,6 +82,9 @@ internal sealed record StreamingOptions : ISettings
             $"{nameof(UnknownFields)} must be ignore or error (was '{UnknownFields}')"),
         Setting.Between(BufferRows, 1, 1_000_000),
         Setting.Between(BatchRows, 1, BufferRows),
+        Setting.Must(
+            BufferBytes is 0 or >= LeastBufferBytes,
+            $"{nameof(BufferBytes)} must be 0 or at least {LeastBufferBytes} (was {BufferBytes})"),
         Setting.Between(DeadLetterBytes, 0, 1 << 30),
         Setting.Between(RetryAfter, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(30)),
         Setting.Between(AbandonAfter, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(5)),

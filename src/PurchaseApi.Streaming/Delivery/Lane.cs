@@ -6,7 +6,7 @@ namespace PurchaseApi.Streaming.Delivery;
 /// sent and, once all of it is acknowledged, settled; one batch after the other, so that order is kept.</summary>
 internal sealed class Lane
 {
-    /// <summary>What waits, at most; a message that is larger waits alone.</summary>
+    /// <summary>What waits, at most; a message that has no room otherwise waits alone.</summary>
     private const long MaxHeldBytes = 4 << 20;
 
     private readonly IPartition partition;
@@ -18,7 +18,7 @@ internal sealed class Lane
     private readonly Task work;
     private BatchScorer? scorer;
     private TaskCompletionSource? roomWanted;
-    private long heldBytes;
+    private long heldBytes, refusedBytes;
     private int heldRows, inFlight;
 
     public Lane(IPartition partition, Lanes lanes)
@@ -32,16 +32,21 @@ internal sealed class Lane
     /// <summary>Messages that were taken in and are not settled.</summary>
     public int InFlight => Volatile.Read(ref inFlight);
 
-    /// <summary>Whether there is room for about half of what may wait.</summary>
-    private bool HasRoom =>
-        Volatile.Read(ref heldRows) <= options.BufferRows / 2 && Interlocked.Read(ref heldBytes) <= MaxHeldBytes / 2;
+    /// <summary>Whether there is room for the message that was not taken, and half of what may wait. An empty lane has
+    /// it, or lanes would wait for each other.</summary>
+    private bool HasRoom => Volatile.Read(ref heldRows) == 0
+        || (Volatile.Read(ref heldRows) <= options.BufferRows / 2
+            && Interlocked.Read(ref heldBytes) <= MaxHeldBytes / 2 && Fits(Interlocked.Read(ref refusedBytes)));
 
     /// <summary>One caller at a time.</summary>
     /// <returns>false when the lane is full: the message was not taken, and comes first when there is room.</returns>
     public bool TryOffer(in Inbound message)
     {
-        var held = Interlocked.Read(ref heldBytes);
-        if (held > 0 && held + message.Value.Length > MaxHeldBytes) return false;
+        if (Volatile.Read(ref heldRows) > 0 && !Fits(message.Value.Length))
+        {
+            Interlocked.Exchange(ref refusedBytes, message.Value.Length);
+            return false;
+        }
 
         Count(message, 1);
         Interlocked.Increment(ref inFlight);
@@ -71,6 +76,7 @@ internal sealed class Lane
         await using (lanes.Time.CreateTimer(_ => cut.Cancel(), null, patience, Timeout.InfiniteTimeSpan))
             await work;
         Volatile.Write(ref inFlight, 0);
+        lanes.Hold(-Interlocked.Exchange(ref heldBytes, 0));
     }
 
     private async Task RunAsync()
@@ -137,9 +143,14 @@ internal sealed class Lane
         lanes.Settled(partition, messages.Span);
     }
 
+    private bool Fits(long bytes) =>
+        Interlocked.Read(ref heldBytes) + bytes <= MaxHeldBytes && lanes.HaveRoomFor(bytes);
+
     private void Count(in Inbound message, int sign)
     {
+        var bytes = sign * (long)message.Value.Length;
         Interlocked.Add(ref heldRows, sign);
-        Interlocked.Add(ref heldBytes, sign * (long)message.Value.Length);
+        Interlocked.Add(ref heldBytes, bytes);
+        lanes.Hold(bytes);
     }
 }

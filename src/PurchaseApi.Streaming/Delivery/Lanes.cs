@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using PurchaseApi.Scoring.Words;
+using PurchaseApi.Serving.Hosting;
 using PurchaseApi.Serving.Models;
 using PurchaseApi.Serving.Observing;
 
@@ -23,6 +24,8 @@ internal sealed partial class Lanes(
     private static readonly TimeSpan ModelPoll = TimeSpan.FromMilliseconds(200);
 
     private readonly ConcurrentDictionary<Lane, IPartition> open = [];
+    private readonly long maxHeldBytes = MemoryBudget.Size(options.Value.BufferBytes);
+    private long heldBytes;
 
     public StreamingOptions Options => options.Value;
 
@@ -30,9 +33,18 @@ internal sealed partial class Lanes(
 
     public PredictionObservers Observers => observers;
 
+    /// <summary>Whether the process stops because a lane cannot go on.</summary>
+    public bool IsBroken { get; private set; }
+
     /// <summary>Actions whose answers go to the campaign, too.</summary>
     public IReadOnlyList<string> CampaignActions { get; } =
         options.Value.Campaign.Length > 0 ? NameList.Parse(options.Value.CampaignActions) : [];
+
+    /// <summary>Whether so many more bytes may wait, in all lanes together.</summary>
+    public bool HaveRoomFor(long bytes) => Interlocked.Read(ref heldBytes) + bytes <= maxHeldBytes;
+
+    /// <param name="bytes">That wait from now on; negative when they no longer do.</param>
+    public void Hold(long bytes) => Interlocked.Add(ref heldBytes, bytes);
 
     public Lane Open(IPartition partition)
     {
@@ -84,6 +96,7 @@ internal sealed partial class Lanes(
     public void Broken(IPartition partition, Exception error)
     {
         LogBroken(logger, error, Name(partition));
+        IsBroken = true;
         application.StopApplication();
     }
 

@@ -27,7 +27,8 @@ internal sealed partial class Obstacles(ILogger<Obstacles> logger)
 
     public void Clear(string where)
     {
-        if (!reasons.IsEmpty && reasons.TryRemove(where, out var gone) && gone.IsLogged) LogCleared(logger, gone.Reason);
+        if (!reasons.IsEmpty && reasons.TryRemove(where, out var gone) && gone.IsLogged)
+            LogCleared(logger, gone.Reason);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Reason} Trying again")]

@@ -44,7 +44,6 @@ internal readonly record struct WorkCost(long Bytes, bool IsSingle = false);
 internal sealed class WorkBudget : IDisposable
 {
     private const int Unit = 64 << 10;
-    private const long BytesPerCore = 128L << 20;
 
     /// <summary>So many times the budget may wait: whoever waits has sent little yet, while callers who are refused and
     /// come back at once cost more than an answer.</summary>
@@ -62,7 +61,7 @@ internal sealed class WorkBudget : IDisposable
     /// <param name="cores">The processors it may use.</param>
     internal WorkBudget(WorkOptions options, long memory, int cores)
     {
-        Bytes = options.WorkBytes > 0 ? options.WorkBytes : Math.Min(memory / 3, cores * BytesPerCore);
+        Bytes = MemoryBudget.Size(options.WorkBytes, memory, cores);
         queueTimeout = options.QueueTimeout;
         var units = (int)Math.Max(5, Bytes / Unit);
         batches = Limiter(units * 4 / 5);

@@ -78,6 +78,7 @@ public sealed class StreamHostTests : IDisposable
         Names("Campaign", Some.Options with { Campaign = "campaign" });
         Names("Campaign", Some.Options with { CampaignActions = "reminder" });
         Names("UnknownFields", Some.Options with { UnknownFields = "refuse" });
+        Names("BufferBytes", Some.Options with { BufferBytes = 1 });
         Names("BatchRows", Some.Options with { BufferRows = 10, BatchRows = 11 });
 
         static void Names(string setting, StreamingOptions options) =>

@@ -65,6 +65,27 @@ public sealed class LaneTests : IDisposable
     }
 
     [Fact]
+    public async Task Lanes_share_one_budget_and_an_empty_one_is_never_shut_out()
+    {
+        inService = null;
+        var lanes = Some.Lanes(() => inService, Some.Options with { BufferBytes = 8 << 20 });
+        var large = Some.Text(0, new string('x', 3 << 20));
+        var opened = Enumerable.Range(0, 4).Select(number => lanes.Open(new MemoryPartition(number))).ToArray();
+
+        Assert.All(opened[..2], lane => Assert.True(lane.TryOffer(large)));
+        Assert.True(opened[2].TryOffer(Some.Row(0)));
+        Assert.False(opened[2].TryOffer(large));   // 6 MiB wait
+        Assert.True(opened[3].TryOffer(large));
+        var room = opened[2].WaitForRoomAsync();
+        Assert.False(room.IsCompleted);
+
+        foreach (var lane in opened[..2]) await lanes.AbandonAsync(lane);
+        Assert.True(opened[2].TryOffer(large));
+        foreach (var lane in opened[2..]) await lanes.AbandonAsync(lane);
+        await room;
+    }
+
+    [Fact]
     public async Task Without_a_model_messages_wait()
     {
         var (model, obstacles) = (inService, Some.Obstacles());
@@ -187,6 +208,19 @@ public sealed class LaneTests : IDisposable
 
         Assert.All(partition.Sent, one => Assert.Contains(one.Headers["model_version"], one.Text));
         Assert.Equal(2, partition.Sent.Select(one => one.Headers["model_version"]).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_bug_in_a_lane_stops_the_process_and_settles_nothing()
+    {
+        var lanes = Some.Lanes(() => throw new InvalidOperationException("a bug"));
+        var lane = lanes.Open(partition);
+
+        lane.TryOffer(Some.Row(0));
+        await Some.Eventually(() => lanes.IsBroken);
+        await lanes.AbandonAsync(lane);
+
+        Assert.Equal(-1, partition.Settled);
     }
 
     private Lane Open(TimeProvider? time = null, Obstacles? obstacles = null) => new(
