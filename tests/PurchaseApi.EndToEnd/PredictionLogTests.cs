@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using PurchaseApi.EndToEnd.Support;
 using PurchaseApi.Tests.Support;
 
@@ -39,6 +41,25 @@ public sealed class PredictionLogTests : IDisposable
         var early = answered.Where(one => Stopwatch.GetElapsedTime(one.Value, killed) > LostAtMost).ToArray();
         Assert.NotEmpty(early);
         Assert.All(early, one => Assert.Contains(one.Key, logged));
+    }
+
+    /// <summary>A limit of 0 bytes per file refuses what a full disk refuses: files can be made, not filled.</summary>
+    [Fact]
+    public async Task A_full_disk_costs_lines_but_no_answers()
+    {
+        models.Publish();
+        await using var service = await RunningService.Start(
+            models.Path, [$"--PredictionLog:Path={folder.FullName}", "--Serving:Prometheus=true"],
+            new Dictionary<string, string> { ["DOTNET_EnableWriteXorExecute"] = "0", ["DOTNET_EnableDiagnostics"] = "0" },
+            through: ["bash", "-c", "trap '' XFSZ; ulimit -f 0; exec \"$@\"", "bash"]);
+
+        for (var i = 0; i < 20; i++) Assert.Equal(HttpStatusCode.OK, (await service.Predict()).Status);
+
+        await Eventually.Holds(async () => Regex.IsMatch(
+            await service.Client.GetStringAsync("/metrics", Built.Cancellation),
+            @"purchase_api_prediction_log_dropped_total\{[^}]*\} 20\b", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        Assert.Contains("The prediction log cannot be written", service.Output);
+        Assert.Empty(folder.GetFiles());
     }
 
     [Fact]

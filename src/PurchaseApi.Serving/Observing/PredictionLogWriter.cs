@@ -137,7 +137,7 @@ internal sealed partial class PredictionLogWriter : BackgroundService
             if (output is FileStream && output.Position >= options.MaxFileBytes) Close();
             return true;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error)   // whatever a disk says; a file that is too large is not even an IOException
         {
             Fail(error);
             return false;
@@ -153,7 +153,7 @@ internal sealed partial class PredictionLogWriter : BackgroundService
             isUnsynced = false;
             if (output is FileStream && time.GetUtcNow() - opened >= options.MaxFileAge) Close();
         }
-        catch (IOException error)
+        catch (Exception error)
         {
             Fail(error);
         }
@@ -191,11 +191,25 @@ internal sealed partial class PredictionLogWriter : BackgroundService
     private void Fail(Exception error)
     {
         hasFailed = true;
+        var empty = output is FileStream { Length: 0 } file ? file.Name : null;
         Release();
+        if (empty is not null) Remove(empty);   // a disk that is full would collect one each second
         if (!IsDue(lastFailed)) return;
 
         LogFailed(logger, error.Message);
         lastFailed = time.GetUtcNow();
+    }
+
+    private static void Remove(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The disk that failed may refuse that, too.
+        }
     }
 
     private void Release()
@@ -219,6 +233,7 @@ internal sealed partial class PredictionLogWriter : BackgroundService
     [LoggerMessage(Level = LogLevel.Error, Message = "The prediction log cannot be written: {Reason}")]
     private static partial void LogFailed(ILogger logger, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Rows} predictions were not logged: the log takes too long")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "{Rows} predictions were not logged: the log cannot be written, or not fast enough")]
     private static partial void LogDropped(ILogger logger, long rows);
 }
