@@ -9,6 +9,8 @@ namespace PurchaseApi.Streaming;
 
 internal static class Program
 {
+    private static readonly string[] Meters = [StreamingMetrics.MeterName];
+
     private static async Task<int> Main(string[] args)
     {
         OwnProcess.UseOneCulture();
@@ -22,8 +24,8 @@ internal static class Program
 
         builder.Configuration.AddDefaults(StreamDefaults.All);
         builder.Configuration.NameOneModel();
-        builder.Services.AddTelemetry(builder.Configuration, new(
-            "purchase-api-streaming", [StreamingMetrics.MeterName], TracesRequests: false));
+        builder.Services.AddTelemetry(
+            builder.Configuration, new("purchase-api-streaming", Meters, TracesRequests: false));
         process.AddTo(builder.Services);
         builder.Services.AddRemoteModels(builder.Configuration);
         builder.Services.AddServing(builder.Configuration);

@@ -26,7 +26,8 @@ internal sealed record StreamingOptions : ISettings
     /// <summary>The topic or exchange of what cannot be read.</summary>
     public string DeadLetters { get; init; } = "";
 
-    /// <summary>The topic or exchange of answers with an action of <see cref="CampaignActions"/>; empty for none.</summary>
+    /// <summary>The topic or exchange of answers with an action of <see cref="CampaignActions"/>; empty for
+    /// none.</summary>
     public string Campaign { get; init; } = "";
 
     /// <summary>Actions with commas between.</summary>

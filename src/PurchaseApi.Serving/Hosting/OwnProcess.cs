@@ -9,8 +9,8 @@ namespace PurchaseApi.Serving.Hosting;
 /// <summary>Settings of a process, in the section <c>Serving</c>.</summary>
 internal sealed record ProcessOptions : ISettings
 {
-    /// <summary>How long work is still done after SIGTERM, while load balancers notice that the service is not ready any
-    /// more; 0 stops at once.</summary>
+    /// <summary>How long work is still done after SIGTERM, while load balancers notice that the process is not ready
+    /// any more; 0 stops at once.</summary>
     public int DrainSeconds { get; init; } = 5;
 
     /// <summary>Whether <c>/metrics</c> is served.</summary>

@@ -8,15 +8,15 @@ namespace PurchaseApi.Telemetry;
 
 internal static class ServiceTelemetry
 {
+    private static readonly string[] Meters =
+    [
+        "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel",
+        ServingMetrics.MeterName, ProblemMetrics.MeterName,
+    ];
+
     public static void AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
-        var exported = new Exported(
-            "purchase-api",
-            [
-                "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel",
-                ServingMetrics.MeterName, ProblemMetrics.MeterName,
-            ],
-            TracesRequests: true);
+        var exported = new Exported("purchase-api", Meters, TracesRequests: true);
         if (services.AddTelemetry(configuration, exported)) services.AddHostedService<WorkMetrics>();
     }
 }
