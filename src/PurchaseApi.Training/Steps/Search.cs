@@ -5,15 +5,15 @@ using PurchaseApi.Training.Decisions;
 namespace PurchaseApi.Training.Steps;
 
 /// <summary>Random search with successive halving: all trials see two folds, so that none is dropped by the luck of
-/// one, and the better third of them all five. The defaults always come along, so a search is never worse than none on
-/// the folds. Boosting stops early in each fold, so rate and trees always fit each other; a forest is tried with fewer
-/// trees than it gets.
+/// one, the better third of them a third fold, and the better third of those all five. The defaults always come along,
+/// so a search is never worse than none on the folds. Boosting stops early in each fold, so rate and trees always fit
+/// each other; a forest is tried with fewer trees than it gets.
 /// Sources: Bergstra and Bengio, Random Search (2012); Jamieson and Talwalkar, Successive Halving (2016).</summary>
 internal sealed class RandomSearch(PreparedData data, Criterion criterion, int trials, int seed)
 {
     private const int KeptOneOf = 3;
 
-    private static readonly int[] FoldsByRung = [2, 5];
+    private static readonly int[] FoldsByRung = [2, 3, 5];
 
     /// <summary>How long further rounds of as many trials begin, each with its own halving. The first round is always
     /// whole, a later one counts only if it is; null: there is one round.</summary>
@@ -62,7 +62,7 @@ internal sealed class RandomSearch(PreparedData data, Criterion criterion, int t
 
     /// <param name="isSettled">Whether the best one is fitted on every fold again. Where it has no rival, it need not
     /// see them here.</param>
-    /// <returns>The best third.</returns>
+    /// <returns>Those that saw every fold.</returns>
     private Trial[] Halve(Trial[] round, bool isSettled, Action<double> progress, CancellationToken cancellation)
     {
         var (alive, seen, done) = (round, 0, 0);
@@ -166,8 +166,17 @@ internal sealed class RandomSearch(PreparedData data, Criterion criterion, int t
 
     private static int Kept(int count) => (count + KeptOneOf - 1) / KeptOneOf;
 
-    private static int Fits(int count) =>
-        (FoldsByRung[0] * count) + ((FoldsByRung[1] - FoldsByRung[0]) * Math.Min(count, Kept(count) + 1));
+    private static int Fits(int count)
+    {
+        var (fits, seen) = (0, 0);
+        foreach (var folds in FoldsByRung)
+        {
+            fits += (folds - seen) * count;
+            (seen, count) = (folds, Math.Min(count, Kept(count) + 1));
+        }
+
+        return fits;
+    }
 
     private static TrialLog Log(string algorithm, Trial trial) =>
         new(algorithm, trial.Number, new(trial.Algorithm.Hyperparameters), trial.FoldsSeen, trial.Score);
