@@ -144,7 +144,9 @@ public sealed class KafkaDeliveryTests : IAsyncLifetime
         using var producer = new ProducerBuilder<string, byte[]>(
             new ProducerConfig
             {
-                BootstrapServers = Servers, EnableIdempotence = true, SocketTimeoutMs = SocketTimeoutMs,
+                BootstrapServers = Servers,
+                EnableIdempotence = true,
+                SocketTimeoutMs = SocketTimeoutMs,
             }).Build();
         for (var row = 0; row < PartitionRows; row++)
         {
@@ -178,7 +180,9 @@ public sealed class KafkaDeliveryTests : IAsyncLifetime
     {
         using var consumer = new ConsumerBuilder<string, byte[]>(new ConsumerConfig
         {
-            BootstrapServers = Servers, GroupId = "reader", EnableAutoCommit = false,
+            BootstrapServers = Servers,
+            GroupId = "reader",
+            EnableAutoCommit = false,
             SocketTimeoutMs = SocketTimeoutMs,
         }).Build();
         consumer.Assign(Outputs.Select(partition => new TopicPartitionOffset(partition, Offset.Beginning)));

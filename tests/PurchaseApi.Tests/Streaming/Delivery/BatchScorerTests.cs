@@ -61,7 +61,10 @@ public sealed class BatchScorerTests : IDisposable
         Assert.Equal(
             new Dictionary<string, string>
             {
-                ["source"] = "rows", ["partition"] = "0", ["offset"] = "7", ["model"] = "purchase",
+                ["source"] = "rows",
+                ["partition"] = "0",
+                ["offset"] = "7",
+                ["model"] = "purchase",
                 ["model_version"] = version.Id.Text,
             },
             answer.Headers);

@@ -30,7 +30,9 @@ public sealed class DeliveryTests
             () => versions[broker.Holders % versions.Length],
             Some.Options with
             {
-                BufferRows = 16, BatchRows = 8, RetryAfter = TimeSpan.FromMilliseconds(1),
+                BufferRows = 16,
+                BatchRows = 8,
+                RetryAfter = TimeSpan.FromMilliseconds(1),
                 AbandonAfter = TimeSpan.FromMilliseconds(5),
             });
 

@@ -22,7 +22,10 @@ internal static class Some
 
     public static readonly StreamingOptions Options = new()
     {
-        Transport = "kafka", Rows = "rows", Predictions = "predictions", DeadLetters = "dead-letters",
+        Transport = "kafka",
+        Rows = "rows",
+        Predictions = "predictions",
+        DeadLetters = "dead-letters",
     };
 
     public static StreamingMetrics Metrics() => new(Meters);
