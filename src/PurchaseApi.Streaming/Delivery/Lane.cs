@@ -4,7 +4,7 @@ namespace PurchaseApi.Streaming.Delivery;
 
 /// <summary>A partition's messages on their way to their answers: what is buffered is taken, scored with one version,
 /// sent and, once all of it is acknowledged, settled; one batch after the other, so that order is kept.</summary>
-internal sealed class Lane
+internal sealed class Lane : IDisposable
 {
     /// <summary>What waits, at most; a message that has no room otherwise waits alone.</summary>
     private const long MaxHeldBytes = 4 << 20;
@@ -79,6 +79,12 @@ internal sealed class Lane
         lanes.Hold(-Interlocked.Exchange(ref heldBytes, 0));
     }
 
+    public void Dispose()
+    {
+        abandoned.Dispose();
+        cut.Dispose();
+    }
+
     private async Task RunAsync()
     {
         try
@@ -115,9 +121,9 @@ internal sealed class Lane
     }
 
     /// <summary>Scores once, and sends until all is acknowledged.</summary>
-    private async Task AnswerAsync(BatchScorer scorer)
+    private async Task AnswerAsync(BatchScorer current)
     {
-        var messages = scorer.Score(batch);
+        var messages = current.Score(batch);
         for (var (sent, attempt) = (0, 0); sent < messages.Length;)
         {
             try
@@ -125,7 +131,7 @@ internal sealed class Lane
                 await partition.SendAsync(messages[sent..], cut.Token);
                 break;
             }
-            catch (SendFailedException failed) when (failed.IsTooLarge && scorer.TryShrink(sent + failed.Index))
+            catch (SendFailedException failed) when (failed.IsTooLarge && current.TryShrink(sent + failed.Index))
             {
                 sent += failed.Index;
             }

@@ -60,6 +60,7 @@ internal sealed partial class Lanes(
     public async Task AbandonAsync(Lane lane, bool isLost = false)
     {
         await lane.AbandonAsync(isLost ? TimeSpan.Zero : Options.AbandonAfter);
+        lane.Dispose();
         open.TryRemove(lane, out var partition);
         obstacles.Clear(Name(partition!));
     }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using PurchaseApi.Hosting;
-using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Serving.Models;
 

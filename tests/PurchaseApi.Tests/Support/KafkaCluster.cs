@@ -25,7 +25,7 @@ internal sealed partial class KafkaCluster : IDisposable
     public KafkaCluster(int brokers = 3)
     {
         var configuration = NewConfiguration();
-        Set(configuration, "log_level", "0", null, 0);   // it connects to nothing, and would say so
+        Check(Set(configuration, "log_level", "0", null, 0));   // it connects to nothing, and would say so
         client = NewClient(0, configuration, null, 0);
         cluster = NewCluster(client, brokers);
         SetRebalanceDelay(cluster, 0);

@@ -4,7 +4,6 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Serving.Models;
 using PurchaseApi.Serving.Observing;
@@ -52,10 +51,12 @@ internal static class Some
         tag, $"{tag}", key is null ? null : Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(text));
 
     /// <summary>For what takes milliseconds, on a machine that is busy with other tests.</summary>
-    public static async Task Eventually(Func<bool> holds)
+    public static Task Eventually(Func<bool> holds) => Eventually(() => Task.FromResult(holds()));
+
+    public static async Task Eventually(Func<Task<bool>> holds)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(TimeSpan.FromMinutes(1));
-        while (!holds()) await Task.Delay(1, limit.Token);
+        while (!await holds()) await Task.Delay(1, limit.Token);
     }
 }

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using PurchaseApi.Serving.Models;
-using PurchaseApi.Streaming;
 using PurchaseApi.Streaming.Delivery;
 using PurchaseApi.Streaming.Kafka;
 using PurchaseApi.Tests.Streaming.Delivery;

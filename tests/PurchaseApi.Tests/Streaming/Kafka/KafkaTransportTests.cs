@@ -1,7 +1,6 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using PurchaseApi.Serving.Models;
-using PurchaseApi.Streaming.Delivery;
 using PurchaseApi.Tests.Streaming.Delivery;
 using PurchaseApi.Tests.Support;
 
@@ -127,7 +126,7 @@ public sealed class KafkaTransportTests : IDisposable
 
         await using (await KafkaStream.Start(cluster, () => model))
         {
-            await Some.Eventually(() => CommittedAsync().GetAwaiter().GetResult().All(offset => offset == 50));
+            await Some.Eventually(async () => (await CommittedAsync()).All(offset => offset == 50));
         }
 
         // A message that was refused is sent again with all that followed it.
