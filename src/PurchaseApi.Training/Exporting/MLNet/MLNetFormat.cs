@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using PurchaseApi.Scoring.Inputs;
@@ -52,7 +53,9 @@ internal sealed class MLNetFormat : IExportFormat
 
         public string Name => "ML.NET";
 
-        public string Version => typeof(MLContext).Assembly.GetName().Version!.ToString(3);
+        // The assembly's own version is 1.0.0 in every release.
+        public string Version => typeof(MLContext).Assembly
+            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
         public EngineAnswers Score(IReadOnlyList<ProofRow> rows)
         {
