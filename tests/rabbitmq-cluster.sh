@@ -6,7 +6,7 @@
 #                                  stop DIR            stops everything that DIR started
 #                                  ctl DIR NODE ARGS   rabbitmqctl on a node
 #                                  run DIR [NODES]     start, wait for the end of standard input, stop
-# The user is guest, the password guest. Logs are in DIR/NODE/.
+# The user is guest, the password guest. Logs are in DIR/NODE/. RABBITMQ_SETTINGS: more lines of rabbitmq.conf.
 set -euo pipefail
 
 programs=/usr/lib/rabbitmq/bin
@@ -84,6 +84,7 @@ start() {
       done
       echo "disk_free_limit.absolute = 50MB"
       echo "raft.wal_max_size_bytes = 67108864"
+      echo "${RABBITMQ_SETTINGS:-}"
     } >"$dir/$node/rabbitmq.conf"
   done
   setsid epmd -port "$epmd_port" -address 127.0.0.1 >/dev/null 2>&1 </dev/null &
