@@ -63,6 +63,7 @@ internal sealed class QueueReader : IAsyncDisposable
 /// <summary>Hands what is delivered to a lane.</summary>
 internal sealed class RowConsumer(string queue, IChannel channel, Lane lane) : AsyncDefaultBasicConsumer(channel)
 {
+    private readonly Lock gate = new();
     private readonly TaskCompletionSource<string> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string Queue => queue;
@@ -75,7 +76,10 @@ internal sealed class RowConsumer(string queue, IChannel channel, Lane lane) : A
     /// <summary>Why nothing more is taken.</summary>
     public Task<string> Ended => ended.Task;
 
-    public void End(string reason) => ended.TrySetResult(reason);
+    public void End(string reason)
+    {
+        lock (gate) ended.TrySetResult(reason);
+    }
 
     public override async Task HandleBasicDeliverAsync(
         string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey,
@@ -83,7 +87,7 @@ internal sealed class RowConsumer(string queue, IChannel channel, Lane lane) : A
     {
         IsActive = true;
         var message = RabbitMqPartition.Read(queue, deliveryTag, routingKey, properties, body);
-        while (!ended.Task.IsCompleted && !lane.TryOffer(message)) await lane.WaitForRoomAsync();
+        while (!TryTake(message)) await lane.WaitForRoomAsync();
     }
 
     public override Task HandleChannelShutdownAsync(object channel, ShutdownEventArgs reason)
@@ -96,5 +100,11 @@ internal sealed class RowConsumer(string queue, IChannel channel, Lane lane) : A
     {
         End("the queue was deleted or has no leader");
         return base.OnCancelAsync(consumerTags, cancellationToken);
+    }
+
+    /// <summary>A lane that is abandoned is given nothing any more.</summary>
+    private bool TryTake(in Inbound message)
+    {
+        lock (gate) return ended.Task.IsCompleted || lane.TryOffer(message);
     }
 }
