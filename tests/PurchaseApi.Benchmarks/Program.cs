@@ -50,6 +50,20 @@ switch (args)
         Streaming.Loop(servers, rows, answers);
         return 0;
 
+    // One streamer compared with the client's own loop: a RabbitMQ node, PurchaseApi.Streaming.dll, a models folder.
+    case ["stream-rabbitmq", var uri, var streamer, var models]:
+        await StreamingRabbitMq.CompareAsync(Console.Out, uri, streamer, models);
+        return 0;
+
+    // A streamer's resident memory while so many messages pass.
+    case ["stream-rabbitmq-memory", var uri, var streamer, var models, var messages]:
+        await StreamingRabbitMq.MemoryAsync(Console.Out, uri, streamer, models, long.Parse(messages));
+        return 0;
+
+    case ["stream-rabbitmq-loop", var uri, var rows, var answers]:
+        await StreamingRabbitMq.LoopAsync(uri, rows, answers);
+        return 0;
+
     // What BenchmarkDotNet takes, such as --filter '*OneRow*'.
     default:
         benchmarks.Run(args);

@@ -19,7 +19,7 @@ internal static class Streaming
     /// <summary>The first rows of a round, in which code is compiled, are not measured.</summary>
     private const double WarmUp = 0.3;
 
-    private static readonly byte[][] Rows = [.. SampleSessions.Generate(10_000, seed: 3).Index().Select(
+    internal static readonly byte[][] Rows = [.. SampleSessions.Generate(10_000, seed: 3).Index().Select(
         session => JsonSerializer.SerializeToUtf8Bytes(new
         {
             customer_id = session.Index,
@@ -173,7 +173,7 @@ internal static class Streaming
             "--Serving:ModelsPath", models, "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "Warning",
         ]);
 
-    private static Process Start(string dll, string[] arguments)
+    internal static Process Start(string dll, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [dll, .. arguments]);
         start.Environment["DOTNET_EnableDiagnostics"] = "0";   // as in the images
