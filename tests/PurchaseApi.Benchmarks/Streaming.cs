@@ -85,12 +85,17 @@ internal static class Streaming
     {
         using var consumer = new ConsumerBuilder<byte[]?, byte[]>(new ConsumerConfig
         {
-            BootstrapServers = servers, GroupId = $"loop-{rows}", AutoOffsetReset = AutoOffsetReset.Earliest,
-            ConsumeResultFields = "none", PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
+            BootstrapServers = servers,
+            GroupId = $"loop-{rows}",
+            AutoOffsetReset = AutoOffsetReset.Earliest,
+            ConsumeResultFields = "none",
+            PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
         }).Build();
         using var producer = new ProducerBuilder<byte[]?, byte[]>(new ProducerConfig
         {
-            BootstrapServers = servers, EnableIdempotence = true, DeliveryReportFields = "none",
+            BootstrapServers = servers,
+            EnableIdempotence = true,
+            DeliveryReportFields = "none",
         }).Build();
         consumer.Subscribe(rows);
         var taken = 0L;

@@ -135,7 +135,8 @@ internal static class StreamingRabbitMq
         await using var channel = await connection.CreateChannelAsync();
         var arguments = new Dictionary<string, object?>
         {
-            ["x-queue-type"] = "quorum", ["x-single-active-consumer"] = true,
+            ["x-queue-type"] = "quorum",
+            ["x-single-active-consumer"] = true,
         };
         foreach (var queue in Enumerable.Range(0, Queues).Select(queue => $"{rows}.{queue}")
                      .Append(Answers(rows)).Append("dead-letters"))

@@ -96,7 +96,8 @@ internal sealed partial class Lanes(
 
     public void Broken(IPartition partition, Exception error)
     {
-        LogBroken(logger, error, Name(partition));
+        var name = Name(partition);
+        LogBroken(logger, error, name);
         IsBroken = true;
         application.StopApplication();
     }

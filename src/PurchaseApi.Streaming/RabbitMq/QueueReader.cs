@@ -29,26 +29,26 @@ internal sealed class QueueReader : IAsyncDisposable
     public static async Task<QueueReader> OpenAsync(
         IConnection connection, string queue, Lanes lanes, RabbitMqPublisher publisher, CancellationToken over)
     {
-        var channel = await connection.CreateChannelAsync(cancellationToken: over);
+        var opened = await connection.CreateChannelAsync(cancellationToken: over);
         QueueReader? reader = null;
         try
         {
-            await channel.QueueDeclarePassiveAsync(queue, over);
+            await opened.QueueDeclarePassiveAsync(queue, over);
             var prefetch = (ushort)Math.Min(lanes.Options.BufferRows, ushort.MaxValue);
-            await channel.BasicQosAsync(prefetchSize: 0, prefetch, global: false, over);
-            reader = new(channel, queue, lanes, publisher);
-            await channel.BasicConsumeAsync(queue, autoAck: false, reader.Consumer, over);
+            await opened.BasicQosAsync(prefetchSize: 0, prefetch, global: false, over);
+            reader = new(opened, queue, lanes, publisher);
+            await opened.BasicConsumeAsync(queue, autoAck: false, reader.Consumer, over);
             return reader;
         }
         catch
         {
-            if (reader is null) await channel.DisposeAsync();
+            if (reader is null) await opened.DisposeAsync();
             else await reader.DisposeAsync();
             throw;
         }
     }
 
-    /// <summary>What waits is delivered again, to whoever reads the queue next; only then the channel
+    /// <summary>What waits is delivered again, to whoever reads the queue next; only then the opened
     /// closes, since the next one starts at that moment.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -75,7 +75,7 @@ internal sealed class RabbitMqAddresses(StreamingOptions options)
         }
     }
 
-    public string Unroutable(string exchange, string routingKey) => exchange.Length == 0
+    public static string Unroutable(string exchange, string routingKey) => exchange.Length == 0
         ? $"the queue '{routingKey}' does not exist; declare it"
         : $"the exchange '{exchange}' has no queue for the key '{routingKey}'; bind one";
 }

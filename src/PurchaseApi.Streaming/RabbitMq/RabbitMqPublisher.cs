@@ -97,7 +97,7 @@ internal sealed class RabbitMqPublisher(
         next.BasicNacksAsync += (_, nack) => Done(() =>
             pending.Confirm(nack.DeliveryTag, nack.Multiple, "the broker refused a message: its queue may be full"));
         next.BasicReturnAsync += (_, back) => Done(() => pending.Return(
-            IndexOf(back.Exchange, back.RoutingKey), addresses.Unroutable(back.Exchange, back.RoutingKey)));
+            IndexOf(back.Exchange, back.RoutingKey), RabbitMqAddresses.Unroutable(back.Exchange, back.RoutingKey)));
         next.ChannelShutdownAsync += (_, shutdown) => Done(() => pending.Abort(shutdown.ReplyText));
         (channel, confirms) = (next, pending);
         return next;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using PurchaseApi.Serving.Hosting;
 using RabbitMQ.Client;
 

@@ -86,7 +86,11 @@ internal sealed partial class RabbitMqTransport(
                     LogFault(logger, fault);
                 obstacles.Clear(obstacle);
                 attempt = 0;
-                using (watch.Add(reader.Consumer)) LogEnded(logger, queue, await reader.Consumer.Ended.WaitAsync(over));
+                using (watch.Add(reader.Consumer))
+                {
+                    var reason = await reader.Consumer.Ended.WaitAsync(over);
+                    LogEnded(logger, queue, reason);
+                }
             }
             catch (Exception) when (over.IsCancellationRequested)
             {

@@ -16,7 +16,8 @@ internal sealed class RabbitMqShop(RabbitMqCluster cluster, int queues)
 
     private static readonly Dictionary<string, object?> Quorum = new()
     {
-        ["x-queue-type"] = "quorum", ["x-single-active-consumer"] = true,
+        ["x-queue-type"] = "quorum",
+        ["x-single-active-consumer"] = true,
     };
 
     public IReadOnlyList<string> Rows { get; } = [.. Enumerable.Range(0, queues).Select(queue => $"rows.{queue}")];
@@ -85,7 +86,9 @@ internal sealed class RabbitMqShop(RabbitMqCluster cluster, int queues)
         var queue = Rows[int.Parse(input.Key, CultureInfo.InvariantCulture) % Rows.Count];
         var properties = new BasicProperties
         {
-            MessageId = input.Id, Persistent = true, Headers = new Dictionary<string, object?> { ["key"] = input.Key },
+            MessageId = input.Id,
+            Persistent = true,
+            Headers = new Dictionary<string, object?> { ["key"] = input.Key },
         };
         return channel.BasicPublishAsync("", queue, mandatory: true, properties, Encoding.UTF8.GetBytes(input.Text));
     }

@@ -25,14 +25,16 @@ internal sealed class RabbitMqCluster : IAsyncDisposable
     public static async Task<RabbitMqCluster> StartAsync(int nodes, string settings = "")
     {
         Needs.Present(File.Exists("/usr/lib/rabbitmq/bin/rabbitmq-server"), "rabbitmq-server is not installed");
-        var folder = Directory.CreateTempSubdirectory("rabbit-");
-        var start = new ProcessStartInfo("bash", [Script, "run", folder.FullName, $"{nodes}"])
+        var home = Directory.CreateTempSubdirectory("rabbit-");
+        var start = new ProcessStartInfo("bash", [Script, "run", home.FullName, $"{nodes}"])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
         };
         start.Environment["RABBITMQ_SETTINGS"] = settings;
         start.Environment["RABBITMQ_START_SECONDS"] = $"{StartLimit.TotalSeconds:0}";
-        var cluster = new RabbitMqCluster(folder, Process.Start(start)!);
+        var cluster = new RabbitMqCluster(home, Process.Start(start)!);
         try
         {
             var hosts = await cluster.process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);

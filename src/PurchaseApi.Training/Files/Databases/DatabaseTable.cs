@@ -33,15 +33,15 @@ internal sealed class DatabaseTable : IAsyncDisposable
     public static async Task<DatabaseTable> OpenAsync(
         Database database, string table, IReadOnlyList<TableColumn> columns, CancellationToken cancellation)
     {
-        var connection = await database.OpenAsync(cancellation);
+        var session = await database.OpenAsync(cancellation);
         try
         {
-            var found = await FindColumnsAsync(connection, table, cancellation);
+            var found = await FindColumnsAsync(session, table, cancellation);
             if (found is not null && columns.FirstOrDefault(column => !found.Contains(column.Name)) is { } absent)
                 throw new DataException($"{database.Name}: the table {table} has no column '{absent.Name}'; it needs "
                     + string.Join(", ", columns.Select(column => $"{column.Name} {column.Type}")));
 
-            var opened = new DatabaseTable(database, connection, table, columns, isNew: found is null);
+            var opened = new DatabaseTable(database, session, table, columns, isNew: found is null);
             // Columns of the table's own types: what does not fit is refused as it comes.
             await opened.ExecuteAsync(
                 found is null
@@ -53,7 +53,7 @@ internal sealed class DatabaseTable : IAsyncDisposable
         }
         catch (Exception error) when (error is NpgsqlException or IOException or DataException)
         {
-            await connection.DisposeAsync();
+            await session.DisposeAsync();
             throw error as DataException ?? database.Failed(error);
         }
     }

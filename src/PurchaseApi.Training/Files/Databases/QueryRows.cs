@@ -41,15 +41,15 @@ internal sealed class QueryRows : ReadOnlyStream
     /// <exception cref="DataException">The database cannot be reached, or does not understand the query.</exception>
     public static QueryRows Open(DatabaseQuery query)
     {
-        var connection = query.Database.OpenAsync().GetAwaiter().GetResult();
+        var session = query.Database.OpenAsync().GetAwaiter().GetResult();
         try
         {
-            using (var begin = new NpgsqlCommand(Settings, connection)) begin.ExecuteNonQuery();
-            return new(query, connection, QueryColumn.Describe(query, connection));
+            using (var begin = new NpgsqlCommand(Settings, session)) begin.ExecuteNonQuery();
+            return new(query, session, QueryColumn.Describe(query, session));
         }
         catch (Exception error) when (error is NpgsqlException or IOException or DataException)
         {
-            connection.Dispose();
+            session.Dispose();
             throw error as DataException ?? query.Database.Failed(error);
         }
     }

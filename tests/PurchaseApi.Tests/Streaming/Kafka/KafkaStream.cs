@@ -68,7 +68,9 @@ internal static class Topics
     {
         using var producer = new ProducerBuilder<byte[]?, byte[]>(new ProducerConfig
         {
-            BootstrapServers = cluster.BootstrapServers, MessageMaxBytes = 30_000_000, SocketTimeoutMs = 3000,
+            BootstrapServers = cluster.BootstrapServers,
+            MessageMaxBytes = 30_000_000,
+            SocketTimeoutMs = 3000,
         }).Build();
         Error? failed = null;
         foreach (var row in rows)
@@ -86,8 +88,10 @@ internal static class Topics
         {
             using var consumer = new ConsumerBuilder<byte[]?, byte[]?>(new ConsumerConfig
             {
-                BootstrapServers = cluster.BootstrapServers, GroupId = "reader",
-                AutoOffsetReset = AutoOffsetReset.Earliest, SocketTimeoutMs = 3000,
+                BootstrapServers = cluster.BootstrapServers,
+                GroupId = "reader",
+                AutoOffsetReset = AutoOffsetReset.Earliest,
+                SocketTimeoutMs = 3000,
             }).Build();
             using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
             var partitions = admin.GetMetadata(topic, TimeSpan.FromSeconds(30)).Topics[0].Partitions;

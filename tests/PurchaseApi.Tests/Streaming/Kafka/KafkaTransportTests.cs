@@ -1,5 +1,4 @@
 using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 using PurchaseApi.Serving.Models;
 using PurchaseApi.Tests.Streaming.Delivery;
 using PurchaseApi.Tests.Support;

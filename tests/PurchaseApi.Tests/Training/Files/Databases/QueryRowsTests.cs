@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text.Json;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Tests.Support;
@@ -6,6 +7,7 @@ using PurchaseApi.Tests.Training.Transactions;
 namespace PurchaseApi.Tests.Training.Files.Databases;
 
 /// <summary>Rows of a query in place of a file.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class QueryRowsTests(PostgreSqlServer server) : IClassFixture<PostgreSqlServer>, IAsyncLifetime
 {
     private const string Ordered = "SELECT * FROM sessions ORDER BY customer_id; ";
