@@ -4,9 +4,9 @@ using RabbitMQ.Client;
 
 namespace PurchaseApi.Streaming.RabbitMq;
 
-/// <summary>Reads how long the queues are, and shares them out. The first process to come is given every queue, so one
-/// that reads more than its share lets go of one at a time; the broker gives it to the process that has waited
-/// longest.</summary>
+/// <summary>Reads how long the queues are, and shares out those that count the consumers that wait, which quorum queues
+/// do not. The first process to come is given every queue, so one that reads more than its share lets go of one at a
+/// time; the broker gives it to the process that has waited longest.</summary>
 internal sealed partial class QueueWatch(
     IConnection connection, RabbitMqSettings settings, StreamingMetrics metrics, TimeProvider time, ILogger logger)
 {
