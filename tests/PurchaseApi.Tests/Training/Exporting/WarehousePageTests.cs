@@ -20,7 +20,8 @@ public sealed class WarehousePageTests(PostgreSqlServer server) : IClassFixture<
         var query = await Export("postgresql", "--engine", server.Url);
         await server.Load(
             "sessions", "customer_id int, time_spent float8, pages_viewed int, basket_value float8, device_type text, "
-            + "customer_type text, purchase int", await File.ReadAllTextAsync(Sample, TestContext.Current.CancellationToken));
+            + "customer_type text, purchase int",
+            await File.ReadAllTextAsync(Sample, TestContext.Current.CancellationToken));
 
         await server.Run($"CREATE VIEW scored AS {query}");
         var best = await server.Lines(
