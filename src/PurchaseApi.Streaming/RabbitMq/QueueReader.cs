@@ -48,7 +48,7 @@ internal sealed class QueueReader : IAsyncDisposable
         }
     }
 
-    /// <summary>What waits is delivered again, to whoever reads the queue next; only then the opened
+    /// <summary>What waits is delivered again, to whoever reads the queue next; only then the channel
     /// closes, since the next one starts at that moment.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -1,17 +1,20 @@
 using System.Collections.Concurrent;
 using PurchaseApi.Streaming.Delivery;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace PurchaseApi.Streaming.RabbitMq;
 
-/// <summary>Reads how long the queues are, and shares out those that count the consumers that wait, which quorum queues
-/// do not. The first process to come is given every queue, so one that reads more than its share lets go of one at a
-/// time; the broker gives it to the process that has waited longest.</summary>
+/// <summary>Reads how long the queues are, and shares them out. The first process to come is given every queue, so one
+/// that reads more than its share lets go of one at a time; the broker gives it to the process that has waited
+/// longest.</summary>
 internal sealed partial class QueueWatch(
-    IConnection connection, RabbitMqSettings settings, StreamingMetrics metrics, TimeProvider time, ILogger logger)
+    IConnection connection, IReadOnlyList<string> queues, RabbitMqSettings settings, StreamingMetrics metrics,
+    TimeProvider time, ILogger logger)
 {
     private readonly ConcurrentDictionary<string, RowConsumer> consumers = new(StringComparer.Ordinal);
     private string reading = "";
+    private bool isAlone;   // told once
 
     /// <returns>Ends the watch of this consumer.</returns>
     public IDisposable Add(RowConsumer consumer)
@@ -26,11 +29,13 @@ internal sealed partial class QueueWatch(
         {
             try
             {
+                await using var peers = await FindPeersAsync(over);
                 await using var channel = await connection.CreateChannelAsync(cancellationToken: over);
                 while (true)
                 {
                     await Task.Delay(settings.WatchEvery, time, over);
                     await LookAsync(channel, over);
+                    if (peers is not null) ShareOut(await peers.CountAsync(over));
                 }
             }
             catch (Exception) when (over.IsCancellationRequested)
@@ -52,36 +57,58 @@ internal sealed partial class QueueWatch(
         metrics.SetLag(consumer.Queue, null, null);
     }
 
+    /// <returns>null where the broker does not allow it: then nothing is let go of.</returns>
+    private async Task<Peers?> FindPeersAsync(CancellationToken over)
+    {
+        try
+        {
+            return await Peers.OpenAsync(connection, queues, settings.WatchEvery, time, over);
+        }
+        catch (OperationInterruptedException error) when (connection.IsOpen)
+        {
+            var reason = error.ShutdownReason?.ReplyText ?? error.Message;
+            if (!isAlone) LogAlone(logger, reason);
+            isAlone = true;
+            return null;
+        }
+    }
+
     private async Task LookAsync(IChannel channel, CancellationToken over)
     {
-        var processes = 1u;
         foreach (var consumer in consumers.Values)
         {
             var queue = await channel.QueueDeclarePassiveAsync(consumer.Queue, over);
-            processes = Math.Max(processes, queue.ConsumerCount);
             if (consumer.IsActive)
                 metrics.SetLag(consumer.Queue, null, queue.MessageCount + consumer.InFlight);
         }
+    }
 
+    private void ShareOut(int processes)
+    {
         var active = consumers.Values.Where(consumer => consumer.IsActive)
             .OrderBy(consumer => consumer.Queue, StringComparer.Ordinal).ToList();
         Tell(string.Join(' ', active.Select(consumer => consumer.Queue)));
-        if (active.Count > Share(consumers.Count, processes)) active[^1].End("it is another process's turn");
+        if (active.Count > Share(queues.Count, processes)) active[^1].End("it is another process's turn");
     }
 
-    private void Tell(string queues)
+    private void Tell(string names)
     {
-        if (queues == reading) return;
+        if (names == reading) return;
 
-        reading = queues;
+        reading = names;
         metrics.Rebalanced("rabbitmq");
-        LogReading(logger, queues);
+        LogReading(logger, names);
     }
 
-    private static int Share(int queues, uint processes) => (int)((queues + processes - 1) / processes);
+    private static int Share(int queues, int processes) => (queues + processes - 1) / processes;
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Reading: {Queues}")]
     private static partial void LogReading(ILogger logger, string queues);
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Queues are not shared out among streamers: {Reason}. Let the user configure, write and read the "
+            + "exchange '<first queue>.streamers'")]
+    private static partial void LogAlone(ILogger logger, string reason);
 
     private sealed class Watched(QueueWatch watch, RowConsumer consumer) : IDisposable
     {

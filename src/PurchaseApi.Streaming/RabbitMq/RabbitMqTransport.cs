@@ -64,7 +64,7 @@ internal sealed partial class RabbitMqTransport(
         connection.ConnectionUnblockedAsync += (_, _) => Done(() => obstacles.Clear(Blocked));
         if (!connection.IsOpen) await over.CancelAsync();
 
-        var watch = new QueueWatch(connection, settings, metrics, time, logger);
+        var watch = new QueueWatch(connection, queues, settings, metrics, time, logger);
         await Task.WhenAll(queues.Select(queue => ReadAsync(connection, queue, watch, over.Token))
             .Append(watch.RunAsync(over.Token)));
         connection.ConnectionShutdownAsync -= lost;

@@ -74,6 +74,14 @@ public sealed class RabbitMqStream : IAsyncLifetime
         await channel.BasicPublishAsync("", queue, mandatory: true, properties, body, Cancellation);
     }
 
+    /// <summary>Rows go on coming; only then it shows who reads a queue.</summary>
+    internal Task PublishUntilAsync(string[] queues, Func<bool> holds) => Some.Eventually(async () =>
+    {
+        foreach (var queue in queues) await PublishAsync(queue, queue, key: null, Some.Row(8).Value);
+        await Task.Delay(20, Cancellation);
+        return holds();
+    });
+
     /// <summary>Waits for the next message and takes it.</summary>
     internal async Task<BasicGetResult> TakeAsync(string queue)
     {
@@ -96,6 +104,8 @@ public sealed class RabbitMqStream : IAsyncLifetime
 /// <summary>A streamer in this process.</summary>
 internal sealed class Streamer : IAsyncDisposable
 {
+    private const string Reading = "Reading: ";
+
     private readonly RabbitMqTransport transport;
 
     private Streamer(string uri, StreamingOptions options, ServedModel model)
@@ -115,6 +125,10 @@ internal sealed class Streamer : IAsyncDisposable
     public Obstacles Obstacles { get; }
 
     public bool IsConnected => Log.Lines.Any(line => line.Message.StartsWith("Connected"));
+
+    /// <summary>Those whose rows it gets now.</summary>
+    public string Queues =>
+        Log.Lines.Select(line => line.Message).LastOrDefault(line => line.StartsWith(Reading))?[Reading.Length..] ?? "";
 
     public static string Scored(string queue) => $"{queue}.scored";
 

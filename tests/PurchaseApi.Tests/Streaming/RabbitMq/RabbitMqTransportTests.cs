@@ -36,7 +36,8 @@ public sealed class RabbitMqTransportTests(RabbitMqStream stream) : IClassFixtur
     {
         await stream.DeclareAnswersAsync("missing");
         await using var streamer = await stream.StartAsync("missing");
-        await Some.Eventually(() => streamer.Obstacles.First?.StartsWith("The queue 'missing' does not exist;") == true);
+        await Some.Eventually(
+            () => streamer.Obstacles.First?.StartsWith("The queue 'missing' does not exist;") == true);
 
         await stream.DeclareAsync("missing");
         await stream.PublishAsync("missing", "3", key: null, Some.Row(3).Value);
@@ -110,6 +111,23 @@ public sealed class RabbitMqTransportTests(RabbitMqStream stream) : IClassFixtur
         await Some.Eventually(() => streamer.Log.Lines.Any(line => line.Message.StartsWith("The queue 'classic'")));
 
         Assert.Contains("Declare it anew with x-", streamer.Log.Lines.Last().Message);
+    }
+
+    [Fact]
+    public async Task Queues_are_shared_and_taken_over()
+    {
+        string[] queues = ["part-1", "part-2", "part-3", "part-4"];
+        await stream.DeclareAsync(queues);
+        await stream.DeclareAnswersAsync("part-1");
+        await using var first = await stream.StartAsync(queues);
+        await stream.PublishUntilAsync(queues, () => first.Queues == "part-1 part-2 part-3 part-4");
+
+        await using var second = await stream.StartAsync(queues);
+        await stream.PublishUntilAsync(
+            queues, () => first.Queues == "part-1 part-2" && second.Queues == "part-3 part-4");
+        await first.DisposeAsync();
+
+        await stream.PublishUntilAsync(queues, () => second.Queues == "part-1 part-2 part-3 part-4");
     }
 
     private static string Text(BasicGetResult message) => Encoding.UTF8.GetString(message.Body.Span);
