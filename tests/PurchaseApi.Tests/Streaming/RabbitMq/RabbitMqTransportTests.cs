@@ -7,7 +7,7 @@ using RabbitMQ.Client;
 namespace PurchaseApi.Tests.Streaming.RabbitMq;
 
 /// <summary>The transport against a node, each test with queues of its own.</summary>
-public sealed class RabbitMqTransportTests(RabbitMqStream stream) : IClassFixture<RabbitMqStream>
+public sealed class RabbitMqTransportTests(RabbitMqBroker stream) : IClassFixture<RabbitMqBroker>
 {
     [Fact]
     public async Task Rows_are_answered_and_poison_is_a_dead_letter()

@@ -11,7 +11,7 @@ using RabbitMQ.Client;
 namespace PurchaseApi.Tests.Streaming.RabbitMq;
 
 /// <summary>A node, a version in service, and what shops do on either side of the stream.</summary>
-public sealed class RabbitMqStream : IAsyncLifetime
+public sealed class RabbitMqBroker : IAsyncLifetime
 {
     private static readonly Dictionary<string, object?> Quorum = new()
     {
