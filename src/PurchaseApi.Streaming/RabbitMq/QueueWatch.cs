@@ -35,7 +35,7 @@ internal sealed partial class QueueWatch(
                 {
                     await Task.Delay(settings.WatchEvery, time, over);
                     await LookAsync(channel, over);
-                    if (peers is not null) ShareOut(await peers.CountAsync(over));
+                    ShareOut(peers is null ? 1 : await peers.CountAsync(over));
                 }
             }
             catch (Exception) when (over.IsCancellationRequested)
