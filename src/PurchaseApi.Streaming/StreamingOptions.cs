@@ -11,6 +11,8 @@ internal sealed record StreamingOptions : ISettings
 
     private const long LeastBufferBytes = 8 << 20;
 
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(30);
+
     /// <summary>kafka or rabbitmq.</summary>
     public string Transport { get; init; } = "";
 
@@ -53,6 +55,9 @@ internal sealed record StreamingOptions : ISettings
     /// <summary>What fails is tried again after this, then after twice as long each time, up to 30 s.</summary>
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <param name="attempts">That failed before this one.</param>
+    public TimeSpan RetryIn(int attempts) => Backoff.After(attempts, RetryAfter, LongestRetry);
+
     /// <summary>How long a partition that goes elsewhere, or a stop, waits for acknowledgments of what was
     /// sent.</summary>
     public TimeSpan AbandonAfter { get; init; } = TimeSpan.FromSeconds(15);
@@ -87,7 +92,7 @@ internal sealed record StreamingOptions : ISettings
             BufferBytes is 0 or >= LeastBufferBytes,
             $"{nameof(BufferBytes)} must be 0 or at least {LeastBufferBytes} (was {BufferBytes})"),
         Setting.Between(DeadLetterBytes, 0, 1 << 30),
-        Setting.Between(RetryAfter, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(30)),
+        Setting.Between(RetryAfter, TimeSpan.FromMilliseconds(10), LongestRetry),
         Setting.Between(AbandonAfter, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(5)),
     ];
 

@@ -60,7 +60,7 @@ internal static class StreamDefaults
         new($"Serving:{nameof(ProcessOptions.Prometheus)}", "true"),   // the port has nothing but health and metrics
     ];
 
-    /// <summary>The model of the stream is the one that is fetched from a store and that makes the process
+    /// <summary>The stream's model is the default model: a store is asked for it, and without it the process is not
     /// ready.</summary>
     public static void NameOneModel(this IConfiguration configuration)
     {

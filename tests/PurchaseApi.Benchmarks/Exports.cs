@@ -28,7 +28,7 @@ internal static class Exports
         double[] values = [.. rows.SelectMany(row => row.Values)];
         var predictions = new Prediction[Rows];
         var ours = Time(() => version.Predictor.Decide(values, predictions));
-        output.WriteLine($"{model}, {source.Algorithm}, {Rows:N0} rows, one thread of ours: {Rows / ours:N0} rows/s");
+        output.WriteLine($"{model}, {source.Algorithm}, {Rows:N0} rows, one thread here: {Rows / ours:N0} rows/s");
         foreach (var format in Formats(server))
         {
             using var engine = format.Open(source, format.Write(source))!;

@@ -81,8 +81,7 @@ public sealed record FieldFault(string Code, string Field, string Given = "")
             .Replace("/", "~1", StringComparison.Ordinal));
 
     private static string Cut(string name) =>
-        name.Length <= MaxKeyLength ? name
-        : string.Concat(name.AsSpan(0, MaxKeyLength - (char.IsHighSurrogate(name[MaxKeyLength - 1]) ? 1 : 0)), "...");
+        name.Length <= MaxKeyLength ? name : Excerpt.Cut(name, MaxKeyLength);
 }
 
 /// <summary>The faults of many rows by field and code, which is how people fix them. It belongs to one

@@ -70,15 +70,15 @@ public static class Excerpt
 
     public static string From(string text)
     {
-        if (text.Length > MaxLength)
-        {
-            var end = MaxLength - "...".Length;
-            if (char.IsHighSurrogate(text[end - 1])) end--;
-            text = string.Concat(text.AsSpan(0, end), "...");
-        }
-
+        if (text.Length > MaxLength) text = Cut(text, MaxLength - "...".Length);
         return text.Any(char.IsControl)
             ? string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter))
             : text;
     }
+
+    /// <summary>The first characters and dots; a surrogate pair is not cut in two.</summary>
+    /// <param name="text">Longer than that.</param>
+    /// <param name="length">In UTF-16 units, at least 1.</param>
+    internal static string Cut(string text, int length) =>
+        string.Concat(text.AsSpan(0, length - (char.IsHighSurrogate(text[length - 1]) ? 1 : 0)), "...");
 }

@@ -115,13 +115,7 @@ internal sealed partial class ModelReloader(
     /// <summary>By a clock that may be set back.</summary>
     private bool IsKnown(ReloadFailure? failure, VersionId? version) =>
         failure is not null && failure.Version == version
-        && (Time.GetUtcNow() - failure.At).Duration() < RetryAfter(failure.Times);
-
-    private static TimeSpan RetryAfter(int times)
-    {
-        var wait = FirstRetry * Math.Pow(2, Math.Min(times, 10) - 1);
-        return wait < LastRetry ? wait : LastRetry;
-    }
+        && (Time.GetUtcNow() - failure.At).Duration() < Backoff.After(failure.Times - 1, FirstRetry, LastRetry);
 
     private ServedModel Load(string name, VersionId version)
     {

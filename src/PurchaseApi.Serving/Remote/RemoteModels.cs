@@ -102,11 +102,8 @@ internal sealed partial class RemoteModels : BackgroundService
     }
 
     /// <summary>Twice as long after each failure, and never at the same time as all others.</summary>
-    private TimeSpan Wait(int failures, Random chance)
-    {
-        var wait = options.StorePollInterval * Math.Pow(2, Math.Min(failures, 20));
-        return (wait < LongestWait ? wait : LongestWait) * (0.8 + (0.4 * chance.NextDouble()));
-    }
+    private TimeSpan Wait(int failures, Random chance) =>
+        Backoff.After(failures, options.StorePollInterval, LongestWait) * (0.8 + (0.4 * chance.NextDouble()));
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Model}: version {Version} came from the store")]
     private static partial void LogFetched(ILogger logger, string model, string version);

@@ -141,7 +141,7 @@ internal sealed class Lane : IDisposable
                 sent += (error as SendFailedException)?.Index ?? 0;
                 abandoned.Token.ThrowIfCancellationRequested();
                 lanes.SendFailed(partition, error);
-                await Task.Delay(Backoff.After(attempt++, options.RetryAfter), lanes.Time, abandoned.Token);
+                await Task.Delay(options.RetryIn(attempt++), lanes.Time, abandoned.Token);
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Scoring.Words;
 
 namespace PurchaseApi.Streaming.Delivery;
 
@@ -82,6 +83,5 @@ internal sealed record Refusal(string Code, string Pointer, string Detail, int E
         new(faults[0].Code, faults[0].Pointer("#"), Cut(words.Describe(faults[0])), faults.Count);
 
     private static string Cut(string detail) =>
-        detail.Length <= MaxDetailLength ? detail
-        : $"{detail.AsSpan(0, MaxDetailLength - (char.IsHighSurrogate(detail[MaxDetailLength - 1]) ? 1 : 0))}...";
+        detail.Length <= MaxDetailLength ? detail : Excerpt.Cut(detail, MaxDetailLength);
 }

@@ -60,7 +60,7 @@ internal sealed partial class KafkaTransport(
             {
                 obstacles.Set(Obstacle, KafkaWords.NotRead(error.Error, topic));
                 Abandon([.. held.Values.Select(one => one.Partition)], isLost: true);
-                await Task.Delay(Backoff.After(attempt, options.Value.RetryAfter), time, stopping);
+                await Task.Delay(options.Value.RetryIn(attempt), time, stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -199,7 +199,7 @@ internal sealed partial class KafkaTransport(
         for (var attempt = 0; MissingTopics(admin) is { } reason; attempt++)
         {
             obstacles.Set(Obstacle, reason);
-            await Task.Delay(Backoff.After(attempt, options.Value.RetryAfter), time, stopping);
+            await Task.Delay(options.Value.RetryIn(attempt), time, stopping);
         }
 
         obstacles.Clear(Obstacle);

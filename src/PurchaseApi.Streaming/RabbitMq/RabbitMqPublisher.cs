@@ -93,12 +93,12 @@ internal sealed class RabbitMqPublisher(
     {
         await DisposeAsync();
         var (next, pending) = (await connection.CreateChannelAsync(Confirmed, cut), new PendingConfirms());
-        next.BasicAcksAsync += (_, ack) => Done(() => pending.Confirm(ack.DeliveryTag, ack.Multiple));
-        next.BasicNacksAsync += (_, nack) => Done(() =>
+        next.BasicAcksAsync += (_, ack) => RabbitMqEvents.Done(() => pending.Confirm(ack.DeliveryTag, ack.Multiple));
+        next.BasicNacksAsync += (_, nack) => RabbitMqEvents.Done(() =>
             pending.Confirm(nack.DeliveryTag, nack.Multiple, "the broker refused a message: its queue may be full"));
-        next.BasicReturnAsync += (_, back) => Done(() => pending.Return(
+        next.BasicReturnAsync += (_, back) => RabbitMqEvents.Done(() => pending.Return(
             IndexOf(back.Exchange, back.RoutingKey), RabbitMqAddresses.Unroutable(back.Exchange, back.RoutingKey)));
-        next.ChannelShutdownAsync += (_, shutdown) => Done(() => pending.Abort(shutdown.ReplyText));
+        next.ChannelShutdownAsync += (_, shutdown) => RabbitMqEvents.Done(() => pending.Abort(shutdown.ReplyText));
         (channel, confirms) = (next, pending);
         return next;
     }
@@ -125,11 +125,5 @@ internal sealed class RabbitMqPublisher(
         }
 
         return 0;
-    }
-
-    private static Task Done(Action action)
-    {
-        action();
-        return Task.CompletedTask;
     }
 }

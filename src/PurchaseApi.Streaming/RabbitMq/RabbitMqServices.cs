@@ -10,3 +10,13 @@ internal static class RabbitMqServices
         services.AddHostedService<RabbitMqTransport>();
     }
 }
+
+/// <summary>The client awaits what its events call.</summary>
+internal static class RabbitMqEvents
+{
+    public static Task Done(Action action)
+    {
+        action();
+        return Task.CompletedTask;
+    }
+}

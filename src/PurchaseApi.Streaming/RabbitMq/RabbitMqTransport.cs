@@ -59,9 +59,9 @@ internal sealed partial class RabbitMqTransport(
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         AsyncEventHandler<ShutdownEventArgs> lost = (_, _) => over.CancelAsync();
         connection.ConnectionShutdownAsync += lost;
-        connection.ConnectionBlockedAsync += (_, blocked) => Done(() => obstacles.Set(
+        connection.ConnectionBlockedAsync += (_, blocked) => RabbitMqEvents.Done(() => obstacles.Set(
             Blocked, $"RabbitMQ takes no messages: {blocked.Reason}. Free memory or disk on its nodes."));
-        connection.ConnectionUnblockedAsync += (_, _) => Done(() => obstacles.Clear(Blocked));
+        connection.ConnectionUnblockedAsync += (_, _) => RabbitMqEvents.Done(() => obstacles.Clear(Blocked));
         if (!connection.IsOpen) await over.CancelAsync();
 
         var watch = new QueueWatch(connection, queues, settings, metrics, time, logger);
@@ -111,18 +111,12 @@ internal sealed partial class RabbitMqTransport(
     {
         try
         {
-            await Task.Delay(Backoff.After(attempt, options.Value.RetryAfter), time, over);
+            await Task.Delay(options.Value.RetryIn(attempt), time, over);
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
         {
             // Whoever waits looks at the token.
         }
-    }
-
-    private static Task Done(Action action)
-    {
-        action();
-        return Task.CompletedTask;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Connected to RabbitMQ at {Host}:{Port}")]

@@ -38,35 +38,24 @@ internal sealed class PredictionFile : IPredictionOutput
 
     public override string ToString() => path;
 
-    public Task<IAnswers> OpenAsync(AnswerTable table, ColumnKinds given, CancellationToken cancellation) =>
-        Task.FromResult(Writing<IAnswers>(() =>
+    public async Task<IAnswers> OpenAsync(AnswerTable table, ColumnKinds given, CancellationToken cancellation)
+    {
+        await WritingAsync(() =>
         {
             file = new(incoming, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0);
-            return ParquetTable.IsNamed(output) ? new ParquetAnswers(table, given) : new CsvAnswers(table);
-        }));
-
-    public async ValueTask WriteAsync(ReadOnlyMemory<byte> answers, CancellationToken cancellation)
-    {
-        try
-        {
-            await file!.WriteAsync(answers, cancellation);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"{path}: {error.Message}", error);
-        }
-    }
-
-    public Task CompleteAsync(CancellationToken cancellation)
-    {
-        Writing(() =>
-        {
-            file!.Dispose();
-            File.Move(incoming, output, overwrite: true);
-            return true;
+            return ValueTask.CompletedTask;
         });
-        return Task.CompletedTask;
+        return ParquetTable.IsNamed(output) ? new ParquetAnswers(table, given) : new CsvAnswers(table);
     }
+
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> answers, CancellationToken cancellation) =>
+        WritingAsync(() => file!.WriteAsync(answers, cancellation));
+
+    public async Task CompleteAsync(CancellationToken cancellation) => await WritingAsync(async () =>
+    {
+        await file!.DisposeAsync();
+        File.Move(incoming, output, overwrite: true);
+    });
 
     public ValueTask DisposeAsync()
     {
@@ -75,11 +64,11 @@ internal sealed class PredictionFile : IPredictionOutput
         return ValueTask.CompletedTask;
     }
 
-    private T Writing<T>(Func<T> write)
+    private async ValueTask WritingAsync(Func<ValueTask> write)
     {
         try
         {
-            return write();
+            await write();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
