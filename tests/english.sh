@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 
 # Comments of sources are for their readers; decisions are records.
 words() {
-  grep -rnoiE "$1" README.md SECURITY.md CONTRIBUTING.md docs deploy openapi --include=*.md --include=*.json --exclude-dir=decisions
+  grep -rnoiE "$1" README.md CHANGELOG.md SECURITY.md CONTRIBUTING.md docs deploy openapi --include=*.md --include=*.json --exclude-dir=decisions
   grep -rniE "$1" src/PurchaseApi/wwwroot --include=*.html --include=*.js | grep -vE '^[^:]+:[0-9]+: *//' | sed 's/   *\/\/ .*//'
   grep -rniE "$1" src --include=*.cs --exclude-dir=obj --exclude-dir=bin | grep -vE '^[^:]+:[0-9]+: *//' | grep '["{}<]' | sed 's/ \/\/ .*//'
 }
