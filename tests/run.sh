@@ -13,6 +13,7 @@ has() { ldconfig -p 2>/dev/null | grep "$1" >/dev/null; }
 has 'libgomp\.so' || missing+=(libgomp1)
 for tool in chromium curl strace wrk; do command -v "$tool" >/dev/null || missing+=("$tool"); done
 command -v promtool >/dev/null || missing+=(prometheus)
+[ -x /usr/sbin/nginx ] || missing+=(nginx)
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
 [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing+=(rabbitmq-server)
 if ((${#missing[@]})) && command -v apt-get >/dev/null; then
