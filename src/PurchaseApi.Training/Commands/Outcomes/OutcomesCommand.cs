@@ -6,7 +6,6 @@ using PurchaseApi.Scoring.Keys;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Files;
 using PurchaseApi.Training.Outcomes;
-using PurchaseApi.Training.Outcomes.Report;
 using Spectre.Console;
 
 namespace PurchaseApi.Training.Commands.Outcomes;
