@@ -2,11 +2,11 @@ using Microsoft.Extensions.Time.Testing;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Tests.Training.Watching;
+using PurchaseApi.Training.Commands.Replay;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Decisions;
 using PurchaseApi.Training.Metrics;
 using PurchaseApi.Training.Outcomes;
-using PurchaseApi.Training.Replaying;
 using PurchaseApi.Training.Steps;
 using PurchaseApi.Training.Watching;
 
@@ -126,7 +126,7 @@ public sealed class SeasonTests : IDisposable
             Write("season.csv", $"{header},seconds", rows), version.Predictor.Contract, "seconds");
         using var client = api.CreateDefaultClient(new Ticking(api.Time));
         var outcomes = new StringWriter();
-        await new Replay(client, new(Model, RowsPerRequest: 50), api.Time).RunAsync(file, outcomes, Cancellation);
+        await new ReplayRun(client, new(Model, RowsPerRequest: 50), api.Time).RunAsync(file, outcomes, Cancellation);
 
         var lines = $"{outcomes}".Split('\n', 2);
         if (!File.Exists(OutcomesPath)) await File.WriteAllTextAsync(OutcomesPath, $"{lines[0]}\n", Cancellation);

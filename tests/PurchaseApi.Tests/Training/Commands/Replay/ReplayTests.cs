@@ -3,11 +3,11 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Tests.Training.Watching;
+using PurchaseApi.Training.Commands.Replay;
 using PurchaseApi.Training.Files;
 using PurchaseApi.Training.Outcomes;
-using PurchaseApi.Training.Replaying;
 
-namespace PurchaseApi.Tests.Training.Replaying;
+namespace PurchaseApi.Tests.Training.Commands.Replay;
 
 public sealed class ReplayTests : IDisposable
 {
@@ -33,7 +33,7 @@ public sealed class ReplayTests : IDisposable
                 Write($"{Header}\n2026-03-02,3,3,30,Mobile,New,0\n2026-03-01,1,1,10,Mobile,New,1\n"
                     + "2026-03-02T10:00:00Z,2,2,20,\"Tablet\",Returning,1\n"),
                 version.Predictor.Contract, "visited_at");
-            var replay = new Replay(api.Client, new("purchase", RowsPerRequest: rowsPerRequest), TimeProvider.System);
+            var replay = new ReplayRun(api.Client, new("purchase", RowsPerRequest: rowsPerRequest), TimeProvider.System);
             await using var outcomes = new StreamWriter(OutcomesPath);
             Assert.Equal(3, await replay.RunAsync(file, outcomes, TestContext.Current.CancellationToken));
         }
@@ -56,7 +56,7 @@ public sealed class ReplayTests : IDisposable
         var waits = new List<int>();
         var clock = new PollClock(waits.Add);
         var start = clock.GetUtcNow();
-        var replay = new Replay(new HttpClient(new Answers(HttpStatusCode.OK)) { BaseAddress = new("http://shop/") },
+        var replay = new ReplayRun(new HttpClient(new Answers(HttpStatusCode.OK)) { BaseAddress = new("http://shop/") },
             new("purchase", Speed: 3600), clock);
         var file = new ReplayFile("a", "b",
             [new(TimeSpan.FromHours(5), "1", "0"), new(TimeSpan.FromHours(7), "1", "0")]);
@@ -70,7 +70,7 @@ public sealed class ReplayTests : IDisposable
     public async Task A_busy_service_is_asked_again()
     {
         var answers = new Answers(HttpStatusCode.ServiceUnavailable, HttpStatusCode.TooManyRequests, HttpStatusCode.OK);
-        var replay = new Replay(
+        var replay = new ReplayRun(
             new HttpClient(answers) { BaseAddress = new("http://shop/") }, new("purchase"), new PollClock(_ => { }));
 
         var rows = await replay.RunAsync(OneRow, TextWriter.Null, TestContext.Current.CancellationToken);
@@ -82,7 +82,7 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public async Task A_refusal_ends_the_replay_with_its_reason()
     {
-        var replay = new Replay(
+        var replay = new ReplayRun(
             new HttpClient(new Answers(HttpStatusCode.NotFound)) { BaseAddress = new("http://shop/") },
             new("purchase"), new FakeTimeProvider());
 
@@ -95,7 +95,7 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public async Task A_service_that_does_not_answer_ends_the_replay()
     {
-        var replay = new Replay(
+        var replay = new ReplayRun(
             new HttpClient(new Silence()) { BaseAddress = new("http://shop/"), Timeout = TimeSpan.FromMilliseconds(1) },
             new("purchase"), new FakeTimeProvider());
 
