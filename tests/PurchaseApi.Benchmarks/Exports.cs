@@ -2,7 +2,6 @@ using System.Diagnostics;
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Exporting;
-using PurchaseApi.Training.Exporting.MLNet;
 using PurchaseApi.Training.Exporting.Onnx;
 using PurchaseApi.Training.Exporting.Proof;
 using PurchaseApi.Training.Exporting.Sql;

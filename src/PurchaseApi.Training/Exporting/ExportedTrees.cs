@@ -3,7 +3,7 @@ using PurchaseApi.Scoring.Models.Trees;
 using PurchaseApi.Scoring.Models.Trees.Kernels;
 using PurchaseApi.Scoring.Models.Trees.Reference;
 
-namespace PurchaseApi.Training.Exporting.Trees;
+namespace PurchaseApi.Training.Exporting;
 
 /// <summary>Trees in the one form that every format writes, whichever library has grown them. The margin is the sum of
 /// the leaves in tree order, in float64.</summary>

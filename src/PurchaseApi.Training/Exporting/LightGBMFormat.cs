@@ -1,10 +1,8 @@
 using System.Globalization;
 using System.Text;
 using PurchaseApi.Training.Algorithms.LightGBM;
-using PurchaseApi.Training.Exporting.Proof;
-using PurchaseApi.Training.Exporting.Trees;
 
-namespace PurchaseApi.Training.Exporting.LightGBM;
+namespace PurchaseApi.Training.Exporting;
 
 /// <summary>The trees alone, as LightGBM's text model. Thresholds are widened so that features in float64 take the
 /// same side as rounded ones.</summary>

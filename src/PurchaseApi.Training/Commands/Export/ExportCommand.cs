@@ -1,10 +1,7 @@
 using System.CommandLine;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Exporting;
-using PurchaseApi.Training.Exporting.LightGBM;
-using PurchaseApi.Training.Exporting.MLNet;
 using PurchaseApi.Training.Exporting.Onnx;
-using PurchaseApi.Training.Exporting.Proof;
 using PurchaseApi.Training.Exporting.Sql;
 using PurchaseApi.Training.Files.Databases;
 using Spectre.Console;

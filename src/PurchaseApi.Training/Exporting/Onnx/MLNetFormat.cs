@@ -2,10 +2,8 @@ using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using PurchaseApi.Scoring.Inputs;
-using PurchaseApi.Training.Exporting.Onnx;
-using PurchaseApi.Training.Exporting.Proof;
 
-namespace PurchaseApi.Training.Exporting.MLNet;
+namespace PurchaseApi.Training.Exporting.Onnx;
 
 /// <summary>The graph of <see cref="OnnxFormat"/> in a model.zip of ML.NET, over the contract's columns.</summary>
 internal sealed class MLNetFormat : IExportFormat

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Inputs;
-using PurchaseApi.Training.Exporting.Expressions;
 
 namespace PurchaseApi.Training.Exporting.Onnx;
 

@@ -3,7 +3,6 @@ using PurchaseApi.Scoring.Models;
 using PurchaseApi.Scoring.Models.Linear;
 using PurchaseApi.Scoring.Models.Network;
 using PurchaseApi.Scoring.Models.SupportVectors;
-using PurchaseApi.Training.Exporting.Trees;
 
 namespace PurchaseApi.Training.Exporting.Onnx;
 

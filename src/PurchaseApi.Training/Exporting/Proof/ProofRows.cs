@@ -1,6 +1,5 @@
 using PurchaseApi.Scoring.Contracts.Expressions;
 using PurchaseApi.Scoring.Features;
-using PurchaseApi.Training.Exporting.Trees;
 
 namespace PurchaseApi.Training.Exporting.Proof;
 
@@ -212,17 +211,4 @@ internal sealed class ProofRows
 
         return row;
     }
-}
-
-/// <summary>Doubles as integers in the same order: neighbors differ by 1.</summary>
-internal static class OrderedDouble
-{
-    public static Int128 From(double value)
-    {
-        var bits = BitConverter.DoubleToInt64Bits(value);
-        return bits < 0 ? long.MinValue - (Int128)bits : bits;
-    }
-
-    public static double To(Int128 order) =>
-        BitConverter.Int64BitsToDouble((long)(order < 0 ? long.MinValue - order : order));
 }

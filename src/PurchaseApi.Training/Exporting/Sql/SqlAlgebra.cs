@@ -1,7 +1,6 @@
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Contracts.Expressions;
 using PurchaseApi.Scoring.Inputs;
-using PurchaseApi.Training.Exporting.Expressions;
 
 namespace PurchaseApi.Training.Exporting.Sql;
 

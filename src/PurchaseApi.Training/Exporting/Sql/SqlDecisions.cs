@@ -1,6 +1,5 @@
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Decisions;
-using PurchaseApi.Training.Exporting.Expressions;
 
 namespace PurchaseApi.Training.Exporting.Sql;
 

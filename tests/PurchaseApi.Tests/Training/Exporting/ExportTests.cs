@@ -4,11 +4,8 @@ using Microsoft.ML.Data;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Training.Exporting;
-using PurchaseApi.Training.Exporting.LightGBM;
-using PurchaseApi.Training.Exporting.MLNet;
 using PurchaseApi.Training.Exporting.Onnx;
 using PurchaseApi.Training.Exporting.Proof;
-using PurchaseApi.Training.Exporting.Trees;
 
 namespace PurchaseApi.Tests.Training.Exporting;
 
