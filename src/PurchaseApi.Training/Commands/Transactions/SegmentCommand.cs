@@ -5,8 +5,6 @@ using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Files;
 using PurchaseApi.Training.Steps;
 using PurchaseApi.Training.Transactions;
-using PurchaseApi.Training.Transactions.Clusters;
-using PurchaseApi.Training.Transactions.Report;
 using Spectre.Console;
 
 namespace PurchaseApi.Training.Commands.Transactions;

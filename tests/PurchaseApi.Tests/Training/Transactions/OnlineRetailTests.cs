@@ -1,7 +1,6 @@
 using System.Globalization;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Training.Transactions;
-using PurchaseApi.Training.Transactions.Clusters;
 
 namespace PurchaseApi.Tests.Training.Transactions;
 

@@ -3,7 +3,6 @@ using PurchaseApi.Tests.Support;
 using PurchaseApi.Tests.Training.Report;
 using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Transactions;
-using PurchaseApi.Training.Transactions.Report;
 
 namespace PurchaseApi.Tests.Training.Transactions;
 

@@ -1,9 +1,8 @@
 using PurchaseApi.Training.Metrics.Curves;
 using PurchaseApi.Training.Report;
 using PurchaseApi.Training.Report.Charts;
-using PurchaseApi.Training.Transactions.Clusters;
 
-namespace PurchaseApi.Training.Transactions.Report;
+namespace PurchaseApi.Training.Transactions;
 
 /// <summary>One group's clusters: how many and why, what they are, and where the rules see it otherwise.</summary>
 internal static class ClustersSection

@@ -1,6 +1,6 @@
 using PurchaseApi.Training.Numerics;
 
-namespace PurchaseApi.Training.Transactions.Clusters;
+namespace PurchaseApi.Training.Transactions;
 
 /// <summary>The customers of one group, their z-scores and their clusters.</summary>
 /// <param name="Scores">Recency, frequency and monetary value per customer; 0 where all are the same.</param>

@@ -1,7 +1,6 @@
 using PurchaseApi.Training.Transactions;
-using PurchaseApi.Training.Transactions.Clusters;
 
-namespace PurchaseApi.Tests.Training.Transactions.Clusters;
+namespace PurchaseApi.Tests.Training.Transactions;
 
 public sealed class KMeansTests
 {

@@ -1,4 +1,5 @@
-namespace PurchaseApi.Training.Transactions.Clusters;
+
+namespace PurchaseApi.Training.Transactions;
 
 /// <summary>Lloyd's algorithm from k-means++ starts (Arthur and Vassilvitskii 2007); the best of several
 /// starts.</summary>
