@@ -4,9 +4,7 @@ using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Scoring.Rows;
-using PurchaseApi.Training.Exporting.Sql;
 using PurchaseApi.Training.Files;
-using PurchaseApi.Training.Files.Databases;
 using Spectre.Console;
 
 namespace PurchaseApi.Training.Commands.Predict;
@@ -80,63 +78,6 @@ internal static class PredictCommand
         string.Join(", ", rows.Select(one => $"{one.Key} {one.Value:N0}"));
 }
 
-/// <summary>Where answers are written: a file, or a table of a database.</summary>
-internal sealed class OutputArguments
-{
-    private readonly Option<string?> output = new("--output")
-    {
-        HelpName = "FILE",
-        Description = "The file to write: CSV, or Parquet if it ends in .parquet.",
-    };
-
-    private readonly Option<string?> to = new("--to")
-    {
-        HelpName = "URL",
-        Description = "In place of a file, a database: postgresql://user@host/database. The password comes from "
-            + "PGPASSWORD.",
-    };
-
-    private readonly Option<string?> table = new("--table")
-    {
-        Description = "With --to: the table to add the answers to. It is created if it is missing, and changes only "
-            + "when every row is answered.",
-    };
-
-    private readonly Option<bool> replace = new("--replace")
-    {
-        Description = "With --to: replace the rows of the table.",
-    };
-
-    public OutputArguments()
-    {
-        table.MustBe(name => name is null || SqlName.IsAllowed(name), "a table's name, such as scores or shop.scores");
-        to.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string?>() is { } url && Database.Problem(url) is { } problem)
-                result.AddError($"--to: {problem}");
-        });
-    }
-
-    public void AddTo(Command command)
-    {
-        foreach (var option in (Option[])[output, to, table, replace]) command.Options.Add(option);
-        command.Validators.Add(result =>
-        {
-            var isTable = result.GetResult(to) is not null;
-            if (isTable == result.GetResult(output) is not null)
-                result.AddError("give either --output FILE or --to postgresql://... --table TABLE");
-            else if (isTable != result.GetResult(table) is not null)
-                result.AddError("--to and --table need each other");
-            else if (!isTable && result.GetValue(replace)) result.AddError("--replace: needs --to and --table");
-        });
-    }
-
-    /// <exception cref="DataException">A file cannot be written.</exception>
-    public IPredictionOutput Read(ParseResult parsed, DataFile rows) => parsed.GetValue(to) is { } url
-        ? new PredictionTable(Database.Parse(url), parsed.GetValue(table)!, parsed.GetValue(replace))
-        : new PredictionFile(parsed.GetValue(output)!, rows);
-}
-
 /// <summary>Which rows are answered: all of them, the best ones, or those that a budget is spent on.</summary>
 internal sealed class SelectionArguments
 {
@@ -184,3 +125,45 @@ internal sealed class SelectionArguments
             : throw new DataException($"--top: '{contract.Name}' has no label, so nothing is ranked");
     }
 }
+
+/// <summary>Rows in, answers out: one for each row, in the same order, at a constant memory.</summary>
+internal static class PredictionRun
+{
+    /// <exception cref="DataException">Rows cannot be read or answers not be written; the output is as it was.
+    /// </exception>
+    public static async Task<PredictedRows> ExecuteAsync(
+        PublishedVersion version, DataFile data, IPredictionOutput output, IRowSelection? selection,
+        AnswerColumns columns, CancellationToken cancellation)
+    {
+        using var rows = new RowsFile(data, version.Predictor.Contract, columns);
+        var stream = await rows.OpenAsync(cancellation);
+        var totals = new BatchTotals(version.Predictor, version.Manifest.Split.Train);
+        var failures = new FailedRows(version.Predictor.Contract);
+        var table = Table(version, rows, hasIndex: selection is not null);
+        var answers = await output.OpenAsync(table, rows.Kinds, cancellation);
+        using var held = answers as IDisposable;
+        var counts = await new StreamedBatch(version.Predictor, answers, output.WriteAsync, totals, selection)
+        {
+            Scored = (block, _) => failures.Add(block),
+        }.RunAsync(stream, rows, cancellation);
+        await output.CompleteAsync(cancellation);
+        return new(counts, totals, failures.ToList(), rows.AsOf);
+    }
+
+    private static AnswerTable Table(PublishedVersion version, RowsFile rows, bool hasIndex)
+    {
+        var contract = version.Predictor.Contract;
+        var words = new FaultWords(contract.Inputs, contract.Id, isCsv: true);
+        return new(version.Predictor, version.Id.Text, words, rows.HasId)
+        {
+            HasIndex = hasIndex,
+            Kept = rows.Kept ?? [],
+        };
+    }
+}
+
+/// <summary>What became of the rows.</summary>
+/// <param name="Failures">Why rows failed, in groups.</param>
+/// <param name="AsOf">The date of every row, where the file did not say it.</param>
+internal sealed record PredictedRows(
+    BatchCounts Counts, BatchTotals Totals, IReadOnlyList<string> Failures, double? AsOf);

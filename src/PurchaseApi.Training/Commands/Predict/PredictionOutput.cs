@@ -1,8 +1,10 @@
+using System.CommandLine;
 using PurchaseApi.Parquet;
 using PurchaseApi.Scoring.Answers;
 using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Contracts.Expressions;
 using PurchaseApi.Scoring.Inputs;
+using PurchaseApi.Training.Exporting.Sql;
 using PurchaseApi.Training.Files;
 using PurchaseApi.Training.Files.Databases;
 
@@ -19,6 +21,63 @@ internal interface IPredictionOutput : IAsyncDisposable
     ValueTask WriteAsync(ReadOnlyMemory<byte> answers, CancellationToken cancellation);
 
     Task CompleteAsync(CancellationToken cancellation);
+}
+
+/// <summary>Where answers are written: a file, or a table of a database.</summary>
+internal sealed class OutputArguments
+{
+    private readonly Option<string?> output = new("--output")
+    {
+        HelpName = "FILE",
+        Description = "The file to write: CSV, or Parquet if it ends in .parquet.",
+    };
+
+    private readonly Option<string?> to = new("--to")
+    {
+        HelpName = "URL",
+        Description = "In place of a file, a database: postgresql://user@host/database. The password comes from "
+            + "PGPASSWORD.",
+    };
+
+    private readonly Option<string?> table = new("--table")
+    {
+        Description = "With --to: the table to add the answers to. It is created if it is missing, and changes only "
+            + "when every row is answered.",
+    };
+
+    private readonly Option<bool> replace = new("--replace")
+    {
+        Description = "With --to: replace the rows of the table.",
+    };
+
+    public OutputArguments()
+    {
+        table.MustBe(name => name is null || SqlName.IsAllowed(name), "a table's name, such as scores or shop.scores");
+        to.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } url && Database.Problem(url) is { } problem)
+                result.AddError($"--to: {problem}");
+        });
+    }
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[output, to, table, replace]) command.Options.Add(option);
+        command.Validators.Add(result =>
+        {
+            var isTable = result.GetResult(to) is not null;
+            if (isTable == result.GetResult(output) is not null)
+                result.AddError("give either --output FILE or --to postgresql://... --table TABLE");
+            else if (isTable != result.GetResult(table) is not null)
+                result.AddError("--to and --table need each other");
+            else if (!isTable && result.GetValue(replace)) result.AddError("--replace: needs --to and --table");
+        });
+    }
+
+    /// <exception cref="DataException">A file cannot be written.</exception>
+    public IPredictionOutput Read(ParseResult parsed, DataFile rows) => parsed.GetValue(to) is { } url
+        ? new PredictionTable(Database.Parse(url), parsed.GetValue(table)!, parsed.GetValue(replace))
+        : new PredictionFile(parsed.GetValue(output)!, rows);
 }
 
 /// <summary>A file, CSV or Parquet: written to a temporary one, which is renamed when it is complete.</summary>
