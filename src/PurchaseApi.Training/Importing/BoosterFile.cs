@@ -46,24 +46,16 @@ internal static class BoosterFile
         }
     }
 
-    private static byte[] Bytes(string path)
+    private static byte[] Bytes(string path) => DataFile.Reading(path, () =>
     {
         if (!File.Exists(path)) throw new DataException($"{path}: file not found");
 
-        try
-        {
-            // Checked before opening: a pipe has length 0 and would wait for a writer.
-            var length = new FileInfo(path).Length;
-            return length is 0 or > MaxBytes
-                ? throw new DataException(
-                    $"{Path.GetFileName(path)}: has {length:N0} bytes; 1 to {MaxBytes:N0} are read")
-                : File.ReadAllBytes(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"{path}: {error.Message}", error);
-        }
-    }
+        // Checked before opening: a pipe has length 0 and would wait for a writer.
+        var length = new FileInfo(path).Length;
+        return length is 0 or > MaxBytes
+            ? throw new DataException($"{Path.GetFileName(path)}: has {length:N0} bytes; 1 to {MaxBytes:N0} are read")
+            : File.ReadAllBytes(path);
+    });
 }
 
 /// <summary>A booster that another library has fitted, bound to the contract's columns.</summary>

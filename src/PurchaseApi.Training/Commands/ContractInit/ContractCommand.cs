@@ -80,15 +80,8 @@ internal static class ContractCommand
 
     private static void Write(string path, string yaml)
     {
-        try
-        {
-            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"{path}: {error.Message}", error);
-        }
-
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
+            DataFile.Reading(path, () => Directory.CreateDirectory(folder));
         OutputFile.Write(path, file => file.Write(yaml));
     }
 }
