@@ -96,6 +96,16 @@ internal static class VersionOptions
         WriteLine(
             console, $"Verdict: {VerdictWords.For(verdict)}. {string.Join(' ', verdict?.Reasons ?? [])}".TrimEnd());
 
+    /// <summary>Each with its 95% interval.</summary>
+    public static Table MetricTable(OrderedDictionary<string, Estimate> metrics)
+    {
+        var table = new Table()
+            .AddColumn("metric").AddColumn(new TableColumn("value").RightAligned()).AddColumn("95% interval");
+        foreach (var (name, figure) in metrics)
+            table.AddRow(name, $"{figure.Value:F3}", $"{figure.Low:F3} to {figure.High:F3}");
+        return table;
+    }
+
     /// <summary>Past the console's wrapping: what is pasted must be whole.</summary>
     public static void WriteLine(IAnsiConsole console, string line) => console.Profile.Out.Writer.WriteLine(line);
 

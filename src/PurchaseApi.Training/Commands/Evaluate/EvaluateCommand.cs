@@ -76,7 +76,7 @@ internal static class EvaluationTables
         console.MarkupLineInterpolated(
             $"{evaluation.Model}: version [bold]{evaluation.Version}[/] on {data.Rows} rows{dropped}");
         if (evaluation.Warning is { } warning) console.MarkupLineInterpolated($"[yellow]{warning}[/]");
-        console.Write(Metrics(evaluation));
+        console.Write(VersionOptions.MetricTable(evaluation.Metrics));
         console.Write(Counts(evaluation.Confusion, threshold));
         console.Write(Coverage(evaluation));
     }
@@ -100,17 +100,8 @@ internal static class EvaluationTables
             if (one.Warning is { } warning) console.MarkupLineInterpolated($"[yellow]{one.Version}: {warning}[/]");
     }
 
-    private static Table Metrics(VersionEvaluation evaluation)
-    {
-        var table = new Table()
-            .AddColumn("metric").AddColumn(new TableColumn("value").RightAligned()).AddColumn("95% interval");
-        foreach (var (name, figure) in evaluation.Metrics)
-            table.AddRow(name, $"{figure.Value:F3}", $"{figure.Low:F3} to {figure.High:F3}");
-        return table;
-    }
-
     /// <summary>A false positive is an offer wasted, a false negative a purchase missed.</summary>
-    public static Table Counts(OrderedDictionary<string, Estimate> confusion, double threshold)
+    private static Table Counts(OrderedDictionary<string, Estimate> confusion, double threshold)
     {
         return new Table()
             .Title($"Rows at the threshold {threshold:F3}, with 95% intervals")

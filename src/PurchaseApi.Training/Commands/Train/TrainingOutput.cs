@@ -96,15 +96,8 @@ internal static class TrainingTables
             + $"{manifest.Threshold!.Criterion}.";
     }
 
-    private static Table Holdout(Manifest manifest)
-    {
-        var table = new Table()
-            .Title($"{manifest.Algorithm} on the {manifest.Split.Holdout} holdout rows, used once")
-            .AddColumn("metric").AddColumn(new TableColumn("value").RightAligned()).AddColumn("95% interval");
-        foreach (var (name, figure) in manifest.Metrics.Holdout)
-            table.AddRow(name, $"{figure.Value:F3}", $"{figure.Low:F3} to {figure.High:F3}");
-        return table;
-    }
+    private static Table Holdout(Manifest manifest) => VersionOptions.MetricTable(manifest.Metrics.Holdout)
+        .Title($"{manifest.Algorithm} on the {manifest.Split.Holdout} holdout rows, used once");
 
     private static string Text(OrderedDictionary<string, double> figures, string metric) =>
         figures.TryGetValue(metric, out var figure) ? $"{figure:F3}" : "";
