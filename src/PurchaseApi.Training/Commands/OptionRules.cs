@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using PurchaseApi.Training.Files.Databases;
 
 namespace PurchaseApi.Training.Commands;
 
@@ -25,15 +26,23 @@ internal static class OptionRules
 
             result.AddError($"{option.Name}: must be {allowed} (was '{given}')");
         });
+
+    public static void MustBeDatabase(this Option<string?> option) => option.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<string?>() is { } url && Database.Problem(url) is { } problem)
+            result.AddError($"{option.Name}: {problem}");
+    });
 }
 
-/// <summary>A duration as people write it: 90s, 2m or 1.5h.</summary>
+/// <summary>A duration as people write it: 90s, 2m, 1.5h or 30d.</summary>
 internal static class DurationArgument
 {
+    private static readonly TimeSpan Week = TimeSpan.FromDays(7), TenYears = TimeSpan.FromDays(3660);
+
     public static TimeSpan? Parse(ArgumentResult result)
     {
         var text = result.Tokens[0].Value;
-        if (Read(text) is { } duration) return duration;
+        if (Read(text, "smh", Week) is { } duration) return duration;
 
         result.AddError($"{result.Argument.Name}: '{text}' is not a duration of at most a week, such as 90s, 2m or 1h");
         return null;
@@ -46,15 +55,21 @@ internal static class DurationArgument
         var text = result.Tokens[0].Value;
         return text.Contains(':') && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var clock)
             ? clock
-            : Read(text) ?? TimeSpan.Zero;
+            : Read(text, "smh", Week) ?? TimeSpan.Zero;
     }
 
-    private static TimeSpan? Read(string text)
+    /// <returns>Below 0 if it is neither hours nor days.</returns>
+    public static TimeSpan ParseHorizon(ArgumentResult result) =>
+        Read(result.Tokens[0].Value, "hd", TenYears) ?? TimeSpan.MinValue;
+
+    private static TimeSpan? Read(string text, string units, TimeSpan most)
     {
-        var unit = text[^1..] switch { "s" => 1, "m" => 60, "h" => 3600, _ => 0 };
-        return unit > 0 && double.TryParse(text[..^1], NumberStyles.Float, CultureInfo.InvariantCulture, out var count)
-            && count * unit is > 0 and <= 7 * 24 * 3600
-                ? TimeSpan.FromSeconds(count * unit)
+        if (text is not [.., var unit] || !units.Contains(unit)) return null;
+
+        var seconds = unit switch { 's' => 1, 'm' => 60, 'h' => 3600, _ => 24 * 3600 };
+        return double.TryParse(text[..^1], NumberStyles.Float, CultureInfo.InvariantCulture, out var count)
+            && count > 0 && count * seconds <= most.TotalSeconds
+                ? TimeSpan.FromSeconds(count * seconds)
                 : null;
     }
 }

@@ -3,7 +3,6 @@ using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Exporting;
 using PurchaseApi.Training.Exporting.Onnx;
 using PurchaseApi.Training.Exporting.Sql;
-using PurchaseApi.Training.Files.Databases;
 using Spectre.Console;
 
 namespace PurchaseApi.Training.Commands.Export;
@@ -49,11 +48,7 @@ internal static class ExportCommand
                 + "postgresql://user@host/database. The password comes from PGPASSWORD.",
             HelpName = "URL",
         };
-        engine.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string?>() is { } url && Database.Problem(url) is { } problem)
-                result.AddError($"--engine: {problem}");
-        });
+        engine.MustBeDatabase();
         var trees = new Option<string>("--trees")
         {
             Description = "For sql: nested CASE, or rows of a table that FILE.trees.sql makes. auto: a table from a "

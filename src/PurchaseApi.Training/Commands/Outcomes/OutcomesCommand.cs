@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using System.Text;
 using PurchaseApi.Scoring.Keys;
 using PurchaseApi.Scoring.Repository;
@@ -90,7 +89,7 @@ internal sealed class JoinArguments(bool isRequired = true)
     {
         Description = "How long an outcome may take, such as 12h or 30d. Younger predictions are left out and counted.",
         HelpName = "TIME",
-        CustomParser = result => ReadHorizon(result.Tokens[0].Value) ?? TimeSpan.MinValue,
+        CustomParser = DurationArgument.ParseHorizon,
     };
 
     private readonly Option<string?> timeColumn = new("--outcome-time")
@@ -122,15 +121,6 @@ internal sealed class JoinArguments(bool isRequired = true)
             parsed.GetValue(timeColumn), key is { Length: > 0 }
                 ? id => HashedId.Compute(Encoding.UTF8.GetBytes(key), id)
                 : null);
-    }
-
-    private static TimeSpan? ReadHorizon(string text)
-    {
-        var hours = text switch { [.., 'h'] => 1, [.., 'd'] => 24, _ => 0 };
-        return hours > 0 && double.TryParse(text[..^1], NumberStyles.Float, CultureInfo.InvariantCulture, out var count)
-            && count * hours is > 0 and <= 24 * 3660
-                ? TimeSpan.FromHours(count * hours)
-                : null;
     }
 }
 

@@ -53,11 +53,7 @@ internal sealed class OutputArguments
     public OutputArguments()
     {
         table.MustBe(name => name is null || SqlName.IsAllowed(name), "a table's name, such as scores or shop.scores");
-        to.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string?>() is { } url && Database.Problem(url) is { } problem)
-                result.AddError($"--to: {problem}");
-        });
+        to.MustBeDatabase();
     }
 
     public void AddTo(Command command)
