@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace PurchaseApi.Scoring.Contracts.Expressions;
 
 /// <summary>A checked expression, ready to be evaluated. Immutable and thread-safe; it allocates nothing.</summary>
@@ -219,34 +217,4 @@ internal sealed record Translated(Node Operand, double[] Indices) : Node
         var index = Operand.Value(row);
         return index >= 0 && index < Indices.Length ? Indices[(int)index] : double.NaN;
     }
-}
-
-/// <summary>How many items a list has.</summary>
-internal sealed record ItemCount(Node List, bool IsOpen) : Node
-{
-    public override double Value(ReadOnlySpan<double> row) => ListItems.Count(List.Value(row), IsOpen);
-}
-
-/// <summary>Whether a list has a value; a missing one has none.</summary>
-internal sealed record HasItem(Node List, int Index) : TruthNode
-{
-    public override bool Truth(ReadOnlySpan<double> row)
-    {
-        var value = List.Value(row);
-        return !double.IsNaN(value) && ListItems.Has(value, Index);
-    }
-}
-
-/// <summary>A list as a row holds it: a set of bits, bit i for value i; of free texts, how many there are.</summary>
-internal static class ListItems
-{
-    /// <summary>Integers up to 2^53 are exact in a double.</summary>
-    public const int MaxValues = 52;
-
-    public static bool Has(double value, int index) => ((long)value >> index & 1) == 1;
-
-    /// <param name="value">NaN stays NaN.</param>
-    /// <param name="isOpen">Whether it is a list of free texts.</param>
-    public static double Count(double value, bool isOpen) =>
-        isOpen || double.IsNaN(value) ? value : BitOperations.PopCount((ulong)value);
 }
