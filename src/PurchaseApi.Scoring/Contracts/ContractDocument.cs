@@ -185,3 +185,16 @@ public sealed record ActionDocument
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
+
+/// <summary>The share of rows that get no action, so that the effect of actions can be measured.</summary>
+public sealed record ControlDocument
+{
+    /// <summary>Above 0 and at most a half.</summary>
+    public double? Share { get; init; }
+
+    /// <summary>Another one draws another group.</summary>
+    public string? Salt { get; init; }
+
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
+}
