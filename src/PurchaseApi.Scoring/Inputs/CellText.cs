@@ -23,3 +23,24 @@ public static class CellText
         return cell;
     }
 }
+
+/// <summary>Words that files write where a value is missing.</summary>
+public static class MissingWords
+{
+    private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "na", "n/a", "#n/a", "n.a.", "nan", "null", "none", "nil", "-", "--", "---", "?", ".", "missing", "(null)",
+        "<na>", "\\N", "#null!", "#div/0!", "#value!", "#ref!", "inf", "-inf", "k.a.", "n/v", "unbekannt",
+        "keine angabe", "nicht verfügbar",
+        "not available", "n.d.", "n/d", "s/d", "–", "—", "no disponible", "non disponible", "non renseigné",
+        "não informado", "não disponível", "нет данных", "不明",
+    };
+
+    private static readonly string[] NoDates = ["0000-00-00", "0000/00/00", "00.00.0000", "00/00/0000", "00-00-0000"];
+
+    public static bool Contains(string cell) => Words.Contains(cell.Trim()) || IsNoDate(cell.Trim());
+
+    /// <summary>What databases write for no date, with or without a time.</summary>
+    public static bool IsNoDate(string cell) =>
+        Array.Exists(NoDates, date => cell.StartsWith(date, StringComparison.Ordinal));
+}

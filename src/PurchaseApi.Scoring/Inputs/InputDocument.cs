@@ -60,6 +60,56 @@ public sealed record InputDocument
     public Dictionary<string, JsonElement>? UnknownKeys { get; set; }
 }
 
+/// <summary>The types that an input can have. A new one is a class in this folder and a line here.</summary>
+public static class InputTypes
+{
+    public static IReadOnlyList<InputType> All { get; } =
+        [NumberInput.Kind, IntegerInput.Kind, CategoryInput.Kind, FlagInput.Kind, OrdinalInput.Kind, ListInput.Kind,
+            DateInput.Kind];
+
+    /// <summary>null for an unknown name.</summary>
+    public static InputType? Find(string? name) => All.FirstOrDefault(type => type.Name == name);
+
+    /// <summary>The types that take a key, in words: <c>a number or an integer</c>.</summary>
+    internal static string Taking(string key)
+    {
+        string[] nouns = [.. All.Where(type => type.Takes(key)).Select(type => type.Noun)];
+        return nouns is [.. var first, var last] && first.Length > 0
+            ? $"{string.Join(", ", first)} or {last}"
+            : nouns[0];
+    }
+}
+
+/// <summary>A type of input: what people may write about it, and how it is made of that.</summary>
+/// <param name="Name">As contracts write it.</param>
+/// <param name="Create">Name and document -> input, without its missing rule and example. What is wrong in the document
+/// is left at its default.</param>
+/// <param name="FindFaults">What is wrong with the keys it takes.</param>
+/// <param name="Keys">Those of <see cref="InputKeys"/> that it takes.</param>
+public sealed record InputType(
+    string Name, Func<string, InputDocument, Input> Create, Func<InputDocument, IEnumerable<InputFault>> FindFaults,
+    params string[] Keys)
+{
+    /// <summary>With its article.</summary>
+    public string Noun { get; } = (Name[0] is 'a' or 'e' or 'i' or 'o' ? "an " : "a ") + Name;
+
+    public bool Takes(string key) => Keys.Contains(key);
+
+    /// <summary>What is wrong with an input of this type, its missing rule and example aside.</summary>
+    public IEnumerable<InputFault> Faults(InputDocument document) =>
+        InputKeys.Misplaced(document, this).Concat(MissingValues(document)).Concat(FindFaults(document));
+
+    private static IEnumerable<InputFault> MissingValues(InputDocument document) =>
+        (document.MissingValues ?? []).Where(word => word != word.Trim() || word.Length == 0)
+            .Select(word => new InputFault(
+                "missing_values", $"'{word}' is empty or has white space around it; cells are read without it, and "
+                + "empty ones are missing anyway"));
+}
+
+/// <summary>What is wrong with an input of a contract.</summary>
+/// <param name="Place">Below the input: <c>range</c>, <c>aliases/often</c>.</param>
+public sealed record InputFault(string Place, string Message);
+
 /// <summary>The keys of an input that only some types take.</summary>
 internal static class InputKeys
 {
@@ -114,27 +164,6 @@ public enum MissingKind
     Mean,
 }
 
-/// <summary>Words that files write where a value is missing.</summary>
-public static class MissingWords
-{
-    private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "na", "n/a", "#n/a", "n.a.", "nan", "null", "none", "nil", "-", "--", "---", "?", ".", "missing", "(null)",
-        "<na>", "\\N", "#null!", "#div/0!", "#value!", "#ref!", "inf", "-inf", "k.a.", "n/v", "unbekannt",
-        "keine angabe", "nicht verfügbar",
-        "not available", "n.d.", "n/d", "s/d", "–", "—", "no disponible", "non disponible", "non renseigné",
-        "não informado", "não disponível", "нет данных", "不明",
-    };
-
-    private static readonly string[] NoDates = ["0000-00-00", "0000/00/00", "00.00.0000", "00/00/0000", "00-00-0000"];
-
-    public static bool Contains(string cell) => Words.Contains(cell.Trim()) || IsNoDate(cell.Trim());
-
-    /// <summary>What databases write for no date, with or without a time.</summary>
-    public static bool IsNoDate(string cell) =>
-        Array.Exists(NoDates, date => cell.StartsWith(date, StringComparison.Ordinal));
-}
-
 /// <summary>Which way alone something goes as an input rises.</summary>
 public enum Monotone
 {
@@ -156,20 +185,4 @@ public static class MonotoneWords
         "decreasing" => Monotone.Decreasing,
         _ => null,
     };
-}
-
-/// <summary>How the training rows' values of one input are distributed.</summary>
-/// <param name="Missing">The share of rows without a value, in [0, 1].</param>
-/// <param name="Percentiles">Of a number: percent -> value, linear between the nearest (type 7).</param>
-/// <param name="Levels">Of words and flags: value -> share of the rows that have one.</param>
-/// <param name="Bins">Of a number, which drift is measured in; absent in versions from before it was.</param>
-public sealed record InputProfile(
-    double Missing,
-    OrderedDictionary<string, double>? Percentiles = null,
-    OrderedDictionary<string, double>? Levels = null,
-    NumberBins? Bins = null)
-{
-    /// <summary>The first and the last say what is unusual; tenths measure drift.</summary>
-    public static IReadOnlyList<string> Percents { get; } =
-        ["0.1", "1", "5", "10", "20", "25", "30", "40", "50", "60", "70", "75", "80", "90", "95", "99", "99.9"];
 }
