@@ -82,3 +82,11 @@ public static class Excerpt
     internal static string Cut(string text, int length) =>
         string.Concat(text.AsSpan(0, length - (char.IsHighSurrogate(text[length - 1]) ? 1 : 0)), "...");
 }
+
+/// <summary>Names in one text, as options, settings and queries hold them: <c>a, b</c>.</summary>
+public static class NameList
+{
+    /// <returns>The names in their order, trimmed; none of them is empty.</returns>
+    public static string[] Parse(string? text, char separator = ',') =>
+        text?.Split(separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+}
