@@ -5,7 +5,7 @@ using PurchaseApi.Tests.Support;
 namespace PurchaseApi.EndToEnd;
 
 /// <summary>The programs of docs/serve.md give the service's answer, each in its language.</summary>
-public sealed partial class SnippetTests : IDisposable
+public sealed partial class SnippetTests(ShippedModels models) : IClassFixture<ShippedModels>, IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("snippets-").FullName;
 
@@ -19,7 +19,7 @@ public sealed partial class SnippetTests : IDisposable
     public async Task Snippets_run(string language, string tool, string program, params string[] arguments)
     {
         Needs.Present(IsInstalled(tool), $"{tool} is not installed");
-        await using var service = await RunningService.Start(Path.Combine(SharedData.Repository, "models"));
+        var service = await models.Serve();
         var address = service.Client.BaseAddress!.ToString().TrimEnd('/');
         var code = Snippet(language).Replace("http://localhost:8080", address, StringComparison.Ordinal);
         // A program that is a file is compiled ahead by default, which needs packages of its own.

@@ -1,10 +1,15 @@
 using Microsoft.Playwright;
+using PurchaseApi.EndToEnd.Support;
 using PurchaseApi.Tests.Support;
 
 namespace PurchaseApi.EndToEnd.Page;
 
+/// <summary>Tests that share one browser, one by one.</summary>
+[CollectionDefinition(nameof(Browser))]
+public sealed class OneBrowser : ICollectionFixture<Browser>, ICollectionFixture<ShippedModels>;
+
 /// <summary>Chromium without a window in front of one running service; both are started by the first test that needs
-/// them.</summary>
+/// them. No test changes that service.</summary>
 public sealed class Browser : IAsyncDisposable
 {
     private static readonly string[] Places =
@@ -13,8 +18,6 @@ public sealed class Browser : IAsyncDisposable
     private IPlaywright? playwright;
     private IBrowser? chromium;
     private ServiceWithModel? service;
-
-    internal ServiceWithModel Service => service!;
 
     /// <summary>A page of its own, with nothing remembered.</summary>
     /// <param name="path">Of the page.</param>

@@ -9,8 +9,8 @@ using static Microsoft.Playwright.Assertions;
 namespace PurchaseApi.EndToEnd.Page;
 
 /// <summary>The three doors of a model with a control group.</summary>
-[Collection("Browser")]   // one browser at a time
-public sealed class ControlPageTests(Browser browser) : IClassFixture<Browser>, IDisposable
+[Collection(nameof(Browser))]
+public sealed class ControlPageTests(Browser browser) : IDisposable
 {
     private readonly ModelsFolder models = new();
 

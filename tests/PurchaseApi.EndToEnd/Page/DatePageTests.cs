@@ -5,8 +5,8 @@ using static Microsoft.Playwright.Assertions;
 namespace PurchaseApi.EndToEnd.Page;
 
 /// <summary>A model with dates in the form.</summary>
-[Collection("Browser")]   // one browser at a time
-public sealed class DatePageTests(Browser browser) : IClassFixture<Browser>, IDisposable
+[Collection(nameof(Browser))]
+public sealed class DatePageTests(Browser browser) : IDisposable
 {
     private const string Yaml =
         """

@@ -7,20 +7,16 @@ using static Microsoft.Playwright.Assertions;
 namespace PurchaseApi.EndToEnd.Page;
 
 /// <summary>The three doors of every shipped model: by keyboard alone, in little data, without delay.</summary>
-[Collection("Browser")]   // one browser at a time
-public sealed class DoorTests(Browser browser) : IClassFixture<Browser>, IDisposable
+[Collection(nameof(Browser))]
+public sealed class DoorTests(Browser browser, ShippedModels models)
 {
     private const int MaxTabs = 60;
-
-    private readonly ShippedModels models = new();
-
-    public void Dispose() => models.Dispose();
 
     /// <summary>Who is in a segment is said where a segment is.</summary>
     [Fact]
     public async Task Segments_are_described()
     {
-        await using var service = await models.Serve();
+        var service = await models.Serve();
         await using var page = await browser.Open("/try/customer-segments", address: Address(service));
         await Expect(page.All("#headline .share")).Not.ToBeEmptyAsync();
         var said = await page.All("#headline .share").InnerTextAsync();
@@ -34,7 +30,7 @@ public sealed class DoorTests(Browser browser) : IClassFixture<Browser>, IDispos
     [Fact]
     public async Task Every_model_can_be_tried_scored_and_judged_by_keyboard_alone()
     {
-        await using var service = await models.Serve();
+        var service = await models.Serve();
         foreach (var name in await Names(service))
         {
             await using var page = await browser.Open($"/try/{name}", address: Address(service));
@@ -80,7 +76,7 @@ public sealed class DoorTests(Browser browser) : IClassFixture<Browser>, IDispos
     [Trait("Category", Catalogue.Slow)]
     public async Task Typing_is_answered_within_50_ms()
     {
-        await using var service = await models.Serve();
+        var service = await models.Serve();
         foreach (var name in await Names(service))
         {
             await using var page = await browser.Open($"/try/{name}", address: Address(service));

@@ -6,8 +6,8 @@ using static Microsoft.Playwright.Assertions;
 namespace PurchaseApi.EndToEnd.Page;
 
 /// <summary>Where the service asks for keys, so do its pages, and they keep one for the tab.</summary>
-[Collection("Browser")]   // one browser at a time
-public sealed class KeyPageTests(Browser browser) : IClassFixture<Browser>, IAsyncDisposable
+[Collection(nameof(Browser))]
+public sealed class KeyPageTests(Browser browser) : IAsyncDisposable
 {
     private readonly ModelsFolder models = new();
     private readonly string key = ApiKey.Create("shop");

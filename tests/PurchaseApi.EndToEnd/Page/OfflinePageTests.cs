@@ -5,8 +5,8 @@ using static Microsoft.Playwright.Assertions;
 namespace PurchaseApi.EndToEnd.Page;
 
 /// <summary>The page where the service cannot be reached: what it last saw, and word of it.</summary>
-[Collection("Browser")]   // one browser at a time
-public sealed class OfflinePageTests(Browser browser) : IClassFixture<Browser>, IDisposable
+[Collection(nameof(Browser))]
+public sealed class OfflinePageTests(Browser browser) : IDisposable
 {
     private const string Report =
         "<!doctype html><html lang=\"en\"><head><title>Report</title></head><body><main><p>Kept.</p></main></body></html>";

@@ -4,21 +4,9 @@ using PurchaseApi.Tests.Support;
 namespace PurchaseApi.EndToEnd.Page;
 
 /// <summary>Everybody can read the report of <c>outcomes</c>, here of a trial that a shadow scored as well.</summary>
-[Collection("Browser")]   // one browser at a time
-public sealed class OutcomesPageTests(Browser browser) : IClassFixture<Browser>, IDisposable
+[Collection(nameof(Browser))]
+public sealed class OutcomesPageTests(Browser browser, OutcomesReport report) : IClassFixture<OutcomesReport>
 {
-    private const string Shadow =
-        ""","shadow":{"version":"20261002T000000Z-5ad00000","prediction":1,"probability":0.5}}""";
-
-    private readonly ModelsFolder models = new();
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("outcomes-");
-
-    public void Dispose()
-    {
-        models.Dispose();
-        folder.Delete(recursive: true);
-    }
-
     [Theory]
     [InlineData(360, false)]
     [InlineData(360, true)]
@@ -26,8 +14,7 @@ public sealed class OutcomesPageTests(Browser browser) : IClassFixture<Browser>,
     [InlineData(1440, true)]
     public async Task The_report_is_accessible_and_fits(int width, bool isDark)
     {
-        await using var page = await browser.Open(
-            await WriteReport(), width, address: "file://", isDark: isDark);
+        await using var page = await browser.Open(report.Path, width, address: "file://", isDark: isDark);
 
         Assert.Empty(await page.Violations());
         Assert.Empty(page.Complaints);
@@ -36,9 +23,20 @@ public sealed class OutcomesPageTests(Browser browser) : IClassFixture<Browser>,
         Assert.Equal(width, await page.Evaluate<int>("document.documentElement.scrollWidth"));
         await page.Photograph($"outcomes-{width}{(isDark ? "-dark" : "")}");
     }
+}
 
-    /// <returns>Its path.</returns>
-    private async Task<string> WriteReport()
+/// <summary>The report, written once.</summary>
+public sealed class OutcomesReport : IAsyncLifetime
+{
+    private const string Shadow =
+        ""","shadow":{"version":"20261002T000000Z-5ad00000","prediction":1,"probability":0.5}}""";
+
+    private readonly ModelsFolder models = new();
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("outcomes-");
+
+    internal string Path => At("outcomes.html");
+
+    public async ValueTask InitializeAsync()
     {
         models.Publish(yaml: ModelsFolder.DecidingYaml);
         await Run("sample", "--model", "trial", "--rows", "20000", "--output", At("outcomes.csv"));
@@ -47,8 +45,14 @@ public sealed class OutcomesPageTests(Browser browser) : IClassFixture<Browser>,
             At("outcomes.ndjson"), lines.Select(line => line[..^1] + Shadow), Built.Cancellation);
         await Run(
             "outcomes", "--model", "purchase", "--models", models.Path, "--log", folder.FullName,
-            "--data", At("outcomes.csv"), "--on", "id", "--report", At("outcomes.html"));
-        return At("outcomes.html");
+            "--data", At("outcomes.csv"), "--on", "id", "--report", Path);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        models.Dispose();
+        folder.Delete(recursive: true);
+        return ValueTask.CompletedTask;
     }
 
     private static async Task Run(params string[] args)
@@ -57,5 +61,5 @@ public sealed class OutcomesPageTests(Browser browser) : IClassFixture<Browser>,
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
     }
 
-    private string At(string name) => Path.Combine(folder.FullName, name);
+    private string At(string name) => System.IO.Path.Combine(folder.FullName, name);
 }

@@ -6,8 +6,8 @@ using static Microsoft.Playwright.Assertions;
 namespace PurchaseApi.EndToEnd.Page;
 
 /// <summary>Every state of the page, light and dark: what it says, and that everybody can read it.</summary>
-[Collection("Browser")]   // one browser at a time
-public sealed class PageStateTests(Browser browser) : IClassFixture<Browser>, IDisposable
+[Collection(nameof(Browser))]
+public sealed class PageStateTests(Browser browser) : IDisposable
 {
     private const string NoKey =
         """{"title":"An API key is needed.","status":401,"detail":"Send one.","code":"UNAUTHORIZED"}""";

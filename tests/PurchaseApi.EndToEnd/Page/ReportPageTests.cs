@@ -5,19 +5,15 @@ using PurchaseApi.EndToEnd.Support;
 namespace PurchaseApi.EndToEnd.Page;
 
 /// <summary>Everybody can read the report of every shipped model, also that of <c>segment</c>.</summary>
-[Collection("Browser")]   // one browser at a time
-public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>, IDisposable
+[Collection(nameof(Browser))]
+public sealed class ReportPageTests(Browser browser, ShippedModels models)
 {
-    private readonly ShippedModels models = new();
-
-    public void Dispose() => models.Dispose();
-
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Reports_are_accessible_on_a_phone(bool isDark)
     {
-        await using var service = await models.Serve();
+        var service = await models.Serve();
         var address = service.Client.BaseAddress!.ToString().TrimEnd('/');
         var list = await service.Client.GetFromJsonAsync<JsonNode>("/models", Built.Cancellation);
         foreach (var model in list!["models"]!.AsArray().Select(model => (string)model!["name"]!))

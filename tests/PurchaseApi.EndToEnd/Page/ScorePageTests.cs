@@ -8,8 +8,8 @@ using static Microsoft.Playwright.Assertions;
 namespace PurchaseApi.EndToEnd.Page;
 
 /// <summary>From a raw CRM file to whom to contact.</summary>
-[Collection("Browser")]   // one browser at a time
-public sealed class ScorePageTests(Browser browser) : IClassFixture<Browser>, IDisposable
+[Collection(nameof(Browser))]
+public sealed class ScorePageTests(Browser browser) : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("score-");
 

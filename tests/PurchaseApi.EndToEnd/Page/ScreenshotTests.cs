@@ -6,8 +6,8 @@ using static Microsoft.Playwright.Assertions;
 namespace PurchaseApi.EndToEnd.Page;
 
 /// <summary>The README's picture of the page. <c>UPDATE_SCREENSHOT=1</c> takes it anew.</summary>
-[Collection("Browser")]   // one browser at a time
-public sealed partial class ScreenshotTests(Browser browser) : IClassFixture<Browser>, IDisposable
+[Collection(nameof(Browser))]
+public sealed partial class ScreenshotTests(Browser browser, ShippedModels models)
 {
     private const string Picture = "docs/images/web-page.png";
     private const int MostBytes = 150_000;
@@ -17,14 +17,10 @@ public sealed partial class ScreenshotTests(Browser browser) : IClassFixture<Bro
 
     private static readonly string file = Path.Combine(SharedData.Repository, Picture);
 
-    private readonly ShippedModels models = new();
-
-    public void Dispose() => models.Dispose();
-
     [Fact]
     public async Task The_readme_shows_the_page_as_it_is()
     {
-        await using var service = await models.Serve();
+        var service = await models.Serve();
         await using var page = await browser.Open(
             "/try", address: service.Client.BaseAddress!.ToString().TrimEnd('/'));
         await Expect(page.Figure).ToContainTextAsync("%");

@@ -3,8 +3,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace PurchaseApi.EndToEnd.Page;
 
-[Collection("Browser")]   // one browser at a time
-public sealed class SwaggerPageTests(Browser browser) : IClassFixture<Browser>
+[Collection(nameof(Browser))]
+public sealed class SwaggerPageTests(Browser browser)
 {
     private const string Path = "/swagger/index.html";
 

@@ -11,22 +11,15 @@ namespace PurchaseApi.EndToEnd.Page;
 
 /// <summary>The page says what the service says of every model that is shipped, and of three that nobody should
 /// believe.</summary>
-[Collection("Browser")]   // one browser at a time
-public sealed class VerdictPageTests(Browser browser) : IClassFixture<Browser>, IDisposable
+[Collection(nameof(Browser))]
+public sealed class VerdictPageTests(Browser browser, DoubtfulService doubtful) : IClassFixture<DoubtfulService>
 {
-    private readonly DirectoryInfo models = Directory.CreateTempSubdirectory("verdicts-");
-
-    public void Dispose() => models.Delete(recursive: true);
-
     [Theory]
     [InlineData(360)]
     [InlineData(1440)]
     public async Task The_page_shows_verdict_and_base_rate_of_every_model(int width)
     {
-        CopyShipped();
-        foreach (var name in DoubtfulModels.All)
-            Assert.Equal(0, (await DoubtfulModels.Train(models.FullName, name, "--force")).ExitCode);
-        await using var service = await RunningService.Start(models.FullName);
+        var service = doubtful.Service;
         var address = service.Client.BaseAddress!.ToString().TrimEnd('/');
         var list = await service.Client.GetFromJsonAsync<JsonNode>("/models", Built.Cancellation);
         await using var page = await browser.Open("/trust", width, address);
@@ -69,15 +62,27 @@ public sealed class VerdictPageTests(Browser browser) : IClassFixture<Browser>, 
         if (info["findings"]!.AsArray().Any(finding => (string)finding!["code"]! == Verdict.Miscalibrated))
             await Expect(tried.All("#headline")).Not.ToContainTextAsync("of 100");
     }
+}
 
-    private void CopyShipped()
+/// <summary>A service with the models that are shipped and those that nobody should believe.</summary>
+public sealed class DoubtfulService : IAsyncLifetime
+{
+    private readonly DirectoryInfo models = Directory.CreateTempSubdirectory("verdicts-");
+    private RunningService? service;
+
+    internal RunningService Service => service!;
+
+    public async ValueTask InitializeAsync()
     {
-        var shipped = Path.Combine(SharedData.Repository, "models");
-        foreach (var file in Directory.EnumerateFiles(shipped, "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(models.FullName, Path.GetRelativePath(shipped, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
+        ShippedModels.CopyTo(models.FullName);
+        foreach (var name in DoubtfulModels.All)
+            Assert.Equal(0, (await DoubtfulModels.Train(models.FullName, name, "--force")).ExitCode);
+        service = await RunningService.Start(models.FullName);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (service is not null) await service.DisposeAsync();
+        models.Delete(recursive: true);
     }
 }

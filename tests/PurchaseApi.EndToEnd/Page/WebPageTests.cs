@@ -3,8 +3,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace PurchaseApi.EndToEnd.Page;
 
-[Collection("Browser")]
-public sealed class WebPageTests(Browser browser) : IClassFixture<Browser>
+[Collection(nameof(Browser))]
+public sealed class WebPageTests(Browser browser)
 {
     [Fact]
     public async Task Changing_the_basket_changes_the_answer()
@@ -73,14 +73,15 @@ public sealed class WebPageTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task The_page_describes_the_model_and_follows_reloads()
     {
-        await using var page = await browser.Open();
-        await using var trust = await browser.Open("/trust/purchase");
+        await using var service = await ServiceWithModel.Start();
+        await using var page = await browser.Open(address: service.Address);
+        await using var trust = await browser.Open("/trust/purchase", address: service.Address);
         await Expect(page.Figure).ToContainTextAsync("%");
         await Expect(trust.Quality).ToContainTextAsync("sessions generated for a test");
         var before = await page.Figure.InnerTextAsync();
 
-        await browser.Service.Publish(seed: 2, source: "sessions of the week after");
-        await browser.Service.Serves("sessions of the week after");
+        await service.Publish(seed: 2, source: "sessions of the week after");
+        await service.Serves("sessions of the week after");
         await page.Input("pages_viewed").FillAsync("3");
         await trust.Evaluate<object>("location.reload()");
 
