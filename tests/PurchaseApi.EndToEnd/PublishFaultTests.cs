@@ -21,11 +21,11 @@ public sealed class PublishFaultTests : IDisposable
     [InlineData("rename", 2)]     // current
     public async Task Failed_calls_leave_the_old_version_in_service(string call, int nth)
     {
-        Needs.Present(File.Exists("/usr/bin/strace"), "strace is not installed");
+        Needs.Present(File.Exists(Strace.Program), "strace is not installed");
         var old = models.Publish();
 
-        var ended = await Train("/usr/bin/strace", "-f", "-qq", "-o", "/dev/null", "-e", $"trace={call}",
-            "-e", $"inject={call}:error=EIO:when={nth}", "dotnet", Built.Worker);
+        var ended = await Train(Strace.Program,
+            [.. Strace.Only(call), "-e", $"inject={call}:error=EIO:when={nth}", "dotnet", Built.Worker]);
 
         Assert.Equal(1, ended.ExitCode);
         Assert.Single(ended.Errors.Trim().Split('\n'));
@@ -60,12 +60,11 @@ public sealed class PublishFaultTests : IDisposable
     [Fact]
     public async Task A_killed_worker_leaves_a_valid_version()
     {
-        Needs.Present(File.Exists("/usr/bin/strace"), "strace is not installed");
+        Needs.Present(File.Exists(Strace.Program), "strace is not installed");
         var old = models.Publish();
 
-        await Train(
-            "/usr/bin/strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=rename",
-            "-e", "inject=rename:signal=KILL:when=1", "dotnet", Built.Worker);
+        await Train(Strace.Program,
+            [.. Strace.Only("rename"), "-e", "inject=rename:signal=KILL:when=1", "dotnet", Built.Worker]);
         PublishedVersion.Load(models.Repository, "purchase", models.Repository.Current("purchase"));
         var ended = await Train("dotnet", Built.Worker);
 

@@ -34,17 +34,18 @@ public sealed class HostileVolumeTests : IDisposable
     [Fact]
     public async Task M_13_promote_on_an_unreadable_disk_is_one_line_of_error()
     {
-        Needs.Present(File.Exists("/usr/bin/strace"), "strace is not installed");
+        const string Calls = "openat,pread64,read,fstat,rename";
+        Needs.Present(File.Exists(Strace.Program), "strace is not installed");
         var version = models.Publish();
         var lines = 0;
         for (var nth = 1; nth <= 12; nth++)
         {
-            var ended = await Built.Run("/usr/bin/strace",
+            var ended = await Built.Run(Strace.Program,
                 [
-                    "-f", "-qq", "-o", "/dev/null", "-P", Path.Combine(models.Path, "purchase", "current"), "-P",
+                    .. Strace.Only(Calls), "-P", Path.Combine(models.Path, "purchase", "current"), "-P",
                     Path.Combine(models.Path, "purchase", version.Id.Text, "manifest.json"),
-                    "-e", $"inject=openat,pread64,read,fstat,rename:error=EIO:when={nth}", "dotnet", Built.Worker,
-                    "promote", "--model", "purchase", "--version", version.Id.Text, "--models", models.Path,
+                    "-e", $"inject={Calls}:error=EIO:when={nth}", "dotnet", Built.Worker, "promote",
+                    "--model", "purchase", "--version", version.Id.Text, "--models", models.Path,
                 ]);
             Assert.DoesNotContain("   at ", ended.Output + ended.Errors);
             Assert.InRange(ended.ExitCode, 0, 1);
