@@ -1,16 +1,13 @@
 using System.Net.Sockets;
 using System.Text;
 using PurchaseApi.EndToEnd.Support;
-using PurchaseApi.Tests.Support;
 
 namespace PurchaseApi.EndToEnd.Reliability;
 
 /// <summary>Bytes that no HTTP client would send.</summary>
-public sealed class WireTests : IDisposable
+public sealed class WireTests(SmallService small) : IClassFixture<SmallService>
 {
-    private readonly ModelsFolder models = new();
-
-    public WireTests() => models.Publish();
+    private readonly RunningService service = small.Service;
 
     [Theory]
     [InlineData("80000000", 400)]
@@ -20,11 +17,9 @@ public sealed class WireTests : IDisposable
     [InlineData("0x10", 400)]
     public async Task W_01_impossible_chunk_sizes_are_rejected(string size, int status)
     {
-        await using var service = await RunningService.Start(models.Path);
-
         foreach (var path in (string[])["/predict", "/predict/batch"])
         {
-            var answer = await Send(service, $"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+            var answer = await Send($"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
                 + $"Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n{size}\r\n{{}}");
             Assert.StartsWith($"HTTP/1.1 {status}", answer);
         }
@@ -43,9 +38,7 @@ public sealed class WireTests : IDisposable
     [InlineData("GET /health/live HTTP/1.1\r\nHost: a\r\nX-Request-Id: a\u001b[31m\r\n", 200)]
     public async Task W_07_odd_targets_and_headers_are_harmless(string head, int status)
     {
-        await using var service = await RunningService.Start(models.Path);
-
-        var answer = await Send(service, $"{head}Connection: close\r\n\r\n");
+        var answer = await Send($"{head}Connection: close\r\n\r\n");
 
         Assert.StartsWith($"HTTP/1.1 {status}", answer);
         Assert.DoesNotContain("fail:", service.Output);
@@ -53,9 +46,7 @@ public sealed class WireTests : IDisposable
         Catalogue.Tell("W-07", answer);
     }
 
-    public void Dispose() => models.Dispose();
-
-    private static async Task<string> Send(RunningService service, string bytes)
+    private async Task<string> Send(string bytes)
     {
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", service.Client.BaseAddress!.Port, Built.Cancellation);
