@@ -17,7 +17,7 @@ public sealed class ProcessorTests
 
         var ended = await Built.Run(
             tests, ["-class", "*.QuickTreesTests", "-class", "*.QuickLightGBMTests", "-class", "*.ThresholdRanksTests"],
-            new Dictionary<string, string> { [$"DOTNET_{instructions}"] = "0" });
+            new Dictionary<string, string> { [$"DOTNET_{instructions}"] = "0" }, limit: TimeSpan.FromMinutes(3));
 
         Assert.True(ended.ExitCode == 0, $"{ended.Output}\n{ended.Errors}");
         Assert.Matches("Total: [1-9][0-9], Errors: 0, Failed: 0, Skipped: 0", ended.Output);

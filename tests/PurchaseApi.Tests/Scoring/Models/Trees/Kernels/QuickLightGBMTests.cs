@@ -16,7 +16,7 @@ public sealed class QuickLightGBMTests
             (seed, magnitude, leaves, features) =>
             {
                 var trees = (int)Math.Round(Math.Pow(10, magnitude));
-                AssertSameMargins(seed, Math.Min(20_000, 200_000 / trees), trees, leaves, features);
+                AssertSameMargins(seed, Math.Min(10_000, 50_000 / trees), trees, leaves, features);
             },
             iter: 50);
 

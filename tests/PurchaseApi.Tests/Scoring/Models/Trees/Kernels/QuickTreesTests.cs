@@ -16,7 +16,7 @@ public sealed class QuickTreesTests
             (seed, magnitude, leaves, features) =>
             {
                 var trees = (int)Math.Round(Math.Pow(10, magnitude));
-                AssertSameMargins(seed, Math.Min(100_000, 600_000 / trees), trees, leaves, features);
+                AssertSameMargins(seed, Math.Min(20_000, 120_000 / trees), trees, leaves, features);
             },
             iter: 50);
 
