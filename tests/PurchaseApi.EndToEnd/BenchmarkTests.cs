@@ -5,7 +5,6 @@ using PurchaseApi.Training.Algorithms.LightGBM;
 namespace PurchaseApi.EndToEnd;
 
 /// <summary>Every benchmark still runs: one short round of each, whose figures mean nothing.</summary>
-[Collection(nameof(Alone))]
 public sealed class BenchmarkTests
 {
     private static readonly string Folder = Path.Combine(SharedData.Repository, "tests", "PurchaseApi.Benchmarks");

@@ -5,7 +5,6 @@ using PurchaseApi.Tests.Support;
 
 namespace PurchaseApi.EndToEnd.Streaming;
 
-[Collection(nameof(Alone))]
 public sealed class RabbitMqStreamTests : IDisposable
 {
     private const int Streamers = 3, Queues = 6, Keys = 500;
