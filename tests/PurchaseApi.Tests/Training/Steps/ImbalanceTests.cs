@@ -14,6 +14,7 @@ public sealed class ImbalanceTests
     private const int Folds = 5;
 
     [Fact]
+    [Trait("Category", "Slow")]
     public void Balancing_classes_does_not_help()
     {
         var (plain, weighted, invented) = Measure("gradient_boosting");
