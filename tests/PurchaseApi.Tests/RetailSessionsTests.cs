@@ -3,23 +3,19 @@ using System.Net;
 using System.Text.Json.Nodes;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Tests.Training.Algorithms.LightGBM;
+using PurchaseApi.Training.Algorithms.LightGBM;
 
 namespace PurchaseApi.Tests;
 
 /// <summary>The whole way on 500 real sessions with gaps: CSV -> `train` -> version -> HTTP.</summary>
-public sealed class RetailSessionsTests : RequiresLightGBM, IDisposable
+public sealed class RetailSessionsTests(RetailSessions sessions) : RequiresLightGBM, IClassFixture<RetailSessions>
 {
-    private static readonly string[] Numbers = ["time_spent", "pages_viewed", "basket_value"];
-
-    private readonly ModelsFolder models = new();
-
-    public void Dispose() => models.Dispose();
 
     [Fact]
     public async Task Batch_and_single_answers_are_equal_for_500_sessions()
     {
-        var rows = await Train();
-        await using var api = new Api(models);
+        var rows = sessions.Rows;
+        await using var api = new Api(sessions.Models);
 
         var batch = await api.Post("/predict/batch", rows.ToJsonString());
         Assert.Equal(HttpStatusCode.OK, batch.Status);
@@ -38,8 +34,7 @@ public sealed class RetailSessionsTests : RequiresLightGBM, IDisposable
     [Fact]
     public async Task Weak_signal_gives_a_wide_interval()
     {
-        await Train();
-        await using var api = new Api(models);
+        await using var api = new Api(sessions.Models);
 
         var auc = (await api.Get("/model/info")).Body!["metrics"]!["roc_auc"]!;
 
@@ -50,10 +45,10 @@ public sealed class RetailSessionsTests : RequiresLightGBM, IDisposable
     [Fact]
     public async Task Each_number_alone_changes_the_probability()
     {
-        var rows = await Train();
-        await using var api = new Api(models);
+        var rows = sessions.Rows;
+        await using var api = new Api(sessions.Models);
 
-        foreach (var number in Numbers)
+        foreach (var number in RetailSessions.Numbers)
         {
             double[] values = [.. rows.Select(row => (double?)row![number]).OfType<double>().Order()];
             var low = await Probability(values[values.Length / 10]);
@@ -75,16 +70,33 @@ public sealed class RetailSessionsTests : RequiresLightGBM, IDisposable
             }
         }
     }
+}
 
-    /// <summary>The sessions as a caller sends them, a missing cell as null.</summary>
-    private async Task<JsonArray> Train()
+/// <summary>The sessions, and a model trained on them once.</summary>
+public sealed class RetailSessions : IAsyncLifetime
+{
+    internal static readonly string[] Numbers = ["time_spent", "pages_viewed", "basket_value"];
+
+    internal ModelsFolder Models { get; } = new();
+
+    /// <summary>As a caller sends them, a missing cell as null.</summary>
+    internal JsonArray Rows { get; private set; } = [];
+
+    public async ValueTask InitializeAsync()
     {
-        var file = SharedData.File("retailtech-sessions.csv");
-        var run = await Worker.Run("train", "--model", "purchase", "--data", file, "--models", models.Path);
-        Assert.True(run.ExitCode == 0, run.Errors);
+        if (LightGBMLibrary.Obstacle() is not null) return;   // the tests say so
 
+        var file = SharedData.File("retailtech-sessions.csv");
+        var run = await Worker.Run("train", "--model", "purchase", "--data", file, "--models", Models.Path);
+        Assert.True(run.ExitCode == 0, run.Errors);
         string[][] lines = [.. File.ReadLines(file).Select(line => line.Split(','))];
-        return [.. lines.Skip(1).Select(cells => ToJson(lines[0], cells))];
+        Rows = [.. lines.Skip(1).Select(cells => ToJson(lines[0], cells))];
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Models.Dispose();
+        return ValueTask.CompletedTask;
     }
 
     private static JsonObject ToJson(string[] names, string[] cells)

@@ -16,7 +16,7 @@ public sealed class DeliveryTests
         using var models = new ModelsFolder();
         ServedModel[] versions = [Some.Model(models.Publish()), Some.Model(models.Publish(intercept: 1))];
 
-        await Gen.Int.SampleAsync(seed => RunAsync(seed, versions), iter: 150);
+        await Gen.Int.SampleAsync(seed => RunAsync(seed, versions), iter: 75);
     }
 
     private static async Task RunAsync(int seed, ServedModel[] versions)

@@ -60,7 +60,7 @@ public sealed class SqlExportTests(ExportedModels models, PostgreSqlServer serve
 
         using var engine = format.Open(source, format.Write(source))!;
 
-        var differences = Parity.Compare(source, engine, ProofRows.Spread(source, 5_000, missing: 0.08, seed: 11));
+        var differences = Parity.Compare(source, engine, ProofRows.Spread(source, 1_000, missing: 0.08, seed: 11));
         Assert.InRange(differences.Probability ?? 0, 0, 1e-12);
     }
 

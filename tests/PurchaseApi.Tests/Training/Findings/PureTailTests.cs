@@ -11,12 +11,12 @@ public sealed class PureTailTests
     private static readonly Input Frequency = Input.Outline("frequency", new() { Type = "integer" })!;
 
     [Theory]
-    [InlineData(1_000)]
-    [InlineData(4_000)]
-    [InlineData(40_000)]
-    public void A_pure_tail_is_not_a_leak(int customers)
+    [InlineData(1_000, 20)]
+    [InlineData(4_000, 20)]
+    [InlineData(40_000, 4)]
+    public void A_pure_tail_is_not_a_leak(int customers, int samples)
     {
-        for (var seed = 1; seed <= 20; seed++)
+        for (var seed = 1; seed <= samples; seed++)
             Assert.DoesNotContain(
                 Customers(customers, seed).Findings(), finding => finding.Code is "label_leak" or "suspicious_input");
     }

@@ -5,7 +5,7 @@ namespace PurchaseApi.Tests.Training.Outcomes;
 
 public sealed class TrialTests
 {
-    private const int Seeds = 100, Rows = 20_000;
+    private const int Seeds = 100, Rows = 10_000;
 
     [Fact]
     public void All_effects_lie_within_their_simultaneous_intervals()

@@ -18,7 +18,7 @@ public sealed class MessyShopTests : IDisposable
     [Fact]
     public async Task Messy_columns_keep_their_information()
     {
-        const int Rows = 12_000, Fresh = 10_000;
+        const int Rows = 8_000, Fresh = 8_000;
         var (messy, clean) = (Write("messy", MessyShop.WriteCsv, Rows, 1), Write("clean", CleanShop.WriteCsv, Rows, 1));
         var (messyFresh, cleanFresh) =
             (Write("messy-fresh", MessyShop.WriteCsv, Fresh, 2), Write("clean-fresh", CleanShop.WriteCsv, Fresh, 2));

@@ -36,12 +36,12 @@ public sealed class NativeMarginsTests : RequiresLightGBM
     {
         using var models = new ModelsFolder();
         var path = Path.Combine(models.Path, "sample.csv");
-        await Worker.Run("sample", "--model", "purchase", "--rows", "20000", "--seed", "1", "--output", path);
+        await Worker.Run("sample", "--model", "purchase", "--rows", "5000", "--seed", "1", "--output", path);
         var contract = ContractFile.Parse(ModelsFolder.PurchaseYaml, "contract.yaml");
         var data = ExamplesFile.Read(path, contract);
         var features = new FeatureEncoder(ContractFitting.Fit(contract, data.Rows)).ToMatrix(data.Rows);
 
-        AssertSameMargins(family, hasMissing, new Examples(features, data.Labels), rows: 20_000);
+        AssertSameMargins(family, hasMissing, new Examples(features, data.Labels), rows: 5_000);
     }
 
     private static LightGBMTrees AssertSameMargins(string family, bool hasMissing, Examples examples, int rows)
