@@ -16,28 +16,38 @@ command -v promtool >/dev/null || missing+=(prometheus)
 [ -x /usr/sbin/nginx ] || missing+=(nginx)
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
 [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing+=(rabbitmq-server)
-if ((${#missing[@]})) && command -v apt-get >/dev/null; then
+install() {
   echo "installing ${missing[*]}"
   root=(); [ "$(id -u)" = 0 ] || root=(sudo)
   "${root[@]}" apt-get update -qq
   DEBIAN_FRONTEND=noninteractive "${root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
-fi
-
-log=$(mktemp) RELIABILITY_REPORT=$(mktemp); trap 'rm -f "$log" "$RELIABILITY_REPORT"' EXIT
-export RELIABILITY_REPORT   # a line for each row of docs/reliability.md that is run
+}
+installing=''
+if ((${#missing[@]})) && command -v apt-get >/dev/null; then install & installing=$!; fi
 dotnet build -c Release --nologo -v quiet
+[ -z "$installing" ] || wait "$installing"
+
+work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
+log=$work/tests
+export RELIABILITY_REPORT=$work/reliability   # a line for each row of docs/reliability.md that is run
+touch "$RELIABILITY_REPORT"
 status=0
+# The OpenAPI document and exported SQL, where npm can bring the tools: mostly waiting, so beside the tests.
+declare -A beside=()
+if command -v npm >/dev/null; then
+  for one in tests/openapi.sh tests/sql-parses.sh; do
+    "$one" >"$work/${one##*/}" 2>&1 & beside[$one]=$!
+  done
+fi
 dotnet test -c Release --no-build --no-progress "${options[@]}" 2>&1 | tee "$log" || status=$?
 
 count() { sed -nE "s/^ *$1: *([0-9]+).*/\1/p" "$log" | tail -n 1; }
 refused=()   # checks that are no tests; each counts as one that failed
 check() { "$@" || { status=$?; refused+=("$*"); }; }
-# The OpenAPI document, exported SQL and the page, where npm can bring the tools.
-if command -v npm >/dev/null; then
-  check tests/openapi.sh
-  check tests/sql-parses.sh
-  [ -z "$all" ] || check tests/lighthouse.sh
-fi
+ended() { local code=0; wait "${beside[$1]}" || code=$?; cat "$work/${1##*/}"; return $code; }
+for one in "${!beside[@]}"; do ended "$one" || { status=$?; refused+=("$one"); }; done
+# The page, where npm can bring the tool.
+[ -z "$all" ] || ! command -v npm >/dev/null || check tests/lighthouse.sh
 # Clients generated from the document, where NuGet can bring the generators.
 [ -z "$all" ] || check tests/clients.sh
 # The images and docker-compose.yml, where a Docker engine answers.

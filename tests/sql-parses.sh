@@ -11,8 +11,8 @@ mkdir "$tools/sql"
 for contract in models/*/contract.yaml; do
   model=$(basename "$(dirname "$contract")")
   for dialect in bigquery spark; do
-    dotnet run --no-build -c Release --project src/PurchaseApi.Training -- export --model "$model" --models models --format sql \
-      --dialect "$dialect" --from shop.sessions --output "$tools/sql/$model.$dialect.sql" >/dev/null
+    dotnet src/PurchaseApi.Training/bin/Release/net10.0/PurchaseApi.Training.dll export --model "$model" --models models \
+      --format sql --dialect "$dialect" --from shop.sessions --output "$tools/sql/$model.$dialect.sql" >/dev/null
   done
 done
 cat >"$tools/parse.mjs" <<'JS'
