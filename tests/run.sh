@@ -11,7 +11,9 @@ for option; do if [ "$option" = --all ]; then all=1; else options+=("$option"); 
 missing=()
 has() { ldconfig -p 2>/dev/null | grep "$1" >/dev/null; }
 has 'libgomp\.so' || missing+=(libgomp1)
-for tool in chromium curl strace wrk; do command -v "$tool" >/dev/null || missing+=("$tool"); done
+tools=(chromium-headless-shell curl strace wrk)
+[ -z "$all" ] || tools+=(chromium)   # Lighthouse
+for tool in "${tools[@]}"; do command -v "$tool" >/dev/null || missing+=("$tool"); done
 command -v promtool >/dev/null || missing+=(prometheus)
 [ -x /usr/sbin/nginx ] || missing+=(nginx)
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
