@@ -6,8 +6,8 @@
 # The model is gradient boosting with 200 trees of depth 6. Needs curl and wrk; with PEERS also python3 and jq.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-rounds=5 seconds=4 rows=1000000 millions=10
-smoke=; if [ "${1:-}" = --smoke ]; then smoke=1 rounds=1 seconds=1 rows=20000 millions=1; shift; fi
+rounds=5 seconds=4 rows=1000000 millions=10 sample=20000 settle=5
+smoke=; if [ "${1:-}" = --smoke ]; then smoke=1 rounds=1 seconds=1 rows=20000 millions=1 sample=2000 settle=0; shift; fi
 peers=${1:+$(cd "$1" && pwd)}
 
 root=$PWD work=$(mktemp -d) pids=()
@@ -30,7 +30,7 @@ cd "$work"
 
 # Data and model: the peers' own sessions where they are, else the documented sample.
 if [ -n "$peers" ]; then home=$("$peers/setup.sh"); sessions=$home/sessions.csv
-else sessions=sessions.csv; "${trainer[@]}" sample --model purchase --rows 20000 --seed 1 --output "$sessions" >/dev/null; fi
+else sessions=sessions.csv; "${trainer[@]}" sample --model purchase --rows "$sample" --seed 1 --output "$sessions" >/dev/null; fi
 "${trainer[@]}" train --model purchase --data "$sessions" --models models --algorithms gradient_boosting --trials 1 \
   --set=gradient_boosting.{trees=200,max_leaves=64,max_depth=6,learning_rate=0.1,min_child_weight=1} >/dev/null
 
@@ -116,7 +116,7 @@ some() {   # ROWS: as many predictions, a tenth of them one by one, a tenth in J
   head -n $((8 * tenth + 1)) bulk.csv >some.csv; stream some.csv
   post "$ours_url/predict?n=[1-$tenth]" -d "$row"
   post "$ours_url/predict/batch?n=[1-$((tenth / 100))]" -d @hundred.json
-  sleep 5   # what was found to be hot is still being compiled
+  sleep $settle   # what was found to be hot is still being compiled
 }
 post() { curl -sf -o /dev/null -H 'Content-Type: application/json' "$@"; }
 { echo "[$row"; for i in {2..100}; do echo ",$row"; done; echo "]"; } >hundred.json
