@@ -57,8 +57,7 @@ internal sealed class Api : WebApplicationFactory<Program>
         limit.CancelAfter(Patience);
         var models = Services.GetRequiredService<ModelsInService>();
         Time.Advance(new ServingOptions().PollInterval);
-        for (var now = Time.GetUtcNow(); models.LastLook < now; limit.Token.ThrowIfCancellationRequested())
-            await Task.Yield();
+        for (var now = Time.GetUtcNow(); models.LastLook < now;) await Task.Delay(1, limit.Token);
     }
 
     /// <summary>Lets the service look until what it says of the default model holds.</summary>
