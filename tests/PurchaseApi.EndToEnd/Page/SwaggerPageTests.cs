@@ -38,7 +38,6 @@ public sealed class SwaggerPageTests(Browser browser)
     public async Task Swagger_is_accessible_with_a_route_open(bool isDark)
     {
         await using var page = await browser.Open(Path, isDark: isDark);
-        Assert.Empty(await page.Violations());
 
         var batch = await Open(page);
         await Expect(batch.Locator(".responses-table")).ToBeVisibleAsync();
@@ -51,19 +50,23 @@ public sealed class SwaggerPageTests(Browser browser)
         await page.Photograph(isDark ? "swagger-dark" : "swagger");
     }
 
-    [Theory]
-    [InlineData("application/json")]
-    [InlineData("application/x-ndjson")]
-    [InlineData("text/csv")]
-    public async Task Examples_are_sent_as_they_are(string type)
+    [Fact]
+    public async Task Examples_are_sent_as_they_are()
     {
         await using var page = await browser.Open(Path);
         var batch = await Open(page);
 
-        await batch.Locator(".opblock-section-request-body select.content-type").SelectOptionAsync(type);
-        await batch.Locator(".execute").ClickAsync();
+        foreach (var type in (string[])["application/json", "application/x-ndjson", "text/csv"])
+        {
+            await batch.Locator(".opblock-section-request-body select.content-type").SelectOptionAsync(type);
+            await batch.Locator(".execute").ClickAsync();
 
-        await Expect(batch.Locator(".live-responses-table tbody .response-col_status")).ToContainTextAsync("200");
+            await Expect(batch.Locator(".live-responses-table tbody .response-col_status")).ToContainTextAsync("200");
+            await Expect(batch.Locator(".curl-command")).ToContainTextAsync($"Content-Type: {type}");
+            await batch.Locator(".btn-clear").ClickAsync();
+            await Expect(batch.Locator(".live-responses-table")).ToHaveCountAsync(0);
+        }
+
         Assert.Empty(page.Complaints);
     }
 

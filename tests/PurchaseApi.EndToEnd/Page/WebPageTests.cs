@@ -132,13 +132,4 @@ public sealed class WebPageTests(Browser browser)
         Assert.False(hasRun);
         await complaint;
     }
-
-    [Fact]
-    public async Task Swagger_still_works()
-    {
-        await using var page = await browser.Open("/swagger");
-
-        await Expect(page.All(".opblock").First).ToBeVisibleAsync();
-        Assert.Empty(page.Complaints);
-    }
 }
