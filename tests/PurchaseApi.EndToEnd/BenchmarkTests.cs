@@ -1,3 +1,4 @@
+using PurchaseApi.EndToEnd.Reliability;
 using PurchaseApi.EndToEnd.Support;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Training.Algorithms.LightGBM;
@@ -29,6 +30,7 @@ public sealed class BenchmarkTests
     }
 
     [Fact]
+    [Trait("Category", Catalogue.Slow)]
     public async Task Service_benchmarks_run()
     {
         foreach (var tool in (string[])["curl", "wrk"])
