@@ -8,15 +8,18 @@ namespace PurchaseApi.EndToEnd.Page;
 [Collection(nameof(Browser))]
 public sealed class ReportPageTests(Browser browser, ShippedModels models)
 {
+    /// <summary>In the dark one report of each kind, since colors are the same in all of a kind.</summary>
     [Theory]
     [InlineData(false)]
-    [InlineData(true)]
-    public async Task Reports_are_accessible_on_a_phone(bool isDark)
+    [InlineData(true, "purchase", "customer-segments")]
+    public async Task Reports_are_accessible_on_a_phone(bool isDark, params string[] some)
     {
         var service = await models.Serve();
         var address = service.Client.BaseAddress!.ToString().TrimEnd('/');
         var list = await service.Client.GetFromJsonAsync<JsonNode>("/models", Built.Cancellation);
-        foreach (var model in list!["models"]!.AsArray().Select(model => (string)model!["name"]!))
+        string[] all = [.. list!["models"]!.AsArray().Select(model => (string)model!["name"]!)];
+        Assert.Empty(some.Except(all));
+        foreach (var model in some is [] ? all : some)
         {
             await using var page = await browser.Open(
                 $"/models/{model}/report", width: 360, address: address, isDark: isDark);
