@@ -6,7 +6,7 @@ using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Features;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Tests.Support;
-using PurchaseApi.Training.Contracts.Validation;
+using PurchaseApi.Training.Contracts;
 
 namespace PurchaseApi.Tests.Scoring.Contracts;
 

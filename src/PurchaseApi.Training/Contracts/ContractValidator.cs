@@ -6,7 +6,7 @@ using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Words;
 using PurchaseApi.Training.Metrics;
 
-namespace PurchaseApi.Training.Contracts.Validation;
+namespace PurchaseApi.Training.Contracts;
 
 /// <summary>Checks a hand-written contract and reports every mistake.</summary>
 internal sealed class ContractValidator : PlacedValidator<ContractDocument>
