@@ -97,10 +97,10 @@ internal sealed record SelectedRun(
     /// rows.</summary>
     /// <param name="found">Of every algorithm, its best hyperparameters.</param>
     public static SelectedRun Select(
-        TrainingOptions options, Contract contract, ReadRows read, RowSplit split, PreparedData prepared,
+        TrainingOptions options, Contract contract, LabelledRows data, RowSplit split, PreparedData prepared,
         IReadOnlyList<SearchResult> found, Criterion criterion, CancellationToken cancellation)
     {
-        var (data, seed) = (read.Data, options.Seed);
+        var seed = options.Seed;
         Candidate[] candidates =
             [.. found.Select(one => Candidate.Fit(one, prepared, criterion.Threshold, seed, cancellation))];
         int[] searched = Array.ConvertAll(prepared.Searched, row => split.Train[row]);
