@@ -1,5 +1,8 @@
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Baselines;
+using PurchaseApi.Training.Findings;
+using PurchaseApi.Training.Metrics;
+using PurchaseApi.Training.Report.Charts;
 
 namespace PurchaseApi.Training.Report.Sections;
 
@@ -93,4 +96,71 @@ internal static class CandidatesSection
 
     private static double Goodness(OrderedDictionary<string, double> figures, string criterion) =>
         figures.TryGetValue(criterion, out var value) ? criterion == "log_loss" ? -value : value : double.MinValue;
+}
+
+/// <summary>What is claimed of the previous system, compared with what this version does.</summary>
+internal static class ReplacesSection
+{
+    private static readonly Column[] Columns =
+        ["Measure", "Claimed", "This version", "95% interval", Column.OfWords("From 0 to 1")];
+
+    public static Html? Write(ReportInput input) => input.Manifest.Replaces is not { } replaces ? null : Html.From($"""
+        <section id="replaces"><h2>Compared with what it replaces</h2>
+        <p>This model replaces {replaces.What}. {replaces.Note}</p>
+        <p>The table shows what is claimed of it and what this version does on {Numbers.Count(input.Labels.Length)} test
+        rows. The two may come from different rows, so this is no test of one against the other.
+        {Source(input.Manifest.Data.Source)}</p>
+        {HtmlTable.Write("What it replaces (vertical line) and this version (dot)", Columns, HtmlTable.Body(
+            Columns,
+            replaces.Figures!.Select(figure =>
+                Row(figure.Key, figure.Value, input.Manifest.Metrics.Holdout.GetValueOrDefault(figure.Key)))))}
+        </section>
+        """);
+
+    private static Html[] Row(string metric, double said, Estimate? measured) =>
+    [
+        Html.From($"{Wording.Metric(metric)}"),
+        Html.From($"{Numbers.Exact(said)}"),
+        Html.From($"{(measured is null ? "–" : Numbers.Metric(measured.Value))}"),
+        Html.From($"{(measured is null ? "–" : Numbers.Interval(measured, Numbers.Metric))}"),
+        Html.From($"{(measured is null ? null : IntervalMark.Draw(measured, said))}"),
+    ];
+
+    private static Html? Source(string? source) =>
+        source is null ? null : Html.From($"Data of this version: {source}.");
+}
+
+/// <summary>Training and test rows side by side, for each input whose distribution the findings call
+/// shifted.</summary>
+internal static class ShiftsSection
+{
+    private static readonly Column[] Columns =
+        ["Value", "Training rows", "Test rows", Column.OfWords("Training above, test below")];
+
+    public static bool HasAny(ReportInput input) =>
+        input.Split is not null && input.Manifest.Findings.Any(finding => finding.Code == Drift.Code);
+
+    public static Html? Write(ReportInput input) => !HasAny(input) ? null : Html.From($"""
+        <section id="shifts"><h2>What shifted between training and test rows</h2>
+        <p>{Numbers.Percent(BaseRate(input, input.Split!.Train))} of the training rows and
+        {Numbers.Percent(input.BaseRate)} of the test rows are {input.Noun.Many}.</p>
+        {Drift.ShiftsOf(input.Contract.Inputs, input.Data, input.Split).Select(Table)}
+        </section>
+        """);
+
+    private static Html Table(Shift shift)
+    {
+        var most = shift.Bins.Max(bin => Math.Max(bin.Training, bin.Holdout));
+        return HtmlTable.Write(
+            $"{shift.Input.Name}: PSI {Numbers.Amount(shift.Index)} (above {Numbers.Amount(Drift.LargeIndex)} is "
+                + "large)",
+            Columns, HtmlTable.Body(Columns, shift.Bins.Select(Html[] (bin) =>
+            [
+                Html.From($"{bin.Words}"), Html.From($"{Numbers.PercentTenth(bin.Training)}"),
+                Html.From($"{Numbers.PercentTenth(bin.Holdout)}"), PairedBars.Draw(bin.Training, bin.Holdout, most),
+            ])));
+    }
+
+    private static double BaseRate(ReportInput input, int[] rows) =>
+        input.Data.LabelsOf(rows).Count(label => label) / (double)rows.Length;
 }
