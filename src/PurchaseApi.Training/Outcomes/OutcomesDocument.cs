@@ -4,7 +4,6 @@ using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Decisions;
 using PurchaseApi.Training.Files;
 using PurchaseApi.Training.Metrics;
-using PurchaseApi.Training.Metrics.Curves;
 
 namespace PurchaseApi.Training.Outcomes;
 

@@ -3,7 +3,7 @@ using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Training.Data;
-using PurchaseApi.Training.Metrics.Curves;
+using PurchaseApi.Training.Metrics;
 using PurchaseApi.Training.Report.Sections;
 
 namespace PurchaseApi.Training.Report;

@@ -6,7 +6,6 @@ using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Decisions;
 using PurchaseApi.Training.Findings;
 using PurchaseApi.Training.Metrics;
-using PurchaseApi.Training.Metrics.Curves;
 using PurchaseApi.Training.Numerics;
 
 namespace PurchaseApi.Training.Steps;

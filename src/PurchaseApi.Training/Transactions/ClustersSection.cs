@@ -1,4 +1,4 @@
-using PurchaseApi.Training.Metrics.Curves;
+using PurchaseApi.Training.Metrics;
 using PurchaseApi.Training.Report;
 using PurchaseApi.Training.Report.Charts;
 

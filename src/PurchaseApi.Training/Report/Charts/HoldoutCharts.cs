@@ -1,6 +1,6 @@
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Repository;
-using PurchaseApi.Training.Metrics.Curves;
+using PurchaseApi.Training.Metrics;
 
 namespace PurchaseApi.Training.Report.Charts;
 

@@ -1,5 +1,5 @@
 using PurchaseApi.Scoring.Repository;
-using PurchaseApi.Training.Metrics.Curves;
+using PurchaseApi.Training.Metrics;
 
 namespace PurchaseApi.Training.Report.Charts;
 

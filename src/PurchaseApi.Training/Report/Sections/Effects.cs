@@ -1,9 +1,7 @@
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Repository;
-using PurchaseApi.Training.Findings;
 using PurchaseApi.Training.Metrics;
-using PurchaseApi.Training.Metrics.Curves;
 using PurchaseApi.Training.Numerics;
 using PurchaseApi.Training.Report.Charts;
 

@@ -1,5 +1,5 @@
 using PurchaseApi.Scoring.Repository;
-using PurchaseApi.Training.Metrics.Curves;
+using PurchaseApi.Training.Metrics;
 using PurchaseApi.Training.Report.Charts;
 
 namespace PurchaseApi.Training.Report.Sections;

@@ -1,11 +1,7 @@
-using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Decisions;
-using PurchaseApi.Scoring.Features;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Metrics;
-using PurchaseApi.Training.Metrics.Curves;
-using PurchaseApi.Training.Numerics;
 using PurchaseApi.Training.Report.Charts;
 
 namespace PurchaseApi.Training.Report.Sections;

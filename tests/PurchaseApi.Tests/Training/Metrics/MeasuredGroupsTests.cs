@@ -2,7 +2,6 @@ using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Metrics;
-using PurchaseApi.Training.Metrics.Curves;
 
 namespace PurchaseApi.Tests.Training.Metrics;
 

@@ -1,11 +1,10 @@
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Tests.Support;
-using PurchaseApi.Tests.Training.Metrics.Curves;
+using PurchaseApi.Tests.Training.Metrics;
 using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Metrics;
-using PurchaseApi.Training.Metrics.Curves;
 using PurchaseApi.Training.Report;
 
 namespace PurchaseApi.Tests.Training.Report;

@@ -1,7 +1,10 @@
+using PurchaseApi.Scoring;
+using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Training.Numerics;
 
-namespace PurchaseApi.Training.Metrics.Curves;
+namespace PurchaseApi.Training.Metrics;
 
 /// <summary>Every curve over the holdout rows, each with its 95 % band: what manifest, page and report show.</summary>
 /// <param name="Falling">The rows that each threshold picks.</param>
@@ -72,6 +75,45 @@ internal sealed record HoldoutCurves(
         bin.Positives == 0 || bin.Positives == bin.Rows ? WilsonInterval.Compute(bin.Positives, bin.Rows) : resampled;
 
     private static double[] Evenly(int steps) => [.. Enumerable.Range(0, steps + 1).Select(i => i / (double)steps)];
+}
+
+/// <summary>What happened to groups of the holdout rows, next to what was predicted for them.</summary>
+internal static class MeasuredGroups
+{
+    private const int GainPercent = 5;
+
+    /// <param name="curves">Of the same rows.</param>
+    /// <param name="predictions">Of the holdout rows, at least one.</param>
+    /// <param name="labels">In the same order.</param>
+    public static HoldoutGroups Measure(
+        HoldoutCurves curves, IReadOnlyList<Prediction> predictions, bool[] labels) =>
+        new(curves.Tenths, [.. HoldoutCurves.Grid.Index()
+            .Where(at => at.Index > 0 && at.Index % GainPercent == 0)
+            .Select(at => curves.Gains[at.Index].Value)])
+        {
+            Segments = Segments(predictions, labels),
+        };
+
+    /// <summary>The rows of some predictions; NaN without one.</summary>
+    public static MeasuredGroup Where(
+        IReadOnlyList<Prediction> predictions, bool[] labels, Predicate<Prediction> isIn)
+    {
+        int[] rows = [.. Enumerable.Range(0, labels.Length).Where(row => isIn(predictions[row]))];
+        return new(
+            rows.Length,
+            rows.Length == 0 ? double.NaN : rows.Average(row => predictions[row].Probability),
+            WilsonInterval.Compute(rows.Count(row => labels[row]), rows.Length));
+    }
+
+    private static OrderedDictionary<string, MeasuredGroup>? Segments(
+        IReadOnlyList<Prediction> predictions, bool[] labels)
+    {
+        var segments = new OrderedDictionary<string, MeasuredGroup>(predictions
+            .Select(prediction => prediction.Segment).OfType<string>().Distinct().Order(StringComparer.Ordinal)
+            .Select(segment => KeyValuePair.Create(
+                segment, Where(predictions, labels, prediction => prediction.Segment == segment))));
+        return segments.Count == 0 ? null : segments;
+    }
 }
 
 /// <summary>95 % percentile intervals, point by point, over resamples of whole rows.
@@ -162,4 +204,29 @@ internal sealed record ReliabilityBin(int Rows, int Positives, double Mean)
 {
     /// <summary>NaN without a row.</summary>
     public double Observed => Positives / (double)Rows;
+}
+
+/// <summary>What the probabilities would be without calibration: the logistic function of each margin.</summary>
+/// <param name="ErrorBefore">Calibration error of these rows without it.</param>
+/// <param name="ErrorAfter">With it.</param>
+internal sealed record RawCalibration(IReadOnlyList<ReliabilityBin> Bins, double ErrorBefore, double ErrorAfter)
+{
+    // More rows move a bin by less than a pixel.
+    private const int MostRows = 5_000;
+
+    /// <returns>null where nothing tells the margins.</returns>
+    public static RawCalibration? Compute(
+        Predictor? predictor, IReadOnlyList<Row> rows, bool[] labels, double[] probabilities)
+    {
+        if (predictor is not { HasScorer: true } || rows.Count == 0) return null;
+
+        var count = Math.Min(rows.Count, MostRows);
+        int[] taken = [.. Enumerable.Range(0, count).Select(i => (int)((long)i * rows.Count / count))];
+        var known = Array.ConvertAll(taken, row => labels[row]);
+        var raw = new RankedRows(
+            known, Array.ConvertAll(taken, row => Sigmoid.Compute(predictor.Margin(rows[row])))).All();
+        var calibrated = new RankedRows(known, Array.ConvertAll(taken, row => probabilities[row])).All();
+        return new(
+            Reliability.Bin(raw).In(raw), CalibrationError.Compute(raw), CalibrationError.Compute(calibrated));
+    }
 }

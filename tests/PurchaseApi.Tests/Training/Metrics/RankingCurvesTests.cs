@@ -1,7 +1,6 @@
 using PurchaseApi.Training.Metrics;
-using PurchaseApi.Training.Metrics.Curves;
 
-namespace PurchaseApi.Tests.Training.Metrics.Curves;
+namespace PurchaseApi.Tests.Training.Metrics;
 
 public sealed class RankingCurvesTests
 {

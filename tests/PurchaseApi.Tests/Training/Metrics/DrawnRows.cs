@@ -1,4 +1,4 @@
-namespace PurchaseApi.Tests.Training.Metrics.Curves;
+namespace PurchaseApi.Tests.Training.Metrics;
 
 /// <summary>Labels drawn from their probabilities.</summary>
 internal static class DrawnRows
