@@ -1,7 +1,6 @@
 using MathNet.Numerics;
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Repository;
-using PurchaseApi.Training.Baselines;
 using PurchaseApi.Training.Data;
 
 namespace PurchaseApi.Training.Findings;

@@ -1,6 +1,5 @@
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Repository;
-using PurchaseApi.Training.Baselines;
 using PurchaseApi.Training.Data;
 
 namespace PurchaseApi.Training.Findings;

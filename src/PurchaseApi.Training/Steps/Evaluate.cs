@@ -1,12 +1,10 @@
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Repository;
-using PurchaseApi.Training.Baselines;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Decisions;
 using PurchaseApi.Training.Findings;
 using PurchaseApi.Training.Metrics;
-using PurchaseApi.Training.Numerics;
 
 namespace PurchaseApi.Training.Steps;
 

@@ -2,7 +2,7 @@ using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Algorithms;
-using PurchaseApi.Training.Baselines;
+using PurchaseApi.Training.Findings;
 using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Decisions;

@@ -1,7 +1,5 @@
 using PurchaseApi.Scoring.Repository;
-using PurchaseApi.Training.Baselines;
 using PurchaseApi.Training.Findings;
-using PurchaseApi.Training.Metrics;
 using PurchaseApi.Training.Report.Charts;
 
 namespace PurchaseApi.Training.Report.Sections;

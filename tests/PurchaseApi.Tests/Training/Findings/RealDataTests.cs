@@ -1,11 +1,9 @@
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Tests.Support;
-using PurchaseApi.Training.Baselines;
 using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Decisions;
 using PurchaseApi.Training.Findings;
-using PurchaseApi.Training.Steps;
 
 namespace PurchaseApi.Tests.Training.Findings;
 

@@ -2,13 +2,11 @@ using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Tests.Support;
-using PurchaseApi.Training.Baselines;
 using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Decisions;
 using PurchaseApi.Training.Findings;
 using PurchaseApi.Training.Samples;
-using PurchaseApi.Training.Steps;
 
 namespace PurchaseApi.Tests.Training.Findings;
 

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Training.Algorithms;
-using PurchaseApi.Training.Baselines;
+using PurchaseApi.Training.Findings;
 using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Metrics;

@@ -1,10 +1,10 @@
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Tests.Training.Data;
-using PurchaseApi.Training.Baselines;
+using PurchaseApi.Training.Findings;
 using PurchaseApi.Training.Data;
 
-namespace PurchaseApi.Tests.Training.Baselines;
+namespace PurchaseApi.Tests.Training.Findings;
 
 public sealed class AllBaselinesTests
 {

@@ -1,8 +1,8 @@
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Tests.Training.Data;
-using PurchaseApi.Training.Baselines;
+using PurchaseApi.Training.Findings;
 
-namespace PurchaseApi.Tests.Training.Baselines;
+namespace PurchaseApi.Tests.Training.Findings;
 
 public sealed class OneInputRuleTests
 {
