@@ -1,7 +1,9 @@
 using System.Collections;
+using System.Globalization;
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Training.Numerics;
 
 namespace PurchaseApi.Training.Data;
 
@@ -121,33 +123,52 @@ internal sealed class SomeRows(IReadOnlyList<Row> all, IReadOnlyList<int> rows) 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }
 
-/// <summary>Rows to fit on, to choose by and to measure once. Rows ascend.</summary>
-internal sealed record RowSplit(int[] Train, int[] Validation, int[] Holdout)
+/// <summary>Training rows -> how each input's values are distributed in them.</summary>
+internal static class InputProfiling
 {
-    /// <summary>How it was made, for the manifest.</summary>
-    public string Method { get; init; } = "stratified";
+    public static OrderedDictionary<string, InputProfile> Profile(
+        IReadOnlyList<Input> inputs, IReadOnlyList<Row> rows) =>
+        new(inputs.Select((input, slot) => KeyValuePair.Create(input.Name, Profile(input, slot, rows))));
 
-    public SplitSummary Summary(int seed) => new(Method, seed, Train.Length, Validation.Length, Holdout.Length);
-}
+    private static InputProfile Profile(Input input, int slot, IReadOnlyList<Row> rows)
+    {
+        double[] given = [.. rows.Select(row => row.Values[slot]).Where(value => !double.IsNaN(value))];
+        var missing = (rows.Count - given.Length) / (double)Math.Max(1, rows.Count);
+        if (given.Length == 0 || !input.IsFeature) return new(missing);
+        if (!input.IsNumeric) return new(missing, Levels: Shares(input, given));
 
-/// <summary>How rows are to be split, and the column that says it.</summary>
-/// <param name="Column">null when no column is needed.</param>
-internal sealed record SplitOption(SplitKind Kind, string? Column)
-{
-    public static readonly SplitOption Stratified = new(SplitKind.Stratified, null);
-}
+        return new(missing, Percentiles(given), Bins: Bins(given));
+    }
 
-internal enum SplitKind
-{
-    /// <summary>70/15/15 at random, the base rate the same in each.</summary>
-    Stratified,
+    /// <param name="values">At least one.</param>
+    /// <returns>Percent -> value.</returns>
+    public static OrderedDictionary<string, double> Percentiles(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return new(InputProfile.Percents.Select(percent => KeyValuePair.Create(
+            percent, At(sorted, double.Parse(percent, CultureInfo.InvariantCulture) / 100))));
+    }
 
-    /// <summary>Likewise, but rows with one value of the column stay together.</summary>
-    Grouped,
+    /// <param name="values">At least one.</param>
+    public static NumberBins Bins(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return NumberBins.Cut(sorted);
+    }
 
-    /// <summary>The earliest 70 % to fit on, the latest 15 % to measure.</summary>
-    ByTime,
+    /// <summary>As <see cref="Statistics.Quantile"/>, which would sort a million values for every percent.</summary>
+    private static double At(double[] sorted, double share)
+    {
+        var position = (sorted.Length - 1) * share;
+        var (below, above) = ((int)position, Math.Min((int)position + 1, sorted.Length - 1));
+        return sorted[below] + ((sorted[above] - sorted[below]) * (position - below));
+    }
 
-    /// <summary>The column says train, validation or holdout.</summary>
-    Given,
+    private static OrderedDictionary<string, double> Shares(Input input, double[] given)
+    {
+        var counts = new int[input.Levels.Count];
+        foreach (var value in given) counts[(int)value]++;
+        return new(input.Levels.Zip(counts, (level, count) =>
+            KeyValuePair.Create(level, count / (double)given.Length)));
+    }
 }

@@ -1,6 +1,7 @@
 using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Models;
 using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Metrics;
 using PurchaseApi.Training.Numerics;
 

@@ -2,10 +2,10 @@ using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Algorithms;
-using PurchaseApi.Training.Findings;
 using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Decisions;
+using PurchaseApi.Training.Findings;
 using PurchaseApi.Training.Metrics;
 
 namespace PurchaseApi.Training.Steps;

@@ -3,7 +3,6 @@ using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Decisions;
 using PurchaseApi.Training.Metrics;
-using PurchaseApi.Training.Numerics;
 using PurchaseApi.Training.Steps;
 
 namespace PurchaseApi.Tests.Support;

@@ -1,6 +1,7 @@
 using MathNet.Numerics.LinearAlgebra;
 using PurchaseApi.Scoring.Models;
 using PurchaseApi.Scoring.Models.Network;
+using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Numerics;
 
 namespace PurchaseApi.Training.Algorithms.Network;

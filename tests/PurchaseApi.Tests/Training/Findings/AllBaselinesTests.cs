@@ -1,8 +1,8 @@
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Tests.Training.Data;
-using PurchaseApi.Training.Findings;
 using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Findings;
 
 namespace PurchaseApi.Tests.Training.Findings;
 

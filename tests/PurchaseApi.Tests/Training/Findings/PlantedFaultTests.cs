@@ -1,6 +1,6 @@
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
-using PurchaseApi.Training.Steps;
+using PurchaseApi.Training.Data;
 
 namespace PurchaseApi.Tests.Training.Findings;
 

@@ -1,7 +1,7 @@
 using MathNet.Numerics.Distributions;
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
-using PurchaseApi.Training.Steps;
+using PurchaseApi.Training.Data;
 
 namespace PurchaseApi.Tests.Training.Findings;
 

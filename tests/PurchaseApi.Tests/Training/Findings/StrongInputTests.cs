@@ -1,6 +1,6 @@
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
-using PurchaseApi.Training.Steps;
+using PurchaseApi.Training.Data;
 using static MathNet.Numerics.Distributions.Normal;
 
 namespace PurchaseApi.Tests.Training.Findings;

@@ -1,6 +1,7 @@
 using PurchaseApi.Scoring.Models;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Training.Algorithms;
+using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Decisions;
 using PurchaseApi.Training.Metrics;
 using PurchaseApi.Training.Numerics;

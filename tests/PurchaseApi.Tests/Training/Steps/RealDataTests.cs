@@ -1,9 +1,9 @@
 using System.Text.RegularExpressions;
 using PurchaseApi.Tests.Support;
 using PurchaseApi.Training.Algorithms;
-using PurchaseApi.Training.Findings;
 using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Data;
+using PurchaseApi.Training.Findings;
 using PurchaseApi.Training.Metrics;
 
 namespace PurchaseApi.Tests.Training.Steps;

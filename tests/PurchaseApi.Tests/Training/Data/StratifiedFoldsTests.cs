@@ -1,6 +1,6 @@
-using PurchaseApi.Training.Numerics;
+using PurchaseApi.Training.Data;
 
-namespace PurchaseApi.Tests.Training.Numerics;
+namespace PurchaseApi.Tests.Training.Data;
 
 public sealed class StratifiedFoldsTests
 {

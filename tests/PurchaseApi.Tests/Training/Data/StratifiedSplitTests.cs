@@ -1,7 +1,6 @@
 using PurchaseApi.Training.Data;
-using PurchaseApi.Training.Steps;
 
-namespace PurchaseApi.Tests.Training.Steps;
+namespace PurchaseApi.Tests.Training.Data;
 
 public sealed class StratifiedSplitTests
 {
