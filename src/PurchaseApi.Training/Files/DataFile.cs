@@ -39,11 +39,11 @@ internal sealed record DataFile(string Path)
         if (Query is not null) return OpenData.FromQuery(Query);
         if (!File.Exists(Path)) throw new DataException($"{Path}: file not found");
 
-        var start = new byte[OtherFormat.Needed];
+        var start = new byte[FileFormat.Needed];
         using (var file = File.OpenRead(Path)) start = start[..file.ReadAtLeast(start, start.Length, false)];
-        if (SpreadsheetCsv.IsSpreadsheet(start)) return OpenData.FromSpreadsheet(this);
+        if (FileFormat.IsSpreadsheet(start)) return OpenData.FromSpreadsheet(this);
         if (ParquetRows.IsParquet(start)) return OpenData.FromParquet(Path);
-        if (OtherFormat.Remedy(start) is { } remedy) throw new DataException($"{Name}: {remedy}");
+        if (FileFormat.Remedy(start) is { } remedy) throw new DataException($"{Name}: {remedy}");
         if (Sheet is not null) throw new DataException($"{Name}: is not a spreadsheet; leave out --sheet");
 
         var isPacked = start is [0x1F, 0x8B, ..];
@@ -170,17 +170,16 @@ internal sealed class OpenData(Stream stream, Encoding? encoding, string path) :
     }
 }
 
-/// <summary>Files that hold no table, which people take for one: a page that was saved in place of the download behind
-/// it, an export in another format.</summary>
-internal static class OtherFormat
+/// <summary>What a file is by its first bytes.</summary>
+internal static class FileFormat
 {
-    /// <summary>Bytes of a file that tell what it is.</summary>
+    /// <summary>Bytes that tell it.</summary>
     public const int Needed = 512;
 
     private const string Export = "is JSON; export the rows as CSV, a spreadsheet or Parquet";
 
     // A header may begin with a bracket, too: `<DATE>,<OPEN>`, `[id],[name]`.
-    private static readonly (string Start, string Remedy)[] All =
+    private static readonly (string Start, string Remedy)[] WithoutTable =
     [
         ("<!doctype", "is a web page; download the file itself, not the page that shows it"),
         ("<html", "is a web page; download the file itself, not the page that shows it"),
@@ -189,12 +188,17 @@ internal static class OtherFormat
         ("%PDF-", "is a PDF; export the rows as CSV, a spreadsheet or Parquet"),
     ];
 
+    public static bool IsSpreadsheet(ReadOnlySpan<byte> start) =>
+        start is [(byte)'P', (byte)'K', 3, 4, ..] or [0xD0, 0xCF, 0x11, 0xE0, ..];
+
+    /// <summary>Of files that people take for a table: a page that was saved in place of the download behind it, an
+    /// export in another format.</summary>
     /// <param name="start">Of the file.</param>
     /// <returns>What it is and what to do; null where it may be a table.</returns>
     public static string? Remedy(ReadOnlySpan<byte> start)
     {
         var text = Encoding.Latin1.GetString(start).TrimStart('\u00ef', '\u00bb', '\u00bf', ' ', '\t', '\r', '\n');
-        return All.FirstOrDefault(
+        return WithoutTable.FirstOrDefault(
             one => text.StartsWith(one.Start, StringComparison.OrdinalIgnoreCase)).Remedy;
     }
 }

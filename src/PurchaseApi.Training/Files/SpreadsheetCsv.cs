@@ -12,9 +12,6 @@ internal static class SpreadsheetCsv
 {
     static SpreadsheetCsv() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);   // for .xls
 
-    public static bool IsSpreadsheet(ReadOnlySpan<byte> start) =>
-        start is [(byte)'P', (byte)'K', 3, 4, ..] or [0xD0, 0xCF, 0x11, 0xE0, ..];
-
     /// <summary>Written to a temporary file, which goes when the stream is closed.</summary>
     /// <returns>The CSV, and what each of its columns holds.</returns>
     /// <exception cref="DataException">It is damaged, or has no such sheet.</exception>

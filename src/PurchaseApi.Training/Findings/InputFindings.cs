@@ -3,6 +3,7 @@ using PurchaseApi.Scoring.Decisions;
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Decisions;
+using PurchaseApi.Training.Numerics;
 
 namespace PurchaseApi.Training.Findings;
 
@@ -40,7 +41,8 @@ internal static class TellingInputs
 
     public static IEnumerable<(Input Input, Finding Finding)> Check(FindingInput input)
     {
-        var rows = Spread(input.Split.Train);
+        var train = input.Split.Train;
+        int[] rows = Array.ConvertAll(EvenSample.Places(train.Length, MostRows), place => train[place]);
         var labels = input.Data.LabelsOf(rows);
         OneInputRule[] rules =
         [
@@ -62,13 +64,6 @@ internal static class TellingInputs
             else if (run is not null) yield return (one, Leak(one, rules[slot], run));
             else if (auc >= suspicious) yield return (one, Suspicious(one, auc, suspicious));
         }
-    }
-
-    /// <summary>So many rows, evenly from the first to the last.</summary>
-    private static int[] Spread(int[] rows)
-    {
-        var count = Math.Min(rows.Length, MostRows);
-        return [.. Enumerable.Range(0, count).Select(i => rows[(int)((long)i * rows.Length / count)])];
     }
 
     private static bool IsSpread(Input input, double[] values) =>

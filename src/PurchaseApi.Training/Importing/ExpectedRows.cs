@@ -8,6 +8,7 @@ using PurchaseApi.Training.Algorithms;
 using PurchaseApi.Training.Contracts;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Files;
+using PurchaseApi.Training.Numerics;
 using PurchaseApi.Training.Steps;
 
 namespace PurchaseApi.Training.Importing;
@@ -96,8 +97,7 @@ internal static class RowCheck
                 + $"answered: {string.Join("; ", differences.Take(MostNamed))}; are the features the same, computed "
                 + "the same way, and is it the same booster with all of its trees?");
 
-        var count = Math.Min(GoldenRows.Count, margins.Length);
-        int[] taken = [.. Enumerable.Range(0, count).Select(i => (int)((long)i * margins.Length / count))];
+        var taken = EvenSample.Places(margins.Length, GoldenRows.Count);
         return GoldenRows.From(
             contract, taken.Select(row => expected.Rows[row]), taken.Select(row => margins[row]));
     }

@@ -143,10 +143,7 @@ internal static class CurveBands
         double[] defined = [.. drawn.Where(other => !double.IsNaN(other))];
         return defined.Length == 0
             ? new(value, double.NaN, double.NaN)
-            : new(
-                value,
-                Math.Min(value, Statistics.Quantile(defined, 0.025)),
-                Math.Max(value, Statistics.Quantile(defined, 0.975)));
+            : PercentileInterval.Around(value, defined);
     }
 }
 
@@ -220,8 +217,7 @@ internal sealed record RawCalibration(IReadOnlyList<ReliabilityBin> Bins, double
     {
         if (predictor is not { HasScorer: true } || rows.Count == 0) return null;
 
-        var count = Math.Min(rows.Count, MostRows);
-        int[] taken = [.. Enumerable.Range(0, count).Select(i => (int)((long)i * rows.Count / count))];
+        var taken = EvenSample.Places(rows.Count, MostRows);
         var known = Array.ConvertAll(taken, row => labels[row]);
         var raw = new RankedRows(
             known, Array.ConvertAll(taken, row => Sigmoid.Compute(predictor.Margin(rows[row])))).All();

@@ -2,6 +2,7 @@ using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Explanations;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Scoring.Rows;
+using PurchaseApi.Training.Numerics;
 
 namespace PurchaseApi.Training.Metrics;
 
@@ -63,8 +64,8 @@ internal static class MeanContribution
         IReadOnlyList<InputImportance> importance, Predictor predictor, IReadOnlyList<Row> rows,
         IReadOnlyList<Row> training)
     {
-        var explainer = new Explainer(predictor, Spread(training, BackgroundRows));
-        var explained = Spread(rows, explainer.IsSampled ? MaxSampledRows : MaxRows);
+        var explainer = new Explainer(predictor, Take(training, BackgroundRows));
+        var explained = Take(rows, explainer.IsSampled ? MaxSampledRows : MaxRows);
         var means = explained.SelectMany(row => explainer.Explain(row).Contributions)
             .GroupBy(contribution => contribution.Source, contribution => Math.Abs(contribution.Value))
             .ToDictionary(source => source.Key, source => source.Average());
@@ -75,10 +76,6 @@ internal static class MeanContribution
         ];
     }
 
-    /// <summary>So many rows, evenly from the first to the last.</summary>
-    private static Row[] Spread(IReadOnlyList<Row> rows, int most)
-    {
-        var count = Math.Min(rows.Count, most);
-        return [.. Enumerable.Range(0, count).Select(i => rows[(int)((long)i * rows.Count / count)])];
-    }
+    private static Row[] Take(IReadOnlyList<Row> rows, int most) =>
+        Array.ConvertAll(EvenSample.Places(rows.Count, most), place => rows[place]);
 }

@@ -45,15 +45,22 @@ internal static class Bootstrap
             var value = metric.Read(measured);
             if (double.IsNaN(value)) continue;
 
-            double[] sorted = [.. drawn.Select(metric.Read).Where(other => !double.IsNaN(other)).Order()];
-            intervals.Add(metric.Name, new Estimate(
-                value,
-                Low: Math.Min(value, Statistics.Quantile(sorted, 0.025)),
-                High: Math.Max(value, Statistics.Quantile(sorted, 0.975))));
+            double[] defined = [.. drawn.Select(metric.Read).Where(other => !double.IsNaN(other))];
+            intervals.Add(metric.Name, PercentileInterval.Around(value, defined));
         }
 
         return intervals;
     }
+}
+
+/// <summary>The interval that a figure had over resamples; the figure itself always lies inside.</summary>
+internal static class PercentileInterval
+{
+    /// <param name="drawn">By resample, at least one; none of them NaN.</param>
+    public static Estimate Around(double value, double[] drawn, double low = 0.025, double high = 0.975) => new(
+        value,
+        Math.Min(value, Statistics.Quantile(drawn, low)),
+        Math.Max(value, Statistics.Quantile(drawn, high)));
 }
 
 /// <summary>How much better one model is than another on the same rows. Both are measured on each resample of whole
@@ -85,11 +92,9 @@ internal static class PairedBootstrap
         var measured = Gain([.. Enumerable.Range(0, rowCount)]);
         if (differences.Count == 0) return new(measured, measured, measured);
 
-        var (low, high) = (Quantile((1 - confidence) / 2), Quantile((1 + confidence) / 2));
-        return new(measured, Math.Min(measured, low), Math.Max(measured, high));
+        return PercentileInterval.Around(measured, [.. differences], (1 - confidence) / 2, (1 + confidence) / 2);
 
         double Gain(int[] some) => ours(some) - theirs(some);
-        double Quantile(double level) => Statistics.Quantile([.. differences], level);
     }
 }
 
@@ -154,10 +159,7 @@ internal static class GapMeasurement
         var value = known - unseen;
         var interval = falls.Length == 0
             ? new Estimate(value, value, value)
-            : new(
-                value,
-                Math.Min(value, Statistics.Quantile(falls, 0.025)),
-                Math.Max(value, Statistics.Quantile(falls, 0.975)));
+            : PercentileInterval.Around(value, falls);
         return new(Ranking.RocAuc(fit.All()), known, unseen, interval);
     }
 

@@ -32,3 +32,16 @@ internal static class Statistics
         return a + (b - a) * (position - below);
     }
 }
+
+/// <summary>Some rows of many, evenly from the first to the last.</summary>
+internal static class EvenSample
+{
+    /// <param name="count">Of all rows.</param>
+    /// <param name="most">How many to take.</param>
+    /// <returns>Their places, ascending; all where there are no more.</returns>
+    public static int[] Places(int count, int most)
+    {
+        var taken = Math.Min(count, most);
+        return [.. Enumerable.Range(0, taken).Select(i => (int)((long)i * count / taken))];
+    }
+}

@@ -106,7 +106,8 @@ internal static class InputEffects
     {
         if (input.Predictor is not { HasScorer: true } predictor || input.HoldoutRows.Count == 0) return [];
 
-        var rows = Spread(input);
+        var all = input.HoldoutRows;
+        var rows = Array.ConvertAll(EvenSample.Places(all.Count, MostRows), place => all[place].Values);
         return
         [
             .. input.Manifest.Importance
@@ -116,14 +117,6 @@ internal static class InputEffects
                 .Select(one => new InputEffect(one.Item, Points(predictor, rows, one.Index, ValuesOf(one, rows))))
                 .Where(effect => effect.Points.Count > 1),
         ];
-    }
-
-    /// <summary>Some rows, evenly from the first to the last.</summary>
-    private static double[][] Spread(ReportInput input)
-    {
-        var all = input.HoldoutRows;
-        var count = Math.Min(all.Count, MostRows);
-        return [.. Enumerable.Range(0, count).Select(i => all[(int)((long)i * all.Count / count)].Values)];
     }
 
     /// <summary>Every level, or numbers from the 2nd to the 98th percentile, about as many rows between each
