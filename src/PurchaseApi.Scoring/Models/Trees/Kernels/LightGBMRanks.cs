@@ -34,7 +34,7 @@ internal sealed class LightGBMRanks
                 thresholds[feature][--counts[feature]] = BesideZero(tree.Thresholds[split]);
             }
         for (var feature = 0; feature < thresholds.Length; feature++)
-            thresholds[feature] = Distinct(thresholds[feature]);
+            thresholds[feature] = RankColumns.Distinct(thresholds[feature]);
     }
 
     /// <summary>Whether values are rounded to float32 first.</summary>
@@ -113,13 +113,4 @@ internal sealed class LightGBMRanks
         !LightGBMTree.IsZero(threshold) ? threshold
         : threshold < 0 ? Math.BitDecrement(-LightGBMTree.Zero)
         : LightGBMTree.Zero;
-
-    private static double[] Distinct(double[] values)
-    {
-        Array.Sort(values);
-        var count = 0;
-        foreach (var value in values)
-            if (count == 0 || value != values[count - 1]) values[count++] = value;
-        return values[..count];
-    }
 }

@@ -224,12 +224,15 @@ internal sealed class RankColumns
         return Array.ConvertAll(all, Distinct);
     }
 
-    private static float[] Distinct(float[] values)
+    /// <summary>Ascending, each once.</summary>
+    /// <param name="values">Finite; they are sorted in place.</param>
+    public static T[] Distinct<T>(T[] values)
+        where T : struct, IEquatable<T>
     {
         Array.Sort(values);
         var count = 0;
         foreach (var value in values)
-            if (count == 0 || value != values[count - 1]) values[count++] = value;
+            if (count == 0 || !value.Equals(values[count - 1])) values[count++] = value;
         return values[..count];
     }
 }
