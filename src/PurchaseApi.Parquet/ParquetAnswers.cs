@@ -4,6 +4,8 @@ using PurchaseApi.Scoring.Answers;
 using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Contracts.Expressions;
+using PurchaseApi.Scoring.Decisions;
+using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Rows;
 using Encoding = System.Text.Encoding;
 
@@ -124,4 +126,60 @@ public sealed class ParquetAnswers(AnswerTable table, ColumnKinds given) : IAnsw
 
         public void Number(double number) => ((NumberColumn)Columns[next++]).Add(row, number);
     }
+}
+
+/// <summary>A field of every prediction as a column.</summary>
+internal abstract class FieldColumn(TableColumn column)
+{
+    public TableColumn Column => column;
+
+    public static FieldColumn Create(AnswerField field, Predictor predictor) => field switch
+    {
+        WordField word => new Word(word, predictor.Outcomes),
+        NumberField { IsInteger: true } number => new Integer(number),
+        _ => new Number((NumberField)field),
+    };
+
+    public abstract void Add(int row, in Prediction prediction);
+
+    private sealed class Word(WordColumn words) : FieldColumn(words)
+    {
+        public Word(WordField field, Outcomes outcomes)
+            : this(new WordColumn(field.Name, [.. outcomes.All.Select(field.Word)])) { }
+
+        public override void Add(int row, in Prediction prediction) => words.Add(row, prediction.Outcome.Index);
+    }
+
+    private sealed class Integer(NumberField field, IntegerColumn values) : FieldColumn(values)
+    {
+        public Integer(NumberField field) : this(field, new(field.Name)) { }
+
+        public override void Add(int row, in Prediction prediction) =>
+            values.Add(row, (long)field.Value(prediction));
+    }
+
+    private sealed class Number(NumberField field, NumberColumn values) : FieldColumn(values)
+    {
+        public Number(NumberField field) : this(field, new(field.Name)) { }
+
+        public override void Add(int row, in Prediction prediction)
+        {
+            var value = field.Value(prediction);
+            if (!double.IsNaN(value)) values.Add(row, value);
+        }
+    }
+}
+
+/// <summary>What the columns of a table hold.</summary>
+/// <param name="names">Of its columns.</param>
+/// <param name="kinds">Of each; null where all are texts.</param>
+public sealed class ColumnKinds(IReadOnlyList<string> names, IReadOnlyList<CellKind>? kinds)
+{
+    public static ColumnKinds Unknown { get; } = new([], null);
+
+    /// <summary>Of a column by its name. Dates stay texts: they come back as they are worded.</summary>
+    public CellKind Find(string name) =>
+        kinds is not null && new ColumnNames(names).Find(name) is [var column] && kinds[column] != CellKind.Date
+            ? kinds[column]
+            : CellKind.Text;
 }
