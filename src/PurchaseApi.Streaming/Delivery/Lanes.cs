@@ -8,37 +8,51 @@ using PurchaseApi.Serving.Observing;
 namespace PurchaseApi.Streaming.Delivery;
 
 /// <summary>The lanes of the partitions that this process holds, and what they share.</summary>
-/// <param name="options">Of the stream.</param>
-/// <param name="findModel">The version in service; null while there is none.</param>
-/// <param name="observers">Take note of what is predicted.</param>
-/// <param name="metrics">Count what is delivered.</param>
-/// <param name="obstacles">Say why nothing is.</param>
-/// <param name="application">Stopped when a lane breaks.</param>
-/// <param name="time">Of waiting.</param>
-/// <param name="logger">Of everything here.</param>
-internal sealed partial class Lanes(
-    IOptions<StreamingOptions> options, Func<ServedModel?> findModel, PredictionObservers observers,
-    StreamingMetrics metrics, Obstacles obstacles, IHostApplicationLifetime application, TimeProvider time,
-    ILogger<Lanes> logger)
+internal sealed partial class Lanes
 {
     private static readonly TimeSpan ModelPoll = TimeSpan.FromMilliseconds(200);
 
+    private readonly Func<ServedModel?> findModel;
+    private readonly StreamingMetrics metrics;
+    private readonly Obstacles obstacles;
+    private readonly IHostApplicationLifetime application;
+    private readonly ILogger<Lanes> logger;
     private readonly ConcurrentDictionary<Lane, IPartition> open = [];
-    private readonly long maxHeldBytes = MemoryBudget.Size(options.Value.BufferBytes);
+    private readonly long maxHeldBytes;
     private long heldBytes;
 
-    public StreamingOptions Options => options.Value;
+    /// <param name="options">Of the stream.</param>
+    /// <param name="findModel">The version in service; null while there is none.</param>
+    /// <param name="observers">Take note of what is predicted.</param>
+    /// <param name="metrics">Count what is delivered.</param>
+    /// <param name="obstacles">Say why nothing is.</param>
+    /// <param name="application">Stopped when a lane breaks.</param>
+    /// <param name="time">Of waiting.</param>
+    /// <param name="logger">Of everything here.</param>
+    public Lanes(
+        IOptions<StreamingOptions> options, Func<ServedModel?> findModel, PredictionObservers observers,
+        StreamingMetrics metrics, Obstacles obstacles, IHostApplicationLifetime application, TimeProvider time,
+        ILogger<Lanes> logger)
+    {
+        (this.findModel, this.metrics, this.obstacles) = (findModel, metrics, obstacles);
+        (this.application, this.logger) = (application, logger);
+        (Options, Observers, Time) = (options.Value, observers, time);
+        CampaignActions = Options.Campaign.Length > 0 ? NameList.Parse(Options.CampaignActions) : [];
+        maxHeldBytes = MemoryBudget.Size(Options.BufferBytes);
+        metrics.Watch(() => open.Keys.Sum(one => one.InFlight));
+    }
 
-    public TimeProvider Time => time;
+    public StreamingOptions Options { get; }
 
-    public PredictionObservers Observers => observers;
+    public TimeProvider Time { get; }
+
+    public PredictionObservers Observers { get; }
 
     /// <summary>Whether the process stops because a lane cannot go on.</summary>
     public bool IsBroken { get; private set; }
 
     /// <summary>Actions whose answers go to the campaign, too.</summary>
-    public IReadOnlyList<string> CampaignActions { get; } =
-        options.Value.Campaign.Length > 0 ? NameList.Parse(options.Value.CampaignActions) : [];
+    public IReadOnlyList<string> CampaignActions { get; }
 
     /// <summary>Whether so many more bytes may wait, in all lanes together.</summary>
     public bool HaveRoomFor(long bytes) => Interlocked.Read(ref heldBytes) + bytes <= maxHeldBytes;
@@ -50,7 +64,6 @@ internal sealed partial class Lanes(
     {
         var lane = new Lane(partition, this);
         open.TryAdd(lane, partition);
-        metrics.Watch(() => open.Keys.Sum(one => one.InFlight));
         return lane;
     }
 
@@ -74,7 +87,7 @@ internal sealed partial class Lanes(
 
         obstacles.Set(Model, $"No version of '{Options.Model}' is in service.");
         ServedModel? model;
-        while ((model = findModel()) is null) await Task.Delay(ModelPoll, time, abandoned);
+        while ((model = findModel()) is null) await Task.Delay(ModelPoll, Time, abandoned);
         obstacles.Clear(Model);
         return model;
     }
