@@ -45,13 +45,13 @@ public sealed class RabbitMqStreamTests : IDisposable
 
         Task<RunningService> Start() => StartAsync(cluster, shop, bufferRows);
         var streamers = await Task.WhenAll(Enumerable.Range(0, Streamers).Select(_ => Start()));
-        var (kills, restarted) = (0, Task.CompletedTask);
+        var (kills, killedNode, restarted) = (0, (int?)null, Task.CompletedTask);
         try
         {
             for (var waiting = (long)messages; (waiting = await LessAsync(shop, waiting, messages / 10)) > 0; kills++)
             {
-                if (node is { } number && waiting < messages / 2)
-                    (node, restarted) = (null, KillAndRestartAsync(cluster, number));
+                if (node is { } number && killedNode is null && waiting < messages / 2)
+                    (killedNode, restarted) = (number, KillAndRestartAsync(cluster, number));
                 var victim = random.Next(Streamers);
                 await streamers[victim].DisposeAsync();   // kills it
                 streamers[victim] = await Start();
@@ -69,7 +69,9 @@ public sealed class RabbitMqStreamTests : IDisposable
 
         var (scored, dead) = (await shop.CollectAsync(RabbitMqShop.Scored), await shop.CollectAsync(RabbitMqShop.Dead));
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{messages} messages, {kills} kills, {scored.Count} predictions, {dead.Count} dead letters");
+            $"{messages} messages, {kills} kills, node killed: {(killedNode is { } one ? $"{one}" : "none")}, "
+            + $"{scored.Count} predictions, {dead.Count} dead letters");
+        Assert.Equal(node, killedNode);
         Delivered.AtLeastOnceInOrder(inputs, scored, dead);
     }
 
