@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace PurchaseApi.Streaming.Delivery;
 
@@ -38,4 +39,22 @@ internal sealed partial class Obstacles(ILogger<Obstacles> logger)
     private static partial void LogCleared(ILogger logger, string reason);
 
     private sealed record Obstacle(string Reason, bool IsLogged);
+}
+
+/// <summary>Ready means, next to a model in service: the broker is connected and takes what is sent.</summary>
+internal sealed class StreamHealth(Obstacles obstacles) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(obstacles.First is { } reason
+            ? HealthCheckResult.Unhealthy(reason)
+            : HealthCheckResult.Healthy());
+
+    /// <summary>The state, and below it a line for each reason.</summary>
+    public static Task WriteReasons(HttpContext context, HealthReport report)
+    {
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        var reasons = report.Entries.Values.Select(check => check.Description).OfType<string>();
+        return context.Response.WriteAsync(string.Join('\n', reasons.Prepend($"{report.Status}")));
+    }
 }

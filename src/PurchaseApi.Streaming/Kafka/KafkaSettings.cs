@@ -1,4 +1,5 @@
 using System.Text;
+using PurchaseApi.Serving.Hosting;
 
 namespace PurchaseApi.Streaming.Kafka;
 
@@ -84,5 +85,18 @@ internal sealed class KafkaSettings
         }
 
         return $"{name}";
+    }
+}
+
+internal static class KafkaServices
+{
+    public static void AddKafka(this IServiceCollection services, IConfiguration configuration)
+    {
+        var settings = KafkaSettings.From(configuration);
+        services.AddSingleton(settings);
+        services.AddSingleton(new StartRule(_ => settings.Faults().Select(fault => $"{fault}.").FirstOrDefault()));
+        services.AddSingleton<KafkaLog>();
+        services.AddSingleton<KafkaProducer>();
+        services.AddHostedService<KafkaTransport>();
     }
 }

@@ -91,3 +91,12 @@ internal sealed record RabbitMqSettings : ISettings
         static string Decoded(string part) => System.Uri.UnescapeDataString(part);
     }
 }
+
+internal static class RabbitMqServices
+{
+    public static void AddRabbitMq(this IServiceCollection services)
+    {
+        services.AddSettings<RabbitMqSettings>(RabbitMqSettings.Section);
+        services.AddHostedService<RabbitMqTransport>();
+    }
+}

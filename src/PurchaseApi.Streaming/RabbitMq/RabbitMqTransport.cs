@@ -128,3 +128,13 @@ internal sealed partial class RabbitMqTransport(
     [LoggerMessage(Level = LogLevel.Information, Message = "The queue '{Queue}' is not read now: {Reason}")]
     private static partial void LogEnded(ILogger logger, string queue, string reason);
 }
+
+/// <summary>The client awaits what its events call.</summary>
+internal static class RabbitMqEvents
+{
+    public static Task Done(Action action)
+    {
+        action();
+        return Task.CompletedTask;
+    }
+}
