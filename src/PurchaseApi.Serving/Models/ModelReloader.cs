@@ -1,50 +1,8 @@
 using Microsoft.Extensions.Options;
-using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Serving.Hosting;
 
 namespace PurchaseApi.Serving.Models;
-
-/// <summary>Settings of the section <c>Serving</c>.</summary>
-internal sealed record ServingOptions : ISettings
-{
-    /// <summary>The model repository; a relative path is looked for in the folder the service is started in and in
-    /// those above it.</summary>
-    public string ModelsPath { get; init; } = "models";
-
-    /// <summary>The model of the routes without a name.</summary>
-    public string DefaultModel { get; init; } = "purchase";
-
-    /// <summary>How often <c>current</c> is looked at.</summary>
-    public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>The age from which a version is called stale in <c>/model/info</c>; 0 never calls it so.</summary>
-    public TimeSpan StaleAfter { get; init; }
-
-    /// <summary>The rows of a window in which drift is measured, at least; 0 measures none.</summary>
-    public int DriftWindowRows { get; init; }
-
-    /// <summary>The nearest existing folder of the path, upwards from <paramref name="start"/>; where there is none
-    /// yet, the one in <paramref name="start"/>.</summary>
-    public string ResolveModelsPath(string start)
-    {
-        for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
-            if (Path.Combine(folder.FullName, ModelsPath) is var path && Directory.Exists(path)) return path;
-        return Path.GetFullPath(ModelsPath, start);
-    }
-
-    public IEnumerable<string?> Faults() =>
-    [
-        Setting.Must(ModelsPath.Length > 0, $"{nameof(ModelsPath)} must name a folder"),
-        Setting.Must(
-            ModelName.IsValid(DefaultModel), $"{nameof(DefaultModel)} is {ModelName.Allowed} (was '{DefaultModel}')"),
-        Setting.Between(PollInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1)),
-        Setting.Must(
-            DriftWindowRows is 0 or >= 500 and <= 10_000_000,
-            $"{nameof(DriftWindowRows)} must be 0 or from 500 to 10000000 (was {DriftWindowRows})"),
-        Setting.Must(StaleAfter >= TimeSpan.Zero, $"{nameof(StaleAfter)} must not be negative (was {StaleAfter})"),
-    ];
-}
 
 /// <summary>Keeps the models in service equal to what <c>current</c> names. Whatever is wrong with a version, the one
 /// in service stays; the reason is kept and the next good version is taken.</summary>

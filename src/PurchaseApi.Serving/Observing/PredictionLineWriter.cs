@@ -104,3 +104,8 @@ internal sealed class PredictionLineWriter
         ? $",\"control\":true,\"would_be\":{JsonSerializer.Serialize(outcome.WouldBe)}"
         : ",\"control\":false");
 }
+
+/// <param name="Time">When it was answered.</param>
+/// <param name="Id">Its <c>X-Request-Id</c>.</param>
+/// <param name="Caller">The name of its key; null without keys.</param>
+internal readonly record struct LoggedRequest(DateTimeOffset Time, string Id, string? Caller);

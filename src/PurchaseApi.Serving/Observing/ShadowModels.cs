@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using Microsoft.Extensions.Options;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Repository;
@@ -16,6 +17,21 @@ internal sealed record ShadowOptions : ISettings
         ModelName.IsValid(one.Key) && ShadowSetting.Parse(one.Value) is not null,
         $"{nameof(Shadow)}:{one.Key} must be a version, or a version@share such as "
         + $"20261130T120154Z-5a55657f@0.1 (was '{one.Value}')"));
+}
+
+/// <summary>What <c>Serving:Shadow:{model}</c> says: <c>VERSION</c> or <c>VERSION@SHARE</c>.</summary>
+internal sealed record ShadowSetting(VersionId Version, double Share)
+{
+    /// <returns>null where it says nothing of the kind.</returns>
+    public static ShadowSetting? Parse(string text)
+    {
+        var (version, share) = text.Split('@') is [var first, var second] ? (first, second) : (text, "1");
+        return VersionId.Parse(version) is { } id
+            && double.TryParse(share, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && number is > 0 and <= 1
+                ? new(id, number)
+                : null;
+    }
 }
 
 /// <summary>Loads the shadows that the settings name. One that is absent, broken or asks for other inputs is said once,
