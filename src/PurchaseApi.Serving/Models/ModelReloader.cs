@@ -8,7 +8,7 @@ namespace PurchaseApi.Serving.Models;
 /// in service stays; the reason is kept and the next good version is taken.</summary>
 internal sealed partial class ModelReloader(
     ModelsInService models, ModelRepository repository, IOptions<ServingOptions> options, TimeProvider time,
-    ServingMetrics metrics, ILogger<ModelReloader> logger)
+    ModelMetrics metrics, ILogger<ModelReloader> logger)
     : PeriodicService(options.Value.PollInterval, time)   // file events do not cross container mounts
 {
     /// <summary>A refused version is tried again after this, for the volume that was only slow to show all of it, then

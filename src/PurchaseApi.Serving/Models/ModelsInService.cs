@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
 using PurchaseApi.Scoring.Repository;
 
@@ -8,6 +9,7 @@ namespace PurchaseApi.Serving.Models;
 internal sealed class ModelsInService(IOptions<ServingOptions> options)
 {
     private volatile FrozenDictionary<string, ModelState> models = FrozenDictionary<string, ModelState>.Empty;
+    private volatile ImmutableList<PredictionCounts> counts = [];
     private long lastLook;
 
     public string DefaultName { get; } = options.Value.DefaultModel;
@@ -20,6 +22,9 @@ internal sealed class ModelsInService(IOptions<ServingOptions> options)
     /// <summary>The names of the models in service.</summary>
     public IEnumerable<string> Names => All.Where(state => state.InService is not null).Select(state => state.Name);
 
+    /// <summary>What every version has predicted, retired ones too: counters never fall.</summary>
+    public IReadOnlyList<PredictionCounts> Counts => counts;
+
     /// <param name="name">null for the default model.</param>
     public ModelState? State(string? name) => models.GetValueOrDefault(name ?? DefaultName);
 
@@ -30,7 +35,13 @@ internal sealed class ModelsInService(IOptions<ServingOptions> options)
         set => lastLook = value?.UtcTicks ?? 0;
     }
 
-    public void Replace(IEnumerable<ModelState> states) => models = states.ToFrozenDictionary(state => state.Name);
+    /// <summary>One caller at a time.</summary>
+    public void Replace(IReadOnlyCollection<ModelState> states)
+    {
+        counts = counts.AddRange(states.Select(state => state.InService?.Predictions).OfType<PredictionCounts>()
+            .Except(counts));
+        models = states.ToFrozenDictionary(state => state.Name);
+    }
 }
 
 /// <summary>A model's version in service, and why the version that <c>current</c> names is not.</summary>

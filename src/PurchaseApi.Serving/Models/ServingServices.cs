@@ -23,7 +23,7 @@ internal static class ServingServices
                 : throw new InvalidOperationException($"Serving:ModelsPath must be a folder ('{path}' is a file).");
         });
         services.AddSingleton<ModelsInService>();
-        services.AddSingleton<ServingMetrics>();
+        services.AddSingleton<ModelMetrics>();
         services.AddHostedService<ModelReloader>();
         if (int.TryParse(configuration["Serving:DriftWindowRows"], out var rows) && rows > 0)
             services.AddHostedService<DriftMonitor>();

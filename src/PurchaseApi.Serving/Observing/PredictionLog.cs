@@ -35,14 +35,12 @@ internal sealed class PredictionLog : IDisposable
         IOptions<PredictionLogOptions> options, TimeProvider time, IMeterFactory meters, ShadowModels? shadows = null)
     {
         (this.options, this.time, this.shadows) = (options.Value, time, shadows);
-        meter = meters.Create(ServingMetrics.MeterName);
+        meter = meters.Create(ModelMetrics.MeterName);
         written = meter.CreateCounter<long>(
             "purchase_api.prediction_log.rows", "{row}", "Predictions that were written to the log.");
         dropped = meter.CreateCounter<long>(
             "purchase_api.prediction_log.dropped", "{row}", "Predictions that the log had no room for.");
     }
-
-    public bool IsOn => options.Path is not null;
 
     /// <summary>What waits to be written, in order.</summary>
     public ChannelReader<LoggedLines> Queue => queue.Reader;

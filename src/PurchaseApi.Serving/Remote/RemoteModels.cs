@@ -37,7 +37,7 @@ internal sealed partial class RemoteModels : BackgroundService
     {
         (this.options, this.cache, this.store, this.time, this.logger) = (options.Value, cache, store, time, logger);
         untried = this.options.Names.Count;
-        meter = meters.Create(ServingMetrics.MeterName);
+        meter = meters.Create(ModelMetrics.MeterName);
         meter.CreateObservableGauge(
             "purchase_api.store_age", () => answered.Select(one => new Measurement<double>(
                 (time.GetUtcNow() - one.Value).TotalSeconds, new KeyValuePair<string, object?>("model", one.Key))), "s",

@@ -11,7 +11,7 @@ internal static class ServiceTelemetry
     private static readonly string[] Meters =
     [
         "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel",
-        ServingMetrics.MeterName, ProblemMetrics.MeterName,
+        ModelMetrics.MeterName, ProblemMetrics.MeterName,
     ];
 
     public static void AddTelemetry(this IServiceCollection services, IConfiguration configuration)
@@ -26,7 +26,7 @@ internal sealed class WorkMetrics : IHostedService
 {
     public WorkMetrics(IMeterFactory meters, WorkBudget budget, Streams streams)
     {
-        var meter = meters.Create(ServingMetrics.MeterName);
+        var meter = meters.Create(ModelMetrics.MeterName);
         meter.CreateObservableGauge(
             "purchase_api.work.limit", () => budget.Bytes, "By", "Memory that large requests may take at once.");
         meter.CreateObservableGauge(

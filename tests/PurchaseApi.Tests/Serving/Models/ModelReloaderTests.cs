@@ -25,7 +25,7 @@ public sealed class ModelReloaderTests : IAsyncLifetime
         models = new ModelsInService(options);
         reloader = new ModelReloader(
             models, folder.Repository, options, time,
-            new ServingMetrics(services.GetRequiredService<IMeterFactory>(), models, time), log);
+            new ModelMetrics(services.GetRequiredService<IMeterFactory>(), models, time), log);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

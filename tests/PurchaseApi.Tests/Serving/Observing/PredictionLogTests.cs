@@ -24,7 +24,7 @@ public sealed class PredictionLogTests : IDisposable
     {
         await using var api = new Api();
 
-        Assert.False(api.Services.GetRequiredService<PredictionLog>().IsOn);
+        Assert.False(api.Services.GetRequiredService<PredictionObservers>().IsLogOn);
         Assert.DoesNotContain(api.Services.GetServices<IHostedService>(), service => service is PredictionLogWriter);
     }
 

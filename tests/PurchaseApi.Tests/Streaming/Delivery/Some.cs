@@ -29,9 +29,8 @@ internal static class Some
 
     public static StreamingMetrics Metrics() => new(Meters);
 
-    private static PredictionObservers Observers() => new(
-        new(Meters, new(Microsoft.Extensions.Options.Options.Create(new ServingOptions())), TimeProvider.System),
-        new(Microsoft.Extensions.Options.Options.Create(new PredictionLogOptions()), TimeProvider.System, Meters));
+    private static PredictionObservers Observers() =>
+        new(new(Meters, new(Microsoft.Extensions.Options.Options.Create(new ServingOptions()))));
 
     public static Obstacles Obstacles() => new(NullLogger<Obstacles>.Instance);
 
