@@ -37,15 +37,13 @@ builder.Services.AddServing(builder.Configuration);
 builder.Services.AddObserving(builder.Configuration);
 builder.Services.AddPredict();
 builder.Services.AddBatch();
-builder.Services.AddProblems();
 builder.Services.AddOpenApi();
 builder.AddServer();
 builder.AddSecurity();
 
 if (process.Build(builder, out var app) is { } fault) return await process.RefuseAsync(fault);
 
-app.UseAnswerHeaders();
-app.UseProblems();
+app.UseEveryAnswer();
 app.UseEdges();
 app.UseServer();
 app.UseWebPage();

@@ -4,13 +4,19 @@ using Microsoft.Extensions.Options;
 namespace PurchaseApi.Serving.Hosting;
 
 /// <summary>Whether the service is about to stop, and so not ready for new work.</summary>
-internal sealed class Draining(IHostApplicationLifetime application)
+internal sealed class Draining(IHostApplicationLifetime application) : IDisposable
 {
-    private volatile bool hasBegun;
+    private readonly CancellationTokenSource source =
+        CancellationTokenSource.CreateLinkedTokenSource(application.ApplicationStopping);
 
-    public bool HasBegun => hasBegun || application.ApplicationStopping.IsCancellationRequested;
+    /// <summary>Canceled when it begins.</summary>
+    public CancellationToken Begun => source.Token;
 
-    public void Begin() => hasBegun = true;
+    public bool HasBegun => source.IsCancellationRequested;
+
+    public void Begin() => source.Cancel();
+
+    public void Dispose() => source.Dispose();
 }
 
 /// <summary>SIGTERM: not ready from now on, but served while load balancers notice, then an orderly stop. Ctrl-C, a

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
-using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.WebUtilities;
 using PurchaseApi.Parquet;
 using PurchaseApi.Scoring.Words;
@@ -168,43 +167,8 @@ internal static class Problems
         new(409, "MODEL_VERSION_NOT_LOADED", "That version is not in service.",
             $"model_version={wanted} was asked for; {inService} is in service.");
 
-    public static void AddProblems(this IServiceCollection services) =>
-        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
-
-    public static void UseProblems(this WebApplication app)
-    {
-        app.UseExceptionHandler(new ExceptionHandlerOptions
-        {
-            ExceptionHandler = context => AnswerFailure(context, app.Logger),
-            SuppressDiagnosticsCallback = static _ => true,   // told below, in one line
-        });
-        // Routes that take a body write every answer themselves.
-        app.UseWhen(
-            static context => !HttpMethods.IsPost(context.Request.Method) || context.GetEndpoint() is not RouteEndpoint,
-            static branch => branch.UseStatusCodePages(static context =>
-                Refusal(context.HttpContext).ExecuteAsync(context.HttpContext)));
-    }
-
-    private static Task AnswerFailure(HttpContext context, ILogger logger)
-    {
-        var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
-        if (error is not null) Failures.Log(logger, context, error);
-        return ForStatus(Failures.CallerStatus(error) ?? 500).ExecuteAsync(context);
-    }
-
     /// <summary>1 to 3 s, or all come back at once.</summary>
     private static int RetryAfter() => RandomNumberGenerator.GetInt32(1, 4);
-
-    /// <summary>For what the framework refuses: an unknown path, a wrong method.</summary>
-    private static Problem Refusal(HttpContext context) => ForStatus(context.Response.StatusCode) with
-    {
-        Detail = context.Response.StatusCode switch
-        {
-            404 => $"Nothing at '{Excerpt.From($"{context.Request.Path}")}'; /swagger lists the routes.",
-            405 => $"Send {context.Response.Headers.Allow} (was {Excerpt.From(context.Request.Method)}).",
-            _ => null,
-        },
-    };
 
     /// <summary>What the status alone says.</summary>
     public static Problem ForStatus(int status)

@@ -52,6 +52,7 @@ internal static class Server
         // Else each request costs one more system call, so that an idle connection holds 4 KiB less.
         services.Configure<SocketTransportOptions>(sockets => sockets.WaitForDataBeforeAllocatingBuffer = false);
         services.AddSingleton<IConnectionListenerFactory, AcceptGate>();
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);   // a failure like others
         services.AddRequestTimeouts();
         services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<ServerOptions>>((timeouts, options) =>
             timeouts.DefaultPolicy = new()

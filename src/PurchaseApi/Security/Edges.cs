@@ -27,9 +27,9 @@ internal static class Edges
         string[] origins = [.. NameList.Parse(app.Configuration[Origins])];
         app.UseCors(policy => policy.WithOrigins(origins)
             .WithMethods(HttpMethods.Get, HttpMethods.Post)
-            .WithHeaders("Authorization", ApiKeyHandler.KeyHeader, "Content-Type", AnswerHeaders.RequestId)
+            .WithHeaders("Authorization", ApiKeyHandler.KeyHeader, "Content-Type", EveryAnswer.RequestId)
             .WithExposedHeaders(
-                AnswerHeaders.RequestId, "X-Model-Version", "X-Summary", "X-Rows-Failed", "X-Failures", "Retry-After",
+                EveryAnswer.RequestId, "X-Model-Version", "X-Summary", "X-Rows-Failed", "X-Failures", "Retry-After",
                 "RateLimit", "RateLimit-Policy")
             .SetPreflightMaxAge(TimeSpan.FromMinutes(10)));
     }
