@@ -1,7 +1,6 @@
 using System.Text.Json;
 using PurchaseApi.Batch.Formats;
 using PurchaseApi.Hosting;
-using PurchaseApi.Models;
 using PurchaseApi.Predict;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Serving.Answers;
@@ -45,7 +44,9 @@ internal static class BatchEndpoint
     {
         var (models, queries, observers, streams, work, limits) = services;
         if (!models.TryTake(request, out var model, out var problem)) return problem;
-        if (!queries.TryRead(request, model, isBatch: true, out var options, out problem)) return problem;
+        var options = default(AnswerOptions);
+        if (request.QueryString.HasValue && !queries.TryRead(request, model, isBatch: true, out options, out problem))
+            return problem;
         if (isValidation) options = options with { ValidateOnly = true };
 
         if (StreamFormats.Parse(request.ContentType) is { } sent)
@@ -89,7 +90,7 @@ internal static class BatchEndpoint
 
             return await batch.RunAsync(
                 request.HttpContext, observers, options.AbortOnError,
-                rows => limits.TakeRows(request.HttpContext, rows), cancellation)
+                rows => limits.CountsRows ? limits.TakeRows(request.HttpContext, rows) : null, cancellation)
                 ?? (IResult)new BatchResult(model, batch, options, work.Turns);
         }
         catch (JsonException error)

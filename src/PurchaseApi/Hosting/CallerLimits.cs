@@ -76,28 +76,29 @@ internal sealed class CallerLimits : IDisposable
 
     public bool CountsRows { get; }
 
+    /// <summary>Where requests are counted.</summary>
     /// <returns>Why the request is not answered now, or null.</returns>
     public Problem? TakeRequest(HttpContext context)
     {
-        if (!CountsRequests) return null;
         using var lease = BucketsOf(context).Requests!.AttemptAcquire();
         return lease.IsAcquired ? null : Refused("requests", options.MaxRequestsPerSecond, lease);
     }
 
+    /// <summary>Where rows are counted.</summary>
     /// <param name="context">Of the request.</param>
     /// <param name="count">No more than a JSON batch has.</param>
     /// <returns>Why they are not answered now, or null.</returns>
     public Problem? TakeRows(HttpContext context, int count)
     {
-        if (!CountsRows) return null;
         using var lease = BucketsOf(context).Rows!.AttemptAcquire(Math.Min(count, mostRows));
         return lease.IsAcquired ? null : Refused("rows", options.MaxRowsPerSecond, lease);
     }
 
-    /// <summary>Waits until the caller may have so many more rows answered: a stream is slowed down, not cut.</summary>
+    /// <summary>Where rows are counted: waits until the caller may have so many more answered. A stream is slowed
+    /// down, not cut.</summary>
     public async ValueTask PaceAsync(Caller caller, int count, CancellationToken cancellation)
     {
-        for (; CountsRows && count > 0; count -= mostRows)
+        for (; count > 0; count -= mostRows)
         {
             var rows = callers!.GetOrAdd(caller, create).Rows!;
             using (await rows.AcquireAsync(Math.Min(count, mostRows), cancellation)) { }

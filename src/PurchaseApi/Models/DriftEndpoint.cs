@@ -1,4 +1,5 @@
 using PurchaseApi.Hosting;
+using PurchaseApi.Predict;
 using PurchaseApi.Scoring.Drift;
 using PurchaseApi.Serving.Models;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using PurchaseApi.Hosting;
+using PurchaseApi.Predict;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Serving.Models;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using PurchaseApi.Hosting;
+using PurchaseApi.Predict;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Serving.Models;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using PurchaseApi.Hosting;
-using PurchaseApi.Models;
+using PurchaseApi.Predict;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Serving.Models;

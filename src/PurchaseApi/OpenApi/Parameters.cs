@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
-using PurchaseApi.Models;
+using PurchaseApi.Predict;
 using PurchaseApi.Scoring.Batches;
 using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Serving.Answers;

@@ -1,7 +1,7 @@
 using Microsoft.OpenApi;
 using PurchaseApi.Batch;
 using PurchaseApi.Batch.Formats;
-using PurchaseApi.Models;
+using PurchaseApi.Predict;
 using PurchaseApi.Serving.Models;
 
 namespace PurchaseApi.OpenApi;

@@ -120,7 +120,7 @@ internal sealed class AnswerQueries
     private readonly Lazy<AnswerQueryValidator> validator = new(() => new());
     private Known? last;
 
-    /// <param name="request">Its query.</param>
+    /// <param name="request">With a query.</param>
     /// <param name="model">Without a scorer it has no reasons, no counterfactuals and no most likely rows.</param>
     /// <param name="isBatch">A batch has no counterfactuals.</param>
     public bool TryRead(
@@ -128,8 +128,6 @@ internal sealed class AnswerQueries
         [NotNullWhen(false)] out Problem? problem)
     {
         (options, problem) = (default, null);
-        if (!request.QueryString.HasValue) return true;
-
         var (text, abilities) = (request.QueryString.Value!, model.Abilities);
         if (last is { } known && known.Text == text && known.IsBatch == isBatch && known.Abilities == abilities)
         {

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features.Authentication;
 using PurchaseApi.Hosting;
-using PurchaseApi.Models;
 using PurchaseApi.Scoring;
 using PurchaseApi.Scoring.Rows;
 using PurchaseApi.Serving.Answers;
@@ -31,14 +31,15 @@ internal sealed class PredictEndpoint(
 
     public async Task<IResult> Predict(HttpRequest request, CancellationToken cancellation)
     {
-        work.Turns.SingleRow();
         if (!models.TryTake(request, out var model, out var problem)) return problem;
-        if (!queries.TryRead(request, model, isBatch: false, out var options, out problem)) return problem;
-
-        if (limits.TakeRows(request.HttpContext, 1) is { } tooMany) return tooMany;
+        var options = default(AnswerOptions);
+        if (request.QueryString.HasValue && !queries.TryRead(request, model, isBatch: false, out options, out problem))
+            return problem;
+        if (limits.CountsRows && limits.TakeRows(request.HttpContext, 1) is { } tooMany) return tooMany;
         if (options != default && await AdmitAsync(request, model, options, cancellation) is { } busy)
             return busy;
 
+        work.Turns.SingleRow();
         using var body = await RequestBody.ReadJsonAsync(request, MaxBodyBytes, turns: null, cancellation);
         if (body.Problem is { } refused) return refused;
 
@@ -123,4 +124,23 @@ internal static class JsonBodies
         response.Headers.CacheControl = "no-store";
         response.Headers["X-Model-Version"] = model.Version;
     }
+}
+
+/// <summary>Tells the observers what a request was answered.</summary>
+internal static class RequestObserving
+{
+    public static void Predicted(
+        this PredictionObservers observers, HttpContext context, ServedModel model, Row row, in Prediction prediction,
+        long start) =>
+        observers.Predicted(observers.IsLogOn ? OriginOf(context) : default, model, row, prediction, start);
+
+    public static void Predicted(
+        this PredictionObservers observers, HttpContext context, ServedModel model, ReadOnlySpan<double> values,
+        ReadOnlySpan<Prediction> predictions, IEnumerable<(long Index, RowId Id)> rows) =>
+        observers.Predicted(
+            observers.IsLogOn ? OriginOf(context) : default, model, values, predictions, rows);
+
+    // Asked for its user, a context without one would make one.
+    private static RowOrigin OriginOf(HttpContext context) => new(
+        context.TraceIdentifier, context.Features.Get<IHttpAuthenticationFeature>()?.User?.Identity?.Name);
 }

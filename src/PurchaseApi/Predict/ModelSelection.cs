@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using PurchaseApi.Hosting;
 using PurchaseApi.Serving.Models;
 
-namespace PurchaseApi.Models;
+namespace PurchaseApi.Predict;
 
 /// <summary>Which model a route speaks of.</summary>
 internal static class ModelSelection
