@@ -15,10 +15,9 @@ internal static class Program
     {
         OwnProcess.UseOneCulture();
 
-        if (HealthProbe.IsAskedFor(args)) return await HealthProbe.RunAsync();
-        if (StartHelp.IsAskedFor(args)) return StartHelp.Print(HelpText.Streamer);
-
         var process = new OwnProcess(typeof(Program).Assembly);
+        if (await process.AnswerAsync(args) is { } answered) return answered;
+
         // Settings are read once: watching files can fail where the system has no watches left.
         var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
 

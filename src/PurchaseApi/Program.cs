@@ -17,13 +17,12 @@ using PurchaseApi.Telemetry;
 
 OwnProcess.UseOneCulture();
 
-if (HealthProbe.IsAskedFor(args)) return await HealthProbe.RunAsync();
-if (StartHelp.IsAskedFor(args)) return StartHelp.Print(HelpText.Service);
+var process = new OwnProcess(Assembly.GetExecutingAssembly());
+if (await process.AnswerAsync(args) is { } answered) return answered;
 
 // On another core while the host is built: the first version waits for it.
 _ = Task.Run(Json.Prepare);
 
-var process = new OwnProcess(Assembly.GetExecutingAssembly());
 // Settings are read once: watching files can fail where the system has no watches left, and would keep a service down.
 var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
 

@@ -36,6 +36,27 @@ internal sealed class OwnProcess(Assembly host)
     public static void UseOneCulture() =>
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
+    /// <summary>How the host is started.</summary>
+    public string Help
+    {
+        get
+        {
+            using var text = new StreamReader(host.GetManifestResourceStream("help.txt")!);
+            return text.ReadToEnd();
+        }
+    }
+
+    /// <summary>Does what is asked of a host that is not to start: <c>--help</c> or <c>--check-health</c>.</summary>
+    /// <returns>The exit code; null where it is to start.</returns>
+    public async Task<int?> AnswerAsync(string[] args)
+    {
+        if (HealthProbe.IsAskedFor(args)) return await HealthProbe.RunAsync();
+        if (args is not ["--help" or "-h" or "-?", ..]) return null;
+
+        Console.Write(Help);
+        return 0;
+    }
+
     /// <summary>Builds the host and checks every setting, before anything is made of them.</summary>
     /// <returns>What is wrong with the settings, in one line; null when nothing is.</returns>
     public string? Build(WebApplicationBuilder builder, out WebApplication app)
@@ -146,17 +167,5 @@ internal static class HealthProbe
             await output.WriteLineAsync(error.Message);
             return 1;
         }
-    }
-}
-
-/// <summary><c>--help</c> prints how a host is started, and starts nothing.</summary>
-internal static class StartHelp
-{
-    public static bool IsAskedFor(string[] args) => args is ["--help" or "-h" or "-?", ..];
-
-    public static int Print(string text)
-    {
-        Console.Write(text);
-        return 0;
     }
 }

@@ -19,10 +19,11 @@ public sealed partial class StartHelpTests
         var known = options
             .SelectMany(type => type.GetProperties()).Select(property => property.Name).ToHashSet();
 
-        var named = Named.Matches(HelpText.Service).Select(match => match.Groups["name"].Value).ToArray();
+        var help = new OwnProcess(typeof(ServerOptions).Assembly).Help;
+        var named = Named.Matches(help).Select(match => match.Groups["name"].Value).ToArray();
 
         Assert.Equal(6, named.Length);
         Assert.All(named, name => Assert.Contains(name, known));
-        Assert.All(HelpText.Service.Split('\n'), line => Assert.True(line.Length <= 80, line));
+        Assert.All(help.Split('\n'), line => Assert.True(line.Length <= 80, line));
     }
 }
