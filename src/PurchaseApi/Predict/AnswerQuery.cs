@@ -16,8 +16,8 @@ namespace PurchaseApi.Predict;
 /// <summary>What a query asks of the answers, as it was sent: null where it says nothing.</summary>
 internal sealed record AnswerQuery(
     string? Explain, string? TopReasons, string? Counterfactual, string? ValidateOnly, string? Top, string? RankBy,
-    string? Budget, string? OnError, string? Keep, string? UnknownColumns, string? AsOf, string? NumberFormat, bool IsBatch,
-    ModelAbilities Model)
+    string? Budget, string? OnError, string? Keep, string? UnknownColumns, string? AsOf, string? NumberFormat,
+    bool IsBatch, ModelAbilities Model)
 {
     public static AnswerQuery From(IQueryCollection query, bool isBatch, ModelAbilities model) => new(
         Given(query, "explain"), Given(query, "top_reasons"), Given(query, "counterfactual"),

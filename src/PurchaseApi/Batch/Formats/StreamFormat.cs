@@ -152,7 +152,8 @@ internal sealed record StreamRows(
             throw new RefusedBodyException(Problems.InvalidQuery("keep", absent, "a column of the file, or all"));
         if (CsvLayout.Match(model.Contract, header, options.RefusesUnknown, options.AsOf, out var faults) is { } layout)
             return new(
-                new CsvRows(model.Contract, layout with { NumberFormat = options.NumberFormat }, kept), layout.IdColumn is not null, model.CsvWords, kept?.Names)
+                new CsvRows(model.Contract, layout with { NumberFormat = options.NumberFormat }, kept),
+                layout.IdColumn is not null, model.CsvWords, kept?.Names)
             {
                 Kinds = new(header.Names, header.ColumnKinds),
                 Columns =
