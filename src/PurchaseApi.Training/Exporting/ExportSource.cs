@@ -135,28 +135,37 @@ internal static class MarginCut
         if (passes(calibration.Probability(double.MinValue))) return double.NegativeInfinity;
         if (!passes(calibration.Probability(double.MaxValue))) return double.PositiveInfinity;
 
-        var (low, high) = (OrderedDouble.From(double.MinValue), OrderedDouble.From(double.MaxValue));
-        while (high - low > 1)
-        {
-            var middle = low + ((high - low) / 2);
-            if (passes(calibration.Probability(OrderedDouble.To(middle)))) high = middle;
-            else low = middle;
-        }
-
-        return OrderedDouble.To(high);
+        return OrderedDouble.Turn(
+            double.MinValue, double.MaxValue, margin => !passes(calibration.Probability(margin))).Fails;
     }
 }
 
 /// <summary>Doubles as integers in the same order: neighbors differ by 1.</summary>
 internal static class OrderedDouble
 {
-    public static Int128 From(double value)
+    /// <summary>The two neighbors between which a test turns.</summary>
+    /// <param name="one">A value that passes.</param>
+    /// <param name="other">One that does not.</param>
+    public static (double Passes, double Fails) Turn(double one, double other, Func<double, bool> passes)
+    {
+        var (passing, failing) = (From(one), From(other));
+        while (Int128.Abs(passing - failing) > 1)
+        {
+            var middle = passing + ((failing - passing) / 2);
+            if (passes(To(middle))) passing = middle;
+            else failing = middle;
+        }
+
+        return (To(passing), To(failing));
+    }
+
+    private static Int128 From(double value)
     {
         var bits = BitConverter.DoubleToInt64Bits(value);
         return bits < 0 ? long.MinValue - (Int128)bits : bits;
     }
 
-    public static double To(Int128 order) =>
+    private static double To(Int128 order) =>
         BitConverter.Int64BitsToDouble((long)(order < 0 ? long.MinValue - order : order));
 }
 

@@ -1,4 +1,6 @@
+using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Contracts.Expressions;
+using PurchaseApi.Scoring.Inputs;
 
 namespace PurchaseApi.Training.Exporting;
 
@@ -122,8 +124,10 @@ internal sealed class DateWriter(Algebra to)
 
 /// <summary>What expressions are made of, in the language of an engine. A number is a double or missing; a truth is
 /// true or false. What is not finite is missing, and so is what is made of something missing.</summary>
-internal abstract class Algebra
+internal abstract class Algebra(FittedContract contract)
 {
+    public abstract string Missing { get; }
+
     public abstract string Number(double value);
 
     /// <summary>A number, a date's seconds or the index of a word; missing where the row has none.</summary>
@@ -185,5 +189,29 @@ internal abstract class Algebra
     public abstract string HasItem(int list, int index);
 
     /// <summary>How many different items a list has.</summary>
-    public abstract string ItemCount(int list);
+    public string ItemCount(int list)
+    {
+        var input = InputOf(list);
+        var count = input.Values.Count > 0
+            ? Enumerable.Range(0, input.Values.Count).Select(index => FromTruth(HasItem(list, index))).Aggregate(Add)
+            : FreeItemCount(list);
+        return Choose(
+            IsMissing(List(list)),
+            input.Missing.Kind == MissingKind.Constant ? Number(input.Measure(input.Missing.Constant)) : Missing, count);
+    }
+
+    /// <summary>What is missing where a list is.</summary>
+    protected abstract string List(int list);
+
+    /// <summary>How many different items a list of free texts has.</summary>
+    protected abstract string FreeItemCount(int list);
+
+    protected Input InputOf(int slot) => contract.Inputs[slot];
+
+    /// <summary>Between the items of a list.</summary>
+    protected string Separator(int list) => contract.Document.Inputs![InputOf(list).Name].Separator ?? ";";
+
+    /// <summary>Whether a list that is missing counts as one with the value at an index.</summary>
+    protected bool IsImputed(int list, int index) =>
+        InputOf(list).Missing is { Kind: MissingKind.Constant } missing && ListItems.Has(missing.Constant, index);
 }

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using PurchaseApi.Scoring.Contracts;
-using PurchaseApi.Scoring.Inputs;
 
 namespace PurchaseApi.Training.Exporting.Onnx;
 
@@ -9,9 +8,12 @@ namespace PurchaseApi.Training.Exporting.Onnx;
 /// <param name="slots">The names of what rows hold; grows as features are added.</param>
 /// <param name="lists">By slot: the column of texts of a list.</param>
 internal sealed class OnnxAlgebra(
-    OnnxGraph graph, FittedContract contract, List<string> slots, IReadOnlyDictionary<int, string> lists) : Algebra
+    OnnxGraph graph, FittedContract contract, List<string> slots, IReadOnlyDictionary<int, string> lists)
+    : Algebra(contract)
 {
     private const int Bool = 9;   // TensorProto.BOOL
+
+    public override string Missing => Number(double.NaN);
 
     public override string Always => graph.Cast(Number(1), Bool);
 
@@ -81,39 +83,23 @@ internal sealed class OnnxAlgebra(
     /// <summary>Between separators, with or without white space around it.</summary>
     public override string HasItem(int list, int index)
     {
-        var (input, separator) = List(list);
-        var item = Regex.Escape(input.Values[index]);
+        var (item, separator) = (Regex.Escape(InputOf(list).Values[index]), Regex.Escape(Separator(list)));
         var has = graph.AddText(
             "RegexFullMatch", [lists[list]],
             OnnxMessages.Attribute("pattern", $@"(?s)(.*{separator})?\s*{item}\s*({separator}.*)?"));
-        var constant = input.Missing.Kind == MissingKind.Constant
-            && Scoring.Contracts.Expressions.ListItems.Has(input.Missing.Constant, index);
-        return constant ? Or(has, IsMissing(slots[list])) : has;
-    }
-
-    public override string ItemCount(int list)
-    {
-        var (input, _) = List(list);
-        var count = input.Values.Count > 0
-            ? Enumerable.Range(0, input.Values.Count).Select(index => FromTruth(HasItem(list, index))).Aggregate(Add)
-            : DifferentItems(list);
-        var missing = input.Missing.Kind == MissingKind.Constant ? input.Measure(input.Missing.Constant) : double.NaN;
-        return Choose(IsMissing(slots[list]), Number(missing), count);
+        return IsImputed(list, index) ? Or(has, IsMissing(List(list))) : has;
     }
 
     /// <summary>The number, or missing where it is infinite.</summary>
     public string Finite(string number) => Choose(graph.Add("IsInf", number), Number(double.NaN), number);
 
-    private string Both(string left, string right, string value) =>
-        Choose(Or(IsMissing(left), IsMissing(right)), Number(double.NaN), value);
+    protected override string List(int list) => slots[list];
 
     /// <summary>Each item counts for one part of as many as there are equal to it.</summary>
-    private string DifferentItems(int list)
+    protected override string FreeItemCount(int list)
     {
-        var (input, _) = List(list);
-        var separator = Separator(input);
         // [N, 1, K] items, empty ones behind the last.
-        var items = graph.Split(lists[list], separator);
+        var items = graph.Split(lists[list], Separator(list));
         var equal = graph.Cast(
             graph.AddText("Equal",
             [
@@ -126,11 +112,6 @@ internal sealed class OnnxAlgebra(
         return Round(graph.Add("ReduceSum", [parts, graph.Integers(2)], [OnnxMessages.Attribute("keepdims", 0L)]));
     }
 
-    private (Input Input, string Separator) List(int slot)
-    {
-        var input = contract.Inputs[slot];
-        return (input, Regex.Escape(Separator(input)));
-    }
-
-    private string Separator(Input input) => contract.Document.Inputs![input.Name].Separator ?? ";";
+    private string Both(string left, string right, string value) =>
+        Choose(Or(IsMissing(left), IsMissing(right)), Missing, value);
 }

@@ -123,17 +123,7 @@ internal sealed class ProofRows
         foreach (var value in values)
             if (isLeft(value)) left = value;
             else right = value;
-        if (left is not { } low || right is not { } high) return null;
-
-        var (one, other) = (OrderedDouble.From(low), OrderedDouble.From(high));
-        while (Int128.Abs(one - other) > 1)
-        {
-            var middle = one + ((other - one) / 2);
-            if (isLeft(OrderedDouble.To(middle))) one = middle;
-            else other = middle;
-        }
-
-        return (OrderedDouble.To(one), OrderedDouble.To(other));
+        return left is { } low && right is { } high ? OrderedDouble.Turn(low, high, isLeft) : null;
     }
 
     /// <summary>Logarithms differ from library to library in their last bit, which must not decide.</summary>

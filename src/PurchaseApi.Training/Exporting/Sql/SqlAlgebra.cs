@@ -1,12 +1,12 @@
 using PurchaseApi.Scoring.Contracts;
-using PurchaseApi.Scoring.Contracts.Expressions;
-using PurchaseApi.Scoring.Inputs;
 
 namespace PurchaseApi.Training.Exporting.Sql;
 
 /// <summary>Expressions as SQL: a number is a float64 or NULL, a truth is never NULL.</summary>
-internal sealed class SqlAlgebra(SqlDialect dialect, FittedContract contract) : Algebra
+internal sealed class SqlAlgebra(SqlDialect dialect, FittedContract contract) : Algebra(contract)
 {
+    public override string Missing => "NULL";
+
     public override string Always => "TRUE";
 
     /// <summary>The column of a slot.</summary>
@@ -74,28 +74,17 @@ internal sealed class SqlAlgebra(SqlDialect dialect, FittedContract contract) : 
 
     public override string HasItem(int list, int index)
     {
-        var input = contract.Inputs[list];
-        var separator = Separator(input);
+        var separator = Separator(list);
         var has = $"{dialect.Position(
             $"{dialect.Text(separator)} || {ListOf(list)} || {dialect.Text(separator)}",
-            dialect.Text($"{separator}{input.Values[index]}{separator}"))} > 0";
-        var isImputed = input.Missing.Kind == MissingKind.Constant && ListItems.Has(input.Missing.Constant, index);
-        return $"COALESCE({has}, {(isImputed ? "TRUE" : "FALSE")})";
+            dialect.Text($"{separator}{InputOf(list).Values[index]}{separator}"))} > 0";
+        return $"COALESCE({has}, {(IsImputed(list, index) ? "TRUE" : "FALSE")})";
     }
 
-    public override string ItemCount(int list)
-    {
-        var input = contract.Inputs[list];
-        var count = input.Values.Count > 0
-            ? Enumerable.Range(0, input.Values.Count).Select(index => FromTruth(HasItem(list, index))).Aggregate(Add)
-            : $"CAST({dialect.ItemCount(ListOf(list), dialect.Text(Separator(input)))} AS {dialect.Double})";
-        var imputed = input.Missing.Kind == MissingKind.Constant
-            ? Number(input.Measure(input.Missing.Constant))
-            : "NULL";
-        return Choose(IsMissing(ListOf(list)), imputed, count);
-    }
+    protected override string List(int list) => ListOf(list);
 
-    private string Separator(Input input) => contract.Document.Inputs![input.Name].Separator ?? ";";
+    protected override string FreeItemCount(int list) =>
+        $"CAST({dialect.ItemCount(ListOf(list), dialect.Text(Separator(list)))} AS {dialect.Double})";
 
     /// <summary>Some engines leave NULL out of the least and the greatest.</summary>
     private static string Both(string left, string right, string value) =>
