@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Http.Headers;
 using System.Text.Json;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Training.Steps;
@@ -111,4 +112,35 @@ internal static class VersionOptions
 
     public static void WriteJson<T>(IAnsiConsole console, T document) =>
         WriteLine(console, JsonSerializer.Serialize(document, Scoring.Json.Options));
+}
+
+/// <summary>A service that runs somewhere, and its key.</summary>
+internal static class RunningService
+{
+    /// <summary>Not an option: everybody on the machine sees those.</summary>
+    private const string KeyVariable = "PURCHASE_API_KEY";
+
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+
+    public static Option<string?> Url(string name, string description)
+    {
+        var option = new Option<string?>(name)
+        {
+            Description = $"{description} Its key is read from {KeyVariable}.",
+            HelpName = "URL",
+        };
+        option.MustBe(url => url is null || IsUrl(url), "a URL such as http://localhost:8080");
+        return option;
+    }
+
+    public static HttpClient Connect(string url)
+    {
+        var client = new HttpClient { Timeout = Timeout, BaseAddress = new($"{url.TrimEnd('/')}/") };
+        if (Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } key)
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return client;
+    }
+
+    private static bool IsUrl(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme is "http" or "https");
 }

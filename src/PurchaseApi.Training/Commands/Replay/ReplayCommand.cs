@@ -5,7 +5,6 @@ using System.Text;
 using PurchaseApi.Scoring.Contracts;
 using PurchaseApi.Scoring.Repository;
 using PurchaseApi.Scoring.Rows;
-using PurchaseApi.Training.Commands.Versions;
 using PurchaseApi.Training.Data;
 using PurchaseApi.Training.Files;
 using Spectre.Console;

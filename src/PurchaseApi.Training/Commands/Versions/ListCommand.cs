@@ -1,5 +1,9 @@
 using System.CommandLine;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using PurchaseApi.Scoring.Repository;
+using PurchaseApi.Training.Files;
 using Spectre.Console;
 
 namespace PurchaseApi.Training.Commands.Versions;
@@ -203,4 +207,42 @@ internal sealed record ListedHistory(string Name, IReadOnlyList<Promotion> Promo
             table.AddRow($"{one.At.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z", one.Version, one.Command, one.Replaces ?? "");
         console.Write(table);
     }
+}
+
+/// <summary>How far rows have moved, as a running service has measured it: the folder of models knows no
+/// rows.</summary>
+internal sealed class ServiceDrift
+{
+    private readonly Dictionary<(string Model, string Version), string> states;
+
+    private ServiceDrift(Dictionary<(string, string), string> states) => this.states = states;
+
+    public static Option<string?> Service() =>
+        RunningService.Url("--service", "Show the drift this running service has measured.");
+
+    /// <exception cref="DataException">The service does not say.</exception>
+    public static async Task<ServiceDrift> FetchAsync(string service, CancellationToken cancellation)
+    {
+        using var client = RunningService.Connect(service);
+        try
+        {
+            return From(await client.GetFromJsonAsync<JsonNode>("models", cancellation));
+        }
+        catch (Exception error) when (error is HttpRequestException or JsonException or InvalidOperationException
+            or NotSupportedException
+            || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            throw new DataException($"{service} does not tell its drift: {error.Message}", error);
+        }
+    }
+
+    /// <param name="models">The answer to <c>GET /models</c>.</param>
+    public static ServiceDrift From(JsonNode? models) => new(
+        models?["models"]?.AsArray().Where(model => model?["version"] is not null).ToDictionary(
+            model => ((string)model!["name"]!, (string)model["version"]!),
+            model => (string?)model!["drift"] ?? "off")
+        ?? []);
+
+    /// <returns>null for a version that the service does not serve.</returns>
+    public string? StateOf(string model, string version) => states.GetValueOrDefault((model, version));
 }
