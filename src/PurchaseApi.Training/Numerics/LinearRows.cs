@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PurchaseApi.Scoring.Models;
 
 namespace PurchaseApi.Training.Numerics;
@@ -139,5 +140,26 @@ internal sealed record LinearColumns(int[] Numbers, int[] Ones)
         foreach (var (i, column) in Ones.Index())
             coefficients[column] = weights[Numbers.Length + 1 + i] * scaling.Scales[column];
         return (Intercept(scaling).Zip(weights, (share, weight) => share * weight).Sum(), coefficients);
+    }
+}
+
+/// <summary>Training rows as a linear model is fitted on them.</summary>
+internal sealed record LinearFeatures(Scaling Scaling, LinearColumns Columns, LinearRows Rows)
+{
+    private static readonly ConditionalWeakTable<FeatureMatrix, Lazy<LinearFeatures>> kept = [];
+
+    /// <summary>From now on, these are prepared once for all fits, also for fits at the same time; freed with the
+    /// matrix.</summary>
+    public static void Keep(FeatureMatrix features) =>
+        kept.GetValue(features, static one => new(() => Prepare(one)));
+
+    public static LinearFeatures For(FeatureMatrix features) =>
+        kept.TryGetValue(features, out var prepared) ? prepared.Value : Prepare(features);
+
+    private static LinearFeatures Prepare(FeatureMatrix features)
+    {
+        var scaling = ScalingFitting.Fit(ScalingKind.Standard, features);
+        var columns = LinearColumns.Find(features, scaling);
+        return new(scaling, columns, columns.Rows(features, scaling));
     }
 }

@@ -33,23 +33,16 @@ internal sealed class LogisticRegressionFitting(double c = 1.0, double positiveW
         examples.MustHaveBothClasses();
 
         var names = examples.Features.Columns;
-        var scaling = ScalingFitting.Fit(ScalingKind.Standard, examples.Features);
-        var (intercept, coefficients) = Minimum(examples, scaling, cancellation);
+        var (scaling, columns, rows) = LinearFeatures.For(examples.Features);
+        var loss = new LogisticLoss(
+            rows, Array.ConvertAll(examples.Labels, label => label ? 1.0 : 0.0), c, columns.Penalties(scaling),
+            positiveWeight);
+        var (intercept, coefficients) = columns.Unpack(loss.Minimum(cancellation), scaling);
         var json = LogisticRegressionJson.Write(new LogisticRegression(names, scaling, intercept, coefficients));
         return new FittedModel(
             LogisticRegressionJson.Read(json, names),
             json,
             features => (Scaled(features, scaling) * Vector<double>.Build.Dense(coefficients) + intercept).ToArray());
-    }
-
-    private (double Intercept, double[] Coefficients) Minimum(
-        Examples examples, Scaling scaling, CancellationToken cancellation)
-    {
-        var columns = LinearColumns.Find(examples.Features, scaling);
-        var loss = new LogisticLoss(
-            columns.Rows(examples.Features, scaling), Array.ConvertAll(examples.Labels, label => label ? 1.0 : 0.0), c,
-            columns.Penalties(scaling), positiveWeight);
-        return columns.Unpack(loss.Minimum(cancellation), scaling);
     }
 
     private static Matrix<double> Scaled(FeatureMatrix features, Scaling scaling) =>

@@ -5,6 +5,7 @@ using PurchaseApi.Scoring.Inputs;
 using PurchaseApi.Scoring.Models;
 using PurchaseApi.Scoring.Models.Linear;
 using PurchaseApi.Scoring.Models.SupportVectors;
+using PurchaseApi.Training.Numerics;
 
 namespace PurchaseApi.Training.Algorithms.Monotonicity;
 
@@ -159,6 +160,13 @@ internal sealed class DirectedLinear(IAlgorithm linear) : IAlgorithm
 
             foreach (var column in against) without[column] = true;
         }
+    }
+
+    /// <summary>A search fits many times on the same rows.</summary>
+    public double[] HeldOutMargins(Examples examples, Examples heldOut, int seed, CancellationToken cancellation)
+    {
+        LinearFeatures.Keep(examples.Features);
+        return Fit(examples, seed, cancellation).Margins(heldOut.Features);
     }
 
     private static bool IsAgainst(Direction direction, double weight) =>

@@ -43,12 +43,10 @@ internal sealed class SupportVectorMachineFitting(double c = 1, double positiveW
         examples.MustHaveBothClasses();
 
         var names = examples.Features.Columns;
-        var scaling = ScalingFitting.Fit(ScalingKind.Standard, examples.Features);
-        var columns = LinearColumns.Find(examples.Features, scaling);
+        var (scaling, columns, rows) = LinearFeatures.For(examples.Features);
         var loss = new SquaredHingeLoss(
-            columns.Rows(examples.Features, scaling), examples.Labels,
-            Array.ConvertAll(examples.Labels, label => label ? c * positiveWeight : c), columns.Penalties(scaling),
-            columns.Intercept(scaling));
+            rows, examples.Labels, Array.ConvertAll(examples.Labels, label => label ? c * positiveWeight : c),
+            columns.Penalties(scaling), columns.Intercept(scaling));
         var (intercept, weights) = columns.Unpack(loss.Minimum(cancellation), scaling);
         var json = SupportVectorMachineJson.Write(new LinearSupportVectorMachine(names, scaling, intercept, weights));
         return new FittedModel(

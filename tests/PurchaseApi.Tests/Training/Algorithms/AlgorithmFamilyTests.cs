@@ -30,6 +30,21 @@ public sealed class AlgorithmFamilyTests
         Assert.True(expected.Distinct().Count() > 10);
     }
 
+    /// <summary>A search prepares rows once for all of its fits.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Held_out_margins_are_those_of_a_fit(string name)
+    {
+        var algorithm = AlgorithmFamilies.Named(name).With([]);
+        var (examples, heldOut) = (GeneratedExamples.Draw(600, seed: 1), GeneratedExamples.Draw(300, seed: 2));
+        var expected = algorithm.Fit(examples, seed: 1, TestContext.Current.CancellationToken)
+            .Margins(heldOut.Features);
+
+        for (var time = 0; time < 2; time++)
+            Assert.Equal(expected, algorithm.HeldOutMargins(
+                examples, heldOut, seed: 1, TestContext.Current.CancellationToken));
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void The_model_is_read_as_it_was_written(string name)
