@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using PurchaseApi.Training.Algorithms;
 using PurchaseApi.Training.Decisions;
@@ -86,7 +87,8 @@ internal sealed class RandomSearch(PreparedData data, Criterion criterion, int t
         return alive;
     }
 
-    /// <summary>Each fit has its own place for its result, so which thread does what makes no difference.</summary>
+    /// <summary>Each fit has its own place for its result, so which thread does what makes no difference. A thread
+    /// takes one fit at a time: in batches, fits would wait while another thread is idle.</summary>
     internal static void InParallel<T>(IEnumerable<T> items, Action<T> run, CancellationToken cancellation)
     {
         var options = new ParallelOptions
@@ -96,7 +98,8 @@ internal sealed class RandomSearch(PreparedData data, Criterion criterion, int t
         };
         try
         {
-            Parallel.ForEach(items, options, run);
+            Parallel.ForEach(
+                Partitioner.Create(items, EnumerablePartitionerOptions.NoBuffering), options, run);
         }
         catch (AggregateException errors)
         {

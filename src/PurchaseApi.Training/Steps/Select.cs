@@ -101,8 +101,11 @@ internal sealed record SelectedRun(
         IReadOnlyList<SearchResult> found, Criterion criterion, CancellationToken cancellation)
     {
         var seed = options.Seed;
-        Candidate[] candidates =
-            [.. found.Select(one => Candidate.Fit(one, prepared, criterion.Threshold, seed, cancellation))];
+        var candidates = new Candidate[found.Count];
+        RandomSearch.InParallel(
+            Enumerable.Range(0, candidates.Length),
+            i => candidates[i] = Candidate.Fit(found[i], prepared, criterion.Threshold, seed, cancellation),
+            cancellation);
         int[] searched = Array.ConvertAll(prepared.Searched, row => split.Train[row]);
         var choice = CandidateChoice.Choose(
             candidates, criterion, prepared, data.GroupsOf([.. searched, .. split.Validation]), seed);
