@@ -114,6 +114,10 @@ internal sealed record AlgorithmFamily(
     /// as well. What it finds is fitted with the default.</summary>
     public IReadOnlyDictionary<string, double> Tried { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>What hyperparameters are multiplied with, by name, where a fit need only tell good choices from bad
+    /// ones; empty where whole fits are cheap enough.</summary>
+    public IReadOnlyDictionary<string, double> CheapFactors { get; init; } = new Dictionary<string, double>();
+
     /// <summary>Whether its models hold the rows that they were fitted on.</summary>
     public bool ShipsTrainingRows { get; init; }
 
@@ -171,6 +175,10 @@ internal sealed record Hyperparameter(string Name, double Default, double Low, d
     public SearchRange? Search { get; init; }
 
     public bool Allows(double value) => value >= Low && value <= High && (!IsInteger || value == Math.Floor(value));
+
+    /// <summary>The allowed value next to it.</summary>
+    public double Nearest(double value) =>
+        Math.Clamp(IsInteger ? Math.Round(value) : value, Low, High);
 }
 
 /// <summary>Evenly between two values, or evenly between their logarithms.</summary>

@@ -24,10 +24,11 @@ internal sealed class EarlyStopping(PreparedData data, int seed)
     private const int MostTrees = 3_000;
 
     /// <summary>One choice, as the search tries it.</summary>
-    public static Trial Trial(int number, AlgorithmFamily family, IReadOnlyList<Setting> settings, int folds)
+    public static Trial Trial(
+        int number, AlgorithmFamily family, IReadOnlyList<Setting> settings, int folds, bool isScreened = false)
     {
         var algorithm = Endless(family, settings);
-        return new(number, algorithm, folds, PatienceOf(algorithm));
+        return new(number, algorithm, folds, PatienceOf(algorithm)) { IsScreened = isScreened };
     }
 
     /// <summary>With more trees than it needs, where it stops early.</summary>

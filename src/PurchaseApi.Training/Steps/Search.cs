@@ -6,13 +6,17 @@ using PurchaseApi.Training.Decisions;
 namespace PurchaseApi.Training.Steps;
 
 /// <summary>Random search with successive halving: all trials see two folds, so that none is dropped by the luck of
-/// one, the better third of them a third fold, and the better third of those all five. The defaults always come along,
-/// so a search is never worse than none on the folds. Boosting stops early in each fold, so rate and trees always fit
-/// each other; a forest is tried with fewer trees than it gets.
+/// one, the better third of them a third fold, and the better third of those all five. Before that, a
+/// <see cref="Screening"/> drops most of many trials. The defaults always come along, so a search is never worse than
+/// none on the folds. Boosting stops early in each fold, so rate and trees always fit each other; a forest is tried
+/// with fewer trees than it gets.
 /// Sources: Bergstra and Bengio, Random Search (2012); Jamieson and Talwalkar, Successive Halving (2016).</summary>
 internal sealed class RandomSearch(PreparedData data, Criterion criterion, int trials, int seed)
 {
     private const int KeptOneOf = 3;
+
+    // Of a search that is screened, by its time.
+    private const double ScreeningShare = 0.5;
 
     private static readonly int[] FoldsByRung = [2, 3, 5];
 
@@ -37,12 +41,15 @@ internal sealed class RandomSearch(PreparedData data, Criterion criterion, int t
         foreach (var round in Draw(family, settings).Chunk(trials))
         {
             var isFirst = all.Count == 0;
-            all.AddRange(round);
+            var within = isFirst ? cancellation : either.Token;
+            var isSettled = Stops(family, settings) || IsTriedSmall(family, settings);
             try
             {
+                var (kept, dropped) = Screen(family, settings, round, Progress, within);
+                all.AddRange([.. kept, .. dropped]);
+                var screened = dropped.Length == 0 ? 0 : ScreeningShare;
                 finalists.AddRange(Halve(
-                    round, isSettled: Stops(family, settings) || IsTriedSmall(family, settings), Progress,
-                    isFirst ? cancellation : either.Token));
+                    kept, isSettled, share => Progress(screened + ((1 - screened) * share)), within));
             }
             catch (OperationCanceledException) when (!isFirst && !cancellation.IsCancellationRequested)
             {
@@ -55,11 +62,22 @@ internal sealed class RandomSearch(PreparedData data, Criterion criterion, int t
         var best = finalists.OrderByDescending(trial => trial.Score).ThenBy(trial => trial.Number).First();
         var (algorithm, outOfFold) = Settle(family, best, settings, cancellation);
         return new(algorithm, outOfFold,
-            [.. all.Where(trial => trial.FoldsSeen > 0).Select(trial => Log(family.Name, trial))]);
+            [
+                .. all.Where(trial => trial.FoldsSeen > 0).OrderBy(trial => trial.Number)
+                    .Select(trial => Log(family.Name, trial)),
+            ]);
 
         void Progress(double share) =>
             progress(Budget is { } limit ? Math.Min(1, Time.GetElapsedTime(started) / limit) : share);
     }
+
+    /// <summary>Of many trials, the better ones and the others; of few, all and none.</summary>
+    private (Trial[] Kept, Trial[] Dropped) Screen(
+        AlgorithmFamily family, IReadOnlyList<Setting> settings, Trial[] round, Action<double> progress,
+        CancellationToken cancellation) => Screening.IsNeeded(round.Length, family, settings)
+        ? new Screening(data, criterion, seed).Run(
+            family, round, share => progress(ScreeningShare * share), cancellation)
+        : (round, []);
 
     /// <param name="isSettled">Whether the best one is fitted on every fold again. Where it has no rival, it need not
     /// see them here.</param>
@@ -182,7 +200,10 @@ internal sealed class RandomSearch(PreparedData data, Criterion criterion, int t
     }
 
     private static TrialLog Log(string algorithm, Trial trial) =>
-        new(algorithm, trial.Number, new(trial.Algorithm.Hyperparameters), trial.FoldsSeen, trial.Score);
+        new(algorithm, trial.Number, new(trial.Algorithm.Hyperparameters), trial.FoldsSeen, trial.Score)
+        {
+            Screened = trial.IsScreened ? true : null,
+        };
 }
 
 /// <param name="Algorithm">With the best hyperparameters found.</param>
@@ -200,6 +221,9 @@ internal sealed class Trial(int number, IAlgorithm algorithm, int folds, Patienc
     public int Number { get; } = number;
 
     public IAlgorithm Algorithm { get; } = algorithm;
+
+    /// <summary>Whether it is a cheap fit of a <see cref="Screening"/>.</summary>
+    public bool IsScreened { get; init; }
 
     public int FoldsSeen => margins.Count(fold => fold is not null);
 
@@ -228,4 +252,8 @@ internal sealed class Trial(int number, IAlgorithm algorithm, int folds, Patienc
 
 /// <summary>A trial in <c>trials.json</c>.</summary>
 internal sealed record TrialLog(
-    string Algorithm, int Number, OrderedDictionary<string, double> Hyperparameters, int Folds, double Score);
+    string Algorithm, int Number, OrderedDictionary<string, double> Hyperparameters, int Folds, double Score)
+{
+    /// <summary>true where only cheap fits were made, whose scores are no measure of whole ones; else absent.</summary>
+    public bool? Screened { get; init; }
+}

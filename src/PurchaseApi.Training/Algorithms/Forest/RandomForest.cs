@@ -38,6 +38,7 @@ internal static class RandomForest
         Complexity = 4,
         Obstacle = LightGBMLibrary.Obstacle,
         Tried = new Dictionary<string, double> { ["trees"] = 50 },
+        CheapFactors = new Dictionary<string, double> { ["trees"] = 0.16 },
         Libraries = LightGBMLibrary.Libraries,
         Keeps = directions => !directions.Contains(Direction.None),
     };

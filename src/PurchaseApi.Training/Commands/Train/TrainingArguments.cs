@@ -41,7 +41,8 @@ internal sealed class TrainingArguments
 
     private readonly Option<int> trials = new("--trials")
     {
-        Description = "Hyperparameter settings to try per algorithm, including the defaults.",
+        Description = "Hyperparameter settings to try per algorithm, including the defaults. Above 24, cheap fits "
+            + "choose the 12 that are tried further.",
         DefaultValueFactory = _ => TrainingOptions.DefaultTrials,
     };
 

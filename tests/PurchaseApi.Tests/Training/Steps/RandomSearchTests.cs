@@ -12,7 +12,7 @@ namespace PurchaseApi.Tests.Training.Steps;
 
 public sealed class RandomSearchTests
 {
-    private static readonly PreparedData Data = Prepare();
+    internal static readonly PreparedData Data = Prepare();
 
     [Fact]
     public void The_defaults_are_never_dropped() => Assert.All(
